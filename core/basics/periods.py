@@ -1,0 +1,75 @@
+"""Days and half-open periods of days."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """The days from `start` up to, not including, `end`; `end` None is open."""
+
+    start: date
+    end: date | None
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
+    def meet(self, other: "Period") -> "Period | None":
+        """The days in both, None where there are none."""
+        start = max(self.start, other.start)
+        ends = [end for end in (self.end, other.end) if end is not None]
+        end = min(ends) if ends else None
+        return Period(start, end) if end is None or start < end else None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month, the billing period."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        """The month written as 2025-11.
+
+        :raises ValueError: not of that form.
+        """
+        year, _, month = text.partition("-")
+        if len(year) != 4 or len(month) != 2 or not (year + month).isascii() or not (year + month).isdigit():
+            raise ValueError(f"not a month like 2025-11: {text!r}")
+        first = date(int(year), int(month), 1)
+        return cls(first.year, first.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        return self.next.first - DAY
+
+    @property
+    def days(self) -> int:
+        return (self.next.first - self.first).days
+
+    @property
+    def next(self) -> "Month":
+        return Month(self.year + self.month // 12, self.month % 12 + 1)
+
+    @property
+    def previous(self) -> "Month":
+        return Month.of(self.first - DAY)
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first, self.next.first)

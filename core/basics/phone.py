@@ -1,0 +1,14 @@
+"""Telephone numbers: the one written form, and how much of one may be shown."""
+
+import re
+
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+
+
+def is_e164(text: str) -> bool:
+    return _E164.fullmatch(text) is not None
+
+
+def mask(phone: str) -> str:
+    """What a log may show of a number: its last two digits."""
+    return "…" + phone[-2:] if len(phone) > 2 else "…"

@@ -1,0 +1,60 @@
+"""How phones, names and raw messages are kept: looked up by a keyed hash, readable only with a key (R40).
+
+The installation's key seals a data key for each customer; what belongs to the customer is sealed with that data key,
+so destroying it erases the customer everywhere, backups included.
+"""
+
+import hashlib
+import hmac
+import os
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+
+
+class Sealer:
+    """Seals and opens with one key (AES-256-GCM); every sealed value is bound to what it is for."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    def seal(self, plain: bytes, *, purpose: bytes) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, plain, purpose)
+
+    def open(self, sealed: bytes, *, purpose: bytes) -> bytes:
+        """The plain bytes.
+
+        :raises cryptography.exceptions.InvalidTag: another key, another purpose, or changed bytes.
+        """
+        return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose)
+
+
+class Keyring:
+    """The installation's secrets: its sealing key, and the pepper of the phones' hashes."""
+
+    def __init__(self, *, key: str, pepper: str) -> None:
+        self._installation = Sealer(_derived(key, b"meterline data key 1"))
+        self._pepper = _derived(pepper, b"meterline phone pepper 1")
+
+    @property
+    def installation(self) -> Sealer:
+        """Seals what belongs to nobody yet, such as the words of an unknown phone."""
+        return self._installation
+
+    def phone_hash(self, address: str) -> bytes:
+        """The keyed hash by which an address is looked up; 32 bytes."""
+        return hmac.digest(self._pepper, address.encode(), "sha256")
+
+    def new_customer_key(self) -> bytes:
+        """A fresh data key for a customer, sealed with the installation's key, as it is stored."""
+        return self._installation.seal(os.urandom(32), purpose=b"customer key")
+
+    def customer(self, sealed_key: bytes) -> Sealer:
+        """What seals and opens for the customer whose stored key this is."""
+        return Sealer(self._installation.open(sealed_key, purpose=b"customer key"))
+
+
+def _derived(secret: str, purpose: bytes) -> bytes:
+    return hashlib.scrypt(secret.encode(), salt=purpose, n=2**14, r=8, p=1, dklen=32)
