@@ -1,0 +1,54 @@
+"""What a customer said, as it came in."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from core.basics.channel import Channel
+from core.commands import Command
+
+
+class Unavailable(Exception):
+    """Nothing could be stored, so nothing may be acknowledged; the provider shall come again."""
+
+
+class Fate(StrEnum):
+    """How an inbound message ended (R13, ruling 15)."""
+
+    ANSWERED = "answered"
+    MUTED = "muted"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing a person said.
+
+    `provider` and `reference` name it for ever: the same pair is the same message (R2). `address` is the sender's
+    phone or chat as the provider gave it. `said` is text, or the Command that a form or button already made.
+    `payload` is what the provider sent, kept sealed; `content` is the hash by which a repeat with other content is told
+    from an honest repeat. `at` is the aware time of receipt.
+    """
+
+    channel: Channel
+    provider: str
+    reference: str
+    address: str
+    said: str | Command
+    at: datetime
+    payload: bytes
+    content: bytes = field(default=b"")
+
+    def __post_init__(self) -> None:
+        if not self.content:
+            object.__setattr__(self, "content", hashlib.sha256(self.payload).digest())
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An inbound message that is on record already: its fate, and the hash of its content."""
+
+    reference: str
+    fate: Fate
+    content: bytes

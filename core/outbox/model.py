@@ -1,0 +1,75 @@
+"""One worded message to one address, and the states it goes through (R18)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from core.basics.channel import Channel
+
+
+class State(StrEnum):
+    READY = "ready"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.READY: frozenset({State.SENDING, State.EXPIRED, State.FAILED}),
+    State.SENDING: frozenset(
+        {State.READY, State.UNKNOWN, State.SENT, State.DELIVERED, State.UNDELIVERED, State.FAILED}
+    ),
+    State.UNKNOWN: frozenset({State.READY, State.SENT, State.DELIVERED, State.UNDELIVERED, State.FAILED}),
+    State.SENT: frozenset({State.DELIVERED, State.UNDELIVERED, State.FAILED}),
+    State.DELIVERED: frozenset(),
+    State.UNDELIVERED: frozenset({State.DELIVERED}),
+    State.FAILED: frozenset({State.DELIVERED}),
+    State.EXPIRED: frozenset(),
+}
+"""The only changes of state there are; a receipt never moves a message back (R23)."""
+
+
+def sources(target: State) -> tuple[State, ...]:
+    """The states from which `target` may be entered."""
+    return tuple(state for state, targets in TRANSITIONS.items() if target in targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A message as it will be carried: `id` is a UUIDv7 and goes out with it as our own mark."""
+
+    id: UUID
+    channel: Channel
+    address: str
+    body: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a provider told about a message of ours. `key` is our mark from the callback's address, None where it was
+    missing or no UUID. `state` is None where the provider's word for it says nothing new (queued)."""
+
+    key: UUID | None
+    reference: str
+    state: State | None
+    code: str | None
+    raw: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attempt to carry a message ended. `again_after`: seconds to wait before another attempt, for READY."""
+
+    id: UUID
+    attempt: int
+    state: State
+    reference: str | None = None
+    code: str | None = None
+    again_after: float | None = None
