@@ -1,0 +1,184 @@
+"""Tariffs, claims, payments, the ledger's lines, and the state from which an answer is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from core.basics.periods import Month, Period
+from core.metering.model import RegisterState
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A step of a block tariff: `up_to` thousandths, its bound belonging to it, None for the last; `rates` millionths
+    of the main unit by zone ("total" where the tariff has no zones); `flat` kopecks due on entering it."""
+
+    up_to: int | None
+    rates: Mapping[str, int]
+    flat: int = 0
+
+
+class BlockMode(StrEnum):
+    GRADUATED = "graduated"
+    VOLUME = "volume"
+
+
+class Scaling(StrEnum):
+    """What the bounds of the blocks are multiplied by (billing.md section 3.2)."""
+
+    NONE = "none"
+    PERSONS = "persons"
+    DAYS_30 = "days/30"
+    DAYS_30_5 = "days/30.5"
+    PER_DAY = "per_day"
+
+
+@dataclass(frozen=True, slots=True)
+class TariffVersion:
+    """What a plan costs in a half-open period. `standing` is kopecks a month, `minimum` the least a month may cost,
+    `vat` thousandths put on top (0: included)."""
+
+    id: int
+    plan: str
+    valid: Period
+    zones: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    mode: BlockMode = BlockMode.GRADUATED
+    scaling: Scaling = Scaling.NONE
+    standing: int = 0
+    minimum: int = 0
+    vat: int = 0
+    source: str = ""
+
+
+Tariffs = Mapping[str, tuple[TariffVersion, ...]]
+"""The versions of each plan, oldest first."""
+
+
+class ClaimKind(StrEnum):
+    OPENING = "opening"
+    BILL = "bill"
+    RECALCULATION = "recalculation"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is demanded for a month: kopecks, negative for a recalculation in the customer's favour; payable up to and
+    including `due_on`. `no` is the fact's number in the account."""
+
+    no: int
+    month: Month
+    kind: ClaimKind
+    amount: int
+    due_on: date
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money received for the account, kopecks, negative for a reversal; `month` where the payer named one."""
+
+    no: int
+    paid_on: date
+    amount: int
+    month: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClaim:
+    """The part of a claim that is not settled, kopecks."""
+
+    no: int
+    month: Month
+    due_on: date
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLine:
+    """What was billed for a meter and a month that a later reading may still change: kopecks, and the day of the last
+    anchor that was known for it."""
+
+    month: Month
+    meter_id: int
+    amount: int
+    volume: int
+    known: date
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """Everything an answer needs of one account, without its history (rulings.md section 1, 2).
+
+    `fact_no` is the number of the last fact; `balance` kopecks: issued claims and penalties less payments, negative for
+    a credit; `billed_through` the last day for which bills are issued (None: none yet); `claims` the unsettled ones,
+    oldest due first; `issued` the lines that may still change.
+    """
+
+    account_id: int
+    fact_no: int
+    balance: int
+    billed_through: date | None
+    claims: tuple[OpenClaim, ...]
+    issued: tuple[IssuedLine, ...]
+    registers: Mapping[tuple[int, int], RegisterState]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger, kopecks; the lines of one fact sum to zero."""
+
+    ledger: str
+    amount: int
+
+
+class Ledger(StrEnum):
+    RECEIVABLE = "receivable"
+    REVENUE = "revenue"
+    BANK = "bank"
+    OPENING = "opening"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what there is to pay: kopecks for a month. A computed part carries what it came from: `volume`
+    thousandths and, where one rate holds for all of it, `rate` millionths; `pieces` are its (volume, rate) products
+    where there are several. `overdue` tells whether its due date has passed."""
+
+    month: Month
+    amount: int
+    overdue: bool = False
+    volume: int | None = None
+    pieces: tuple[tuple[int, int], ...] = ()
+    meter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recalculated:
+    """What a reading changes in a month that was billed by forecast: thousandths and kopecks, before and after."""
+
+    month: Month
+    meter_id: int
+    billed_volume: int
+    volume: int
+    billed: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an account stands on a day, kopecks (billing.md section 8).
+
+    `to_pay` is what makes the customer even now, `overdue` the part of it past its due date, `credit` what he is ahead.
+    `due_on` is the nearest date by which something is to be paid. `claims` are the open bills, `provisional` what was
+    used and read since the last bill, `recalculated` what readings change in billed months.
+    """
+
+    to_pay: int
+    overdue: int
+    credit: int
+    due_on: date | None
+    claims: tuple[Part, ...]
+    provisional: tuple[Part, ...]
+    recalculated: tuple[Recalculated, ...]

@@ -1,0 +1,98 @@
+"""Meters, their registers, and what is known of each register's count."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from core.basics.periods import Period
+
+
+class Source(IntEnum):
+    """Where a reading comes from; of two for one register and day the higher one holds (billing.md section 1)."""
+
+    GUEST = 0
+    CUSTOMER = 2
+    AMR = 3
+    ACT = 4
+    CONTROL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A meter as installed at a supply point of an account.
+
+    `digits` before the decimal mark, `fraction` after it; `zones` are its registers in order ("total", "day", "night",
+    "peak", "halfpeak"), register number 1 first. `multiplier` and `capacity_kw` are thousandths. `installed` is
+    half-open: the last day of a removed meter is the day before its end.
+    """
+
+    id: int
+    account_id: int
+    point_id: int
+    serial: str
+    brand: str
+    service: str
+    tariff: str
+    digits: int
+    fraction: int
+    multiplier: int
+    capacity_kw: int | None
+    zones: tuple[str, ...]
+    installed: Period
+    verified_until: date | None = None
+
+    @property
+    def wheel(self) -> int:
+        """The count at which the meter turns over to zero, in thousandths."""
+        return 10**self.digits * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A register's count at the end of `day`, in thousandths (billing.md section 2). `source` tells how firm it is."""
+
+    day: date
+    value: int
+    source: Source = Source.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The mean use of the last twelve months: `volume` thousandths (multiplier applied) in `days` days."""
+
+    volume: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterState:
+    """What an answer needs of a register: its anchors since the earliest month that may still change, oldest first, and
+    its usual use (None: too little history)."""
+
+    anchors: tuple[Anchor, ...]
+    usual: Usual | None = None
+
+    @property
+    def last(self) -> Anchor | None:
+        return self.anchors[-1] if self.anchors else None
+
+
+RegisterKey = tuple[int, int]
+"""(meter id, register number counted from 1)"""
+
+Registers = Mapping[RegisterKey, RegisterState]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number placed on a register. `digits` is the number as the customer wrote it, `value` thousandths."""
+
+    meter: Meter
+    register: int
+    digits: str
+    value: int
+
+    @property
+    def key(self) -> RegisterKey:
+        return (self.meter.id, self.register)
