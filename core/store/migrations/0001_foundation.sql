@@ -343,7 +343,7 @@ grant delete on questions to meterline_app;
 do $$
 declare leaf regclass;
 begin
-    for leaf in select inhrelid::regclass from pg_inherits loop
+    for leaf in select c.oid::regclass from pg_class c where c.relispartition and c.relkind = 'r' loop
         execute format('revoke all on %s from meterline_app', leaf);
     end loop;
 end
