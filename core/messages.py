@@ -86,7 +86,7 @@ class ReadingWanted:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of what there is to pay: a month's sum; `volume` and `rate` (millionths) where it is computed; `overdue`."""
+    """A part of what there is to pay: a month's sum, and where it is computed its (volume, rate in millionths) pieces."""
 
     month: Month
     amount: int

@@ -45,7 +45,7 @@ class Meter:
     @property
     def wheel(self) -> int:
         """The count at which the meter turns over to zero, in thousandths."""
-        return 10**self.digits * 1000
+        return int(10**self.digits) * 1000
 
 
 @dataclass(frozen=True, slots=True)
