@@ -73,7 +73,6 @@ class Account:
 
     id: int
     number: str
-    kind: str
     zone: ZoneInfo
     currency: str
     persons: int

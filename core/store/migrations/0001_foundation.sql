@@ -250,7 +250,6 @@ create table inbox (
     received_at  timestamptz not null,
     content_hash bytea not null,
     payload      bytea,
-    said         bytea,
     said_hash    bytea,
     command      text not null default '',
     fate         text not null check (fate in ('answered', 'muted', 'quarantined')),
@@ -261,7 +260,7 @@ create table inbox (
     unique (provider, reference)
 );
 comment on column inbox.said_hash is 'A keyed hash of the words, by which repeats are counted.';
-comment on column inbox.payload is 'What the provider sent, sealed with the customer''s data key, or the installation''s where the sender is unknown.';
+comment on column inbox.payload is 'The words and what the provider sent, sealed with the customer''s data key, or the installation''s where the sender is unknown.';
 create index inbox_sender on inbox (sender_hash, id);
 
 create table outbox (
@@ -270,7 +269,7 @@ create table outbox (
     class        text not null,
     customer_id  bigint,
     address_hash bytea not null,
-    address      bytea not null,
+    address      bytea,
     body         bytea,
     body_hash    bytea not null,
     segments     smallint not null,
@@ -286,7 +285,7 @@ create table outbox (
     created_at   timestamptz not null default now(),
     changed_at   timestamptz not null default now()
 ) with (fillfactor = 70);
-comment on table outbox is 'Every worded message, the legal record of what was said. Address and body are sealed like inbox.payload.';
+comment on table outbox is 'Every worded message, the legal record of what was said. The body is sealed like inbox.payload; address is null where phones has it.';
 create index outbox_open on outbox (channel, not_before, id) where state in ('ready', 'sending', 'unknown');
 create unique index outbox_in_flight on outbox (address_hash) where state in ('sending', 'unknown');
 create unique index outbox_reference on outbox (channel, reference) where reference is not null;

@@ -1,0 +1,102 @@
+"""What the database is asked about what came in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Connection
+
+from core.inbox.model import Fate, Noted
+
+SEEN = """
+select i.provider, i.reference, i.fate, i.content_hash
+  from unnest($1::text[], $2::text[]) as asked (provider, reference)
+  join inbox i on i.provider = asked.provider and i.reference = asked.reference
+"""
+
+FILE = """
+insert into inbox (channel, provider, reference, sender_hash, customer_id, received_at, content_hash, payload,
+                   said_hash, command, fate, reason, account_id, outbound_id)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::bigint[], $6::timestamptz[], $7::bytea[],
+                     $8::bytea[], $9::bytea[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::uuid[])
+on conflict (provider, reference) do nothing
+returning id, provider, reference
+"""
+
+RECENT = """
+select asked.hash, said.received_at, said.command, said.said_hash, said.fate, said.reason
+  from unnest($1::bytea[]) as asked (hash)
+ cross join lateral (select received_at, command, said_hash, fate, reason from inbox
+                      where sender_hash = asked.hash order by id desc limit 8) as said
+"""
+
+ALARM = """
+insert into alarms (kind, about, at) select * from unnest($1::text[], $2::text[], $3::timestamptz[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A row of the inbox as it is written: the message sealed, and how it ended."""
+
+    channel: str
+    provider: str
+    reference: str
+    sender_hash: bytes
+    customer_id: int | None
+    received_at: datetime
+    content_hash: bytes
+    payload: bytes
+    said_hash: bytes
+    command: str
+    fate: Fate
+    reason: str
+    account_id: int | None
+    outbound_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the same sender said before, newest first."""
+
+    at: datetime
+    command: str
+    said_hash: bytes | None
+    fate: Fate
+    reason: str
+
+
+async def seen(conn: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Noted]:
+    """Those of the (provider, reference) pairs that are on record already."""
+    rows = await conn.fetch(SEEN, *zip(*keys, strict=True))
+    return {(row[0], row[1]): Noted(row[1], Fate(row[2]), row[3]) for row in rows}
+
+
+async def file(conn: Connection, rows: Sequence[Filed]) -> dict[tuple[str, str], int]:
+    """The new rows' ids by (provider, reference); one that another process has just filed is missing."""
+    columns = zip(
+        *(
+            (
+                row.channel, row.provider, row.reference, row.sender_hash, row.customer_id, row.received_at,
+                row.content_hash, row.payload, row.said_hash, row.command, row.fate, row.reason, row.account_id,
+                row.outbound_id,
+            )
+            for row in rows
+        ),
+        strict=True,
+    )  # fmt: skip
+    return {(row[1], row[2]): row[0] for row in await conn.fetch(FILE, *columns)}
+
+
+async def recent(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, tuple[Earlier, ...]]:
+    """The last eight messages of each sender, newest first."""
+    found: dict[bytes, tuple[Earlier, ...]] = {}
+    for digest, at, command, said_hash, fate, reason in await conn.fetch(RECENT, hashes):
+        found[digest] = (*found.get(digest, ()), Earlier(at, command, said_hash, Fate(fate), reason))
+    return found
+
+
+async def alarm(conn: Connection, alarms: Sequence[tuple[str, str, datetime]]) -> None:
+    """Puts (kind, about, at) before the staff."""
+    await conn.execute(ALARM, *zip(*alarms, strict=True))
