@@ -1,7 +1,10 @@
 """Who speaks and for which accounts: addresses, links with their roles, accounts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 
@@ -81,3 +84,13 @@ class Account:
     def tail(self) -> str:
         """How a message names the account: its last four characters (ruling 26)."""
         return ".." + self.number[-4:]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person was asked and has not answered: plain `terms` that come back with the answer."""
+
+    kind: str
+    terms: Mapping[str, Any]
+    asked_at: datetime
+    expires_at: datetime

@@ -1,11 +1,12 @@
 """What the database is asked about phones, links and accounts."""
 
+import json
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from asyncpg import Connection
 
-from core.accounts.model import SCOPES, Account, Link, Role, Scope, Sender
+from core.accounts.model import SCOPES, Account, Link, Question, Role, Scope, Sender
 
 SENDERS = """
 select p.hash, p.language, p.opted_out, p.customer_id, c.data_key, l.account_id, l.role, l.extra, l.name
@@ -29,6 +30,23 @@ update phones set language = new.language
 SET_OPT_OUTS = """
 update phones set opted_out = new.opted_out
   from unnest($1::bytea[], $2::boolean[]) as new (hash, opted_out) where phones.hash = new.hash
+"""
+
+QUESTIONS = """
+select phone_hash, kind, terms, asked_at, expires_at from questions where phone_hash = any($1::bytea[])
+"""
+
+ASK = """
+insert into questions (phone_hash, kind, terms, asked_at, expires_at)
+select phone_hash, kind, terms::jsonb, asked_at, expires_at
+  from unnest($1::bytea[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+       as new (phone_hash, kind, terms, asked_at, expires_at)
+on conflict (phone_hash) do update
+   set kind = excluded.kind, terms = excluded.terms, asked_at = excluded.asked_at, expires_at = excluded.expires_at
+"""
+
+DROP = """
+delete from questions where phone_hash = any($1::bytea[])
 """
 
 
@@ -67,3 +85,18 @@ async def set_opt_outs(conn: Connection, wanted: Sequence[tuple[bytes, bool]]) -
     await conn.execute(SET_OPT_OUTS, *zip(*wanted, strict=True))
 
 
+async def questions(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, Question]:
+    """The question open to each address; an expired one is still there and tells so by its time."""
+    return {row[0]: Question(row[1], json.loads(row[2]), row[3], row[4]) for row in await conn.fetch(QUESTIONS, hashes)}
+
+
+async def ask(conn: Connection, asked: Sequence[tuple[bytes, Question]]) -> None:
+    """Opens a question to each address, in place of the one that was open."""
+    columns = zip(
+        *((digest, one.kind, json.dumps(one.terms), one.asked_at, one.expires_at) for digest, one in asked), strict=True
+    )
+    await conn.execute(ASK, *columns)
+
+
+async def drop_questions(conn: Connection, hashes: Sequence[bytes]) -> None:
+    await conn.execute(DROP, hashes)

@@ -1,0 +1,125 @@
+"""What the database is asked about meters and readings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from asyncpg import Connection
+
+from core.basics.periods import Period
+from core.metering.model import Meter, Source
+
+METERS = """
+select m.id, m.account_id, m.point_id, m.serial, m.brand, p.service, p.tariff, m.digits, m.fraction,
+       (m.multiplier * 1000)::bigint, (m.capacity_kw * 1000)::bigint, m.zones, m.installed_on, m.removed_on,
+       m.verified_until
+  from meters m join points p on p.id = m.point_id
+ where m.account_id = any($1::bigint[])
+ order by m.account_id, m.point_id, m.id
+"""
+
+ADD_READINGS = """
+insert into readings (account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, flags, recorded_at)
+select account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, string_to_array(flags, ' '),
+       recorded_at
+  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::date[], $6::numeric[], $7::smallint[],
+              $8::bytea[], $9::bigint[], $10::text[], $11::timestamptz[])
+       as new (account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, flags, recorded_at)
+"""
+
+ADD_WITHDRAWALS = """
+insert into withdrawals (account_id, no, reading_no, inbox_id, recorded_at)
+select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[])
+"""
+
+OF_THE_DAY = """
+select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigint as value, r.source, r.phone_hash,
+       w.no is not null as withdrawn, r.recorded_at
+  from unnest($1::bigint[], $2::timestamptz[]) as asked (account_id, since)
+ cross join lateral (select * from readings where account_id = asked.account_id and recorded_at >= asked.since) as r
+  left join withdrawals w on w.account_id = r.account_id and w.reading_no = r.no
+ order by r.account_id, r.no, r.meter_id, r.register
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """A row of readings: `value` thousandths, `flags` what a person may want to look at."""
+
+    account_id: int
+    no: int
+    meter_id: int
+    register: int
+    day: date
+    value: int
+    source: Source
+    phone_hash: bytes | None
+    inbox_id: int | None
+    flags: tuple[str, ...]
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalRow:
+    account_id: int
+    no: int
+    reading_no: int
+    inbox_id: int | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayReading:
+    """A reading recorded since the start of a day, withdrawn ones too."""
+
+    no: int
+    meter_id: int
+    register: int
+    day: date
+    value: int
+    source: Source
+    phone_hash: bytes | None
+    withdrawn: bool
+
+
+async def meters(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Meter, ...]]:
+    """The meters of each account, removed ones too, by supply point."""
+    found: dict[int, list[Meter]] = {}
+    for row in await conn.fetch(METERS, account_ids):
+        *plain, zones, installed_on, removed_on, verified_until = row
+        meter = Meter(*plain, tuple(zones), Period(installed_on, removed_on), verified_until)
+        found.setdefault(meter.account_id, []).append(meter)
+    return {account: tuple(of_account) for account, of_account in found.items()}
+
+
+async def add_readings(conn: Connection, rows: Sequence[ReadingRow]) -> None:
+    columns = zip(
+        *(
+            (
+                row.account_id, row.no, row.meter_id, row.register, row.day, Decimal(row.value).scaleb(-3), row.source,
+                row.phone_hash, row.inbox_id, " ".join(row.flags), row.recorded_at,
+            )
+            for row in rows
+        ),
+        strict=True,
+    )  # fmt: skip
+    await conn.execute(ADD_READINGS, *columns)
+
+
+async def add_withdrawals(conn: Connection, rows: Sequence[WithdrawalRow]) -> None:
+    columns = zip(
+        *((row.account_id, row.no, row.reading_no, row.inbox_id, row.recorded_at) for row in rows), strict=True
+    )
+    await conn.execute(ADD_WITHDRAWALS, *columns)
+
+
+async def of_the_day(conn: Connection, asked: Sequence[tuple[int, datetime]]) -> dict[int, tuple[DayReading, ...]]:
+    """What was recorded for each (account, start of its day), in the order of the facts' numbers."""
+    found: dict[int, list[DayReading]] = {}
+    for row in await conn.fetch(OF_THE_DAY, *zip(*asked, strict=True)):
+        account, no, meter_id, register, day, value, source, phone_hash, withdrawn, _ = row
+        found.setdefault(account, []).append(
+            DayReading(no, meter_id, register, day, value, Source(source), phone_hash, withdrawn)
+        )
+    return {account: tuple(readings) for account, readings in found.items()}
