@@ -12,7 +12,7 @@ from core.metering.model import Meter, Source
 
 METERS = """
 select m.id, m.account_id, m.point_id, m.serial, m.brand, p.service, p.tariff, m.digits, m.fraction,
-       (m.multiplier * 1000)::bigint, (m.capacity_kw * 1000)::bigint, m.zones, m.installed_on, m.removed_on,
+       (m.multiplier * 1000)::bigint as multiplier, (m.capacity_kw * 1000)::bigint as capacity_kw, m.zones, m.installed_on, m.removed_on,
        m.verified_until
   from meters m join points p on p.id = m.point_id
  where m.account_id = any($1::bigint[])
@@ -87,8 +87,22 @@ async def meters(conn: Connection, account_ids: Sequence[int]) -> dict[int, tupl
     """The meters of each account, removed ones too, by supply point."""
     found: dict[int, list[Meter]] = {}
     for row in await conn.fetch(METERS, account_ids):
-        *plain, zones, installed_on, removed_on, verified_until = row
-        meter = Meter(*plain, tuple(zones), Period(installed_on, removed_on), verified_until)
+        meter = Meter(
+            id=row["id"],
+            account_id=row["account_id"],
+            point_id=row["point_id"],
+            serial=row["serial"],
+            brand=row["brand"],
+            service=row["service"],
+            tariff=row["tariff"],
+            digits=row["digits"],
+            fraction=row["fraction"],
+            multiplier=row["multiplier"],
+            capacity_kw=row["capacity_kw"],
+            zones=tuple(row["zones"]),
+            installed=Period(row["installed_on"], row["removed_on"]),
+            verified_until=row["verified_until"],
+        )
         found.setdefault(meter.account_id, []).append(meter)
     return {account: tuple(of_account) for account, of_account in found.items()}
 
