@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from asyncpg import Connection
 
@@ -12,8 +11,8 @@ from core.metering.model import Meter, Source
 
 METERS = """
 select m.id, m.account_id, m.point_id, m.serial, m.brand, p.service, p.tariff, m.digits, m.fraction,
-       (m.multiplier * 1000)::bigint as multiplier, (m.capacity_kw * 1000)::bigint as capacity_kw, m.zones, m.installed_on, m.removed_on,
-       m.verified_until
+       (m.multiplier * 1000)::bigint as multiplier, (m.capacity_kw * 1000)::bigint as capacity_kw, m.zones,
+       m.installed_on, m.removed_on, m.verified_until
   from meters m join points p on p.id = m.point_id
  where m.account_id = any($1::bigint[])
  order by m.account_id, m.point_id, m.id
@@ -21,9 +20,9 @@ select m.id, m.account_id, m.point_id, m.serial, m.brand, p.service, p.tariff, m
 
 ADD_READINGS = """
 insert into readings (account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, flags, recorded_at)
-select account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, string_to_array(flags, ' '),
+select account_id, no, meter_id, register, day, value * 0.001, source, phone_hash, inbox_id, string_to_array(flags, ' '),
        recorded_at
-  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::date[], $6::numeric[], $7::smallint[],
+  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::date[], $6::bigint[], $7::smallint[],
               $8::bytea[], $9::bigint[], $10::text[], $11::timestamptz[])
        as new (account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, flags, recorded_at)
 """
@@ -111,7 +110,7 @@ async def add_readings(conn: Connection, rows: Sequence[ReadingRow]) -> None:
     columns = zip(
         *(
             (
-                row.account_id, row.no, row.meter_id, row.register, row.day, Decimal(row.value).scaleb(-3), row.source,
+                row.account_id, row.no, row.meter_id, row.register, row.day, row.value, row.source,
                 row.phone_hash, row.inbox_id, " ".join(row.flags), row.recorded_at,
             )
             for row in rows
