@@ -123,6 +123,15 @@ class LowerThanLast:
 
 
 @dataclass(frozen=True, slots=True)
+class HigherThanLater:
+    """The reading is for a past day, and more than the count `later` that stands for the later day `on`."""
+
+    digits: str
+    later: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class BeforeControl:
     """An inspector's reading stands on or after that day (check 7)."""
 
@@ -204,6 +213,11 @@ class MeterUnknown:
     """The named serial is not on the account."""
 
     serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoMeter:
+    """The account has no meter that a reading could be for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +356,7 @@ Reply = (
     | BalanceTold
     | Explained
     | LowerThanLast
+    | HigherThanLater
     | BeforeControl
     | Unusual
     | Impossible
@@ -352,6 +367,7 @@ Reply = (
     | SumDiffers
     | MeterGone
     | MeterUnknown
+    | NoMeter
     | TooManyDigits
     | ConfirmReading
     | WhichAccount
