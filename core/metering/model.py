@@ -96,3 +96,17 @@ class Given:
     @property
     def key(self) -> RegisterKey:
         return (self.meter.id, self.register)
+
+
+@dataclass(frozen=True, slots=True)
+class DayReading:
+    """A reading recorded since the start of a day, withdrawn ones too."""
+
+    no: int
+    meter_id: int
+    register: int
+    day: date
+    value: int
+    source: Source
+    phone_hash: bytes | None
+    withdrawn: bool

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from asyncpg import Connection
 
 from core.basics.periods import Period
-from core.metering.model import Meter, Source
+from core.metering.model import DayReading, Meter, Source
 
 METERS = """
 select m.id, m.account_id, m.point_id, m.serial, m.brand, p.service, p.tariff, m.digits, m.fraction,
@@ -20,8 +20,8 @@ select m.id, m.account_id, m.point_id, m.serial, m.brand, p.service, p.tariff, m
 
 ADD_READINGS = """
 insert into readings (account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, flags, recorded_at)
-select account_id, no, meter_id, register, day, value * 0.001, source, phone_hash, inbox_id, string_to_array(flags, ' '),
-       recorded_at
+select account_id, no, meter_id, register, day, value * 0.001, source, phone_hash, inbox_id,
+       string_to_array(flags, ' '), recorded_at
   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::date[], $6::bigint[], $7::smallint[],
               $8::bytea[], $9::bigint[], $10::text[], $11::timestamptz[])
        as new (account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, flags, recorded_at)
@@ -66,20 +66,6 @@ class WithdrawalRow:
     reading_no: int
     inbox_id: int | None
     recorded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DayReading:
-    """A reading recorded since the start of a day, withdrawn ones too."""
-
-    no: int
-    meter_id: int
-    register: int
-    day: date
-    value: int
-    source: Source
-    phone_hash: bytes | None
-    withdrawn: bool
 
 
 async def meters(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Meter, ...]]:

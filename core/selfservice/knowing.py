@@ -1,0 +1,47 @@
+"""Tells the grammar what is known of the sender."""
+
+from datetime import date
+
+from core.grammar.world import Asked, KnownAccount, KnownMeter, KnownRegister, OpenQuestion, World
+from core.metering.model import Meter, Registers
+from core.selfservice.model import AccountFacts, Facts
+
+
+def world_of(facts: Facts) -> World:
+    """What the grammar may know when it reads this sender's text."""
+    return World(
+        today=facts.today,
+        language=facts.language,
+        accounts=tuple(_account(one) for one in facts.accounts),
+        question=_question(facts),
+    )
+
+
+def _account(facts: AccountFacts) -> KnownAccount:
+    meters = tuple(_meter(meter, facts.state.registers, facts.today) for meter in facts.meters)
+    return KnownAccount(facts.account.number, facts.link.name, meters)
+
+
+def _meter(meter: Meter, registers: Registers, today: date) -> KnownMeter:
+    known = tuple(_register(meter, no, registers, today) for no in range(1, len(meter.zones) + 1))
+    removed = meter.installed.end if today not in meter.installed else None
+    return KnownMeter(meter.serial, meter.service, meter.digits, meter.fraction, known, removed)
+
+
+def _register(meter: Meter, no: int, registers: Registers, today: date) -> KnownRegister:
+    zone = meter.zones[no - 1]
+    name = "total" if zone == "total" else f"t{no}"
+    state = registers.get((meter.id, no))
+    last = state.last if state else None
+    usual = None
+    if state and state.usual and last:
+        usual = state.usual.volume * (today - last.day).days * 1000 // (state.usual.days * meter.multiplier)
+    return KnownRegister(name, None if zone == "total" else zone, last.value if last else 0, usual)
+
+
+def _question(facts: Facts) -> OpenQuestion | None:
+    question = facts.question
+    if question is None or question.expires_at <= facts.at:
+        return None
+    terms = question.terms
+    return OpenQuestion(Asked(question.kind), terms.get("pending"), len(terms.get("choices", ())))

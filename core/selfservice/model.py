@@ -1,0 +1,102 @@
+"""What a decision rests on, and what it brings about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from core.accounts.model import Account, Link, Question, Sender
+from core.billing.model import AccountState, Tariffs
+from core.messages import Reply
+from core.metering.model import DayReading, Meter, Source
+
+QUESTION_LIVES = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """One account of the sender, as it stands under its lock."""
+
+    account: Account
+    link: Link
+    meters: tuple[Meter, ...]
+    state: AccountState
+    today: date
+
+    @property
+    def working(self) -> tuple[Meter, ...]:
+        """The meters that stand today."""
+        return tuple(meter for meter in self.meters if self.today in meter.installed)
+
+    @property
+    def called(self) -> str:
+        """How a message names the account: the customer's own name, or its tail."""
+        return self.link.name or self.account.tail
+
+    @property
+    def day_began(self) -> datetime:
+        return datetime.combine(self.today, time.min, self.account.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What the company says of itself: its telephone, and the days of the month on which readings are wanted."""
+
+    phone: str
+    window: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known when a message is decided. `language` is the one to answer in; `readings` are those of the day
+    by account, loaded where the command asks for them."""
+
+    at: datetime
+    sender: Sender
+    language: str
+    accounts: tuple[AccountFacts, ...]
+    tariffs: Tariffs
+    company: Company
+    question: Question | None = None
+    readings: Mapping[int, tuple[DayReading, ...]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day where the sender's first account is."""
+        return self.accounts[0].today if self.accounts else self.at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class NewReading:
+    """One submission: (meter id, register, thousandths) rows for a day, with what a person may want to look at."""
+
+    no: int
+    rows: tuple[tuple[int, int, int], ...]
+    day: date
+    source: Source
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    no: int
+    reading_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A reply, and what has to be stored with it; None leaves a thing as it is.
+
+    `state` is the account's new state, `ask` the question to open, `answered` closes the open one, `alarm` is put
+    before the staff as (kind, about).
+    """
+
+    reply: Reply
+    account_id: int | None = None
+    reading: NewReading | None = None
+    withdrawal: Withdrawal | None = None
+    state: AccountState | None = None
+    ask: Question | None = None
+    answered: bool = False
+    language: str | None = None
+    opted_out: bool | None = None
+    alarm: tuple[str, str] | None = None
