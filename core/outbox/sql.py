@@ -1,4 +1,4 @@
-"""What the database is asked about messages on their way out. Every change of state names the states it may come from."""
+"""What the database is asked about messages on their way out; every change of state names the states it comes from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,7 +91,6 @@ select id, reference from outbox where channel = $1 and reference = any($2::text
 """
 
 
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of the outbox as it is written. `address` None: phones has it sealed."""
@@ -176,13 +175,10 @@ async def report(conn: Connection, reports: Sequence[Report]) -> None:
 
 async def journal(conn: Connection, channel: str, rows: Sequence[tuple[UUID | None, Report, bytes]]) -> None:
     """Keeps receipts as they came: (our message, the receipt, its sealed raw form)."""
-    columns = zip(
-        *((key, told.reference, told.state, told.code, raw, told.at) for key, told, raw in rows), strict=True
-    )
+    columns = zip(*((key, told.reference, told.state, told.code, raw, told.at) for key, told, raw in rows), strict=True)
     await conn.execute(JOURNAL, channel, *columns)
 
 
 async def by_reference(conn: Connection, channel: str, references: Sequence[str]) -> dict[str, UUID]:
     """Which of our messages carry these provider's references."""
     return {row[1]: row[0] for row in await conn.fetch(BY_REFERENCE, channel, references)}
-
