@@ -86,7 +86,7 @@ class ReadingWanted:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of what there is to pay: a month's sum, and where it is computed its (volume, rate in millionths) pieces."""
+    """A part of what there is to pay: a month's sum, and where it is computed its (volume, rate) pieces."""
 
     month: Month
     amount: int
