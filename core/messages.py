@@ -13,12 +13,13 @@ from core.commands import Subject, Unclear
 @dataclass(frozen=True, slots=True)
 class Taken:
     """One register of an accepted reading. `zone` is "total", "day", …; `serial` is set where the account has several
-    meters; `used` is the use since the reading before, multiplier applied."""
+    meters; `used` is the use since the reading before, multiplier applied, in the unit of `service`."""
 
     zone: str
     digits: str
     used: int
     serial: str | None = None
+    service: str = "electricity"
 
 
 @dataclass(frozen=True, slots=True)
