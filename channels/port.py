@@ -1,0 +1,73 @@
+"""What every channel offers for carrying messages out, and how it says that it could not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from core.outbox.model import State
+
+
+@dataclass(eq=False)
+class SendFailed(Exception):
+    """The provider did not take the message. Plain, for a frozen exception cannot pass through a context manager.
+
+    `code` is the provider's own where it gave one, `detail` its words without phone numbers. `again`: the same message
+    may be tried again, no sooner than after `retry_after` seconds where the provider named a time.
+    """
+
+    code: str
+    detail: str
+    again: bool
+    retry_after: float | None = None
+
+
+@dataclass(eq=False)
+class SendUnclear(Exception):
+    """The request left and no clear answer came: the provider may or may not have the message. It is looked for with
+    `find` before anything is sent again (R20)."""
+
+    detail: str
+
+
+@dataclass(eq=False)
+class ListUnavailable(Exception):
+    """The provider's list could not be read, so nothing is known yet; it is read again later."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message on the provider's list: it was accepted. `state` is how far it came, at least SENT; `sent_at` (aware)
+    is when the provider took it."""
+
+    reference: str
+    state: State
+    sent_at: datetime
+
+
+class Carrier(Protocol):
+    """One provider's way out."""
+
+    async def send(self, *, address: str, body: str, key: str) -> str:
+        """Hands over one message, once, and returns the provider's reference. `key` is our own mark for it, which the
+        provider's reports carry back.
+
+        :raises SendFailed: it was refused, or never left.
+        :raises SendUnclear: it left, and whether it was taken is unknown.
+        """
+        ...
+
+    async def find(self, *, address: str, body: str, key: str, since: datetime) -> Sequence[Found]:
+        """The messages with this text to this address that the provider took at or after `since` (aware), oldest
+        first. Where the provider cannot be asked for `key`, other messages of the same words are among them: leave out
+        the references that are known already.
+
+        :raises ListUnavailable: the list could not be read.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Lets go of the connections."""
+        ...

@@ -1,0 +1,191 @@
+"""SMS out through Twilio, and what is read back from its list of messages."""
+
+# mypy: disable-error-code="import-untyped", disallow-subclassing-any=False
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+from twilio.base.exceptions import TwilioException
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from channels.port import Found, ListUnavailable, SendFailed, SendUnclear
+from channels.sms import errors, message
+from core.inbox.model import Inbound
+from core.outbox.model import State
+
+API = "https://api.twilio.com"
+
+_TRIAL = "Sent from your Twilio trial account - "
+_CLOCKS_DIFFER = timedelta(seconds=60)
+"""How far Twilio's clock, which tells whole seconds, may be behind ours."""
+_OUT_OF_ORDER = timedelta(hours=1)
+"""The list is newest first; a message this much too old ends the search."""
+_PAGE = 50
+_POLL_PAGE = 500
+
+_NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+_NO_ANSWER = (TimeoutError, aiohttp.ClientError, OSError)
+_NO_SENSE = (ValueError, TypeError, AttributeError, KeyError, TwilioException)
+"""What the library raises on an answer that is not what it expects."""
+
+
+@dataclass(eq=False)
+class _Refused(Exception):
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    def __str__(self) -> str:
+        return f"HTTP {self.status}"
+
+
+class _Wire(AsyncTwilioHttpClient):
+    """The library's HTTP client with what it lacks: another address, a limit on the time of a whole call, one response
+    for each call, no retries, and silence about what it sends (its own log would tell phone numbers)."""
+
+    def __init__(self, base: str, *, seconds: float) -> None:
+        super().__init__(pool_connections=False, logger=logging.getLogger(__name__))
+        self._base = base.rstrip("/")
+        self._seconds = seconds
+        # Connecting has less time than the whole, so that a request which never left is known for one.
+        self.session = aiohttp.ClientSession(
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, connect=seconds * 0.8),
+        )
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        **_: object,
+    ) -> Response:
+        async with asyncio.timeout(self._seconds):
+            async with self.session.request(
+                method,
+                self._base + url.removeprefix(API),
+                params=params,
+                data=data,
+                headers=headers,
+                auth=aiohttp.BasicAuth(*auth) if auth else None,
+                allow_redirects=False,
+            ) as answer:
+                text = await answer.text(errors="replace")
+        if not 200 <= answer.status < 300:
+            raise _Refused(answer.status, answer.headers, text)
+        return Response(answer.status, text, answer.headers)
+
+
+class TwilioCarrier:
+    """Carries SMS through one Twilio account. Made inside a running event loop; its connections are kept open.
+
+    `numbers` are the account's own, the first of them sends. Reports come to `public_url`. No call takes longer than
+    `send_timeout` seconds in all.
+    """
+
+    def __init__(
+        self,
+        *,
+        account_sid: str,
+        auth_token: str,
+        numbers: Sequence[str],
+        public_url: str,
+        api_base: str = API,
+        send_timeout: float = 10.0,
+    ) -> None:
+        self._numbers = tuple(numbers)
+        self._auth_token = auth_token
+        self._reports = public_url.rstrip("/") + message.STATUS_PATH
+        self._wire = _Wire(api_base, seconds=send_timeout)
+        # A filled environment keeps the library from reading another host's region from the process's own.
+        client = Client(account_sid, auth_token, http_client=self._wire, environment={"TWILIO_REGION": ""})
+        self._messages: Any = client.messages
+
+    async def send(self, *, address: str, body: str, key: str) -> str:
+        """Hands over one SMS, once; `key` comes back with every report.
+
+        :raises SendFailed: it was refused, or never left.
+        :raises SendUnclear: it left, and whether Twilio has it is unknown.
+        """
+        try:
+            sent = await self._messages.create_async(
+                to=address, from_=self._numbers[0], body=body, status_callback=f"{self._reports}?oid={key}"
+            )
+        except _Refused as refused:
+            raise errors.refusal(refused.status, refused.headers, refused.text) from None
+        except _NEVER_LEFT as error:
+            raise SendFailed("connect", type(error).__name__, again=True) from error
+        except (*_NO_ANSWER, *_NO_SENSE) as error:
+            raise SendUnclear(type(error).__name__) from error
+        if not isinstance(sent.sid, str) or not message.is_sid(sent.sid):
+            raise SendUnclear("no reference")
+        return sent.sid
+
+    async def find(self, *, address: str, body: str, key: str, since: datetime) -> tuple[Found, ...]:
+        """The messages of these words to this address since then, oldest first; the list does not tell our `key`.
+
+        It is asked by address alone: a message still in Twilio's queue has no date of sending to ask for.
+
+        :raises ListUnavailable: the list could not be read.
+        """
+        found = []
+        async for item in self._listed(page_size=_PAGE, to=address):
+            created = item.date_created or since
+            if created < since - _OUT_OF_ORDER:
+                break
+            if created >= since - _CLOCKS_DIFFER and item.direction != "inbound" and _same(item.body, body):
+                found.append(Found(item.sid, message.state(item.status) or State.SENT, created))
+        return tuple(reversed(found))
+
+    async def inbound_since(self, since: datetime, *, at: datetime) -> tuple[Inbound, ...]:
+        """What people wrote to our numbers since then, oldest first, with the time Twilio took it or `at` (now), the
+        earlier of both. The webhook of the same message has the same reference and content (R5).
+
+        :raises ListUnavailable: the list could not be read.
+        """
+        received = [
+            self._inbound(item, at)
+            for number in self._numbers
+            async for item in self._listed(page_size=_POLL_PAGE, to=number, date_sent_after=since.astimezone(UTC))
+            if item.direction == "inbound"
+        ]
+        return tuple(sorted(received, key=lambda inbound: inbound.at))
+
+    async def close(self) -> None:
+        await self._wire.close()
+
+    async def _listed(self, **query: object) -> AsyncIterator[Any]:
+        try:
+            async for item in await self._messages.stream_async(**query):
+                yield item
+        except (*_NO_ANSWER, *_NO_SENSE, _Refused) as error:
+            raise ListUnavailable(str(error) if isinstance(error, _Refused) else type(error).__name__) from error
+
+    def _inbound(self, item: Any, at: datetime) -> Inbound:
+        kept = {name: getattr(item, name) for name in ("sid", "to", "body", "status", "num_media", "num_segments")}
+        kept |= {"from": item.from_, "date_created": str(item.date_created), "date_sent": str(item.date_sent)}
+        return message.inbound(
+            sid=item.sid,
+            sender=item.from_ or "",
+            to=item.to or "",
+            body=item.body or "",
+            payload=json.dumps({"listed": kept}, ensure_ascii=False).encode("utf-8", "surrogatepass"),
+            at=min(at, item.date_created or at),
+            token=self._auth_token,
+        )
+
+
+def _same(theirs: str | None, ours: str) -> bool:
+    """Whether the list's text is ours; a trial account puts words of its own before it."""
+    return (theirs or "").removeprefix(_TRIAL).strip() == ours.strip()
