@@ -18,6 +18,7 @@ from core.messages import (
     TooManyDigits,
     WhichMeter,
 )
+from core.metering.checks import gone, zones_wanted
 from core.metering.expecting import (
     DEFAULTS,
     Expectation,
@@ -32,7 +33,6 @@ from core.metering.expecting import (
     zone_names,
 )
 from core.metering.model import Given, Meter, RegisterKey, Registers
-from core.metering.rules import gone, zones_wanted
 from core.metering.verdicts import Ask, Refuse
 
 _DIGITS = re.compile(r"([0-9]{1,40})(?:\.([0-9]{1,40}))?", re.ASCII)
