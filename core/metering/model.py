@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 
 from core.basics.periods import Period
@@ -110,3 +110,4 @@ class DayReading:
     source: Source
     phone_hash: bytes | None
     withdrawn: bool
+    at: datetime

@@ -117,8 +117,8 @@ async def of_the_day(conn: Connection, asked: Sequence[tuple[int, datetime]]) ->
     """What was recorded for each (account, start of its day), in the order of the facts' numbers."""
     found: dict[int, list[DayReading]] = {}
     for row in await conn.fetch(OF_THE_DAY, *zip(*asked, strict=True)):
-        account, no, meter_id, register, day, value, source, phone_hash, withdrawn, _ = row
+        account, no, meter_id, register, day, value, source, phone_hash, withdrawn, at = row
         found.setdefault(account, []).append(
-            DayReading(no, meter_id, register, day, value, Source(source), phone_hash, withdrawn)
+            DayReading(no, meter_id, register, day, value, Source(source), phone_hash, withdrawn, at)
         )
     return {account: tuple(readings) for account, readings in found.items()}

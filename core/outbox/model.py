@@ -73,3 +73,12 @@ class Outcome:
     reference: str | None = None
     code: str | None = None
     again_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A message of the outbox with its address and words readable; the times are the database's."""
+
+    outbound: Outbound
+    created_at: datetime
+    changed_at: datetime

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Connection, Record
@@ -88,6 +89,14 @@ select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::byt
 
 BY_REFERENCE = """
 select id, reference from outbox where channel = $1 and reference = any($2::text[])
+"""
+
+HELD = """
+select id from outbox where id = any($1::uuid[]) and owner = $2 and state = 'ready'
+"""
+
+SECONDS_SINCE = """
+select extract(epoch from clock_timestamp() - $1::timestamptz)::float8
 """
 
 
@@ -182,3 +191,14 @@ async def journal(conn: Connection, channel: str, rows: Sequence[tuple[UUID | No
 async def by_reference(conn: Connection, channel: str, references: Sequence[str]) -> dict[str, UUID]:
     """Which of our messages carry these provider's references."""
     return {row[1]: row[0] for row in await conn.fetch(BY_REFERENCE, channel, references)}
+
+
+async def held(conn: Connection, ids: Sequence[UUID], *, owner: str) -> frozenset[UUID]:
+    """Those of the messages that are still ready and leased by `owner`."""
+    return frozenset(row[0] for row in await conn.fetch(HELD, ids, owner))
+
+
+async def seconds_since(conn: Connection, at: datetime) -> float:
+    """Seconds by the database's clock, by which leases are counted."""
+    seconds: float = await conn.fetchval(SECONDS_SINCE, at)
+    return seconds

@@ -1,10 +1,11 @@
 """What a decision rests on, and what it brings about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from core.accounts.model import Account, Link, Question, Sender
+from core.basics.periods import Month
 from core.billing.model import AccountState, Tariffs
 from core.messages import Reply
 from core.metering.model import DayReading, Meter, Source
@@ -39,9 +40,11 @@ class AccountFacts:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What the company says of itself: its telephone, and the days of the month on which readings are wanted."""
+    """What the company says of itself: its telephone, the days of the month on which readings are wanted, and the last
+    day to pay the bill of a month."""
 
     phone: str
+    due: Callable[[Month], date]
     window: tuple[int, int] | None = None
 
 

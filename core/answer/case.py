@@ -1,0 +1,30 @@
+"""One message on the desk, from its facts to its answer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.accounts.model import Sender
+from core.commands import Command
+from core.inbox.model import Fate, Inbound
+from core.selfservice.model import Decision, Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`decision` None: nothing is said, for the `reason`. `said_hash` counts repeats of the same words."""
+
+    inbound: Inbound
+    facts: Facts
+    command: Command
+    said_hash: bytes
+    fate: Fate = Fate.ANSWERED
+    reason: str = ""
+    decision: Decision | None = None
+    text: str | None = None
+    segments: int = 0
+    outbound: UUID | None = None
+    alarm: tuple[str, str] | None = None
+
+    @property
+    def sender(self) -> Sender:
+        return self.facts.sender

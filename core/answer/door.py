@@ -1,0 +1,164 @@
+"""The one door: every message comes in here, waits for no timer, and leaves with the batch that gathers."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from asyncpg import Connection, InterfaceError, PostgresConnectionError, PostgresError
+from asyncpg.exceptions import CannotConnectNowError, OperatorInterventionError
+
+from core.answer.desk import Desk, Result
+from core.answer.model import Answer, Carry
+from core.answer.storing import Overtaken
+from core.inbox.model import Inbound, Unavailable
+
+log = structlog.get_logger()
+
+LARGEST = 128
+"""Messages in one transaction at most (performance.md section 3, rule 2)."""
+
+ATTEMPTS = 5
+"""So often is a message tried that the database refuses, before it is put aside (R13)."""
+
+GONE = (
+    OSError,
+    TimeoutError,
+    InterfaceError,
+    PostgresConnectionError,
+    CannotConnectNowError,
+    OperatorInterventionError,
+)
+"""The database is not there; nothing can be said of the message but that it must come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    inbound: Inbound
+    sender: bytes
+    answer: asyncio.Future[Answer]
+
+
+class Answerer:
+    """Inbound → Answer. What arrives while one batch is in the database makes the next; one alone waits for nobody.
+
+    `connect` opens the connection that batches use; it is kept for them alone, and opened again when it breaks.
+    `carry` is given each batch's replies after their commit.
+    """
+
+    def __init__(
+        self, *, connect: Callable[[], Awaitable[Connection]], desk: Desk, carry: Carry, patience: float = 2.5
+    ) -> None:
+        self._connect = connect
+        self._desk = desk
+        self._carry = carry
+        self._patience = patience
+        self._queue: deque[_Waiting] = deque()
+        self._conn: Connection | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    async def answer(self, inbound: Inbound) -> Answer:
+        """The answer, once it is committed together with everything that the message brought about.
+
+        :raises Unavailable: nothing was stored, or nobody can tell whether it was; the same message may come again.
+        """
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Waiting(inbound, self._desk.hash(inbound), future))
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run(), name="answerer")
+        return await future
+
+    async def close(self) -> None:
+        """Finishes what is waiting and closes the connection."""
+        if self._running:
+            await asyncio.wait([self._running])
+        if self._conn:
+            await self._conn.close()
+
+    async def _run(self) -> None:
+        while self._queue:
+            batch = self._gather()
+            try:
+                await self._serve(batch)
+            except BaseException as error:
+                _tell(batch, Unavailable(str(type(error).__name__)))
+                if not isinstance(error, Exception):
+                    raise
+                log.error("door.batch-error", error=type(error).__name__, exc_info=error)
+
+    def _gather(self) -> list[_Waiting]:
+        """The first messages in line, one of each sender, in their order."""
+        batch: list[_Waiting] = []
+        senders: set[bytes] = set()
+        rest: deque[_Waiting] = deque()
+        while self._queue and len(batch) < LARGEST:
+            first = self._queue.popleft()
+            if first.answer.cancelled():
+                continue
+            if first.sender in senders:
+                rest.append(first)
+            else:
+                senders.add(first.sender)
+                batch.append(first)
+        self._queue.extendleft(reversed(rest))
+        return batch
+
+    async def _serve(self, batch: Sequence[_Waiting]) -> None:
+        try:
+            await self._attempt(batch)
+        except GONE as error:
+            await self._hang_up()
+            log.warning("door.database-gone", error=type(error).__name__, messages=len(batch))
+            _tell(batch, Unavailable("database"))
+        except (PostgresError, Overtaken) as error:
+            log.warning("door.batch-refused", error=type(error).__name__, messages=len(batch))
+            if len(batch) > 1:
+                for one in batch:
+                    await self._serve([one])
+            else:
+                await self._insist(batch[0])
+
+    async def _insist(self, one: _Waiting) -> None:
+        """Tries a message alone that the database refused, then puts it aside (R13)."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return await self._attempt([one])
+            except GONE:
+                raise
+            except (PostgresError, Overtaken) as error:
+                log.warning("door.message-refused", error=type(error).__name__)
+        conn = await self._connected()
+        async with asyncio.timeout(self._patience):
+            self._done([one], await self._desk.put_aside(conn, one.inbound))
+        return None
+
+    async def _attempt(self, batch: Sequence[_Waiting]) -> None:
+        async with asyncio.timeout(self._patience):
+            conn = await self._connected()
+            result = await self._desk.answer(conn, [one.inbound for one in batch])
+        self._done(batch, result)
+
+    def _done(self, batch: Sequence[_Waiting], result: Result) -> None:
+        if result.outbounds:
+            self._carry(result.outbounds)
+        for no, answer in result.answers.items():
+            if not batch[no].answer.done():
+                batch[no].answer.set_result(answer)
+        self._queue.extendleft(batch[no] for no in reversed(result.waiting))
+
+    async def _connected(self) -> Connection:
+        if self._conn is None or self._conn.is_closed():
+            self._conn = await self._connect()
+        return self._conn
+
+    async def _hang_up(self) -> None:
+        conn, self._conn = self._conn, None
+        if conn:
+            conn.terminate()
+
+
+def _tell(batch: Sequence[_Waiting], error: Unavailable) -> None:
+    for one in batch:
+        if not one.answer.done():
+            one.answer.set_exception(error)

@@ -1,0 +1,171 @@
+"""Writes what a batch brought about: one statement for each kind of thing, for all messages together."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+from asyncpg import Connection
+
+from core.accounts import sql as accounts
+from core.answer.case import Case
+from core.basics.sealing import Keyring, Sealer
+from core.billing import sql as billing
+from core.inbox import sql as inbox
+from core.inbox.model import Inbound, Noted
+from core.inbox.sql import Filed
+from core.metering import sql as metering
+from core.metering.sql import ReadingRow, WithdrawalRow
+from core.outbox import sql as outbox
+from core.outbox.model import Outbound
+
+_Key = tuple[str, str]
+
+
+class Overtaken(Exception):
+    """Another process filed a message of this batch a moment ago; the batch must be done again without it."""
+
+
+async def alarm_changed(conn: Connection, repeats: Iterable[Inbound], seen: Mapping[_Key, Noted]) -> None:
+    """An alarm for each repeat whose content is not what came first (R2, ruling 17); one for each message."""
+    changed = [one for one in repeats if seen[one.provider, one.reference].content != one.content]
+    if changed:
+        await inbox.alarm(conn, [("content changed", one.reference, one.at) for one in changed])
+
+
+async def store(
+    conn: Connection, cases: Sequence[Case], *, keyring: Keyring, owner: str, lease: float
+) -> list[Outbound]:
+    """Stores the messages, what they changed and what is answered; the answers as they go out.
+
+    :raises Overtaken: a message was filed by another process since it was looked for.
+    """
+    if not cases:
+        return []
+    sealers = [_sealer(case, keyring) for case in cases]
+    filed = await inbox.file(conn, [_filed(case, sealer) for case, sealer in zip(cases, sealers, strict=True)])
+    if len(filed) != len(cases):
+        raise Overtaken
+    await _facts(conn, cases, filed)
+    await _people(conn, cases)
+    said = [(case, sealer) for case, sealer in zip(cases, sealers, strict=True) if case.outbound]
+    if said:
+        await outbox.put(conn, [_outgoing(case, sealer) for case, sealer in said], owner=owner, lease=lease)
+    return [
+        Outbound(case.outbound, case.inbound.channel, case.inbound.address, case.text, 0)
+        for case, _ in said
+        if case.outbound and case.text is not None
+    ]
+
+
+async def _facts(conn: Connection, cases: Sequence[Case], filed: Mapping[_Key, int]) -> None:
+    readings = [row for case in cases for row in _readings(case, filed)]
+    if readings:
+        await metering.add_readings(conn, readings)
+    withdrawals = [
+        WithdrawalRow(case.decision.account_id, taken.no, taken.reading_no, filed[_key(case)], case.inbound.at)
+        for case in cases
+        if case.decision and (taken := case.decision.withdrawal) and case.decision.account_id is not None
+    ]
+    if withdrawals:
+        await metering.add_withdrawals(conn, withdrawals)
+    states = [case.decision.state for case in cases if case.decision and case.decision.state]
+    if states:
+        await billing.write_states(conn, states)
+
+
+async def _people(conn: Connection, cases: Sequence[Case]) -> None:
+    asked = [(case.sender.hash, case.decision.ask) for case in cases if case.decision and case.decision.ask]
+    if asked:
+        await accounts.ask(conn, asked)
+    answered = [case.sender.hash for case in cases if case.facts.question and case.decision and case.decision.answered]
+    if answered:
+        await accounts.drop_questions(conn, answered)
+    tongues = [(case.sender.hash, case.decision.language) for case in cases if case.decision and case.decision.language]
+    if tongues:
+        await accounts.set_languages(conn, tongues)
+    wishes = [
+        (case.sender.hash, case.decision.opted_out)
+        for case in cases
+        if case.decision and case.decision.opted_out is not None
+    ]
+    if wishes:
+        await accounts.set_opt_outs(conn, wishes)
+    alarms = [(*alarm, case.inbound.at) for case in cases for alarm in _alarms(case)]
+    if alarms:
+        await inbox.alarm(conn, alarms)
+
+
+def _alarms(case: Case) -> Iterable[tuple[str, str]]:
+    return [alarm for alarm in (case.alarm, case.decision and case.decision.alarm) if alarm]
+
+
+def _key(case: Case) -> _Key:
+    return case.inbound.provider, case.inbound.reference
+
+
+def _sealer(case: Case, keyring: Keyring) -> Sealer:
+    return keyring.customer(case.sender.sealed_key) if case.sender.sealed_key else keyring.installation
+
+
+def _filed(case: Case, sealer: Sealer) -> Filed:
+    inbound, decision = case.inbound, case.decision
+    said = inbound.said.encode() if isinstance(inbound.said, str) else b""
+    return Filed(
+        channel=inbound.channel,
+        provider=inbound.provider,
+        reference=inbound.reference,
+        sender_hash=case.sender.hash,
+        customer_id=case.sender.customer_id,
+        received_at=inbound.at,
+        content_hash=inbound.content,
+        payload=sealer.seal(said + b"\0" + inbound.payload, purpose=b"inbox"),
+        said_hash=case.said_hash,
+        command=type(case.command).__name__,
+        fate=case.fate,
+        reason=case.reason,
+        account_id=decision.account_id if decision else None,
+        outbound_id=case.outbound,
+    )
+
+
+def _readings(case: Case, filed: Mapping[_Key, int]) -> Iterable[ReadingRow]:
+    decision = case.decision
+    if not decision or not decision.reading or decision.account_id is None:
+        return []
+    new, account_id = decision.reading, decision.account_id
+    return [
+        ReadingRow(
+            account_id=account_id,
+            no=new.no,
+            meter_id=meter_id,
+            register=register,
+            day=new.day,
+            value=value,
+            source=new.source,
+            phone_hash=case.sender.hash,
+            inbox_id=filed[_key(case)],
+            flags=new.flags,
+            recorded_at=case.inbound.at,
+        )
+        for meter_id, register, value in new.rows
+    ]
+
+
+def _outgoing(case: Case, sealer: Sealer) -> outbox.Row:
+    assert case.outbound is not None
+    assert case.text is not None
+    assert case.decision is not None
+    body, customer = case.text.encode(), case.sender.customer_id
+    address = None if customer else sealer.seal(case.inbound.address.encode(), purpose=b"phone")
+    return outbox.Row(
+        id=case.outbound,
+        channel=case.inbound.channel,
+        class_="reply",
+        customer_id=customer,
+        address_hash=case.sender.hash,
+        address=address,
+        body=sealer.seal(body, purpose=b"outbox"),
+        body_hash=hashlib.sha256(body).digest(),
+        segments=case.segments,
+        locale=case.decision.language or case.facts.language,
+        kind=type(case.decision.reply).__name__,
+    )

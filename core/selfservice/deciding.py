@@ -1,0 +1,125 @@
+"""One function a command: facts in, a reply and its effects out. Nothing here touches the database."""
+
+from typing import assert_never
+
+from core.commands import (
+    Balance,
+    Choose,
+    Code,
+    Command,
+    Help,
+    No,
+    NotMe,
+    NotUnderstood,
+    OptIn,
+    OptOut,
+    Register,
+    SetLanguage,
+    SubmitReading,
+    Undo,
+    Wanted,
+    Why,
+    Yes,
+)
+from core.grammar.world import Asked
+from core.messages import (
+    Declined,
+    HelpTold,
+    LanguageSet,
+    LanguagesTold,
+    NothingAsked,
+    NotUnderstoodTold,
+    NotYet,
+    OptedIn,
+    OptedOut,
+    RegisterNotYet,
+)
+from core.metering.expecting import example
+from core.selfservice import submitting, telling, undoing
+from core.selfservice.choosing import by_number, kept_day, kept_given, kept_reading, open_question
+from core.selfservice.model import Decision, Facts
+
+
+def decide(command: Command, facts: Facts) -> Decision:
+    """What is answered to a person who is linked to at least one account, and what it brings about."""
+    match command:
+        case SubmitReading():
+            return submitting.submit(command, facts)
+        case Balance() | Why():
+            return telling.tell(command, facts)
+        case Undo():
+            return undoing.undo(facts)
+        case Yes() | No() | Choose():
+            return _answered(command, facts)
+        case Help():
+            return Decision(HelpTold())
+        case SetLanguage(language=None):
+            return Decision(LanguagesTold())
+        case SetLanguage(language=language):
+            return Decision(LanguageSet(language or facts.language), language=language)
+        case OptOut():
+            return Decision(OptedOut(), opted_out=True)
+        case OptIn():
+            return Decision(OptedIn(), opted_out=False)
+        case Register() | NotMe():
+            return Decision(RegisterNotYet(facts.company.phone))
+        case Code():
+            return Decision(NothingAsked())
+        case Wanted():
+            return Decision(NotYet(command.subject, facts.company.phone))
+        case NotUnderstood():
+            return Decision(NotUnderstoodTold(command.reason, command.fragment, _example(facts)))
+        case _:
+            assert_never(command)
+
+
+def _answered(command: Yes | No | Choose, facts: Facts) -> Decision:
+    """An answer to the question that is open to the person; without one a yes opts in (ruling 6)."""
+    match command:
+        case Yes():
+            return _confirmed(facts)
+        case No():
+            return Decision(NothingAsked()) if facts.question is None else Decision(Declined(), answered=True)
+        case Choose(number=number):
+            return _chosen(number, facts)
+
+
+def _confirmed(facts: Facts) -> Decision:
+    terms = open_question(facts, Asked.CONFIRM)
+    if terms is None:
+        return Decision(OptedIn(), opted_out=False) if facts.question is None else Decision(NothingAsked())
+    account = by_number(facts.accounts, terms["account"])
+    given = kept_given(terms["given"], account) if account else None
+    if account is None or given is None:
+        return Decision(NothingAsked(), answered=True)
+    return submitting.judge(given, account, facts, day=kept_day(terms) or account.today, confirmed=True)
+
+
+def _chosen(number: int, facts: Facts) -> Decision:
+    terms = open_question(facts, Asked.ACCOUNT)
+    if terms is not None and 1 <= number <= len(terms["choices"]):
+        return _for_account(terms["choices"][number - 1], terms["wish"], facts)
+    terms = open_question(facts, Asked.MENU)
+    if terms is not None and 1 <= number <= len(terms["choices"]):
+        account = by_number(facts.accounts, terms["account"])
+        given = kept_given(terms["choices"][number - 1], account) if account else None
+        if account and given:
+            return submitting.judge(given, account, facts, day=kept_day(terms) or account.today)
+    return Decision(NothingAsked())
+
+
+def _for_account(number: str, wish: str, facts: Facts) -> Decision:
+    terms = open_question(facts, Asked.ACCOUNT)
+    assert terms is not None
+    if wish == "reading":
+        return submitting.submit(kept_reading(terms, number), facts)
+    told = telling.tell(Why(number) if wish == "why" else Balance(number), facts)
+    return Decision(told.reply, told.account_id, answered=True, alarm=told.alarm)
+
+
+def _example(facts: Facts) -> str | None:
+    """A number that the sender's own meter could show today."""
+    for account in facts.accounts:
+        for meter in account.working:
+            return example(meter, 1, account.state.registers, day=account.today)
+    return None
