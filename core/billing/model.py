@@ -86,6 +86,20 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeFact:
+    """A line of the claim numbered `no` that was computed from a meter: thousandths and kopecks, of a recalculation
+    what it changes. `known` is the day of the last anchor that it rests on."""
+
+    no: int
+    month: Month
+    meter_id: int
+    kind: str
+    volume: int
+    amount: int
+    known: date
+
+
+@dataclass(frozen=True, slots=True)
 class OpenClaim:
     """The part of a claim that is not settled, kopecks."""
 
@@ -172,7 +186,8 @@ class Standing:
 
     `to_pay` is what makes the customer even now, `overdue` the part of it past its due date, `credit` what he is ahead.
     `due_on` is the nearest date by which something is to be paid. `claims` are the open bills, `provisional` what was
-    used and read since the last bill, `recalculated` what readings change in billed months.
+    used and read since the last bill, `recalculated` what readings change in billed months, and `advance` what was paid
+    that no claim has taken: their sum, less the advance, is `to_pay` less `credit`.
     """
 
     to_pay: int
@@ -182,3 +197,4 @@ class Standing:
     claims: tuple[Part, ...]
     provisional: tuple[Part, ...]
     recalculated: tuple[Recalculated, ...]
+    advance: int = 0

@@ -1,0 +1,199 @@
+"""The instant answer: what an account is to pay now, from its state alone (billing.md section 8)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from core.basics.periods import DAY, Month, Period
+from core.billing.engine import charging
+from core.billing.engine.charging import Charge
+from core.billing.engine.usage import Curve, consistent, curve_of, usable
+from core.billing.model import AccountState, IssuedLine, Part, Recalculated, Standing, Tariffs, TariffVersion
+from core.metering.model import Anchor, Given, Meter, RegisterKey, Registers, RegisterState, Source
+
+
+def standing(
+    state: AccountState,
+    meters: Sequence[Meter],
+    tariffs: Tariffs,
+    *,
+    persons: int,
+    today: date,
+    due: Callable[[Month], date] | None = None,
+) -> Standing:
+    """Where the account stands on a day.
+
+    Three things make up `to_pay`: the balance of what was issued and paid; the use that was read since the last bill,
+    never forecast; and what readings change in months billed before (rulings.md 1.1 to 1.4). `meters` are all that the
+    state has registers of, removed ones too. `due` tells when the bill of a month will fall due, so that a sum which
+    is not billed yet has its date.
+
+    :raises charging.NoTariff: a day to be charged has no tariff.
+    """
+    provisional = tuple(part for meter in meters for part in _provisional(state, meter, tariffs, persons))
+    changed = recalculated(state, meters, tariffs, persons=persons)
+    total = state.balance + sum(part.amount for part in provisional) + sum(one.amount - one.billed for one in changed)
+    to_pay = max(0, total)
+    claims = tuple(Part(one.month, one.remaining, overdue=one.due_on < today) for one in state.claims)
+    dates = [one.due_on for one in state.claims if one.due_on >= today]
+    if due is not None:
+        dates.extend(due(part.month) for part in provisional)
+    return Standing(
+        to_pay=to_pay,
+        overdue=min(to_pay, sum(part.amount for part in claims if part.overdue)),
+        credit=max(0, -total),
+        due_on=min(dates, default=None) if to_pay else None,
+        claims=claims,
+        provisional=provisional,
+        recalculated=changed,
+        advance=sum(one.remaining for one in state.claims) - state.balance,
+    )
+
+
+def _provisional(state: AccountState, meter: Meter, tariffs: Tariffs, persons: int) -> Iterator[Part]:
+    registers = registers_of(meter, state.registers)
+    if registers is None:
+        return
+    anchors = [usable(meter, register.anchors) for register in registers]
+    if not all(anchors):
+        return
+    covered = min(found[-1].day for found in anchors)
+    start = (state.billed_through or max(found[0].day for found in anchors)) + DAY
+    if start > covered:
+        return
+    curves = curves_of(meter, registers)
+    month = Month.of(start)
+    while (first := max(start, month.first)) <= covered:
+        following = month.next
+        end = min(following.first, covered + DAY)
+        part = charged(meter, Period(first, end), month, curves, versions_of(tariffs, meter), persons=persons)
+        if part.volume or part.amount:
+            yield Part(month, part.amount, volume=part.volume, pieces=part.pieces, meter_id=meter.id)
+        month = following
+
+
+def recalculated(
+    state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, *, persons: int
+) -> tuple[Recalculated, ...]:
+    """The billed lines that come out otherwise by what is known now: each whole month charged again, with a forecast
+    only for the days behind the last anchor."""
+    by_id = {meter.id: meter for meter in meters}
+    curves: dict[int, Mapping[str, Curve] | None] = {}
+    found: list[Recalculated] = []
+    for line in state.issued:
+        meter = by_id.get(line.meter_id)
+        if meter is None:
+            continue
+        if meter.id not in curves:
+            registers = registers_of(meter, state.registers)
+            curves[meter.id] = None if registers is None else curves_of(meter, registers)
+        known = curves[meter.id]
+        versions = versions_of(tariffs, meter)
+        if known is None or _unchanged(line, known, versions):
+            continue
+        again = charged(meter, line.month.period, line.month, known, versions, persons=persons, fixed=True)
+        if again.amount != line.amount or again.volume != line.volume:
+            found.append(
+                Recalculated(line.month, meter.id, line.volume, again.volume, billed=line.amount, amount=again.amount)
+            )
+    return tuple(found)
+
+
+def _unchanged(line: IssuedLine, curves: Mapping[str, Curve], versions: Sequence[TariffVersion]) -> bool:
+    """Whether it can be told without charging again: one register, one version all month, the same volume."""
+    if len(curves) != 1:
+        return False
+    (curve,) = curves.values()
+    period = line.month.period
+    if curve.volume(period).volume != line.volume:
+        return False
+    return any(one.valid.meet(period) == period for one in versions)
+
+
+def charged(
+    meter: Meter,
+    days: Period,
+    month: Month,
+    curves: Mapping[str, Curve],
+    versions: Sequence[TariffVersion],
+    *,
+    persons: int,
+    fixed: bool = False,
+) -> Charge:
+    """What a meter's use on the days of a month costs, on those of them on which it was installed."""
+    return charging.charge(
+        days=days,
+        month=month,
+        curves=curves,
+        versions=versions,
+        persons=persons,
+        present=meter.installed,
+        fixed=fixed,
+    )
+
+
+def versions_of(tariffs: Tariffs, meter: Meter) -> tuple[TariffVersion, ...]:
+    """The versions of the meter's plan; none where the plan is unknown."""
+    return tariffs.get(meter.tariff, ())
+
+
+def registers_of(meter: Meter, registers: Registers) -> tuple[RegisterState, ...] | None:
+    """The meter's registers in order, None where one of them was never read."""
+    found = tuple(registers.get((meter.id, number)) for number in range(1, len(meter.zones) + 1))
+    known = tuple(register for register in found if register is not None and register.anchors)
+    return known if len(known) == len(found) else None
+
+
+def curves_of(meter: Meter, registers: Sequence[RegisterState]) -> dict[str, Curve]:
+    """The curve of each zone."""
+    return {zone: curve_of(meter, register) for zone, register in zip(meter.zones, registers, strict=True)}
+
+
+def accept(
+    state: AccountState, given: Sequence[Given], *, day: date, no: int, source: Source = Source.CUSTOMER
+) -> AccountState:
+    """The state once these numbers are in force for the end of `day`, as the account's fact numbered `no`.
+
+    Of two values for one register and day the firmer source holds, then the later. A day before the anchors that the
+    state keeps changes nothing in it: such a reading takes effect when the account is derived anew.
+    """
+    registers = dict(state.registers)
+    for one in given:
+        register = registers.get(one.key, RegisterState(()))
+        anchors = register.anchors
+        if not anchors or day >= anchors[0].day or anchors[0].day > _floor(state, one.meter.id):
+            anchors = _with(anchors, Anchor(day, one.value, source), one.meter.wheel)
+        registers[one.key] = RegisterState(anchors, register.usual)
+    return replace(state, fact_no=no, registers=registers)
+
+
+def _floor(state: AccountState, meter_id: int) -> date:
+    """The last day before the earliest month that may still change for the meter."""
+    if state.billed_through is None:
+        return date.min
+    return min([state.billed_through, *(line.month.first - DAY for line in state.issued if line.meter_id == meter_id)])
+
+
+def _with(anchors: tuple[Anchor, ...], new: Anchor, wheel: int) -> tuple[Anchor, ...]:
+    if not anchors or new.day > anchors[-1].day:
+        return consistent((*anchors, new), wheel)
+    before = tuple(one for one in anchors if one.day < new.day)
+    after = tuple(one for one in anchors if one.day > new.day)
+    same = next((one for one in anchors if one.day == new.day), None)
+    holds = same if same is not None and same.source > new.source else new
+    return consistent((*before, holds, *after), wheel)
+
+
+def withdraw(
+    state: AccountState, keys: Sequence[RegisterKey], *, day: date, no: int, earlier: Mapping[RegisterKey, Anchor]
+) -> AccountState:
+    """The state once the values of `day` on these registers are taken back, as the fact numbered `no`; `earlier` holds
+    what was in force for that day before, where anything was."""
+    registers = dict(state.registers)
+    for key in keys:
+        register = registers[key]
+        anchors = tuple(one for one in register.anchors if one.day != day)
+        if key in earlier:
+            anchors = tuple(sorted((*anchors, earlier[key]), key=lambda one: one.day))
+        registers[key] = RegisterState(anchors, register.usual)
+    return replace(state, fact_no=no, registers=registers)

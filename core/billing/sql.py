@@ -1,0 +1,302 @@
+"""What the database is asked about states, tariffs, claims, charges, payments and the ledger."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from asyncpg import Connection, Record
+
+from core.basics.periods import Month
+from core.billing import stored
+from core.billing.model import (
+    AccountState,
+    ChargeFact,
+    Claim,
+    ClaimKind,
+    Ledger,
+    Payment,
+    Tariffs,
+    TariffVersion,
+)
+from core.billing.tariffs import decode, in_order
+
+READ_STATES = """
+select account_id, fact_no, balance, billed_through, claims::text, issued::text, registers::text
+  from account_states where account_id = any($1::bigint[])
+"""
+
+WRITE_STATES = """
+insert into account_states as s (account_id, fact_no, balance, billed_through, claims, issued, registers)
+select account_id, fact_no, balance, billed_through, claims::jsonb, issued::jsonb, registers::jsonb
+  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::date[], $5::text[], $6::text[], $7::text[])
+       as new (account_id, fact_no, balance, billed_through, claims, issued, registers)
+on conflict (account_id) do update
+   set fact_no = excluded.fact_no, balance = excluded.balance, billed_through = excluded.billed_through,
+       claims = excluded.claims, issued = excluded.issued, registers = excluded.registers
+"""
+
+TARIFFS = """
+select id, plan, valid_from, valid_to, terms::text, source from tariffs order by plan, valid_from
+"""
+
+NEWEST_TARIFF = """
+select coalesce(max(id), 0) from tariffs
+"""
+
+ADD_CLAIMS = """
+insert into claims (account_id, no, month, kind, amount, due_on, issued_on, agent, external_id, recorded_at)
+select * from unnest($1::bigint[], $2::bigint[], $3::date[], $4::text[], $5::bigint[], $6::date[], $7::date[],
+                     $8::text[], $9::text[], $10::timestamptz[])
+"""
+
+ADD_CHARGES = """
+insert into charges (account_id, no, line, month, point_id, meter_id, service, kind, volume, amount, known)
+select account_id, no, line, month, point_id, meter_id, service, kind, volume * 0.001, amount, known
+  from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::date[], $5::bigint[], $6::bigint[], $7::text[],
+              $8::text[], $9::bigint[], $10::bigint[], $11::date[])
+       as new (account_id, no, line, month, point_id, meter_id, service, kind, volume, amount, known)
+"""
+
+ADD_ENTRIES = """
+insert into entries (account_id, no, line, ledger, amount, on_day, recorded_at)
+select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::bigint[], $6::date[],
+                     $7::timestamptz[])
+"""
+
+ADD_PAYMENTS = """
+insert into payments (account_id, no, account_text, agent, external_id, paid_on, amount, month, recorded_at)
+select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[], $7::bigint[],
+                     $8::date[], $9::timestamptz[])
+"""
+
+KNOWN_PAYMENTS = """
+select p.agent, p.external_id
+  from unnest($1::text[], $2::text[]) as asked (agent, external_id)
+  join payments p on p.agent = asked.agent and p.external_id = asked.external_id
+"""
+
+CLAIMS = """
+select c.account_id, c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on
+  from unnest($1::bigint[]) as asked (account_id)
+ cross join lateral (select * from claims where account_id = asked.account_id) as c
+ order by c.account_id, c.no
+"""
+
+PAYMENTS = """
+select account_id, no, paid_on, amount, month from payments where account_id = any($1::bigint[]) order by account_id, no
+"""
+
+CHARGES = """
+select c.account_id, c.no, c.month, c.meter_id, c.kind, (c.volume * 1000)::bigint as volume, c.amount, c.known
+  from unnest($1::bigint[]) as asked (account_id)
+ cross join lateral (select * from charges where account_id = asked.account_id) as c
+ order by c.account_id, c.no, c.line
+"""
+
+
+_Fact = TypeVar("_Fact")
+
+
+class Unbalanced(Exception):
+    """The lines of a fact do not sum to zero; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim of an account; `external_id` where another system knows it, unique in the account."""
+
+    account_id: int
+    claim: Claim
+    agent: str = ""
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    """A line of a claim: thousandths and kopecks; `known` the last anchor's day that it rests on."""
+
+    account_id: int
+    line: int
+    point_id: int
+    service: str
+    fact: ChargeFact
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """Money received, kopecks; without `account_id` and `no` it waits in suspense."""
+
+    account_id: int | None
+    no: int | None
+    account_text: str
+    agent: str
+    external_id: str
+    paid_on: date
+    amount: int
+    month: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A line of the ledger, kopecks, debit positive."""
+
+    account_id: int
+    no: int
+    ledger: Ledger
+    amount: int
+    on_day: date
+
+
+async def read_states(conn: Connection, account_ids: Sequence[int]) -> dict[int, AccountState]:
+    """The state of each of the accounts; of one without a row the state of an account without facts."""
+    found = {account: stored.blank(account) for account in account_ids}
+    for account, no, balance, through, claims, issued, registers in await conn.fetch(READ_STATES, account_ids):
+        found[account] = AccountState(
+            account,
+            no,
+            balance,
+            through,
+            stored.claims(claims),
+            stored.issued(issued),
+            stored.registers(registers),
+        )
+    return found
+
+
+async def write_states(conn: Connection, states: Iterable[AccountState]) -> None:
+    """Writes the states, in one statement; the accounts are locked by the caller."""
+    rows = [
+        (
+            state.account_id,
+            state.fact_no,
+            state.balance,
+            state.billed_through,
+            stored.claims_text(state.claims),
+            stored.issued_text(state.issued),
+            stored.registers_text(state.registers),
+        )
+        for state in states
+    ]
+    if rows:
+        await conn.execute(WRITE_STATES, *zip(*rows, strict=True))
+
+
+async def tariffs(conn: Connection) -> Tariffs:
+    """The versions of every plan, oldest first, each ending at the latest where the next begins."""
+    plans: dict[str, list[TariffVersion]] = {}
+    for row in await conn.fetch(TARIFFS):
+        plans.setdefault(row["plan"], []).append(_version(row))
+    return {plan: in_order(versions) for plan, versions in plans.items()}
+
+
+def _version(row: Record) -> TariffVersion:
+    return decode(
+        json.loads(row["terms"]),
+        id=row["id"],
+        plan=row["plan"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        source=row["source"],
+    )
+
+
+async def newest_tariff(conn: Connection) -> int:
+    """The highest id of a version, 0 where there is none: versions are only ever added."""
+    newest: int = await conn.fetchval(NEWEST_TARIFF)
+    return newest
+
+
+async def add_claims(conn: Connection, rows: Sequence[ClaimRow], *, at: datetime) -> None:
+    if rows:
+        columns = (
+            (
+                row.account_id, row.claim.no, row.claim.month.first, row.claim.kind, row.claim.amount,
+                row.claim.due_on, row.claim.issued_on, row.agent, row.external_id, at,
+            )
+            for row in rows
+        )  # fmt: skip
+        await conn.execute(ADD_CLAIMS, *zip(*columns, strict=True))
+
+
+async def add_charges(conn: Connection, rows: Sequence[ChargeRow]) -> None:
+    if rows:
+        columns = (
+            (
+                row.account_id, row.fact.no, row.line, row.fact.month.first, row.point_id, row.fact.meter_id,
+                row.service, row.fact.kind, row.fact.volume, row.fact.amount, row.fact.known,
+            )
+            for row in rows
+        )  # fmt: skip
+        await conn.execute(ADD_CHARGES, *zip(*columns, strict=True))
+
+
+async def add_payments(conn: Connection, rows: Sequence[PaymentRow], *, at: datetime) -> None:
+    if rows:
+        columns = (
+            (
+                row.account_id, row.no, row.account_text, row.agent, row.external_id, row.paid_on, row.amount,
+                row.month and row.month.first, at,
+            )
+            for row in rows
+        )  # fmt: skip
+        await conn.execute(ADD_PAYMENTS, *zip(*columns, strict=True))
+
+
+async def add_entries(conn: Connection, rows: Sequence[EntryRow], *, at: datetime) -> None:
+    """Writes ledger lines, those of each fact numbered in their order.
+
+    :raises Unbalanced: the lines of a fact do not sum to zero.
+    """
+    sums: dict[tuple[int, int], int] = {}
+    lines: dict[tuple[int, int], int] = {}
+    columns = []
+    for row in rows:
+        key = row.account_id, row.no
+        sums[key] = sums.get(key, 0) + row.amount
+        lines[key] = lines.get(key, 0) + 1
+        columns.append((*key, lines[key], row.ledger, row.amount, row.on_day, at))
+    if any(sums.values()):
+        raise Unbalanced
+    if columns:
+        await conn.execute(ADD_ENTRIES, *zip(*columns, strict=True))
+
+
+async def known_payments(conn: Connection, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of the (agent, external id) pairs are on record."""
+    if not keys:
+        return set()
+    return {(row[0], row[1]) for row in await conn.fetch(KNOWN_PAYMENTS, *zip(*keys, strict=True))}
+
+
+async def claims(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Claim, ...]]:
+    """The claims of each account in the order of their numbers."""
+    return _by_account(
+        (account, Claim(no, Month.of(month), ClaimKind(kind), amount, due_on, issued_on))
+        for account, no, month, kind, amount, due_on, issued_on in await conn.fetch(CLAIMS, account_ids)
+    )
+
+
+async def payments(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Payment, ...]]:
+    """The payments of each account in the order of their numbers; those in suspense belong to none."""
+    return _by_account(
+        (account, Payment(no, paid_on, amount, None if month is None else Month.of(month)))
+        for account, no, paid_on, amount, month in await conn.fetch(PAYMENTS, account_ids)
+    )
+
+
+async def charges(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[ChargeFact, ...]]:
+    """The lines of the claims of each account that were computed from a meter, in the order of their numbers."""
+    return _by_account(
+        (account, ChargeFact(no, Month.of(month), meter, kind, volume, amount, known))
+        for account, no, month, meter, kind, volume, amount, known in await conn.fetch(CHARGES, account_ids)
+        if meter is not None and known is not None
+    )
+
+
+def _by_account(rows: Iterable[tuple[int, _Fact]]) -> dict[int, tuple[_Fact, ...]]:
+    found: dict[int, list[_Fact]] = {}
+    for account, fact in rows:
+        found.setdefault(account, []).append(fact)
+    return {account: tuple(facts) for account, facts in found.items()}

@@ -1,0 +1,306 @@
+"""Tariffs as data: how a version is stored, and how a table of tariffs is read and checked."""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from core.basics.money import MICRO, MILLI, micro, milli, minor
+from core.basics.periods import Period
+from core.billing.model import Block, BlockMode, Scaling, TariffVersion
+
+ZONES = ("total", "day", "night", "peak", "halfpeak")
+
+REQUIRED = ("plan", "valid_from", "rates", "source")
+OPTIONAL = ("valid_to", "currency", "up_to", "flat", "standing", "minimum", "vat", "mode", "scaling")
+"""The columns of a table of tariffs: a row for each block of a version, its last block without `up_to`.
+
+`rates` are those of the zones, "total=3.32" or "day=3.81;night=2.27"; `flat`, `standing` and `minimum` sums of money;
+`vat` per cent put on top. What concerns the whole version may stand in its first row only.
+"""
+
+SHIPPED = Path(__file__).parent / "rulepacks" / "tariffs.csv"
+"""The tariffs that come with the program, as a table."""
+
+_PLAN = re.compile(r"[A-Z0-9-]{1,32}")
+_MOST_BLOCKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TariffProblem:
+    """Why a version was not taken in: the line of the table, the column ("" the whole row), what stands there, the
+    reason, and what would have been right."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadVersion:
+    """A version of a table, its id 0; `line` is where it begins, `currency` "" where the table does not say."""
+
+    line: int
+    version: TariffVersion
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The versions of a table that are right, and what is wrong in the rest."""
+
+    versions: tuple[ReadVersion, ...]
+    problems: tuple[TariffProblem, ...]
+
+
+def in_order(versions: Iterable[TariffVersion]) -> tuple[TariffVersion, ...]:
+    """The versions of one plan, oldest first, each ending at the latest where the next begins: a version without an end
+    is superseded by adding the next, never by changing it."""
+    ordered = sorted(versions, key=lambda version: version.valid.start)
+    ends = [later.valid.start for later in ordered[1:]]
+    clipped = [
+        replace(one, valid=Period(one.valid.start, end if one.valid.end is None else min(one.valid.end, end)))
+        for one, end in zip(ordered, ends, strict=False)
+    ]
+    return (*clipped, *ordered[len(clipped) :])
+
+
+def encode(version: TariffVersion) -> dict[str, Any]:
+    """The terms of a version as they are stored: numbers as text in whole units, VAT in per cent."""
+    return {
+        "zones": list(version.zones),
+        "mode": str(version.mode),
+        "scaling": str(version.scaling),
+        "standing": plain(version.standing, 100),
+        "minimum": plain(version.minimum, 100),
+        "vat": plain(version.vat, 10),
+        "blocks": [
+            {
+                "up_to": None if block.up_to is None else plain(block.up_to, MILLI),
+                "rates": {zone: plain(rate, MICRO) for zone, rate in block.rates.items()},
+                "flat": plain(block.flat, 100),
+            }
+            for block in version.blocks
+        ],
+    }
+
+
+def decode(
+    terms: Mapping[str, Any], *, id: int, plan: str, valid_from: date, valid_to: date | None, source: str
+) -> TariffVersion:
+    """The version with these stored terms.
+
+    :raises ValueError: a number or a name in them is none.
+    :raises KeyError: something is missing.
+    """
+    return TariffVersion(
+        id=id,
+        plan=plan,
+        valid=Period(valid_from, valid_to),
+        zones=tuple(terms["zones"]),
+        blocks=tuple(
+            Block(
+                None if block["up_to"] is None else milli(block["up_to"]),
+                {zone: micro(rate) for zone, rate in block["rates"].items()},
+                minor(block["flat"]),
+            )
+            for block in terms["blocks"]
+        ),
+        mode=BlockMode(terms["mode"]),
+        scaling=Scaling(terms["scaling"]),
+        standing=minor(terms["standing"]),
+        minimum=minor(terms["minimum"]),
+        vat=per_cent(terms["vat"]),
+        source=source,
+    )
+
+
+def plain(number: int, scale: int) -> str:
+    """A scaled whole number as a decimal without needless zeros: (3320000, MICRO) is "3.32"."""
+    sign = "-" if number < 0 else ""
+    whole, rest = divmod(abs(number), scale)
+    places = len(str(scale)) - 1
+    return f"{sign}{whole}.{rest:0{places}d}".rstrip("0") if rest else f"{sign}{whole}"
+
+
+def per_cent(text: str) -> int:
+    """Per cent as thousandths of the base: "20" is 200.
+
+    :raises ValueError: not a number, or finer than a tenth of a per cent.
+    """
+    value = milli(text)
+    if value % 100:
+        raise ValueError(f"finer than a tenth of a per cent: {text!r}")
+    return value // 100
+
+
+def read(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Read:
+    """The versions in the rows of a table: (line, cells by column name), as `REQUIRED` and `OPTIONAL` name them.
+
+    A version with a problem is left out as a whole, and every problem in it is told.
+    """
+    groups: dict[tuple[str, str], list[tuple[int, Mapping[str, str]]]] = {}
+    for line, cells in rows:
+        groups.setdefault((cells.get("plan", ""), cells.get("valid_from", "")), []).append((line, cells))
+    versions: list[ReadVersion] = []
+    problems: list[TariffProblem] = []
+    for group in groups.values():
+        found: list[TariffProblem] = []
+        version = _version(group, found)
+        problems.extend(found)
+        if version is not None and not found:
+            versions.append(ReadVersion(group[0][0], version, (group[0][1].get("currency") or "").strip()))
+    clashes = _clashes(versions)
+    refused = {clash.line for clash in clashes}
+    return Read(
+        tuple(one for one in versions if one.line not in refused),
+        tuple(sorted((*problems, *clashes), key=lambda problem: problem.line)),
+    )
+
+
+def shipped() -> tuple[TariffVersion, ...]:
+    """The versions that come with the program."""
+    with SHIPPED.open(encoding="utf-8", newline="") as file:
+        found = read(enumerate(csv.DictReader(file), 2))
+    assert not found.problems, found.problems
+    return tuple(one.version for one in found.versions)
+
+
+class _Row:
+    """A row of a version: reads its cells, and notes what is wrong with them."""
+
+    def __init__(self, line: int, cells: Mapping[str, str], problems: list[TariffProblem]) -> None:
+        self.line = line
+        self._cells = cells
+        self._problems = problems
+
+    def text(self, column: str) -> str:
+        return (self._cells.get(column) or "").strip()
+
+    def blame(self, column: str, reason: str, expected: str) -> None:
+        self._problems.append(TariffProblem(self.line, column, self.text(column), reason, expected))
+
+    def day(self, column: str) -> date | None:
+        text = self.text(column)
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.blame(column, "not a day", "2025-01-01")
+            return None
+
+    def number(self, column: str, scale: int, example: str) -> int:
+        """The cell times `scale`, 0 where it is empty."""
+        text = self.text(column).replace(",", ".")
+        value = _scaled(text or "0", scale)
+        if value is None:
+            self.blame(column, "not a number", example)
+            return 0
+        return value
+
+    def rates(self) -> dict[str, int]:
+        """The rates by zone, millionths."""
+        found: dict[str, int] = {}
+        for part in self.text("rates").split(";"):
+            zone, mark, rate = (piece.strip() for piece in part.replace(",", ".").partition("="))
+            value = _scaled(rate, MICRO) if mark else None
+            if zone not in ZONES or value is None or zone in found:
+                self.blame("rates", "not the rates of zones", "total=3.32, or day=3.81;night=2.27")
+                return {}
+            found[zone] = value
+        return found
+
+
+def _scaled(text: str, scale: int) -> int | None:
+    """A number that is not negative times `scale`; None where it is none, or finer than that."""
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", text, re.ASCII):
+        return None
+    scaled = Decimal(text) * scale
+    return int(scaled) if scaled == scaled.to_integral_value() else None
+
+
+def _version(group: Sequence[tuple[int, Mapping[str, str]]], problems: list[TariffProblem]) -> TariffVersion | None:
+    rows = [_Row(line, cells, problems) for line, cells in group]
+    first = rows[0]
+    if not _PLAN.fullmatch(first.text("plan")):
+        first.blame("plan", "not the name of a plan", "capital Latin letters, digits and -, such as RU-FLAT")
+    start = first.day("valid_from")
+    if start is None:
+        if not first.text("valid_from"):
+            first.blame("valid_from", "missing", "2025-01-01")
+        return None
+    end = first.day("valid_to")
+    if end is not None and end <= start:
+        first.blame("valid_to", "not after valid_from", "the first day on which the version no longer holds")
+    if not first.text("source"):
+        first.blame("source", "missing", "the document that sets the tariff")
+    _same(rows)
+    blocks = _blocks(rows)
+    return TariffVersion(
+        id=0,
+        plan=first.text("plan"),
+        valid=Period(start, end),
+        zones=tuple(blocks[0].rates),
+        blocks=blocks,
+        mode=_choice(first, "mode", BlockMode) or BlockMode.GRADUATED,
+        scaling=_choice(first, "scaling", Scaling) or Scaling.NONE,
+        standing=first.number("standing", 100, "150.00"),
+        minimum=first.number("minimum", 100, "100.00"),
+        vat=first.number("vat", 10, "20"),
+        source=first.text("source"),
+    )
+
+
+def _choice(row: _Row, column: str, choices: type[BlockMode] | type[Scaling]) -> Any:
+    text = row.text(column)
+    if text and text not in list(choices):
+        row.blame(column, "not known", "one of " + ", ".join(choices))
+        return None
+    return choices(text) if text else None
+
+
+def _same(rows: Sequence[_Row]) -> None:
+    """What concerns the whole version must not differ between its rows."""
+    for row in rows[1:]:
+        for column in ("valid_to", "currency", "standing", "minimum", "vat", "mode", "scaling", "source"):
+            if row.text(column) not in ("", rows[0].text(column)):
+                row.blame(column, "differs from the first row of the version", "the same, or nothing")
+
+
+def _blocks(rows: Sequence[_Row]) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    previous = 0
+    for place, row in enumerate(rows):
+        rates = row.rates()
+        if blocks and rates and set(rates) != set(blocks[0].rates):
+            row.blame("rates", "not the zones of the first row", ";".join(f"{zone}=…" for zone in blocks[0].rates))
+        bound = row.number("up_to", MILLI, "150") if row.text("up_to") else None
+        if place == len(rows) - 1 and bound is not None:
+            row.blame("up_to", "the last block has a bound", "nothing: the last block has no end")
+        if place < len(rows) - 1 and (bound is None or bound <= previous):
+            row.blame("up_to", "not above the block before it", "the largest volume of the block, in ascending order")
+        previous = bound or previous
+        blocks.append(Block(bound, rates, row.number("flat", 100, "10.00")))
+    if len(rows) > _MOST_BLOCKS:
+        rows[-1].blame("", "too many blocks", f"at most {_MOST_BLOCKS}")
+    return tuple(blocks)
+
+
+def _clashes(versions: Sequence[ReadVersion]) -> list[TariffProblem]:
+    """A version that says it goes on after the next one of its plan has begun."""
+    found: list[TariffProblem] = []
+    ordered = sorted(versions, key=lambda one: (one.version.plan, one.version.valid.start))
+    for earlier, next_one in pairwise(ordered):
+        one, later = earlier.version, next_one.version
+        if one.plan == later.plan and one.valid.end is not None and one.valid.end > later.valid.start:
+            end, start = one.valid.end.isoformat(), later.valid.start.isoformat()
+            found.append(TariffProblem(earlier.line, "valid_to", end, f"the next version begins on {start}", start))
+    return found
