@@ -133,5 +133,5 @@ def _id(message: str | Iterable[str]) -> str:
     return message if isinstance(message, str) else next(iter(message))
 
 
-def _forms(text: str | Iterable[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)

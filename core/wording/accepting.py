@@ -1,0 +1,190 @@
+"""What is said of a reading that was taken, from the fullest wording to the shortest."""
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+
+from core.messages import Accepted, ForecastReplaced, NoTariff, Withdrawn
+from core.wording.phrases import Phrases, sentences
+
+
+class Room(IntEnum):
+    """What is left out where there is no room, one after another: at each step everything before it is gone too
+    (billing.md section 8; what the customer can ask for goes before what he cannot)."""
+
+    ALL = 0
+    NO_HINT = 1
+    NO_ALL_WELL = 2
+    NO_USE = 3
+    NO_DATE = 4
+    ONE_REMARK = 5
+    SHORT_REMARK = 6
+    NO_FORMER = 7
+    NO_WORD = 8
+    SHORT_OVERDUE = 9
+    BARE_RECALCULATION = 10
+    NO_OVERDUE_BESIDE_REMARK = 11
+    LEAST_REMARK = 12
+    NO_OVERDUE = 13
+    NO_NUMBERS = 14
+
+
+def accepted(phrases: Phrases, reply: Accepted) -> Iterator[str]:
+    """The wordings of an accepted reading: what was taken, what there is to pay, what is to be remarked."""
+    remarks = _remarks(phrases, reply)
+    for room in Room:
+        parts = [_taken(phrases, reply, room), _money(phrases, reply, room)]
+        if reply.replaced is not None:
+            parts.insert(1, _recalculated(phrases, reply.replaced, room))
+            if Room.BARE_RECALCULATION <= room < Room.NO_NUMBERS and reply.day is None:
+                del parts[0]
+        parts += _kept(remarks, room)
+        if room < Room.NO_HINT and reply.money is not None:
+            parts.append(phrases.catalog.put("accepted.hint"))
+        yield phrases.about(reply.account, sentences(*parts))
+
+
+def _taken(phrases: Phrases, reply: Accepted, room: Room) -> str:
+    put = phrases.catalog.put
+    day = None if reply.day is None else phrases.formats.day(reply.day)
+    if room >= Room.NO_NUMBERS:
+        return _counted(phrases, len(reply.taken), day)
+    message = _verb(reply, room)
+    plain = reply.repeated or bool(reply.instead)
+    values = {"readings": phrases.readings(reply.taken, used=not plain and room < Room.NO_USE)}
+    if message.startswith("corrected") and not message.endswith("short"):
+        values["instead"] = "/".join(reply.instead)
+    if day is None:
+        return put(_TODAY[message], **values)
+    return put(_THAT_DAY[message], day=day, **values)
+
+
+_TODAY = {
+    "repeated": "repeated.today",
+    "recorded": "recorded.today",
+    "corrected": "corrected.today",
+    "corrected_short": "corrected.short",
+    "accepted": "accepted.today",
+    "several": "accepted.several",
+    "bare": "accepted.bare",
+}
+_THAT_DAY = {
+    "repeated": "repeated.day",
+    "recorded": "recorded.day",
+    "corrected": "corrected.day",
+    "corrected_short": "corrected.short_day",
+    "accepted": "accepted.day",
+    "several": "accepted.several_day",
+    "bare": "accepted.bare_day",
+}
+
+
+def _verb(reply: Accepted, room: Room) -> str:
+    """How it is said that the reading is taken."""
+    if reply.repeated:
+        return "repeated"
+    if reply.instead:
+        return "corrected_short" if room >= Room.NO_FORMER else "corrected"
+    if reply.unverified_since is not None:
+        return "recorded"
+    if len(reply.taken) == 1:
+        return "accepted"
+    return "bare" if room >= Room.NO_WORD else "several"
+
+
+def _counted(phrases: Phrases, number: int, day: str | None) -> str:
+    put = phrases.catalog.put_counted
+    if day is None:
+        return put("accepted.counted", number, number=str(number))
+    return put("accepted.counted_day", number, number=str(number), day=day)
+
+
+def _money(phrases: Phrases, reply: Accepted, room: Room) -> str:
+    if reply.money is None:
+        return ""
+    remarked = reply.replaced is not None or _is_remarked(reply)
+    overdue = "long" if room < Room.SHORT_OVERDUE else "short"
+    if room >= (Room.NO_OVERDUE_BESIDE_REMARK if remarked else Room.NO_OVERDUE):
+        overdue = ""
+    if room >= Room.NO_NUMBERS and not overdue and reply.money.to_pay:
+        return phrases.catalog.put("money.bare", to_pay=phrases.formats.money(reply.money.to_pay))
+    return phrases.money(reply.money, all_well=room < Room.NO_ALL_WELL, due=room < Room.NO_DATE, overdue=overdue)
+
+
+def _is_remarked(reply: Accepted) -> bool:
+    return reply.unverified_since is not None or reply.late_for is not None or reply.early_for is not None
+
+
+def _remarks(phrases: Phrases, reply: Accepted) -> list[tuple[str, str, str]]:
+    """What is to be remarked, the weightiest first, each long, short and least (checks 17, 16, 15)."""
+    put, formats = phrases.catalog.put, phrases.formats
+    remarks = []
+    if reply.unverified_since is not None:
+        day = formats.full_day(reply.unverified_since)
+        remarks.append((put("unverified.long", day=day), put("unverified.short", day=day), put("unverified.least")))
+    if reply.late_for is not None:
+        month = formats.month(reply.late_for)
+        long = put("late.long", month=formats.full_month(reply.late_for))
+        remarks.append((long, put("late.short", month=month), put("late.least", month=month)))
+    if reply.early_for is not None:
+        remarks.append(_early(phrases, reply))
+    return remarks
+
+
+def _early(phrases: Phrases, reply: Accepted) -> tuple[str, str, str]:
+    put, formats = phrases.catalog.put, phrases.formats
+    assert reply.early_for is not None
+    month, full = formats.month(reply.early_for), formats.full_month(reply.early_for)
+    if reply.window is None:
+        short = put("early.again", month=month)
+        return put("early.again", month=full), short, short
+    window = formats.span(reply.window, reply.early_for)
+    return (
+        put("early.long", month=full, window=window),
+        put("early.short", month=month, window=window),
+        put("early.least", window=window),
+    )
+
+
+def _kept(remarks: Sequence[tuple[str, str, str]], room: Room) -> list[str]:
+    """The remarks that there is room for."""
+    if room < Room.ONE_REMARK:
+        return [long for long, _, _ in remarks]
+    size = 0 if room < Room.SHORT_REMARK else 1 if room < Room.LEAST_REMARK else 2
+    return [remark[size] for remark in remarks[:1]]
+
+
+def _recalculated(phrases: Phrases, replaced: ForecastReplaced, room: Room) -> str:
+    put, formats = phrases.catalog.put, phrases.formats
+    if room >= Room.NO_OVERDUE:
+        return put("replaced.short", change=formats.money(replaced.change))
+    return put(
+        "replaced.less" if replaced.change < 0 else "replaced.more",
+        forecast=formats.volume(replaced.forecast),
+        actual=formats.volume(replaced.actual),
+        change=formats.money(abs(replaced.change)),
+    )
+
+
+def no_tariff(phrases: Phrases, reply: NoTariff) -> Iterator[str]:
+    """The wordings of a reading that is taken and cannot be priced yet."""
+    put = phrases.catalog.put
+    message = "accepted.today" if len(reply.taken) == 1 else "accepted.several"
+    for used in (True, False):
+        readings = put(message, readings=phrases.readings(reply.taken, used=used))
+        yield sentences(readings, put("accepted.no_tariff"))
+    yield sentences(readings, put("accepted.no_tariff_short"))
+    yield sentences(_counted(phrases, len(reply.taken), None), put("accepted.no_tariff"))
+
+
+def withdrawn(phrases: Phrases, reply: Withdrawn) -> Iterator[str]:
+    """The wordings of a reading that is taken back."""
+    put = phrases.catalog.put
+    digits = "/".join(reply.digits)
+    if reply.standing and reply.since is not None:
+        values = {"digits": digits, "standing": "/".join(reply.standing), "day": phrases.formats.day(reply.since)}
+        yield put("withdrawn.full", **values)
+        yield put("withdrawn.short", **values)
+        yield put("withdrawn.least", digits=digits)
+    else:
+        yield put("withdrawn.alone", digits=digits)
+    yield put("withdrawn.alone_short", digits=digits)

@@ -1,0 +1,271 @@
+"""Puts what the company says into a language and within its number of SMS segments."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import assert_never
+
+from core.messages import (
+    Accepted,
+    Apology,
+    BalanceTold,
+    BeforeControl,
+    ConfirmReading,
+    DateUnclear,
+    Declined,
+    Explained,
+    HelpTold,
+    HigherThanLater,
+    Impossible,
+    LanguageSet,
+    LanguagesTold,
+    LowerThanLast,
+    MeterGone,
+    MeterUnknown,
+    NoMeter,
+    NotAllowed,
+    NoTariff,
+    NothingAsked,
+    NothingToWithdraw,
+    NotUnderstoodTold,
+    NotYet,
+    NotYours,
+    OptedIn,
+    OptedOut,
+    OtherMeter,
+    ReadingWanted,
+    RegisterNotYet,
+    Reply,
+    RolledOver,
+    SumDiffers,
+    TooManyDigits,
+    UnknownPhone,
+    Unusual,
+    WhichAccount,
+    WhichMeter,
+    Withdrawn,
+    ZonesSwapped,
+    ZonesWanted,
+)
+from core.wording import accepting, asking, catalogs, summing
+from core.wording.phrases import Phrases, is_tail, quoted
+from core.wording.segments import count
+from core.wording.texts import TEXTS
+
+_NAMED = 16
+"""Units of what the customer named and we do not know: a serial, an account, a day."""
+
+
+class Words:
+    """Every language of the company."""
+
+    def __init__(self, languages: Mapping[str, catalogs.Catalog], *, default: str = "ru") -> None:
+        """:raises KeyError: the default language is not among them."""
+        self._phrases = {language: Phrases.of(catalog) for language, catalog in languages.items()}
+        self._default = self._phrases[default]
+
+    @classmethod
+    def read(cls, directory: Path, *, default: str = "ru") -> "Words":
+        """The words in the .po files under a directory.
+
+        :raises catalogs.UnusableCatalog: a language that is not complete or not sound.
+        """
+        return cls(catalogs.load(directory, TEXTS), default=default)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self._phrases)
+
+    def say(self, reply: Reply, locale: str) -> str:
+        """The reply in a language (the default one where it is not known), as full as its segments allow."""
+        phrases = self._phrases.get(locale, self._default)
+        allowed = segments_allowed(reply)
+        text = ""
+        for text in wordings(phrases, reply):
+            if count(text).segments <= allowed:
+                break
+        return text
+
+
+def segments_allowed(reply: Reply) -> int:
+    """The SMS segments that a reply may take at worst-case values (ruling 19): two where several meters, the help or a
+    customer's own name for an account are printed, otherwise one."""
+    match reply:
+        case HelpTold() | WhichMeter():
+            return 2
+        case Accepted(taken=taken, account=account):
+            return 2 if _own_name(account) or any(one.serial is not None for one in taken) else 1
+        case NoTariff(taken=taken):
+            return 2 if any(one.serial is not None for one in taken) else 1
+        case BalanceTold(account=account) | Explained(account=account):
+            return 2 if _own_name(account) else 1
+        case WhichAccount(choices=choices):
+            return 2 if any(_own_name(choice) for choice in choices) else 1
+        case _:
+            return 1
+
+
+def _own_name(account: str | None) -> bool:
+    return account is not None and not is_tail(account)
+
+
+def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
+    """The reply in words, from the fullest wording to the shortest."""
+    match reply:
+        case Accepted():
+            return accepting.accepted(phrases, reply)
+        case Withdrawn():
+            return accepting.withdrawn(phrases, reply)
+        case NoTariff():
+            return accepting.no_tariff(phrases, reply)
+        case BalanceTold():
+            return summing.balance(phrases, reply)
+        case Explained():
+            return summing.explained(phrases, reply)
+        case ReadingWanted() | ZonesWanted() | WhichAccount() | WhichMeter() | ConfirmReading() | NotUnderstoodTold():
+            return _asked(phrases, reply)
+        case LowerThanLast() | HigherThanLater() | BeforeControl() | Unusual() | Impossible() | RolledOver():
+            return _checked(phrases, reply)
+        case OtherMeter() | ZonesSwapped() | SumDiffers() | MeterGone() | MeterUnknown() | NoMeter() | TooManyDigits():
+            return _placed(phrases, reply)
+        case _:
+            return iter((_plain(phrases, reply),))
+
+
+def _asked(
+    phrases: Phrases,
+    reply: ReadingWanted | ZonesWanted | WhichAccount | WhichMeter | ConfirmReading | NotUnderstoodTold,
+) -> Iterator[str]:
+    match reply:
+        case ReadingWanted():
+            return asking.wanted(phrases, reply)
+        case ZonesWanted():
+            return asking.zones_wanted(phrases, reply)
+        case WhichAccount():
+            return asking.which_account(phrases, reply)
+        case WhichMeter():
+            return asking.which_meter(phrases, reply)
+        case ConfirmReading(digits=digits):
+            return iter((phrases.catalog.put("confirm.full", digits=digits),))
+        case NotUnderstoodTold():
+            return asking.not_understood(phrases, reply)
+        case _:
+            assert_never(reply)
+
+
+def _checked(
+    phrases: Phrases, reply: LowerThanLast | HigherThanLater | BeforeControl | Unusual | Impossible | RolledOver
+) -> Iterator[str]:
+    match reply:
+        case LowerThanLast():
+            return asking.lower(phrases, reply)
+        case HigherThanLater():
+            return asking.higher(phrases, reply)
+        case BeforeControl():
+            return asking.control(phrases, reply)
+        case Unusual():
+            return asking.unusual(phrases, reply)
+        case Impossible():
+            return asking.impossible(phrases, reply)
+        case RolledOver():
+            return asking.rolled_over(phrases, reply)
+        case _:
+            assert_never(reply)
+
+
+def _placed(
+    phrases: Phrases,
+    reply: OtherMeter | ZonesSwapped | SumDiffers | MeterGone | MeterUnknown | NoMeter | TooManyDigits,
+) -> Iterator[str]:
+    put = phrases.catalog.put
+    match reply:
+        case OtherMeter():
+            return asking.other_meter(phrases, reply)
+        case ZonesSwapped():
+            return asking.swapped(phrases, reply)
+        case SumDiffers(zones_sum=zones_sum, total=total):
+            return iter((put("sum.full", zones_sum=zones_sum, total=total),))
+        case MeterGone():
+            return asking.gone(phrases, reply)
+        case MeterUnknown(serial=serial):
+            return iter((put("meter.unknown", serial=quoted(serial, _NAMED)),))
+        case NoMeter():
+            return iter((put("meter.none"),))
+        case TooManyDigits():
+            return asking.too_many_digits(phrases, reply)
+        case _:
+            assert_never(reply)
+
+
+_Plain = (
+    NothingToWithdraw
+    | DateUnclear
+    | UnknownPhone
+    | NotYours
+    | NotAllowed
+    | HelpTold
+    | LanguageSet
+    | LanguagesTold
+    | OptedOut
+    | OptedIn
+    | NothingAsked
+    | Declined
+    | NotYet
+    | RegisterNotYet
+    | Apology
+)
+
+
+def _plain(phrases: Phrases, reply: _Plain) -> str:
+    """A reply that has one wording."""
+    put = phrases.catalog.put
+    match reply:
+        case DateUnclear(named=named):
+            return put("date.unclear", named=quoted(named, asking.FRAGMENT))
+        case NotYours(account=account):
+            return put("account.not_yours", account=quoted(account, _NAMED))
+        case LanguageSet(language=language):
+            return put("language.set", language=phrases.named("language", language))
+        case NotYet(subject=subject, phone=phone):
+            return put(f"not_yet.{subject}", phone=phone)
+        case RegisterNotYet(phone=phone):
+            return put("register", phone=phone)
+        case _:
+            return put(_fixed(reply))
+
+
+def _fixed(
+    reply: NothingToWithdraw
+    | UnknownPhone
+    | NotAllowed
+    | HelpTold
+    | LanguagesTold
+    | OptedOut
+    | OptedIn
+    | NothingAsked
+    | Declined
+    | Apology,
+) -> str:
+    """The text of a reply that holds no values."""
+    match reply:
+        case NothingToWithdraw():
+            return "withdrawn.nothing"
+        case UnknownPhone():
+            return "phone.unknown"
+        case NotAllowed():
+            return "account.not_allowed"
+        case HelpTold():
+            return "help"
+        case LanguagesTold():
+            return "language.told"
+        case OptedOut():
+            return "opted.out"
+        case OptedIn():
+            return "opted.in"
+        case NothingAsked():
+            return "nothing_asked"
+        case Declined():
+            return "declined"
+        case Apology():
+            return "apology"
+        case _:
+            assert_never(reply)
