@@ -63,8 +63,9 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Nothing is taken yet. A yes takes `yes` (empty: nothing can be confirmed, another number is wanted); the choice
-    number n of a numbered question takes `choices[n - 1]`. Either goes through `check` again, `confirmed`."""
+    """Nothing is taken yet. A yes takes `yes` through `check` again, `confirmed` (empty: nothing can be confirmed,
+    another number is wanted); number n of a numbered question takes `choices[n - 1]` through `check`, not confirmed: it
+    tells the meter, and the number is still to be believed."""
 
     reply: Reply
     yes: tuple[Given, ...] = ()
