@@ -19,8 +19,8 @@ class Room(IntEnum):
     ONE_REMARK = 5
     SHORT_REMARK = 6
     NO_FORMER = 7
-    NO_WORD = 8
-    SHORT_OVERDUE = 9
+    SHORT_OVERDUE = 8
+    NO_WORD = 9
     BARE_RECALCULATION = 10
     NO_OVERDUE_BESIDE_REMARK = 11
     LEAST_REMARK = 12
@@ -28,30 +28,78 @@ class Room(IntEnum):
     NO_NUMBERS = 14
 
 
+_TAKEN_CHANGES = frozenset({Room.ALL, Room.NO_USE, Room.NO_FORMER, Room.NO_WORD, Room.NO_NUMBERS})
+_MONEY_CHANGES = frozenset(Room) - _TAKEN_CHANGES - {Room.NO_HINT, Room.SHORT_REMARK} | {Room.ALL, Room.NO_NUMBERS}
+
+
 def accepted(phrases: Phrases, reply: Accepted) -> Iterator[str]:
     """The wordings of an accepted reading: what was taken, what there is to pay, what is to be remarked."""
     remarks = _remarks(phrases, reply)
-    for room in Room:
-        parts = [_taken(phrases, reply, room), _money(phrases, reply, room)]
+    taken = money = ""
+    for room in _steps(reply, len(remarks)):
+        if room in _TAKEN_CHANGES:
+            taken = _taken(phrases, reply, room)
+        if room in _MONEY_CHANGES:
+            money = _money(phrases, reply, room)
+        parts = [taken, money]
         if reply.replaced is not None:
             parts.insert(1, _recalculated(phrases, reply.replaced, room))
             if Room.BARE_RECALCULATION <= room < Room.NO_NUMBERS and reply.day is None:
                 del parts[0]
-        parts += _kept(remarks, room)
-        if room < Room.NO_HINT and reply.money is not None:
+        if remarks:
+            parts += _kept(remarks, room)
+        if room is Room.ALL and _is_hinted(reply):
             parts.append(phrases.catalog.put("accepted.hint"))
         yield phrases.about(reply.account, sentences(*parts))
+
+
+def _steps(reply: Accepted, remarks: int) -> Iterator[Room]:
+    """The steps at which this reply has something to leave out."""
+    money, several = reply.money, len(reply.taken) > 1
+    overdue = money is not None and money.overdue > 0
+    yield Room.ALL
+    if _is_hinted(reply):
+        yield Room.NO_HINT
+    if money is not None and not overdue:
+        yield Room.NO_ALL_WELL
+    if not reply.repeated and not reply.instead:
+        yield Room.NO_USE
+    if money is not None and money.due_on is not None and not overdue:
+        yield Room.NO_DATE
+    if remarks > 1:
+        yield Room.ONE_REMARK
+    if remarks:
+        yield Room.SHORT_REMARK
+    if reply.instead:
+        yield Room.NO_FORMER
+    if overdue:
+        yield Room.SHORT_OVERDUE
+    if several:
+        yield Room.NO_WORD
+    if reply.replaced is not None:
+        yield Room.BARE_RECALCULATION
+    if overdue and (remarks or reply.replaced is not None):
+        yield Room.NO_OVERDUE_BESIDE_REMARK
+    if remarks:
+        yield Room.LEAST_REMARK
+    if overdue or reply.replaced is not None:
+        yield Room.NO_OVERDUE
+    yield Room.NO_NUMBERS
+
+
+def _is_hinted(reply: Accepted) -> bool:
+    return reply.money is not None and reply.money.to_pay > 0
 
 
 def _taken(phrases: Phrases, reply: Accepted, room: Room) -> str:
     put = phrases.catalog.put
     day = None if reply.day is None else phrases.formats.day(reply.day)
-    if room >= Room.NO_NUMBERS:
+    if room >= Room.NO_NUMBERS and len(reply.taken) > 1:
         return _counted(phrases, len(reply.taken), day)
     message = _verb(reply, room)
-    plain = reply.repeated or bool(reply.instead)
-    values = {"readings": phrases.readings(reply.taken, used=not plain and room < Room.NO_USE)}
-    if message.startswith("corrected") and not message.endswith("short"):
+    used = room < Room.NO_USE and not reply.repeated and not reply.instead
+    values = {"readings": phrases.readings(reply.taken, used=used)}
+    if message == "corrected":
         values["instead"] = "/".join(reply.instead)
     if day is None:
         return put(_TODAY[message], **values)

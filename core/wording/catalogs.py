@@ -48,12 +48,10 @@ class Template:
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The text with the values put in as they are (R31: a value is never read as a template)."""
-        pieces: list[str] = []
+        text = ""
         for literal, name in self.parts:
-            pieces.append(literal)
-            pieces.append(values[name])
-        pieces.append(self.tail)
-        return "".join(pieces)
+            text += literal + values[name]
+        return text + self.tail
 
 
 @dataclass(frozen=True, slots=True)

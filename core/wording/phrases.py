@@ -48,7 +48,9 @@ class Phrases:
         """The text, with the account that it is about before it."""
         if account is None:
             return text
-        return self.catalog.put("account.prefix", account=self.account(account), text=text[:1].lower() + text[1:])
+        if not text[1:2].isdigit():
+            text = text[:1].lower() + text[1:]
+        return self.catalog.put("account.prefix", account=self.account(account), text=text)
 
     def serial(self, serial: str) -> str:
         """The end of a meter's serial number."""

@@ -108,10 +108,11 @@ def _line(phrases: Phrases, reply: Explained, parts: Sequence[_Part], *, pieces:
 def _item(phrases: Phrases, part: _Part, parts: Sequence[_Part], *, pieces: bool) -> str:
     put = phrases.catalog.put
     month, amount = _month(phrases, part, parts), phrases.formats.money(part.amount)
+    if pieces and part.pieces:
+        sums = "+".join(_pieces(phrases, part, "why.piece"))
+        return put("why.computed_overdue" if part.overdue else "why.computed", month=month, amount=amount, sums=sums)
     if part.overdue:
         return put("part.overdue", month=month, amount=amount)
-    if pieces and part.pieces:
-        return put("why.computed", month=month, amount=amount, sums="+".join(_pieces(phrases, part, "why.piece")))
     return put("part.plain", month=month, amount=amount)
 
 

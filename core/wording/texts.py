@@ -101,6 +101,7 @@ _VALUES = {
     "part.plus": "first then",
     "part.minus": "first then",
     "why.computed": "month amount sums",
+    "why.computed_overdue": "month amount sums",
     "why.piece": "volume rate",
     "why.rest": "amount",
     "why.total": "parts total",
