@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-import asyncpg
 import structlog
-from asyncpg import Pool
+from asyncpg import Pool, PostgresError
 
 from channels.port import Carrier, ListUnavailable, SendFailed, SendUnclear
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
 from core.outbox import actions, sql
 from core.outbox.model import Opened, Outbound, Outcome, State
+from core.store.failures import GONE
 from core.store.pool import acquire
 
 log = structlog.get_logger()
@@ -117,7 +117,7 @@ class Delivery:
             if mine:
                 outcomes = await asyncio.gather(*(self._send(one) for one in mine))
                 await self._record(outcomes)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (*GONE, PostgresError) as error:
             # What was marked is found out about when its lease has run out; what was not is still held or taken anew.
             log.warning("delivery.database-error", error=type(error).__name__, messages=len(chunk))
 
@@ -159,7 +159,7 @@ class Delivery:
             try:
                 async with acquire(self._pool) as conn:
                     return await actions.finish(conn, outcomes)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except (*GONE, PostgresError) as error:
                 log.warning("delivery.record-error", error=type(error).__name__, messages=len(outcomes))
                 if self._stopping:
                     return None

@@ -94,3 +94,16 @@ class Question:
     terms: Mapping[str, Any]
     asked_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyProfile:
+    """The one company of the installation. `timezone` is that of its business date, `pack` its rule pack, `window` the
+    first and last day of the month on which readings are wanted."""
+
+    name: str
+    phone: str
+    timezone: str
+    currency: str
+    pack: str
+    window: tuple[int, int] | None = None

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from asyncpg import Connection
 
-from core.accounts.model import SCOPES, Account, Link, Question, Role, Scope, Sender
+from core.accounts.model import SCOPES, Account, CompanyProfile, Link, Question, Role, Scope, Sender
 
 SENDERS = """
 select p.hash, p.language, p.opted_out, p.customer_id, c.data_key, l.account_id, l.role, l.extra, l.name
@@ -47,6 +47,18 @@ on conflict (phone_hash) do update
 
 DROP = """
 delete from questions where phone_hash = any($1::bytea[])
+"""
+
+COMPANY = """
+select name, phone, timezone, currency, profile, window_from, window_to from company
+"""
+
+SET_COMPANY = """
+insert into company (name, phone, timezone, currency, profile, window_from, window_to)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (id) do update set name = excluded.name, phone = excluded.phone, timezone = excluded.timezone,
+                               currency = excluded.currency, profile = excluded.profile,
+                               window_from = excluded.window_from, window_to = excluded.window_to
 """
 
 
@@ -100,3 +112,19 @@ async def ask(conn: Connection, asked: Sequence[tuple[bytes, Question]]) -> None
 
 async def drop_questions(conn: Connection, hashes: Sequence[bytes]) -> None:
     await conn.execute(DROP, hashes)
+
+
+async def company(conn: Connection) -> CompanyProfile | None:
+    """What is set of the company, None in a database where nothing is set yet."""
+    row = await conn.fetchrow(COMPANY)
+    if row is None:
+        return None
+    window = (row["window_from"], row["window_to"]) if row["window_from"] else None
+    return CompanyProfile(row["name"], row["phone"], row["timezone"], row["currency"], row["profile"], window)
+
+
+async def set_company(conn: Connection, profile: CompanyProfile) -> None:
+    first, last = profile.window or (None, None)
+    await conn.execute(
+        SET_COMPANY, profile.name, profile.phone, profile.timezone, profile.currency, profile.pack, first, last
+    )

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
-from asyncpg import Connection, InterfaceError, PostgresConnectionError, PostgresError
-from asyncpg.exceptions import CannotConnectNowError, OperatorInterventionError
+from asyncpg import Connection, PostgresError
 
 from core.answer.desk import Desk, Result
 from core.answer.model import Answer, Carry
 from core.answer.storing import Overtaken
 from core.inbox.model import Inbound, Unavailable
+from core.store.failures import GONE
 
 log = structlog.get_logger()
 
@@ -21,16 +21,6 @@ LARGEST = 128
 
 ATTEMPTS = 5
 """So often is a message tried that the database refuses, before it is put aside (R13)."""
-
-GONE = (
-    OSError,
-    TimeoutError,
-    InterfaceError,
-    PostgresConnectionError,
-    CannotConnectNowError,
-    OperatorInterventionError,
-)
-"""The database is not there; nothing can be said of the message but that it must come again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,10 @@ create table company (
     phone       text not null,
     timezone    text not null,
     currency    text not null default 'RUB',
-    profile     text not null
+    profile     text not null,
+    window_from smallint check (window_from between 1 and 31),
+    window_to   smallint check (window_to between 1 and 31),
+    check ((window_from is null) = (window_to is null))
 );
 comment on table company is 'The one company of this installation; timezone is that of its business date.';
 

@@ -1,0 +1,62 @@
+# Everything from a clean checkout: needs Python 3.11 with venv, make, and a Python package index.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+ARGS ?=
+MESSAGES ?= 2000
+KILLS ?= 20
+
+.DEFAULT_GOAL := help
+.PHONY: help setup browser demo run migrate test lint types layers check prove messages schema bench
+
+help:  ## Show what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/ready  ## Make .venv with the command `meterline` and the tools of development in it
+
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' || \
+		{ echo 'Meterline needs Python 3.11 or later; set PYTHON=/path/to/it' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+browser: .venv/browser
+.venv/browser: .venv/ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,browser]'
+	@touch $@
+
+demo: setup  ## Start a small town and text with it (ARGS=--script: only the conversation)
+	@$(BIN)/meterline demo $(ARGS)
+
+run: setup  ## Listen and work in one process tree, with the settings of the environment
+	$(BIN)/meterline serve --work
+
+migrate: setup  ## Bring the database to this version
+	$(BIN)/meterline migrate
+
+test: setup  ## Everything that takes under three minutes in all
+	$(BIN)/python -m pytest -m 'not prove' $(ARGS)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+layers: setup
+	$(BIN)/lint-imports
+
+check: lint types layers test  ## Style, types, import contracts and tests
+
+prove: browser  ## Kills, browsers, thousands of accounts (MESSAGES=… KILLS=… for other sizes)
+	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) $(BIN)/python -m pytest -m prove $(ARGS)
+
+messages: setup  ## Bring the catalogs of words up to the code
+	$(BIN)/python -m core.wording.extract
+
+schema: setup  ## Write core/store/schema.sql anew
+	$(BIN)/python -m gateway.schema
+
+bench: setup  ## Measure ratios in one run (ARGS=inbound for one of them)
+	$(BIN)/meterline bench $(ARGS)

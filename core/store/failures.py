@@ -1,0 +1,16 @@
+"""How it looks when the database is not there, as against when it refuses."""
+
+from asyncpg import InterfaceError, PostgresConnectionError
+from asyncpg.exceptions import CannotConnectNowError, OperatorInterventionError, TooManyConnectionsError
+
+GONE = (
+    OSError,
+    TimeoutError,
+    InterfaceError,
+    PostgresConnectionError,
+    CannotConnectNowError,
+    OperatorInterventionError,
+    TooManyConnectionsError,
+)
+"""Nothing can be said of what was asked: it may be tried again when the database is back. A statement that ran out of
+its time is among them."""

@@ -1,0 +1,149 @@
+"""The command `meterline`."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from core.basics.periods import Month
+from gateway import commands, observe, parsing
+from gateway.commands import Trouble
+from gateway.settings import Settings, SettingsError, load_settings
+
+cli = typer.Typer(
+    name="meterline",
+    help="A self-service gateway for an energy supplier: a texted reading gets the debt.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Runs the command; what goes wrong is one clear line and an exit code."""
+    try:
+        cli()
+    except (SettingsError, Trouble) as trouble:
+        errors.print(f"meterline: {trouble}")
+        sys.exit(2 if isinstance(trouble, SettingsError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(141)
+
+
+def _run(work: Callable[[Settings], Coroutine[Any, Any, int | None]], *, logs: bool = False) -> None:
+    settings = load_settings()
+    if logs:
+        observe.configure()
+    raise typer.Exit(asyncio.run(commands.told(work(settings))) or 0)
+
+
+@cli.command()
+def demo(
+    script: Annotated[bool, typer.Option("--script", help="End after the conversation.")] = False,
+) -> None:
+    """Start everything with a small town in it, have a conversation, and serve it on /demo."""
+    raise typer.Exit(asyncio.run(commands.told(commands.demo(script=script))) or 0)
+
+
+@cli.command()
+def serve(
+    work: Annotated[bool, typer.Option("--work", help="Work as well, in the same process tree.")] = False,
+) -> None:
+    """Listen for messages on the public port and for the company on the staff port."""
+    _run(lambda settings: commands.serve(settings, works=work), logs=True)
+
+
+@cli.command()
+def work() -> None:
+    """Carry messages and do what the clock asks for, without listening."""
+    _run(commands.work, logs=True)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    _run(commands.migrate)
+
+
+@cli.command()
+def company(
+    name: Annotated[str, typer.Option(help="The company's name.")],
+    phone: Annotated[str, typer.Option(help="The telephone that messages name.")],
+    window: Annotated[str, typer.Option(help="Days of the month for readings, such as 15-25.")] = "",
+) -> None:
+    """Set what messages say of the company."""
+    _run(lambda settings: commands.company(settings, name=name, phone=phone, window=window))
+
+
+@cli.command("import")
+def import_(
+    kind: Annotated[str, typer.Argument(help="customers, charges, payments or tariffs.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file, as docs/importing.md describes it.")],
+    problems: Annotated[Path | None, typer.Option(help="Where to write every problem as CSV.")] = None,
+) -> None:
+    """Import a file; good rows go in, bad ones are told with line, column and reason."""
+    _run(lambda settings: commands.import_file(settings, kind, file, problems))
+
+
+@cli.command("close-month")
+def close_month(
+    month: Annotated[str, typer.Argument(help="The month to bill, such as 2025-11.")],
+) -> None:
+    """Issue the bills of a month and the corrections of months billed before."""
+    try:
+        wanted = Month.parse(month)
+    except ValueError as error:
+        raise Trouble(str(error)) from error
+    _run(lambda settings: commands.close_month(settings, wanted))
+
+
+@cli.command()
+def explain(
+    account: Annotated[str, typer.Argument(help="The account's number.")],
+    on: Annotated[str | None, typer.Option(help="The day, such as 2025-11-21; today where missing.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain every sum of an account: from what, by which rule, how rounded."""
+    try:
+        day = date.fromisoformat(on) if on else None
+    except ValueError as error:
+        raise Trouble(f"not a day like 2025-11-21: {on!r}") from error
+    _run(lambda settings: commands.explain(settings, account, day, as_json=as_json))
+
+
+@cli.command()
+def parse(
+    text: Annotated[str | None, typer.Argument(help="A message as a customer would write it.")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Read objects from standard input, one a line.")] = False,
+) -> None:
+    """Show how a message is understood; nothing is stored."""
+    if jsonl:
+        for line in sys.stdin:
+            if line.strip():
+                sys.stdout.write(json.dumps(parsing.predict(json.loads(line))) + "\n")
+    elif text is None:
+        raise Trouble("give a text, or --jsonl with objects on standard input")
+    else:
+        for step in parsing.explain(text, parsing.world_of(None)):
+            typer.echo(step)
+
+
+@cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context) -> None:
+    """Measure ratios in one run, as bench/README.md describes."""
+    raise typer.Exit(commands.bench(context.args))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The two web applications: the public one, and the one for the company's own people and monitors."""
+
+import hmac
+import json
+from collections.abc import Iterable
+
+from aiohttp import web
+
+from core.audit import sql as audit
+from core.store.failures import GONE
+from core.store.pool import acquire
+from gateway.parts import Parts
+
+LARGEST_BODY = 64 * 1024
+
+
+def public(parts: Parts, more: Iterable[web.AbstractRouteDef] = ()) -> web.Application:
+    """What the world sees: the wires of the channels, /health, and the pages in `more`."""
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.add_routes([web.get("/health", _Health(parts).get), *more])
+    if parts.sms:
+        app.add_routes(parts.sms.routes())
+    return app
+
+
+def staff(parts: Parts) -> web.Application:
+    """The company's own port: /audit for those who bear the token, /health for monitors."""
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.add_routes([web.get("/health", _Health(parts).get), web.get("/audit", _Audit(parts).get)])
+    return app
+
+
+class _Health:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def get(self, _: web.Request) -> web.Response:
+        """200 where messages can be answered, 503 where not."""
+        try:
+            async with acquire(self._parts.pool) as conn:
+                await conn.fetchval("select 1")
+        except GONE:
+            return web.json_response({"status": "no database"}, status=503, headers={"Retry-After": "5"})
+        return web.json_response({"status": "ok"})
+
+
+class _Audit:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def get(self, request: web.Request) -> web.Response:
+        """The counters of core.audit as JSON; 401 without the bearer token, 404 where none is set."""
+        token = self._parts.settings.audit_token
+        if token is None:
+            raise web.HTTPNotFound
+        told = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(told, b"Bearer " + token.get_secret_value().encode()):
+            raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
+        async with acquire(self._parts.pool) as conn:
+            counted = await audit.count(conn)
+        return web.json_response(counted, dumps=lambda counters: json.dumps(counters, indent=2))

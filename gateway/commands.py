@@ -1,0 +1,200 @@
+"""What each command of `meterline` does, once the settings are read."""
+
+import asyncio
+import json
+import runpy
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import typer
+from asyncpg import Connection, InvalidCatalogNameError, PostgresError, UndefinedObjectError, UndefinedTableError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from core.accounts import sql as accounts
+from core.accounts.model import CompanyProfile
+from core.basics.periods import Month
+from core.basics.sealing import Keyring
+from core.billing import actions as billing
+from core.billing import profiles
+from core.billing.engine import statement
+from core.importing import actions as importing
+from core.store import migrate as migrations
+from core.store import pool as store
+from core.store.failures import GONE
+from gateway import demonstrating, serving
+from gateway.binaries import PostgresMissing
+from gateway.clock import now
+from gateway.cluster import EmbeddedFailed
+from gateway.embedded import EmbeddedPostgres
+from gateway.settings import Settings
+
+SHOWN = 20
+"""Problems of an import that are printed; all of them go into the file that is asked for."""
+
+
+class Trouble(Exception):
+    """Something that the one who called can mend; its text is one line."""
+
+
+async def told(work: Coroutine[Any, Any, int | None]) -> int | None:
+    """Runs the work; what is known to go wrong comes out as Trouble."""
+    try:
+        return await work
+    except (UndefinedTableError, UndefinedObjectError) as error:
+        raise Trouble("the database is not migrated; run: meterline migrate") from error
+    except InvalidCatalogNameError as error:
+        raise Trouble(f"{error}") from error
+    except (EmbeddedFailed, PostgresMissing) as error:
+        raise Trouble(str(error)) from error
+    except profiles.NoProfile as error:
+        raise Trouble(str(error)) from error
+    except migrations.MigrationError as error:
+        raise Trouble(str(error)) from error
+    except PostgresError as error:
+        raise Trouble(f"the database refused: {str(error).splitlines()[0]}") from error
+    except GONE as error:
+        raise Trouble(f"cannot go on: {str(error).splitlines()[0] if str(error) else type(error).__name__}") from error
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[str]:
+    """The address of the database: the one that is set, or our own, which is brought to this version at once."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    with EmbeddedPostgres(settings.data_dir / "postgres") as own:
+        conn = await store.connect(own.url, role=None)
+        try:
+            await migrations.migrate(conn)
+        finally:
+            await conn.close()
+        yield own.url
+
+
+@asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[Connection]:
+    async with database(settings) as dsn:
+        conn = await store.connect(dsn)
+        try:
+            yield conn
+        finally:
+            await conn.close()
+
+
+async def serve(settings: Settings, *, works: bool) -> None:
+    async with database(settings) as dsn:
+        await serving.serve(settings, dsn, now=now, works=works)
+
+
+async def work(settings: Settings) -> None:
+    if settings.database_url is None:
+        raise Trouble("several processes need METERLINE_DATABASE_URL; for one process tree use: meterline serve --work")
+    async with database(settings) as dsn:
+        await serving.work(settings, dsn, now=now)
+
+
+async def migrate(settings: Settings) -> None:
+    async with database(settings) as dsn:
+        conn = await store.connect(dsn, role=None)
+        try:
+            applied = await migrations.migrate(conn)
+        finally:
+            await conn.close()
+    typer.echo("\n".join(applied) if applied else "the database is up to date")
+
+
+async def company(settings: Settings, *, name: str, phone: str, window: str) -> None:
+    first, _, last = window.partition("-")
+    days = (int(first), int(last)) if first.isdecimal() and last.isdecimal() else None
+    if window and (days is None or not 1 <= days[0] <= days[1] <= 31):
+        raise Trouble(f"not days like 15-25: {window!r}")
+    profiles.profile(settings.profile)
+    profile = CompanyProfile(name, phone, settings.timezone, "RUB", settings.profile, days)
+    async with connected(settings) as conn:
+        await accounts.set_company(conn, profile)
+    typer.echo("set; running processes take it up when they are started again")
+
+
+async def import_file(settings: Settings, kind: str, file: Path, problems: Path | None) -> int:
+    if kind not in importing.KINDS:
+        raise Trouble(f"unknown kind {kind!r}; there are: {', '.join(importing.KINDS)}")
+    if not await asyncio.to_thread(file.is_file):
+        raise Trouble(f"no such file: {file}")
+    keyring = Keyring(key=settings.key.get_secret_value(), pepper=settings.pepper.get_secret_value())
+    today = now().astimezone(ZoneInfo(settings.timezone)).date()
+    async with connected(settings) as conn:
+        with progress() as bar:
+            task = bar.add_task(f"import {kind}", total=None)
+            report = await importing.run(
+                kind,
+                file,
+                conn=conn,
+                keyring=keyring,
+                zone=settings.timezone,
+                today=today,
+                at=now(),
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+    for line in report.lines(shown=SHOWN):
+        typer.echo(line)
+    if problems is not None:
+        report.write(problems)
+    return 1 if report.problems else 0
+
+
+async def close_month(settings: Settings, month: Month) -> None:
+    today = now().astimezone(ZoneInfo(settings.timezone)).date()
+    async with connected(settings) as conn:
+        profile = await accounts.company(conn)
+        pack = profile.pack if profile else settings.profile
+        with progress() as bar:
+            task = bar.add_task(f"close {month}", total=None)
+            closed = await billing.close_month(
+                conn,
+                month,
+                issued_on=today,
+                due_on=profiles.due_on(pack, month),
+                at=now(),
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+    typer.echo(closed.line())
+
+
+async def explain(settings: Settings, account: str, day: date | None, *, as_json: bool) -> None:
+    async with connected(settings) as conn:
+        told = await billing.explain(conn, account, day or now().astimezone(ZoneInfo(settings.timezone)).date())
+    if told is None:
+        raise Trouble(f"no account {account!r}")
+    typer.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else statement.text(told))
+
+
+async def demo(*, script: bool) -> int:
+    return await demonstrating.demo(script=script)
+
+
+def bench(arguments: list[str]) -> int:
+    """Runs bench/ from the project's tree."""
+    place = Path(__file__).parents[1] / "bench"
+    if not (place / "__main__.py").is_file():
+        raise Trouble("bench/ is not there; run this from the project's tree")
+    sys.argv = ["meterline bench", *arguments]
+    runpy.run_module("bench", run_name="__main__")
+    return 0
+
+
+def progress() -> Progress:
+    """A bar on the error output, so that the output can be piped."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

@@ -1,0 +1,159 @@
+"""Builds the parts of a running gateway from the settings, by plain constructor calls."""
+
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from asyncpg import Connection, Pool
+
+from channels.sms.receive import SmsReceiver
+from channels.sms.twilio import TwilioCarrier
+from core.accounts import sql as accounts
+from core.accounts.model import CompanyProfile
+from core.answer.desk import Desk
+from core.answer.door import Answerer
+from core.basics.channel import Channel
+from core.basics.periods import Month
+from core.basics.sealing import Keyring
+from core.billing import profiles
+from core.inbox.model import Unavailable
+from core.outbox import actions as outbox
+from core.outbox.model import Report
+from core.selfservice.model import Company
+from core.store import pool as store
+from core.store.failures import GONE
+from core.wording.words import Words
+from gateway.clock import Now
+from gateway.delivery import Delivery, Pace
+from gateway.settings import Settings
+
+LOCALES = Path(__file__).parents[1] / "locales"
+
+POOL = 8
+"""Connections beside the one of the door (performance.md section 3, rule 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a process runs: `answerer` and `sms` where messages come in, `delivery` where SMS is switched on."""
+
+    settings: Settings
+    now: Now
+    pool: Pool
+    keyring: Keyring
+    delivery: Delivery | None
+    answerer: Answerer | None
+    sms: SmsReceiver | None
+
+
+@asynccontextmanager
+async def opened(settings: Settings, dsn: str, *, now: Now, receives: bool) -> AsyncIterator[Parts]:
+    """The parts, opened and in the end closed: first what comes in, then what goes out, then the database.
+
+    :raises asyncpg.PostgresError, OSError: the database is not there or not migrated.
+    """
+    keyring = Keyring(key=settings.key.get_secret_value(), pepper=settings.pepper.get_secret_value())
+    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    pool = await store.pool(dsn, size=POOL)
+    delivery = _delivery(settings, pool, keyring, owner)
+    answerer = None
+    try:
+        if receives:
+            async with store.acquire(pool) as conn:
+                company = await _company(conn, settings)
+            desk = _desk(settings, keyring, company, owner)
+            carry = delivery.carry if delivery else (lambda _: None)
+            answerer = Answerer(connect=partial(_dedicated, dsn), desk=desk, carry=carry)
+        sms = _sms(settings, answerer, pool, keyring, now) if answerer else None
+        yield Parts(settings, now, pool, keyring, delivery, answerer, sms)
+    finally:
+        if answerer:
+            await answerer.close()
+        if delivery:
+            await delivery.close()
+        await pool.close()
+
+
+async def _dedicated(dsn: str) -> Connection:
+    """The connection of the door: plans are kept, and nobody waits long for a lock."""
+    conn = await store.connect(dsn)
+    await conn.execute(
+        "set plan_cache_mode = force_generic_plan; set lock_timeout = '1s'; set statement_timeout = '2s'"
+    )
+    return conn
+
+
+async def _company(conn: Connection, settings: Settings) -> Company:
+    profile = await accounts.company(conn)
+    if profile is None:
+        profile = CompanyProfile("", "", settings.timezone, "RUB", settings.profile)
+    pack = profile.pack
+    profiles.profile(pack)
+
+    def due(month: Month) -> date:
+        return profiles.due_on(pack, month)
+
+    return Company(phone=profile.phone, due=due, window=profile.window)
+
+
+def _desk(settings: Settings, keyring: Keyring, company: Company, owner: str) -> Desk:
+    return Desk(
+        keyring=keyring,
+        words=Words.read(LOCALES),
+        company=company,
+        countries=frozenset(settings.countries),
+        owner=owner,
+        lease=settings.lease_seconds,
+        chance=os.urandom,
+    )
+
+
+def _delivery(settings: Settings, pool: Pool, keyring: Keyring, owner: str) -> Delivery | None:
+    if not settings.twilio_account_sid or not settings.twilio_auth_token:
+        return None
+    carrier = TwilioCarrier(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token.get_secret_value(),
+        numbers=settings.twilio_numbers,
+        public_url=settings.public_url,
+        api_base=settings.twilio_api_base,
+        send_timeout=settings.send_timeout,
+    )
+    pace = Pace(lease=settings.lease_seconds, timeout=settings.send_timeout, retry=settings.retry_seconds)
+    return Delivery(channel=Channel.SMS, carrier=carrier, pool=pool, keyring=keyring, owner=owner, pace=pace)
+
+
+def _sms(settings: Settings, answerer: Answerer, pool: Pool, keyring: Keyring, now: Now) -> SmsReceiver | None:
+    if not settings.twilio_account_sid or not settings.twilio_auth_token:
+        return None
+    return SmsReceiver(
+        public_url=settings.public_url,
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token.get_secret_value(),
+        numbers=settings.twilio_numbers,
+        answer=answerer.answer,
+        reported=_reporting(pool, keyring),
+        now=now,
+    )
+
+
+def _reporting(pool: Pool, keyring: Keyring) -> Callable[[Report], Awaitable[None]]:
+    """What keeps a receipt of an SMS.
+
+    :raises Unavailable: from the returned function, when the database is not there.
+    """
+
+    async def reported(report: Report) -> None:
+        try:
+            async with store.acquire(pool) as conn:
+                await outbox.reported(conn, report, keyring, Channel.SMS)
+        except GONE as error:
+            raise Unavailable(type(error).__name__) from error
+
+    return reported
