@@ -26,6 +26,7 @@ class Room(IntEnum):
     LEAST_REMARK = 12
     NO_OVERDUE = 13
     NO_NUMBERS = 14
+    NO_REMARK = 15
 
 
 _TAKEN_CHANGES = frozenset({Room.ALL, Room.NO_USE, Room.NO_FORMER, Room.NO_WORD, Room.NO_NUMBERS})
@@ -42,11 +43,11 @@ def accepted(phrases: Phrases, reply: Accepted) -> Iterator[str]:
         if room in _MONEY_CHANGES:
             money = _money(phrases, reply, room)
         parts = [taken, money]
-        if reply.replaced is not None:
+        if reply.replaced is not None and room < Room.NO_REMARK:
             parts.insert(1, _recalculated(phrases, reply.replaced, room))
             if Room.BARE_RECALCULATION <= room < Room.NO_NUMBERS and reply.day is None:
                 del parts[0]
-        if remarks:
+        if remarks and room < Room.NO_REMARK:
             parts += _kept(remarks, room)
         if room is Room.ALL and _is_hinted(reply):
             parts.append(phrases.catalog.put("accepted.hint"))
@@ -85,6 +86,8 @@ def _steps(reply: Accepted, remarks: int) -> Iterator[Room]:
     if overdue or reply.replaced is not None:
         yield Room.NO_OVERDUE
     yield Room.NO_NUMBERS
+    if remarks or reply.replaced is not None:
+        yield Room.NO_REMARK
 
 
 def _is_hinted(reply: Accepted) -> bool:
@@ -183,8 +186,7 @@ def _early(phrases: Phrases, reply: Accepted) -> tuple[str, str, str]:
     assert reply.early_for is not None
     month, full = formats.month(reply.early_for), formats.full_month(reply.early_for)
     if reply.window is None:
-        short = put("early.again", month=month)
-        return put("early.again", month=full), short, short
+        return put("early.again", month=full), put("early.again", month=month), put("early.again_least")
     window = formats.span(reply.window, reply.early_for)
     return (
         put("early.long", month=full, window=window),
@@ -204,7 +206,8 @@ def _kept(remarks: Sequence[tuple[str, str, str]], room: Room) -> list[str]:
 def _recalculated(phrases: Phrases, replaced: ForecastReplaced, room: Room) -> str:
     put, formats = phrases.catalog.put, phrases.formats
     if room >= Room.NO_OVERDUE:
-        return put("replaced.short", change=formats.money(replaced.change))
+        sign = "+" if replaced.change > 0 else ""
+        return put("replaced.short", change=sign + formats.money(replaced.change))
     return put(
         "replaced.less" if replaced.change < 0 else "replaced.more",
         forecast=formats.volume(replaced.forecast),

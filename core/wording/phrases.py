@@ -92,7 +92,7 @@ class Phrases:
         return put("money.plain" if all_well and not money.overdue else "money.sum", to_pay=to_pay)
 
     def _overdue(self, money: Money, to_pay: str, size: str) -> str:
-        if money.overdue == money.to_pay:
+        if money.overdue >= money.to_pay:
             return self.catalog.put("money.all_overdue", to_pay=to_pay)
         message = "money.overdue" if size == "long" else "money.overdue_short"
         return self.catalog.put(message, to_pay=to_pay, overdue=self.formats.money(money.overdue))
@@ -119,13 +119,13 @@ def is_tail(account: str) -> bool:
 
 
 def sentences(*texts: str) -> str:
-    """The texts one after another, each closed by a full stop unless it ends in one; empty ones are left out."""
+    """The texts one after another, each begun with a capital and parted by a full stop; empty ones are left out."""
     joined = ""
     for text in texts:
         if text and joined:
             joined += " " if joined[-1] in ".?!" else ". "
-        joined += text
-    return joined[:1].upper() + joined[1:]
+        joined += text[:1].upper() + text[1:]
+    return joined
 
 
 def quoted(text: str, room: int) -> str:

@@ -76,6 +76,7 @@ _VALUES = {
     "early.short": "month window",
     "early.least": "window",
     "early.again": "month",
+    "early.again_least": "",
     "unverified.long": "day",
     "unverified.short": "day",
     "unverified.least": "",

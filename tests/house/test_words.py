@@ -1,0 +1,249 @@
+"""Every reply is worded in every language, within its segments, at the largest values that can occur."""
+
+import ast
+import re
+from datetime import date
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from babel.messages.pofile import read_po
+
+from core import messages
+from core.basics.periods import Month
+from core.commands import Subject, Unclear
+from core.messages import Accepted, ForecastReplaced, Money, Reply, Slice, Taken
+from core.wording.segments import count
+from core.wording.texts import TEXTS
+from core.wording.words import Words, segments_allowed
+
+ROOT = Path(__file__).parents[2]
+LOCALES = ROOT / "locales"
+LANGUAGES = sorted(path.parent.parent.name for path in LOCALES.glob("*/LC_MESSAGES/*.po"))
+WORDS = Words.read(LOCALES)
+
+SUM = 999_999_999
+"""Kopecks: 9 999 999.99."""
+DIGITS = "123456789"
+FRACTION = "123456.789"
+VOLUME = 123_456_789_123
+PHONE = "8-800-000-00-00"
+SERIAL = "00001234567890987"
+DAY = date(2025, 12, 22)
+MONTHS = tuple(Month(2023 + number // 12, number % 12 + 1) for number in range(36))
+OWN_NAME = "Дача у озера, второй дом 🏡"
+
+ZONES = (("total",), ("day", "night"), ("t1", "t2", "t3"), ("peak", "halfpeak", "night"))
+MONEY = (
+    None,
+    Money(0),
+    Money(SUM, due_on=DAY),
+    Money(SUM, overdue=SUM - 1, due_on=DAY),
+    Money(SUM, overdue=SUM, due_on=DAY),
+    Money(0, credit=SUM),
+)
+
+
+def _taken(zones: tuple[str, ...], digits: str, serial: str | None = None) -> tuple[Taken, ...]:
+    return tuple(Taken(zone, digits, VOLUME, serial) for zone in zones)
+
+
+def _accepted() -> list[Reply]:
+    month = MONTHS[10]
+    remarks: list[dict[str, Any]] = [
+        {},
+        {"late_for": month},
+        {"early_for": month, "window": (15, 25)},
+        {"early_for": month},
+        {"unverified_since": DAY},
+        {"replaced": ForecastReplaced(VOLUME, VOLUME, -SUM)},
+        {"replaced": ForecastReplaced(VOLUME, VOLUME, SUM), "unverified_since": DAY, "late_for": month},
+    ]
+    several = (*_taken(("total",), DIGITS, "1" + SERIAL), *_taken(("day", "night"), DIGITS, "2" + SERIAL))
+    made: list[Reply] = []
+    for money, remark, kind, day in product(MONEY, remarks, ("taken", "corrected", "repeated"), (None, DAY)):
+        options: dict[str, Any] = {**remark, "money": money, "day": day}
+        made += [Accepted(_taken(zones, DIGITS), **_former(kind, len(zones)), **options) for zones in ZONES]
+        made.append(Accepted(several * 3, **_former(kind, len(several) * 3), **options))
+        one = _taken(("total",), FRACTION)
+        made += [Accepted(one, account=name, **_former(kind, 1), **options) for name in ("4321", OWN_NAME)]
+    return made
+
+
+def _former(kind: str, registers: int) -> dict[str, Any]:
+    return {"repeated": kind == "repeated", "instead": (FRACTION,) * registers if kind == "corrected" else ()}
+
+
+def _slices() -> list[tuple[Slice, ...]]:
+    pieces = ((VOLUME, 123_456_789), (VOLUME, 123_456_789), (VOLUME, 123_456_789))
+    return [
+        (),
+        tuple(Slice(month, SUM // 36, overdue=True) for month in MONTHS),
+        tuple(Slice(month, SUM // 36, overdue=month.year < 2025, pieces=pieces) for month in MONTHS),
+        tuple(Slice(month, (-SUM, SUM)[month.month % 2]) for month in MONTHS),
+        (Slice(MONTHS[0], SUM, pieces=pieces),),
+    ]
+
+
+def _samples() -> list[Reply]:
+    zones = [zones for zones in ZONES if len(zones) > 1]
+    tails, names = tuple(str(1000 + number) for number in range(30)), (OWN_NAME, "4321") * 10
+    accounts = (None, "4321", OWN_NAME)
+    services = ("electricity", "cold_water", "hot_water", "gas", "heat", "steam from the power station")
+    return [
+        *_accepted(),
+        *[messages.NoTariff(_taken(each, DIGITS)) for each in ZONES],
+        *[messages.Withdrawn((DIGITS,) * n, (DIGITS,) * n * kept, DAY) for n in (1, 2, 3) for kept in (0, 1)],
+        messages.NothingToWithdraw(),
+        *[messages.ReadingWanted((DIGITS,) * len(each), each) for each in ZONES],
+        *[messages.ZonesWanted(each, (DIGITS,) * len(each)) for each in zones],
+        *[messages.ZonesSwapped(tuple((zone, DIGITS) for zone in each)) for each in zones],
+        *[
+            messages.BalanceTold(money, each, account)
+            for money in MONEY
+            if money
+            for each in _slices()
+            for account in accounts
+        ],
+        *[
+            messages.Explained(each, total, account)
+            for each in _slices()
+            for total in (SUM, 0, -SUM)
+            for account in accounts
+        ],
+        *[messages.LowerThanLast(DIGITS, DIGITS, DAY, handed) for handed in (False, True)],
+        messages.HigherThanLater(DIGITS, DIGITS, DAY),
+        messages.BeforeControl(DAY, DIGITS),
+        messages.Unusual(DIGITS, VOLUME, VOLUME),
+        *[messages.Impossible(DIGITS, VOLUME, suggestion) for suggestion in (None, DIGITS)],
+        messages.RolledOver(DIGITS, DIGITS, VOLUME),
+        *[messages.OtherMeter(DIGITS, service, SERIAL) for service in services],
+        messages.SumDiffers(DIGITS, DIGITS),
+        *[messages.MeterGone(SERIAL, DAY, current) for current in (None, SERIAL)],
+        messages.MeterUnknown(SERIAL * 10),
+        messages.NoMeter(),
+        *[messages.TooManyDigits("1" * 15, wheels, DIGITS) for wheels in range(1, 10)],
+        *[messages.ConfirmReading(digits) for digits in (DIGITS, FRACTION)],
+        *[
+            messages.WhichAccount(digits, some[:n])
+            for digits in ((), (DIGITS,))
+            for some in (tails, names)
+            for n in (2, 9, 20)
+        ],
+        *[messages.WhichMeter(DIGITS, tuple((service, SERIAL) for service in services * n)) for n in (1, 5)],
+        messages.DateUnclear("31.12.2025 года"),
+        messages.UnknownPhone(),
+        messages.NotYours("1" * 40),
+        messages.NotAllowed(),
+        messages.HelpTold(),
+        *[messages.LanguageSet(language) for language in LANGUAGES],
+        messages.LanguagesTold(),
+        messages.OptedOut(),
+        messages.OptedIn(),
+        messages.NothingAsked(),
+        messages.Declined(),
+        *[
+            messages.NotUnderstoodTold(reason, fragment, example)
+            for reason in Unclear
+            for fragment in ("", "{x}" * 9, "я" * 30, "🏡" * 9, "\n \u202e\ud83d\0")
+            for example in (None, DIGITS)
+        ],
+        *[messages.NotYet(subject, PHONE) for subject in Subject],
+        messages.RegisterNotYet(PHONE),
+        messages.Apology(),
+    ]
+
+
+SAMPLES = _samples()
+KINDS: tuple[type, ...] = get_args(Reply)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_reply_has_a_sample(kind: type) -> None:
+    assert any(isinstance(sample, kind) for sample in SAMPLES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_replies_fit_their_segments(kind: type, language: str) -> None:
+    for sample in SAMPLES:
+        if isinstance(sample, kind):
+            text = WORDS.say(sample, language)
+            assert text.strip(), sample
+            assert count(text).segments <= segments_allowed(sample), (text, sample)
+            assert text.encode().decode() == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_holds_a_sign_that_costs_or_misleads(language: str) -> None:
+    for name, forms in _source(language).items():
+        for text in forms:
+            assert not re.search("[₽×–—…№\u00a0\u202f\t\n]|  |^ | $", text), name
+            assert not re.search(r"}\s?х\s?{", text), f"{name}: a Cyrillic х between numbers"
+            if language == "en":
+                assert count(text.replace("{", "").replace("}", "")).encoding == "GSM-7", name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_is_complete(language: str) -> None:
+    assert _source(language).keys() == TEXTS.keys()
+    assert all(text for forms in _source(language).values() for text in forms)
+
+
+def test_the_template_for_new_languages_is_current() -> None:
+    with (LOCALES / "meterline.pot").open("rb") as file:
+        template = {message.id if isinstance(message.id, str) else message.id[0] for message in read_po(file)} - {""}
+    assert template == TEXTS.keys()
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_every_language_says_the_same_values(name: str) -> None:
+    """A date is written in the order and with the parts that its language is used to."""
+    said = {language: _values(_source(language)[name]) for language in LANGUAGES}
+    assert all(values <= TEXTS[name] for values in said.values())
+    if not name.startswith("date."):
+        assert set(said.values()) == {TEXTS[name]}
+
+
+def test_every_text_is_used() -> None:
+    strings = {
+        node.value
+        for path in (ROOT / "core" / "wording").glob("*.py")
+        if path.name != "texts.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    groups = {"zone", "service", "meter_of", "used", "unclear", "not_yet", "language", "send"}
+    assert {name for name in TEXTS if name.partition(".")[0] not in groups} <= strings
+    assert {f"unclear.{reason}" for reason in Unclear} <= TEXTS.keys()
+    assert {f"unclear.{reason}_quoted" for reason in Unclear if reason is not Unclear.EMPTY} <= TEXTS.keys()
+    assert {f"not_yet.{subject}" for subject in Subject} <= TEXTS.keys()
+
+
+OPT_OUT = {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"}
+OPT_IN = {"YES", "START", "UNSTOP"}
+"""Words that a carrier takes for itself: a customer may never be told to send it (product.md section 1)."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_command_that_is_suggested_is_a_carriers_own(language: str) -> None:
+    for sample in SAMPLES:
+        assert not (OPT_OUT | OPT_IN) & set(re.findall(r"[A-Z]+", WORDS.say(sample, language))), sample
+
+
+@cache
+def _source(language: str) -> dict[str, tuple[str, ...]]:
+    with (LOCALES / language / "LC_MESSAGES" / "meterline.po").open("rb") as file:
+        catalog = read_po(file, locale=language)
+    texts: dict[str, tuple[str, ...]] = {}
+    for message in catalog:
+        if message.id:
+            name = message.id if isinstance(message.id, str) else message.id[0]
+            texts[name] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return texts
+
+
+def _values(forms: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(re.findall(r"{(\w+)}", " ".join(forms)))
