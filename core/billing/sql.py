@@ -27,6 +27,10 @@ select account_id, fact_no, balance, billed_through, claims::text, issued::text,
   from account_states where account_id = any($1::bigint[])
 """
 
+FACT_NUMBERS = """
+select account_id, fact_no from account_states where account_id = any($1::bigint[])
+"""
+
 WRITE_STATES = """
 insert into account_states as s (account_id, fact_no, balance, billed_through, claims, issued, registers)
 select account_id, fact_no, balance, billed_through, claims::jsonb, issued::jsonb, registers::jsonb
@@ -75,6 +79,41 @@ KNOWN_PAYMENTS = """
 select p.agent, p.external_id
   from unnest($1::text[], $2::text[]) as asked (agent, external_id)
   join payments p on p.agent = asked.agent and p.external_id = asked.external_id
+"""
+
+KNOWN_CLAIMS = """
+select c.account_id, c.external_id
+  from unnest($1::bigint[], $2::text[]) as asked (account_id, external_id)
+ cross join lateral (
+     select * from claims where account_id = asked.account_id and external_id = asked.external_id
+ ) as c
+"""
+
+METERED = """
+select id from accounts as a
+ where id > $1 and exists (select from meters where account_id = a.id)
+ order by id limit $2
+"""
+
+METERED_COUNT = """
+select count(distinct account_id) from meters
+"""
+
+START_CLOSE = """
+insert into jobs as j (name, period, state, started_at)
+values ('close_month', $1, 'running', $2)
+on conflict (name, period) do update
+   set state = 'running', finished_at = null, error = null,
+       counts = case when j.state = 'done' then '{}' else j.counts end
+returning coalesce((counts ->> 'after')::bigint, 0)
+"""
+
+MARK_CLOSE = """
+update jobs set counts = $2::text::jsonb where name = 'close_month' and period = $1
+"""
+
+END_CLOSE = """
+update jobs set state = 'done', finished_at = $3, counts = $2::text::jsonb where name = 'close_month' and period = $1
 """
 
 CLAIMS = """
@@ -163,6 +202,11 @@ async def read_states(conn: Connection, account_ids: Sequence[int]) -> dict[int,
             stored.registers(registers),
         )
     return found
+
+
+async def fact_numbers(conn: Connection, account_ids: Sequence[int]) -> dict[int, int]:
+    """The number of the last fact of each account that has any."""
+    return {row[0]: row[1] for row in await conn.fetch(FACT_NUMBERS, account_ids)}
 
 
 async def write_states(conn: Connection, states: Iterable[AccountState]) -> None:
@@ -268,6 +312,39 @@ async def known_payments(conn: Connection, keys: Sequence[tuple[str, str]]) -> s
     if not keys:
         return set()
     return {(row[0], row[1]) for row in await conn.fetch(KNOWN_PAYMENTS, *zip(*keys, strict=True))}
+
+
+async def known_claims(conn: Connection, keys: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of the (account, external id) pairs are on record."""
+    if not keys:
+        return set()
+    return {(row[0], row[1]) for row in await conn.fetch(KNOWN_CLAIMS, *zip(*keys, strict=True))}
+
+
+async def metered(conn: Connection, *, after: int, limit: int) -> list[int]:
+    """The ids of the next accounts that have, or had, a meter."""
+    return [row[0] for row in await conn.fetch(METERED, after, limit)]
+
+
+async def metered_count(conn: Connection) -> int:
+    """How many accounts have, or had, a meter."""
+    count: int = await conn.fetchval(METERED_COUNT)
+    return count
+
+
+async def start_close(conn: Connection, month: Month, *, at: datetime) -> int:
+    """Notes that the closing of a month runs; the last account that an interrupted run has done, else 0."""
+    after: int = await conn.fetchval(START_CLOSE, str(month), at)
+    return after
+
+
+async def mark_close(conn: Connection, month: Month, counts: str) -> None:
+    """Notes how far the closing of a month has come, as JSON; "after" is the last account done."""
+    await conn.execute(MARK_CLOSE, str(month), counts)
+
+
+async def end_close(conn: Connection, month: Month, counts: str, *, at: datetime) -> None:
+    await conn.execute(END_CLOSE, str(month), counts, at)
 
 
 async def claims(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Claim, ...]]:

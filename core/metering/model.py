@@ -111,3 +111,24 @@ class DayReading:
     phone_hash: bytes | None
     withdrawn: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingFact:
+    """A row of the history: what one register showed at the end of `day`, thousandths, as a part of the account's fact
+    numbered `no`."""
+
+    no: int
+    meter_id: int
+    register: int
+    day: date
+    value: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalFact:
+    """The account's fact numbered `no`: the reading numbered `reading_no` is taken back."""
+
+    no: int
+    reading_no: int

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from asyncpg import Connection
 
 from core.basics.periods import Period
-from core.metering.model import DayReading, Meter, Source
+from core.metering.model import DayReading, Meter, ReadingFact, Source, WithdrawalFact
 
 METERS = """
 select m.id, m.account_id, m.point_id, m.serial, m.brand, p.service, p.tariff, m.digits, m.fraction,
@@ -39,6 +39,20 @@ select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigi
  cross join lateral (select * from readings where account_id = asked.account_id and recorded_at >= asked.since) as r
   left join withdrawals w on w.account_id = r.account_id and w.reading_no = r.no
  order by r.account_id, r.no, r.meter_id, r.register
+"""
+
+HISTORY = """
+select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigint, r.source
+  from unnest($1::bigint[]) as asked (account_id)
+ cross join lateral (select * from readings where account_id = asked.account_id) as r
+ order by r.account_id, r.no, r.meter_id, r.register
+"""
+
+WITHDRAWN = """
+select w.account_id, w.no, w.reading_no
+  from unnest($1::bigint[]) as asked (account_id)
+ cross join lateral (select * from withdrawals where account_id = asked.account_id) as w
+ order by w.account_id, w.no
 """
 
 
@@ -122,3 +136,22 @@ async def of_the_day(conn: Connection, asked: Sequence[tuple[int, datetime]]) ->
             DayReading(no, meter_id, register, day, value, Source(source), phone_hash, withdrawn, at)
         )
     return {account: tuple(readings) for account, readings in found.items()}
+
+
+async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[ReadingFact, ...]]:
+    """Every reading of each account, in the order of their numbers."""
+    found: dict[int, list[ReadingFact]] = {}
+    for account, no, meter_id, register, day, value, source in await conn.fetch(HISTORY, account_ids):
+        found.setdefault(account, []).append(ReadingFact(no, meter_id, register, day, value, _SOURCES[source]))
+    return {account: tuple(readings) for account, readings in found.items()}
+
+
+async def withdrawn(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[WithdrawalFact, ...]]:
+    """The withdrawals of each account in the order of their numbers."""
+    found: dict[int, list[WithdrawalFact]] = {}
+    for account, no, reading_no in await conn.fetch(WITHDRAWN, account_ids):
+        found.setdefault(account, []).append(WithdrawalFact(no, reading_no))
+    return {account: tuple(facts) for account, facts in found.items()}
+
+
+_SOURCES = {int(source): source for source in Source}

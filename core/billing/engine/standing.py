@@ -31,7 +31,8 @@ def standing(
     :raises charging.NoTariff: a day to be charged has no tariff.
     """
     provisional = tuple(part for meter in meters for part in _provisional(state, meter, tariffs, persons))
-    changed = recalculated(state, meters, tariffs, persons=persons)
+    again = recalculated(state, meters, tariffs, persons=persons)
+    changed = tuple(one for one in again if one.amount != one.billed)
     total = state.balance + sum(part.amount for part in provisional) + sum(one.amount - one.billed for one in changed)
     to_pay = max(0, total)
     claims = tuple(Part(one.month, one.remaining, overdue=one.due_on < today) for one in state.claims)

@@ -1,0 +1,303 @@
+"""What billing does to the database: deriving states, closing a month, taking in claims and payments."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from asyncpg import Connection
+
+from core.accounts import sql as accounts
+from core.basics.periods import Month
+from core.billing import sql
+from core.billing.engine import closing, deriving
+from core.billing.engine.deriving import Facts
+from core.billing.engine.settling import settle
+from core.billing.model import AccountState, Claim, ClaimKind, Ledger, Payment, Tariffs
+from core.billing.sql import ChargeRow, ClaimRow, EntryRow, PaymentRow
+from core.metering import sql as metering
+from core.metering.model import Meter
+
+CHUNK = 5000
+"""Accounts in one transaction (performance.md section 3, rule 8)."""
+
+Progress = Callable[[int, int], None]
+"""Told after each chunk is committed: the accounts done, and all there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What came of closing a month: accounts seen, bills and recalculations issued, and what they demand in kopecks."""
+
+    accounts: int = 0
+    bills: int = 0
+    recalculations: int = 0
+    amount: int = 0
+
+    def __add__(self, other: "Closed") -> "Closed":
+        return Closed(
+            self.accounts + other.accounts,
+            self.bills + other.bills,
+            self.recalculations + other.recalculations,
+            self.amount + other.amount,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How many payments were taken in, and how many were on record already."""
+
+    new: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """A claim that another system made, kopecks; `external_id` is its name there."""
+
+    account_id: int
+    month: Month
+    amount: int
+    due_on: date
+    issued_on: date
+    agent: str = ""
+    external_id: str | None = None
+
+
+async def rebuild(conn: Connection, account_ids: Sequence[int], *, chunk: int = CHUNK) -> int:
+    """Derives the states of the accounts from their facts and writes them; how many came out otherwise than they stood.
+
+    Each chunk is a transaction of its own, or a savepoint of the caller's.
+    """
+    changed = 0
+    for some in _chunks(sorted(set(account_ids)), chunk):
+        async with conn.transaction():
+            await accounts.lock(conn, some)
+            before = await sql.read_states(conn, some)
+            meters = await metering.meters(conn, some)
+            found = await history(conn, some)
+            states = [deriving.derive(facts, meters.get(facts.account_id, ())) for facts in found.values()]
+            wrong = [state for state in states if state != before[state.account_id]]
+            await sql.write_states(conn, wrong)
+            changed += len(wrong)
+    return changed
+
+
+async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Facts]:
+    """All facts of the accounts that the engine derives from."""
+    readings = await metering.history(conn, account_ids)
+    withdrawals = await metering.withdrawn(conn, account_ids)
+    claims = await sql.claims(conn, account_ids)
+    charges = await sql.charges(conn, account_ids)
+    payments = await sql.payments(conn, account_ids)
+    given = await sql.fact_numbers(conn, account_ids)
+    return {
+        account: Facts(
+            account,
+            given=given.get(account, 0),
+            readings=readings.get(account, ()),
+            withdrawals=withdrawals.get(account, ()),
+            claims=claims.get(account, ()),
+            charges=charges.get(account, ()),
+            payments=payments.get(account, ()),
+        )
+        for account in account_ids
+    }
+
+
+async def close_month(
+    conn: Connection,
+    month: Month,
+    *,
+    issued_on: date,
+    due_on: date,
+    at: datetime,
+    chunk: int = CHUNK,
+    progress: Progress | None = None,
+) -> Closed:
+    """Issues the bills of a month and posts what readings changed in earlier ones, for every account with a meter.
+
+    A chunk of accounts is a transaction. One that was interrupted goes on where the last chunk was committed; closing a
+    month again issues only what is missing. What was issued is never changed.
+
+    :raises charging.NoTariff: days to be charged have no tariff; the chunks before stay closed.
+    """
+    tariffs = await sql.tariffs(conn)
+    total = await sql.metered_count(conn)
+    done = Closed()
+    after = await sql.start_close(conn, month, at=at)
+    async for ids in _metered(conn, after=after, chunk=chunk):
+        async with conn.transaction():
+            done += await _close(conn, ids, tariffs, month=month, issued_on=issued_on, due_on=due_on, at=at)
+            await sql.mark_close(conn, month, json.dumps({"after": ids[-1]} | _counts(done)))
+        if progress is not None:
+            progress(done.accounts, total)
+    await sql.end_close(conn, month, json.dumps(_counts(done)), at=at)
+    return done
+
+
+def _counts(done: Closed) -> dict[str, int]:
+    return {
+        "accounts": done.accounts,
+        "bills": done.bills,
+        "recalculations": done.recalculations,
+        "amount": done.amount,
+    }
+
+
+async def _metered(conn: Connection, *, after: int, chunk: int) -> AsyncIterator[list[int]]:
+    while ids := await sql.metered(conn, after=after, limit=chunk):
+        yield ids
+        after = ids[-1]
+
+
+async def _close(
+    conn: Connection,
+    ids: Sequence[int],
+    tariffs: Tariffs,
+    *,
+    month: Month,
+    issued_on: date,
+    due_on: date,
+    at: datetime,
+) -> Closed:
+    locked = await accounts.lock(conn, ids)
+    meters = await metering.meters(conn, ids)
+    claims: list[ClaimRow] = []
+    charges: list[ChargeRow] = []
+    states: list[AccountState] = []
+    for account, facts in (await history(conn, ids)).items():
+        own = meters.get(account, ())
+        issues = closing.close(
+            deriving.derive(facts, own, fresh=True),
+            own,
+            tariffs,
+            persons=locked[account].persons,
+            month=month,
+            issued_on=issued_on,
+            due_on=due_on,
+        )
+        claims.extend(ClaimRow(account, issue.claim) for issue in issues)
+        charges.extend(_charge_rows(account, own, issues))
+        states.append(deriving.derive(_with(facts, issues), own))
+    await _write_claims(conn, claims, at=at)
+    await sql.add_charges(conn, charges)
+    await sql.write_states(conn, states)
+    return Closed(
+        accounts=len(ids),
+        bills=sum(row.claim.kind is ClaimKind.BILL for row in claims),
+        recalculations=sum(row.claim.kind is ClaimKind.RECALCULATION for row in claims),
+        amount=sum(row.claim.amount for row in claims),
+    )
+
+
+def _with(facts: Facts, issues: Iterable[closing.Issue]) -> Facts:
+    issued = tuple(issues)
+    return deriving.with_facts(
+        facts,
+        claims=[issue.claim for issue in issued],
+        charges=[line for issue in issued for line in issue.lines],
+    )
+
+
+def _charge_rows(account: int, meters: Sequence[Meter], issues: Iterable[closing.Issue]) -> list[ChargeRow]:
+    by_id = {meter.id: meter for meter in meters}
+    return [
+        ChargeRow(account, number, by_id[line.meter_id].point_id, by_id[line.meter_id].service, line)
+        for issue in issues
+        for number, line in enumerate(issue.lines, 1)
+    ]
+
+
+async def _write_claims(conn: Connection, rows: Sequence[ClaimRow], *, at: datetime) -> None:
+    await sql.add_claims(conn, rows, at=at)
+    lines = [
+        EntryRow(row.account_id, row.claim.no, ledger, amount, row.claim.issued_on)
+        for row in rows
+        for ledger, amount in closing.entries(row.claim)
+    ]
+    await sql.add_entries(conn, lines, at=at)
+
+
+async def post_claims(conn: Connection, rows: Sequence[NewClaim], *, at: datetime) -> Posted:
+    """Takes in claims of an older system, with their ledger lines, and derives the accounts anew; what is known by its
+    external id is left as it is. The caller owns the transaction."""
+    ids = sorted({row.account_id for row in rows})
+    await accounts.lock(conn, ids)
+    known = await sql.known_claims(conn, [(row.account_id, row.external_id) for row in rows if row.external_id])
+    numbers = _Numbers(await sql.read_states(conn, ids))
+    fresh: list[ClaimRow] = []
+    for row in rows:
+        if row.external_id is not None and (row.account_id, row.external_id) in known:
+            continue
+        if row.external_id is not None:
+            known.add((row.account_id, row.external_id))
+        claim = Claim(numbers.next(row.account_id), row.month, ClaimKind.OPENING, row.amount, row.due_on, row.issued_on)
+        fresh.append(ClaimRow(row.account_id, claim, row.agent, row.external_id))
+    await _write_claims(conn, fresh, at=at)
+    await rebuild(conn, sorted({row.account_id for row in fresh}))
+    return Posted(len(fresh), len(rows) - len(fresh))
+
+
+async def post_payments(conn: Connection, rows: Sequence[PaymentRow], *, at: datetime) -> Posted:
+    """Takes in payments with their ledger lines, and settles the accounts' claims with them; what is known by agent and
+    external id is left as it is. `no` is given here; without an account a payment waits in suspense. The caller owns
+    the transaction."""
+    ids = sorted({row.account_id for row in rows if row.account_id is not None})
+    await accounts.lock(conn, ids)
+    known = await sql.known_payments(conn, [(row.agent, row.external_id) for row in rows])
+    states = await sql.read_states(conn, ids)
+    numbers = _Numbers(states)
+    fresh: list[PaymentRow] = []
+    for row in rows:
+        if (row.agent, row.external_id) not in known:
+            known.add((row.agent, row.external_id))
+            fresh.append(row if row.account_id is None else replace(row, no=numbers.next(row.account_id)))
+    await sql.add_payments(conn, fresh, at=at)
+    await sql.add_entries(conn, [line for row in fresh for line in _payment_lines(row)], at=at)
+    await _settle(
+        conn, {row.account_id: states[row.account_id] for row in fresh if row.account_id is not None}, numbers
+    )
+    return Posted(len(fresh), len(rows) - len(fresh))
+
+
+def _payment_lines(row: PaymentRow) -> tuple[EntryRow, ...]:
+    if row.account_id is None or row.no is None:
+        return ()
+    return (
+        EntryRow(row.account_id, row.no, Ledger.BANK, row.amount, row.paid_on),
+        EntryRow(row.account_id, row.no, Ledger.RECEIVABLE, -row.amount, row.paid_on),
+    )
+
+
+async def _settle(conn: Connection, states: Mapping[int, AccountState], numbers: "_Numbers") -> None:
+    ids = sorted(states)
+    claims = await sql.claims(conn, ids)
+    payments = await sql.payments(conn, ids)
+    settled: list[AccountState] = []
+    for account in ids:
+        demanded: tuple[Claim, ...] = claims.get(account, ())
+        paid: tuple[Payment, ...] = payments.get(account, ())
+        balance = sum(claim.amount for claim in demanded) - sum(payment.amount for payment in paid)
+        settled.append(
+            replace(states[account], fact_no=numbers.last(account), balance=balance, claims=settle(demanded, paid).open)
+        )
+    await sql.write_states(conn, settled)
+
+
+class _Numbers:
+    """Gives facts their numbers, each account's own, on from its last; its accounts are locked."""
+
+    def __init__(self, states: Mapping[int, AccountState]) -> None:
+        self._last = {account: state.fact_no for account, state in states.items()}
+
+    def next(self, account: int) -> int:
+        self._last[account] += 1
+        return self._last[account]
+
+    def last(self, account: int) -> int:
+        return self._last[account]
+
+
+def _chunks(ids: Sequence[int], size: int) -> Iterable[Sequence[int]]:
+    return (ids[at : at + size] for at in range(0, len(ids), size))

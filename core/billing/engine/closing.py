@@ -1,0 +1,142 @@
+"""What a month's bill of an account consists of, and what readings have changed in the months billed before."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.basics.periods import DAY, Month
+from core.billing.engine import standing
+from core.billing.engine.charging import Charge, LineKind
+from core.billing.engine.usage import usable
+from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, Ledger, Recalculated, Tariffs
+from core.metering.model import Meter, RegisterState
+
+RECALCULATION = "recalculation"
+"""The kind of a charge line that says what a recalculation changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A claim to be issued, with the lines that it is the sum of."""
+
+    claim: Claim
+    lines: tuple[ChargeFact, ...]
+
+
+def close(
+    state: AccountState,
+    meters: Sequence[Meter],
+    tariffs: Tariffs,
+    *,
+    persons: int,
+    month: Month,
+    issued_on: date,
+    due_on: date,
+) -> tuple[Issue, ...]:
+    """The claims that close a month: what readings have changed in the months billed before, each month for itself, and
+    the bill of every month up to this one that has none.
+
+    Days that no reading covers are forecast. An account that was never billed begins with this month; one without a
+    meter that was ever read gets no bill. Closing again finds nothing to issue. The claims are numbered on from the
+    state's last fact.
+
+    :raises charging.NoTariff: a day to be charged has no tariff.
+    """
+    drafts = [*_recalculations(state, meters, tariffs, persons), *_bills(state, meters, tariffs, persons, month)]
+    issues: list[Issue] = []
+    for no, (kind, of_month, lines) in enumerate(drafts, state.fact_no + 1):
+        amount = sum(line.amount for line in lines)
+        claim = Claim(no, of_month, kind, amount, due_on=due_on, issued_on=issued_on)
+        facts = tuple(
+            ChargeFact(no, of_month, line.meter_id, line.kind, line.volume, line.amount, line.known) for line in lines
+        )
+        issues.append(Issue(claim, facts))
+    return tuple(issues)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    meter_id: int
+    kind: str
+    volume: int
+    amount: int
+    known: date
+
+
+_Draft = tuple[ClaimKind, Month, list[_Line]]
+
+
+def _recalculations(state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, persons: int) -> Iterator[_Draft]:
+    known = {meter.id: last_known(meter, state) for meter in meters}
+    by_month: dict[Month, list[Recalculated]] = {}
+    for one in standing.recalculated(state, meters, tariffs, persons=persons):
+        by_month.setdefault(one.month, []).append(one)
+    for month, changed in by_month.items():
+        yield (
+            ClaimKind.RECALCULATION,
+            month,
+            [
+                _Line(one.meter_id, RECALCULATION, one.volume - one.billed_volume, one.amount - one.billed, day)
+                for one in changed
+                if (day := known[one.meter_id]) is not None
+            ],
+        )
+
+
+def _bills(
+    state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, persons: int, month: Month
+) -> Iterator[_Draft]:
+    due = month if state.billed_through is None else Month.of(state.billed_through).next
+    while due <= month:
+        lines = [line for meter in meters for line in _lines(state, meter, tariffs, persons, due)]
+        if lines:
+            yield ClaimKind.BILL, due, lines
+        due = due.next
+
+
+def _lines(state: AccountState, meter: Meter, tariffs: Tariffs, persons: int, month: Month) -> Iterator[_Line]:
+    registers = standing.registers_of(meter, state.registers)
+    known = last_known(meter, state)
+    if registers is None or known is None or meter.installed.meet(month.period) is None:
+        return
+    charge = month_charge(meter, registers, month, tariffs, persons=persons)
+    for line in charge.lines:
+        volume = charge.volume if line.kind is LineKind.ENERGY else 0
+        yield _Line(meter.id, line.kind, volume, line.amount, known)
+
+
+def month_charge(
+    meter: Meter, registers: Sequence[RegisterState], month: Month, tariffs: Tariffs, *, persons: int
+) -> Charge:
+    """What a meter's whole month costs, forecast where it was not read, with what is due whatever the use.
+
+    :raises charging.NoTariff: a day of it has no tariff.
+    """
+    return standing.charged(
+        meter,
+        month.period,
+        month,
+        standing.curves_of(meter, registers),
+        standing.versions_of(tariffs, meter),
+        persons=persons,
+        fixed=True,
+    )
+
+
+def last_known(meter: Meter, state: AccountState) -> date | None:
+    """The last day on which every register of the meter has an anchor or an older one behind which all is forecast;
+    None where one was never read."""
+    registers = standing.registers_of(meter, state.registers)
+    if registers is None:
+        return None
+    ends = [usable(meter, register.anchors)[-1:] for register in registers]
+    days = [anchors[0].day if anchors else meter.installed.start - DAY for anchors in ends]
+    return min(days)
+
+
+def entries(claim: Claim) -> tuple[tuple[Ledger, int], ...]:
+    """The ledger lines of a claim, debit positive; none where it demands nothing."""
+    if not claim.amount:
+        return ()
+    against = Ledger.OPENING if claim.kind is ClaimKind.OPENING else Ledger.REVENUE
+    return (Ledger.RECEIVABLE, claim.amount), (against, -claim.amount)

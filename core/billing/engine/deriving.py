@@ -1,0 +1,193 @@
+"""The state of an account from its facts: what an answer needs, and no more (rulings.md 1.2)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from core.basics.periods import DAY, Month
+from core.billing.engine.settling import settle
+from core.billing.engine.usage import Curve, consistent, usable
+from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment
+from core.metering.model import Anchor, Meter, ReadingFact, RegisterKey, RegisterState, Source, Usual, WithdrawalFact
+
+BACK = timedelta(days=31)
+"""So far back may a customer date a reading (rulings.md 5)."""
+
+YEAR = 365
+ENOUGH = 89
+"""Days of history without which nothing is called usual: three months at their shortest (billing.md section 6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is on record of an account; the order within each kind does not matter. `given` is the last number that
+    the account has given to a fact, as far as that is known apart from them."""
+
+    account_id: int
+    given: int = 0
+    readings: tuple[ReadingFact, ...] = ()
+    withdrawals: tuple[WithdrawalFact, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    charges: tuple[ChargeFact, ...] = ()
+    payments: tuple[Payment, ...] = ()
+
+    @property
+    def last_no(self) -> int:
+        """The number of the last fact, 0 where there is none."""
+        kinds = (self.readings, self.withdrawals, self.claims, self.payments)
+        return max(self.given, max((fact.no for kind in kinds for fact in kind), default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Horizon:
+    """What bills have settled: `through` the last day billed; before `day` no reading can come any more, other than by
+    deriving anew; `no` the last claim's number, by which the usual use is known."""
+
+    through: date | None
+    day: date
+    no: int | None
+
+
+@dataclass(slots=True)
+class _Billed:
+    amount: int = 0
+    volume: int = 0
+    no: int = 0
+    known: date = field(default=date.min)
+
+
+def derive(facts: Facts, meters: Sequence[Meter], *, fresh: bool = False) -> AccountState:
+    """The state in which every fact has had its effect, whatever the order in which the facts came.
+
+    Kept are the lines of months that a reading may still change: those not wholly before an anchor that is older than
+    any day a customer may still name; and each register's anchors from the last one before these months. The usual use
+    is that known at the last bill (all that is known, where there is none), so that readings between two bills do not
+    change the forecast under them; `fresh` takes all readings, as the next bill does.
+    """
+    settled = settle(facts.claims, facts.payments)
+    horizon = _horizon(facts)
+    lines = _lines(facts.charges)
+    registers: dict[RegisterKey, RegisterState] = {}
+    issued: list[IssuedLine] = []
+    in_use = anchors_of(facts, meters)
+    earlier = in_use if fresh or horizon.no is None else anchors_of(facts, meters, through=horizon.no)
+    for meter in meters:
+        own = [in_use.get((meter.id, number), ()) for number in range(1, len(meter.zones) + 1)]
+        open_lines = _open(meter, lines.get(meter.id, {}), own, horizon)
+        issued.extend(open_lines)
+        base = _base(open_lines, horizon)
+        for number, anchors in enumerate(own, 1):
+            if anchors:
+                usual = usual_use(meter, usable(meter, earlier.get((meter.id, number), ())))
+                registers[meter.id, number] = RegisterState(_since(meter, anchors, base), usual)
+    return AccountState(
+        account_id=facts.account_id,
+        fact_no=facts.last_no,
+        balance=sum(claim.amount for claim in facts.claims) - sum(payment.amount for payment in facts.payments),
+        billed_through=horizon.through,
+        claims=settled.open,
+        issued=tuple(sorted(issued, key=lambda line: (line.month, line.meter_id))),
+        registers=registers,
+    )
+
+
+def anchors_of(
+    facts: Facts, meters: Sequence[Meter], *, through: int | None = None
+) -> Mapping[RegisterKey, tuple[Anchor, ...]]:
+    """The values in force by register, oldest first: one a day, of the firmest source, of those the latest; none that
+    was withdrawn, came from a guest, or is made impossible by a firm one. `through`: as known by that fact's number."""
+    gone = {one.reading_no for one in facts.withdrawals if through is None or one.no <= through}
+    best: dict[RegisterKey, dict[date, ReadingFact]] = {}
+    for one in facts.readings:
+        if one.source is Source.GUEST or one.no in gone or (through is not None and one.no > through):
+            continue
+        days = best.setdefault((one.meter_id, one.register), {})
+        rival = days.get(one.day)
+        if rival is None or (rival.source, rival.no) < (one.source, one.no):
+            days[one.day] = one
+    wheels = {meter.id: meter.wheel for meter in meters}
+    return {
+        key: consistent([Anchor(day, days[day].value, days[day].source) for day in sorted(days)], wheels[key[0]])
+        for key, days in best.items()
+        if key[0] in wheels
+    }
+
+
+def usual_use(meter: Meter, anchors: Sequence[Anchor]) -> Usual | None:
+    """The use of the last twelve months before the last anchor, or of as much as is known of them; None where that is
+    less than three months (billing.md section 6)."""
+    if not anchors:
+        return None
+    last = anchors[-1].day.toordinal()
+    first = anchors[0].day.toordinal()
+    if last - first < ENOUGH:
+        return None
+    start = max(first, last - YEAR)
+    curve = Curve(anchors, wheel=meter.wheel, multiplier=meter.multiplier, fraction=meter.fraction)
+    return Usual(curve.count(last) - curve.count(start), last - start)
+
+
+def billed_through(claims: Iterable[Claim]) -> date | None:
+    """The last day for which bills are issued. What an older system demanded counts as its bill."""
+    months = [claim.month for claim in claims if claim.kind is not ClaimKind.RECALCULATION]
+    return max(months).last if months else None
+
+
+def _horizon(facts: Facts) -> _Horizon:
+    if not facts.claims:
+        return _Horizon(None, date.min, None)
+    day = max(claim.issued_on for claim in facts.claims) - BACK
+    no = max(claim.no for claim in facts.claims)
+    taken_back = {one.reading_no for one in facts.withdrawals if one.no > no}
+    late = (one.day for one in facts.readings if one.no > no or one.no in taken_back)
+    return _Horizon(billed_through(facts.claims), min(day, min(late, default=day)), no)
+
+
+def _lines(charges: Iterable[ChargeFact]) -> dict[int, dict[Month, _Billed]]:
+    """What was billed so far, by meter and month."""
+    found: dict[int, dict[Month, _Billed]] = {}
+    for charge in charges:
+        line = found.setdefault(charge.meter_id, {}).setdefault(charge.month, _Billed())
+        line.amount += charge.amount
+        line.volume += charge.volume
+        if charge.no >= line.no:
+            line.no, line.known = charge.no, charge.known
+    return found
+
+
+def _open(
+    meter: Meter, lines: Mapping[Month, _Billed], registers: Sequence[Sequence[Anchor]], horizon: _Horizon
+) -> list[IssuedLine]:
+    """The lines that are not wholly before an anchor which no reading can move any more."""
+    firm = min(
+        (
+            max((one.day for one in usable(meter, tuple(anchors)) if one.day < horizon.day), default=date.min)
+            for anchors in registers
+        ),
+        default=date.min,
+    )
+    removed = meter.installed.end
+    return [
+        IssuedLine(month, meter.id, line.amount, line.volume, line.known)
+        for month, line in lines.items()
+        if (month.last if removed is None else min(month.last, removed - DAY)) > firm
+    ]
+
+
+def _base(lines: Sequence[IssuedLine], horizon: _Horizon) -> date | None:
+    """The day such that the last anchor not behind it is the first one needed; None: all are needed."""
+    if horizon.through is None or horizon.day == date.min:
+        return None
+    return min([horizon.through, horizon.day - DAY, *(line.month.first - DAY for line in lines)])
+
+
+def _since(meter: Meter, anchors: tuple[Anchor, ...], base: date | None) -> tuple[Anchor, ...]:
+    if base is None:
+        return anchors
+    first = max((one.day for one in usable(meter, anchors) if one.day <= base), default=date.min)
+    return tuple(one for one in anchors if one.day >= first)
+
+
+def with_facts(facts: Facts, *, claims: Sequence[Claim] = (), charges: Sequence[ChargeFact] = ()) -> Facts:
+    """The facts and these claims with their lines."""
+    return replace(facts, claims=(*facts.claims, *claims), charges=(*facts.charges, *charges))
