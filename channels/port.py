@@ -39,8 +39,8 @@ class ListUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A message on the provider's list: it was accepted. `state` is how far it came, at least SENT; `sent_at` (aware)
-    is when the provider took it."""
+    """A message on the provider's list, so it was accepted. `state` is what became of it, SENT where the provider only
+    has it yet; `sent_at` (aware) is when the provider took it."""
 
     reference: str
     state: State

@@ -111,10 +111,11 @@ class Calls:
 
     async def _told(self, message: Message, line: Line, params: Params) -> int | None:
         """One delivery of a text: the webhook, and the fallback where it fails; then Twilio gives up."""
-        status = await self._post(line.webhook, line, params)
+        token = str(uuid4())
+        status = await self._post(line.webhook, line, params, token)
         if status is None or status >= 400:
             failed = (("ErrorCode", "11200"), ("ErrorUrl", line.webhook))
-            again = await self._post(line.fallback, line, params + failed) if line.fallback else None
+            again = await self._post(line.fallback, line, params + failed, token) if line.fallback else None
             status = again or status
         self._book.taken(message.sid, status)
         return status
@@ -151,8 +152,9 @@ class Calls:
             self.soon(self._later(dice.delay(), self._insisted(message.callback, line, params)))
 
     async def _insisted(self, url: str, line: Line, params: Params) -> None:
+        token = str(uuid4())
         for attempt in range(_TRIES):
-            status = await self._post(url, line, params)
+            status = await self._post(url, line, params, token)
             if status is not None and status < 500:
                 return
             await asyncio.sleep(self._pace * 2**attempt)
@@ -165,14 +167,14 @@ class Calls:
             raise
         await work
 
-    async def _post(self, url: str, line: Line, params: Params) -> int | None:
+    async def _post(self, url: str, line: Line, params: Params, token: str) -> int | None:
         """The status that the gateway answered; None where it could not be reached or took too long."""
         target = line.target(url)
         if target is None:
             return None
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
-            "I-Twilio-Idempotency-Token": str(uuid4()),
+            "I-Twilio-Idempotency-Token": token,
             signature.HEADER: signature.sign(url, params, self._auth_token),
         }
         with suppress(aiohttp.ClientError, TimeoutError, OSError):

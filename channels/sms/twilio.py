@@ -5,7 +5,8 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -71,14 +72,14 @@ class _Wire(AsyncTwilioHttpClient):
         auth: tuple[str, str] | None = None,
         **_: object,
     ) -> Response:
+        named = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {}
         async with asyncio.timeout(self._seconds):
             async with self.session.request(
                 method,
                 self._base + url.removeprefix(API),
                 params=params,
                 data=data,
-                headers=headers,
-                auth=aiohttp.BasicAuth(*auth) if auth else None,
+                headers={**(headers or {}), **named},
                 allow_redirects=False,
             ) as answer:
                 text = await answer.text(errors="replace")
@@ -140,12 +141,13 @@ class TwilioCarrier:
         :raises ListUnavailable: the list could not be read.
         """
         found = []
-        async for item in self._listed(page_size=_PAGE, to=address):
-            created = item.date_created or since
-            if created < since - _OUT_OF_ORDER:
-                break
-            if created >= since - _CLOCKS_DIFFER and item.direction != "inbound" and _same(item.body, body):
-                found.append(Found(item.sid, message.state(item.status) or State.SENT, created))
+        async with aclosing(self._listed(page_size=_PAGE, to=address)) as listed:
+            async for item in listed:
+                created = item.date_created or since
+                if created < since - _OUT_OF_ORDER:
+                    break
+                if created >= since - _CLOCKS_DIFFER and item.direction != "inbound" and _same(item.body, body):
+                    found.append(Found(item.sid, message.state(item.status) or State.SENT, created))
         return tuple(reversed(found))
 
     async def inbound_since(self, since: datetime, *, at: datetime) -> tuple[Inbound, ...]:
@@ -165,7 +167,7 @@ class TwilioCarrier:
     async def close(self) -> None:
         await self._wire.close()
 
-    async def _listed(self, **query: object) -> AsyncIterator[Any]:
+    async def _listed(self, **query: object) -> AsyncGenerator[Any, None]:
         try:
             async for item in await self._messages.stream_async(**query):
                 yield item
