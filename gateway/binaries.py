@@ -66,7 +66,7 @@ def find() -> Binaries:
 
     :raises PostgresMissing: there are none; the message says what to do.
     """
-    for folder in (*_of_wheel(), *_of_machine()):
+    for folder in (*_of_wheel(), *of_machine()):
         if all((folder / name).exists() for name in _NEEDED):
             return at(folder)
     raise PostgresMissing(
@@ -120,7 +120,8 @@ def _of_wheel() -> tuple[Path, ...]:
     return tuple(Path(place) / "pginstall" / "bin" for place in places)
 
 
-def _of_machine() -> tuple[Path, ...]:
+def of_machine() -> tuple[Path, ...]:
+    """The folders where a PostgreSQL of the machine may have its programs, the newest first."""
     debian = sorted(
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name), reverse=True
     )

@@ -19,7 +19,7 @@ USER = DATABASE = "meterline"
 _LONGEST_SOCKET = 103 - len("/.s.PGSQL.5432")  # bytes; macOS allows a socket's path 103, Linux 107
 _LOG_LIMIT = 8 * 1024 * 1024
 _SERVERS_USERS = ("meterline", "nobody")  # PostgreSQL refuses root: the first of these that exists runs it
-_OUTSIDE = Path("/var/lib/meterline")
+OUTSIDE = Path("/var/lib/meterline")
 _SET_PDEATHSIG = 1
 
 
@@ -178,10 +178,10 @@ class Cluster:
         return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", "HOME": str(self.home)}
 
 
-def of(folder: Path) -> Cluster:
-    """The cluster that is kept in this folder.
+def of(folder: Path, *, outside: Path = OUTSIDE, programs: binaries.Binaries | None = None) -> Cluster:
+    """The cluster that is kept in this folder, served by these programs or those that are found.
 
-    As root the server runs as another user; a folder which that user cannot enter gets a link to one that he can.
+    As root the server runs as another user; a folder which that user cannot enter gets a link to one `outside`.
 
     :raises EmbeddedFailed: the data belong to another user.
     :raises binaries.PostgresMissing: there is no PostgreSQL to serve them.
@@ -189,13 +189,13 @@ def of(folder: Path) -> Cluster:
     folder.mkdir(parents=True, exist_ok=True, mode=0o711)
     elsewhere = folder / "postgresql"
     home = elsewhere.resolve() if elsewhere.is_symlink() else folder
-    programs = binaries.find()
+    programs = programs or binaries.find()
     if os.geteuid() != 0:
         _check_owner(home / "data")
         return Cluster(home, programs, binaries.Account())
     account = _servers_account(home / "data")
     if not _can(account, ["/bin/sh", "-c", 'cd "$0"', str(home)]):
-        home = _outside(elsewhere, account)
+        home = _linked(elsewhere, outside, account)
     if not _can(account, [programs.program("postgres"), "--version"]):
         programs = binaries.copied(home)
     return Cluster(home, programs, account)
@@ -217,10 +217,10 @@ def _servers_account(data: Path) -> binaries.Account:
     raise EmbeddedFailed("PostgreSQL does not run as root: create a user meterline, or start as an ordinary user")
 
 
-def _outside(link: Path, account: binaries.Account) -> Path:
-    """A folder outside that the account can enter; the link leads to it from now on."""
-    _OUTSIDE.mkdir(parents=True, exist_ok=True, mode=0o711)
-    home = Path(tempfile.mkdtemp(dir=_OUTSIDE, prefix=""))
+def _linked(link: Path, outside: Path, account: binaries.Account) -> Path:
+    """A new folder outside that the account can enter; the link leads to it from now on."""
+    outside.mkdir(parents=True, exist_ok=True, mode=0o711)
+    home = Path(tempfile.mkdtemp(dir=outside, prefix=""))
     home.chmod(0o711)
     if not _can(account, ["/bin/sh", "-c", 'cd "$0"', str(home)]):
         home.rmdir()

@@ -16,7 +16,7 @@ from typing import IO, Self
 
 import structlog
 
-from gateway import cluster
+from gateway import binaries, cluster
 
 _PATIENCE = 120.0  # seconds; recovery after a crash may have much to replay
 _THROWAWAY_PREFIX = "meterline-throwaway-"
@@ -58,8 +58,17 @@ class EmbeddedPostgres:
     that program is gone, one of those attached starts it again. `throwaway` is for tests: nothing is synced to disk.
     """
 
-    def __init__(self, folder: Path, *, throwaway: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        throwaway: bool = False,
+        outside: Path = cluster.OUTSIDE,
+        programs: binaries.Binaries | None = None,
+    ) -> None:
         self._folder = folder.absolute()
+        self._outside = outside
+        self._programs = programs
         self._throwaway = throwaway
         self._lock: IO[str] | None = None
         self._keeper: threading.Thread | None = None
@@ -114,7 +123,7 @@ class EmbeddedPostgres:
     def _keep(self) -> None:
         self._failure = None
         try:
-            place = cluster.of(self._folder)
+            place = cluster.of(self._folder, outside=self._outside, programs=self._programs)
             while not self._stopping.is_set():
                 self._serve(place)
         except OSError as error:
@@ -134,7 +143,7 @@ class EmbeddedPostgres:
         except (cluster.EmbeddedFailed, OSError) as failure:
             if not self._decided.is_set():
                 raise
-            _log.error("postgresql_not_started", why=str(failure))
+            _log.error("postgresql.not_started", why=str(failure))
             self._stopping.wait(1)
             return
         self._server = server
@@ -144,7 +153,7 @@ class EmbeddedPostgres:
                 if self._lock is not None:
                     self._quit(place, server, process)
                 return
-        _log.warning("postgresql_ended", pid=server.pid)
+        _log.warning("postgresql.ended", pid=server.pid)
 
     def _obtain(self, place: cluster.Cluster) -> tuple[cluster.Server, subprocess.Popen[bytes] | None]:
         """The server that runs on the folder, or one started by us where none is left and the lock is ours."""
@@ -174,7 +183,7 @@ class EmbeddedPostgres:
             why = place.said(since)
             # The processes of a server that was killed need a moment to see that it is gone.
             if "shared memory block" not in why or time.monotonic() > deadline:
-                raise cluster.EmbeddedFailed(f"PostgreSQL did not start: {why}")
+                raise cluster.EmbeddedFailed(f"PostgreSQL did not start: {why} (see {place.log})")
             time.sleep(0.1)
 
     def _quit(self, place: cluster.Cluster, server: cluster.Server, process: subprocess.Popen[bytes] | None) -> None:
@@ -198,12 +207,12 @@ class EmbeddedPostgres:
 
 
 @contextlib.contextmanager
-def throwaway() -> Iterator[str]:
+def throwaway(programs: binaries.Binaries | None = None) -> Iterator[str]:
     """The address of a PostgreSQL for tests, in a temporary folder that goes with it."""
     folder = Path(tempfile.mkdtemp(prefix=_THROWAWAY_PREFIX))
     folder.chmod(0o711)
     _sweep(folder.stat().st_mtime - _THROWAWAY_LEFT)
-    server = EmbeddedPostgres(folder, throwaway=True)
+    server = EmbeddedPostgres(folder, throwaway=True, programs=programs)
     try:
         yield server.start()
     finally:

@@ -12,7 +12,7 @@ import pytest
 
 from core.store import migrate
 from core.store import pool as store
-from gateway import embedded
+from gateway import binaries, embedded
 
 _TEMPLATE = f"meterline_template_{secrets.token_hex(4)}"
 
@@ -23,9 +23,10 @@ def server() -> Iterator[str]:
     given = os.environ.get("METERLINE_TEST_DATABASE_URL")
     if given:
         yield given
-    else:
-        with embedded.throwaway() as address:
-            yield address
+        return
+    programs = os.environ.get("METERLINE_TEST_POSTGRESQL")  # a folder such as /usr/lib/postgresql/15/bin
+    with embedded.throwaway(binaries.at(Path(programs)) if programs else None) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

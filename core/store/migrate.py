@@ -27,7 +27,7 @@ LOCK = "select pg_advisory_lock($1)"
 UNLOCK = "select pg_advisory_unlock($1)"
 
 
-class MigrationRefused(Exception):
+class MigrationError(Exception):
     """The files and the database do not fit together; nothing was changed. The message names the file."""
 
 
@@ -48,13 +48,13 @@ class Migration:
 def read(folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
     """The files of the folder in their order.
 
-    :raises MigrationRefused: a file is not named NNNN_words.sql, or the numbers are not 1, 2, 3 and so on.
+    :raises MigrationError: a file is not named NNNN_words.sql, or the numbers are not 1, 2, 3 and so on.
     """
     paths = sorted(folder.glob("*.sql"))
     for number, path in enumerate(paths, start=1):
         named = _NAME.fullmatch(path.name)
         if named is None or int(named[1]) != number:
-            raise MigrationRefused(f"{path.name} stands where {number:04}_<name>.sql is expected")
+            raise MigrationError(f"{path.name} stands where {number:04}_<name>.sql is expected")
     return tuple(
         Migration(path.stem, path.read_text(encoding="utf-8"), hashlib.sha256(path.read_bytes()).hexdigest())
         for path in paths
@@ -66,7 +66,7 @@ async def migrate(conn: Connection, folder: Path = MIGRATIONS) -> list[str]:
 
     A file has 4 s to get each lock and 5 s for each statement; `set local statement_timeout` in it grants more.
 
-    :raises MigrationRefused: an applied file was edited or removed, or the database is newer than the files.
+    :raises MigrationError: an applied file was edited or removed, or the database is newer than the files.
     :raises asyncpg.PostgresError: a file failed; those before it stay applied, of it nothing does.
     """
     migrations = read(folder)
@@ -85,7 +85,7 @@ async def migrate(conn: Connection, folder: Path = MIGRATIONS) -> list[str]:
 async def pending(conn: Connection, folder: Path = MIGRATIONS) -> list[str]:
     """The names of the files that the database still lacks; it changes nothing.
 
-    :raises MigrationRefused: as `migrate` does.
+    :raises MigrationError: as `migrate` does.
     """
     known = await conn.fetchval("select to_regclass('store.migrations') is not null")
     return [migration.name for migration in _waiting(read(folder), await _applied(conn) if known else [])]
@@ -98,11 +98,11 @@ async def _applied(conn: Connection) -> list[tuple[str, str]]:
 def _waiting(migrations: tuple[Migration, ...], applied: list[tuple[str, str]]) -> tuple[Migration, ...]:
     for place, (name, digest) in enumerate(applied):
         if place >= len(migrations):
-            raise MigrationRefused(f"the database has {name}, which this version does not know: use a newer version")
+            raise MigrationError(f"the database has {name}, which this version does not know: use a newer version")
         if migrations[place].name != name:
-            raise MigrationRefused(f"the database has {name} where the files have {migrations[place].name}")
+            raise MigrationError(f"the database has {name} where the files have {migrations[place].name}")
         if migrations[place].digest != digest:
-            raise MigrationRefused(f"{name} was edited after it was applied: restore it and write a new file instead")
+            raise MigrationError(f"{name} was edited after it was applied: restore it and write a new file instead")
     return migrations[len(applied) :]
 
 
