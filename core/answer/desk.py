@@ -92,10 +92,7 @@ class Desk:
             outbounds = await storing.store(
                 conn, list(decided.values()), keyring=self._keyring, owner=self._owner, lease=self._lease
             )
-        answers = repeats | {
-            no: Answer(case.fate, case.text, case.decision and case.decision.reply, case.outbound, case.segments)
-            for no, case in decided.items()
-        }
+        answers = repeats | {no: _answer(case) for no, case in decided.items()}
         return Result(answers, outbounds, waiting)
 
     async def put_aside(self, conn: Connection, inbound: Inbound) -> Result:
@@ -106,7 +103,7 @@ class Desk:
         case = self._decided(self._broken(inbound, facts, RuntimeError("refused by the database")))
         async with conn.transaction():
             outbounds = await storing.store(conn, [case], keyring=self._keyring, owner=self._owner, lease=self._lease)
-        return Result({0: Answer(case.fate, case.text, case.decision and case.decision.reply)}, outbounds, ())
+        return Result({0: _answer(case)}, outbounds, ())
 
     async def _cases(
         self, conn: Connection, batch: Mapping[int, Inbound], hashes: Sequence[bytes], senders: Mapping[bytes, Sender]
@@ -221,6 +218,11 @@ class Desk:
     def _welcome(self, address: str) -> bool:
         """Whether an unknown phone of this country is answered at all (ruling 23)."""
         return phone.country(address) in self._countries
+
+
+def _answer(case: Case) -> Answer:
+    reply = case.decision.reply if case.decision else None
+    return Answer(case.fate, case.text, reply, case.outbound, case.segments)
 
 
 def _disjoint(senders: Sequence[Sender]) -> tuple[list[int], tuple[int, ...]]:
