@@ -37,6 +37,7 @@ from core.metering.expecting import (
 from core.metering.model import Anchor, Given, Meter, Registers, Source
 from core.metering.suggesting import suggest
 from core.metering.verdicts import Ask, Refuse
+from core.metering.writing import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,10 @@ class Entry:
     @property
     def value(self) -> int:
         return self.given.value
+
+    @property
+    def slot(self) -> tuple[Meter, int]:
+        return self.given.meter, self.given.register
 
     @property
     def repeats(self) -> bool:
@@ -196,22 +201,23 @@ class Case:
         for entry in self.entries:
             if not entry.lower or entry.believed:
                 continue
-            fitting = [
-                (expected.misfit(entry.value), meter.id, meter)
-                for meter in others
-                if (expected := self._expected(meter)).before is not None
-                and entry.value < meter.wheel
-                and expected.ordinary(entry.value)
-            ]
-            if fitting:
-                meter = min(fitting)[2]
-                there = Given(meter, 1, entry.given.digits, entry.value)
+            there = self._fitting_best(entry.given.digits, others)
+            if there is not None:
                 whole = tuple(there if it.key == entry.given.key else it for it in self.given)
-                return Ask(OtherMeter(there.digits, meter.service, meter.serial), yes=whole)
+                return Ask(OtherMeter(there.digits, there.meter.service, there.meter.serial), yes=whole)
         return None
 
-    def _expected(self, meter: Meter) -> Expectation:
-        return expect(meter, state_of(self.states, (meter.id, 1)), day=self.day, limits=self.limits)
+    def _fitting_best(self, digits: str, meters: Sequence[Meter]) -> Given | None:
+        """The number on the meter whose usual use it is nearest to, of those where it would be an ordinary one."""
+        best: tuple[int, Given] | None = None
+        for meter in meters:
+            expected = expect(meter, state_of(self.states, (meter.id, 1)), day=self.day, limits=self.limits)
+            it = read(digits, meter, 1)
+            if not isinstance(it, Given) or expected.before is None or not expected.ordinary(it.value):
+                continue
+            if best is None or expected.misfit(it.value) < best[0]:
+                best = (expected.misfit(it.value), it)
+        return None if best is None else best[1]
 
     def _lower(self) -> Refuse | None:
         """Check 11, and its like for a past day: a count between two that stand must lie between them."""
@@ -274,13 +280,13 @@ def _best_order(group: Sequence[Entry]) -> tuple[Given, ...] | None:
     best: tuple[int, tuple[Given, ...]] | None = None
     for order in permutations(group):
         placed = tuple(
-            replace(entry.given, digits=other.given.digits, value=other.given.value)
+            it
             for entry, other in zip(group, order, strict=True)
+            if isinstance(it := read(other.given.digits, *entry.slot), Given) and entry.expected.ordinary(it.value)
         )
-        pairs = list(zip(placed, group, strict=True))
-        if not all(it.value < it.meter.wheel and entry.expected.ordinary(it.value) for it, entry in pairs):
+        if len(placed) < len(group):
             continue
-        misfit = sum(entry.expected.misfit(it.value) for it, entry in pairs)
+        misfit = sum(entry.expected.misfit(it.value) for it, entry in zip(placed, group, strict=True))
         if best is None or misfit < best[0]:
             best = (misfit, placed)
     return None if best is None else best[1]

@@ -1,12 +1,10 @@
 """Where the numbers of a reading belong: which meter, which register, how many thousandths."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, product
 
-from core.basics.money import MILLI
 from core.commands import Named, SubmitReading, Unclear
 from core.messages import (
     ConfirmReading,
@@ -34,10 +32,8 @@ from core.metering.expecting import (
 )
 from core.metering.model import Given, Meter, RegisterKey, Registers
 from core.metering.verdicts import Ask, Refuse
+from core.metering.writing import read
 
-_DIGITS = re.compile(r"([0-9]{1,40})(?:\.([0-9]{1,40}))?", re.ASCII)
-_CUT = 2
-"""Decimals beyond the meter's own are cut where the customer wrote no more than so many (ruling 7)."""
 _TRIED = 2000
 """Ways to place several unnamed numbers that are looked at before the customer is asked."""
 _TAIL = 4
@@ -171,17 +167,13 @@ class _Ground:
 
     def _number(self, digits: str, meter: Meter, register: int) -> Given | Ask:
         """The number in thousandths, with the decimals that the meter has (check 2)."""
-        match = _DIGITS.fullmatch(digits)
-        if match is None:
-            return Ask(NotUnderstoodTold(Unclear.NOT_DIGITS, digits, self._example(meter, register)))
-        whole, fraction = match[1], match[2] or ""
-        if len(whole.lstrip("0")) > meter.digits:
-            return Ask(TooManyDigits(digits, meter.digits, self._example(meter, register)))
-        if len(fraction) > max(_CUT, meter.fraction):
-            return Ask(NotUnderstoodTold(Unclear.TOO_MANY_DECIMALS, digits, self._example(meter, register)))
-        kept = fraction[: meter.fraction]
-        written = f"{whole}.{kept}" if kept else whole
-        return Given(meter, register, written, int(whole) * MILLI + int(kept.ljust(3, "0")))
+        number = read(digits, meter, register)
+        if isinstance(number, Given):
+            return number
+        fitting = self._example(meter, register)
+        if number is Unclear.TOO_MANY_DIGITS:
+            return Ask(TooManyDigits(digits, meter.digits, fitting))
+        return Ask(NotUnderstoodTold(number, digits, fitting))
 
     def _misnamed(self, values: Sequence[Named], slots: Sequence[list[Slot]]) -> Placed | Ask | Refuse:
         """Some number bears a name that no meter of the account has."""
@@ -228,28 +220,36 @@ class _Ground:
         return self._several(values, slots[0][0][0])
 
     def _asked(self, values: Sequence[Named], ways: Sequence[tuple[Slot, ...]]) -> Placed | Ask:
-        """Several meters could be meant: the way that alone fits is proposed, otherwise the meter is asked for."""
-        numbered = [(way, self._valued(values, way)) for way in ways]
-        taken = [it.given for _, it in numbered if isinstance(it, Placed)]
+        """Several meters could be meant: a number that fits one of them alone is proposed there, otherwise the meter
+        of the first doubtful number is asked for."""
+        numbered = [self._valued(values, way) for way in ways]
+        taken = [it.given for it in numbered if isinstance(it, Placed)]
         if not taken:
-            return numbered[0][1]
+            return numbered[0]
+        doubtful = [at for at in range(len(values)) if len({given[at].meter.id for given in taken}) > 1]
         fitting = [given for given in taken if self._fits(given)]
-        if len(fitting) == 1:
-            first = fitting[0][0]
-            digits = " ".join(it.digits for it in fitting[0])
-            return Ask(OtherMeter(digits, first.meter.service, first.meter.serial), yes=fitting[0])
-        named = {it.meter.id for given in taken for it in given}
-        zoned = next((it for it in self.here if it.id not in named and len(needed(it)) > 1), None)
-        if not fitting and zoned is not None:
-            return Ask(zones_wanted(zoned, self.states, day=self.day, limits=self.limits))
+        if len(fitting) == 1 and (len(doubtful) == 1 or len(values) == 1):
+            one = fitting[0][doubtful[0] if doubtful else 0]
+            return Ask(OtherMeter(one.digits, one.meter.service, one.meter.serial), yes=fitting[0])
+        return self._which_of(taken, doubtful[0]) if doubtful else self._one_way(taken)
+
+    def _which_of(self, taken: Sequence[tuple[Given, ...]], at: int) -> Ask:
+        """The question for the meter of one number; the others follow from the choice, as they fit best."""
         best: dict[int, tuple[Given, ...]] = {}
         for given in sorted(taken, key=lambda it: (not self._fits(it), self._misfit(it))):
-            best.setdefault(given[0].meter.id, given)
+            best.setdefault(given[at].meter.id, given)
         meters = [meter for meter in self.here if meter.id in best]
-        return Ask(
-            WhichMeter(values[0].digits, tuple(_choice(it) for it in meters)),
-            choices=tuple(best[meter.id] for meter in meters),
-        )
+        choices = tuple(best[meter.id] for meter in meters)
+        return Ask(WhichMeter(choices[0][at].digits, tuple(_choice(it) for it in meters)), choices=choices)
+
+    def _one_way(self, taken: Sequence[tuple[Given, ...]]) -> Placed | Ask:
+        """Only the same meters can be meant: whether the numbers are believed is for the checks, but zones that bare
+        numbers could be for are asked for by name."""
+        named = {it.meter.id for it in taken[0]}
+        zoned = next((it for it in self.here if len(needed(it)) > 1 and (it.id in named) == (len(taken) > 1)), None)
+        if zoned is not None:
+            return Ask(zones_wanted(zoned, self.states, day=self.day, limits=self.limits))
+        return Placed(taken[0])
 
     def _fits(self, given: Sequence[Given]) -> bool:
         return all(self._expected(it).believed(it.value) for it in given)
