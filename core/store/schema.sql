@@ -1,0 +1,672 @@
+-- Made from migrations/ by `python -m gateway.schema`, for reading. The partitions themselves are left out.
+
+CREATE SCHEMA store;
+
+CREATE TABLE public.account_states (
+    account_id bigint NOT NULL,
+    fact_no bigint DEFAULT 0 NOT NULL,
+    balance bigint DEFAULT 0 NOT NULL,
+    billed_through date,
+    claims jsonb DEFAULT '[]'::jsonb NOT NULL,
+    issued jsonb DEFAULT '[]'::jsonb NOT NULL,
+    registers jsonb DEFAULT '{}'::jsonb NOT NULL
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE public.account_states IS 'What an answer needs of an account in one row; derived from the facts and derivable again.';
+
+CREATE TABLE public.accounts (
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    number text NOT NULL,
+    building_id bigint,
+    address_sealed bytea,
+    timezone text NOT NULL,
+    currency text DEFAULT 'RUB'::text NOT NULL,
+    persons smallint DEFAULT 1 NOT NULL,
+    opened_on date NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accounts_number_check CHECK ((number ~ '^[0-9A-ZА-ЯЁ/-]{1,20}$'::text)),
+    CONSTRAINT accounts_persons_check CHECK (((persons >= 0) AND (persons <= 99)))
+);
+
+ALTER TABLE public.accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.accounts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.alarms (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    about text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    stored_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.alarms IS 'What a person should look at: repeated ids with other content, quarantined messages, and the like.';
+
+ALTER TABLE public.alarms ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alarms_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.buildings (
+    id bigint NOT NULL,
+    code text NOT NULL
+);
+
+ALTER TABLE public.buildings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.buildings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.charges (
+    account_id bigint NOT NULL,
+    no bigint NOT NULL,
+    line smallint NOT NULL,
+    month date NOT NULL,
+    point_id bigint,
+    meter_id bigint,
+    service text NOT NULL,
+    kind text NOT NULL,
+    volume numeric(14,3),
+    amount bigint NOT NULL,
+    known date
+)
+PARTITION BY HASH (account_id);
+
+COMMENT ON TABLE public.charges IS 'The lines of a claim. A line is explained by computing it again from the facts numbered below no.';
+
+CREATE TABLE public.claims (
+    account_id bigint NOT NULL,
+    no bigint NOT NULL,
+    month date NOT NULL,
+    kind text NOT NULL,
+    amount bigint NOT NULL,
+    due_on date NOT NULL,
+    issued_on date NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    external_id text,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT claims_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'bill'::text, 'recalculation'::text]))),
+    CONSTRAINT claims_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+)
+PARTITION BY HASH (account_id);
+
+CREATE TABLE public.company (
+    id smallint DEFAULT 1 NOT NULL,
+    name text NOT NULL,
+    phone text NOT NULL,
+    timezone text NOT NULL,
+    currency text DEFAULT 'RUB'::text NOT NULL,
+    profile text NOT NULL,
+    window_from smallint,
+    window_to smallint,
+    CONSTRAINT company_check CHECK (((window_from IS NULL) = (window_to IS NULL))),
+    CONSTRAINT company_id_check CHECK ((id = 1)),
+    CONSTRAINT company_window_from_check CHECK (((window_from >= 1) AND (window_from <= 31))),
+    CONSTRAINT company_window_to_check CHECK (((window_to >= 1) AND (window_to <= 31)))
+);
+
+COMMENT ON TABLE public.company IS 'The one company of this installation; timezone is that of its business date.';
+
+CREATE TABLE public.customers (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    data_key bytea,
+    name_sealed bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT customers_kind_check CHECK ((kind = ANY (ARRAY['household'::text, 'organisation'::text])))
+);
+
+COMMENT ON COLUMN public.customers.data_key IS 'The customer''s data key, sealed with the installation''s key; null once erased.';
+
+ALTER TABLE public.customers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.customers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.entries (
+    account_id bigint NOT NULL,
+    no bigint NOT NULL,
+    line smallint NOT NULL,
+    ledger text NOT NULL,
+    amount bigint NOT NULL,
+    on_day date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT entries_ledger_check CHECK ((ledger = ANY (ARRAY['receivable'::text, 'revenue'::text, 'bank'::text, 'opening'::text, 'suspense'::text])))
+)
+PARTITION BY HASH (account_id);
+
+COMMENT ON TABLE public.entries IS 'The double-entry ledger: the lines of one fact sum to zero; kopecks.';
+
+CREATE TABLE public.inbox (
+    id bigint NOT NULL,
+    channel text NOT NULL,
+    provider text NOT NULL,
+    reference text NOT NULL,
+    sender_hash bytea NOT NULL,
+    customer_id bigint,
+    received_at timestamp with time zone NOT NULL,
+    content_hash bytea NOT NULL,
+    payload bytea,
+    said_hash bytea,
+    command text DEFAULT ''::text NOT NULL,
+    fate text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    account_id bigint,
+    outbound_id uuid,
+    stored_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_fate_check CHECK ((fate = ANY (ARRAY['answered'::text, 'muted'::text, 'quarantined'::text])))
+);
+
+COMMENT ON COLUMN public.inbox.payload IS 'The words and what the provider sent, sealed with the customer''s data key, or the installation''s where the sender is unknown.';
+
+COMMENT ON COLUMN public.inbox.said_hash IS 'A keyed hash of the words, by which repeats are counted.';
+
+ALTER TABLE public.inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.inbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.jobs (
+    name text NOT NULL,
+    period text NOT NULL,
+    state text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    error text,
+    CONSTRAINT jobs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+);
+
+CREATE TABLE public.links (
+    id bigint NOT NULL,
+    phone_hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    role text NOT NULL,
+    extra text[] DEFAULT '{}'::text[] NOT NULL,
+    name text,
+    valid_from timestamp with time zone DEFAULT now() NOT NULL,
+    valid_to timestamp with time zone,
+    contract_on date,
+    evidence text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT links_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 12))),
+    CONSTRAINT links_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'payer'::text, 'helper'::text, 'tenant'::text, 'unverified'::text])))
+);
+
+COMMENT ON COLUMN public.links.extra IS 'Scopes that the owner allowed beyond the role.';
+
+ALTER TABLE public.links ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.links_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.meters (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    point_id bigint NOT NULL,
+    serial text NOT NULL,
+    brand text DEFAULT ''::text NOT NULL,
+    digits smallint NOT NULL,
+    fraction smallint DEFAULT 0 NOT NULL,
+    multiplier numeric(12,3) DEFAULT 1 NOT NULL,
+    capacity_kw numeric(12,3),
+    zones text[] NOT NULL,
+    installed_on date NOT NULL,
+    removed_on date,
+    verified_until date,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT meters_capacity_kw_check CHECK ((capacity_kw > (0)::numeric)),
+    CONSTRAINT meters_digits_check CHECK (((digits >= 3) AND (digits <= 9))),
+    CONSTRAINT meters_fraction_check CHECK (((fraction >= 0) AND (fraction <= 3))),
+    CONSTRAINT meters_multiplier_check CHECK ((multiplier > (0)::numeric)),
+    CONSTRAINT meters_serial_check CHECK ((serial ~ '^[0-9A-ZА-ЯЁ/-]{1,20}$'::text)),
+    CONSTRAINT meters_zones_check CHECK (((cardinality(zones) >= 1) AND (cardinality(zones) <= 3)))
+);
+
+ALTER TABLE public.meters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.meters_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.outbox (
+    id uuid NOT NULL,
+    channel text NOT NULL,
+    class text NOT NULL,
+    customer_id bigint,
+    address_hash bytea NOT NULL,
+    address bytea,
+    body bytea,
+    body_hash bytea NOT NULL,
+    segments smallint NOT NULL,
+    locale text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    owner text,
+    lease_until timestamp with time zone,
+    not_before timestamp with time zone DEFAULT now() NOT NULL,
+    reference text,
+    code text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'sending'::text, 'unknown'::text, 'sent'::text, 'delivered'::text, 'undelivered'::text, 'failed'::text, 'expired'::text])))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE public.outbox IS 'Every worded message, the legal record of what was said. The body is sealed like inbox.payload; address is null where phones has it.';
+
+CREATE TABLE public.payments (
+    id bigint NOT NULL,
+    account_id bigint,
+    no bigint,
+    account_text text NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    external_id text NOT NULL,
+    paid_on date NOT NULL,
+    amount bigint NOT NULL,
+    month date,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT payments_amount_check CHECK ((amount <> 0)),
+    CONSTRAINT payments_check CHECK (((account_id IS NULL) = (no IS NULL))),
+    CONSTRAINT payments_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+);
+
+COMMENT ON TABLE public.payments IS 'Money received; without an account it waits in suspense.';
+
+ALTER TABLE public.payments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.phones (
+    hash bytea NOT NULL,
+    customer_id bigint NOT NULL,
+    sealed bytea NOT NULL,
+    language text DEFAULT 'ru'::text NOT NULL,
+    opted_out boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT phones_hash_check CHECK ((octet_length(hash) = 32))
+);
+
+COMMENT ON TABLE public.phones IS 'Addresses by keyed hash; the number itself is sealed with the data key of the customer in whose keeping it is.';
+
+CREATE TABLE public.points (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    service text NOT NULL,
+    tariff text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT points_service_check CHECK ((service = ANY (ARRAY['electricity'::text, 'cold_water'::text, 'hot_water'::text, 'gas'::text, 'heat'::text])))
+);
+
+ALTER TABLE public.points ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.points_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.questions (
+    phone_hash bytea NOT NULL,
+    kind text NOT NULL,
+    terms jsonb NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.questions IS 'The one question open to a person, from whatever channel it was asked.';
+
+CREATE TABLE public.readings (
+    account_id bigint NOT NULL,
+    no bigint NOT NULL,
+    meter_id bigint NOT NULL,
+    register smallint NOT NULL,
+    day date NOT NULL,
+    value numeric(12,3) NOT NULL,
+    source smallint NOT NULL,
+    phone_hash bytea,
+    inbox_id bigint,
+    flags text[] DEFAULT '{}'::text[] NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT readings_register_check CHECK (((register >= 1) AND (register <= 3))),
+    CONSTRAINT readings_source_check CHECK ((source = ANY (ARRAY[0, 2, 3, 4, 5]))),
+    CONSTRAINT readings_value_check CHECK (((value >= (0)::numeric) AND (value < '1000000000'::numeric)))
+)
+PARTITION BY HASH (account_id);
+
+COMMENT ON TABLE public.readings IS 'What was read: facts, never changed. The count is at the end of the day; no is the fact''s number in its account.';
+
+CREATE TABLE public.withdrawals (
+    account_id bigint NOT NULL,
+    no bigint NOT NULL,
+    reading_no bigint NOT NULL,
+    inbox_id bigint,
+    recorded_at timestamp with time zone NOT NULL
+)
+PARTITION BY HASH (account_id);
+
+COMMENT ON TABLE public.withdrawals IS 'A reading taken back by the customer on its day.';
+
+CREATE VIEW public.readings_in_force AS
+ SELECT DISTINCT ON (account_id, meter_id, register, day) account_id,
+    meter_id,
+    register,
+    day,
+    value,
+    source,
+    no,
+    phone_hash,
+    recorded_at
+   FROM public.readings r
+  WHERE ((source > 0) AND (NOT (EXISTS ( SELECT
+           FROM public.withdrawals w
+          WHERE ((w.account_id = r.account_id) AND (w.reading_no = r.no))))))
+  ORDER BY account_id, meter_id, register, day, source DESC, no DESC;
+
+COMMENT ON VIEW public.readings_in_force IS 'One reading a register and day: the firmest source, then the latest fact; withdrawn ones left out.';
+
+CREATE TABLE public.reports (
+    id bigint NOT NULL,
+    channel text NOT NULL,
+    outbound_id uuid,
+    reference text NOT NULL,
+    state text,
+    code text,
+    raw bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    stored_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.reports IS 'Every receipt as it came, known to us or not; raw is sealed with the installation''s key.';
+
+ALTER TABLE public.reports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.tariffs (
+    id bigint NOT NULL,
+    plan text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    currency text DEFAULT 'RUB'::text NOT NULL,
+    terms jsonb NOT NULL,
+    source text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tariffs_check CHECK (((valid_to IS NULL) OR (valid_from < valid_to))),
+    CONSTRAINT tariffs_plan_check CHECK ((plan ~ '^[A-Z0-9-]{1,32}$'::text))
+);
+
+ALTER TABLE public.tariffs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.tariffs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE store.migrations (
+    name text NOT NULL,
+    digest text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.account_states
+    ADD CONSTRAINT account_states_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.alarms
+    ADD CONSTRAINT alarms_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.buildings
+    ADD CONSTRAINT buildings_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.buildings
+    ADD CONSTRAINT buildings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.charges
+    ADD CONSTRAINT charges_pkey PRIMARY KEY (account_id, no, line);
+
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_pkey PRIMARY KEY (account_id, no);
+
+ALTER TABLE ONLY public.company
+    ADD CONSTRAINT company_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.entries
+    ADD CONSTRAINT entries_pkey PRIMARY KEY (account_id, no, line);
+
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_provider_reference_key UNIQUE (provider, reference);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (name, period);
+
+ALTER TABLE ONLY public.links
+    ADD CONSTRAINT links_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.meters
+    ADD CONSTRAINT meters_account_id_serial_key UNIQUE (account_id, serial);
+
+ALTER TABLE ONLY public.meters
+    ADD CONSTRAINT meters_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_agent_external_id_key UNIQUE (agent, external_id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.phones
+    ADD CONSTRAINT phones_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.points
+    ADD CONSTRAINT points_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_pkey PRIMARY KEY (phone_hash);
+
+ALTER TABLE ONLY public.readings
+    ADD CONSTRAINT readings_pkey PRIMARY KEY (account_id, no, meter_id, register);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tariffs
+    ADD CONSTRAINT tariffs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tariffs
+    ADD CONSTRAINT tariffs_plan_valid_from_key UNIQUE (plan, valid_from);
+
+ALTER TABLE ONLY public.withdrawals
+    ADD CONSTRAINT withdrawals_account_id_reading_no_key UNIQUE (account_id, reading_no);
+
+ALTER TABLE ONLY public.withdrawals
+    ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (account_id, no);
+
+ALTER TABLE ONLY store.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
+
+CREATE INDEX accounts_customer ON public.accounts USING btree (customer_id);
+
+CREATE UNIQUE INDEX claims_bill ON ONLY public.claims USING btree (account_id, month) WHERE (kind = 'bill'::text);
+
+CREATE UNIQUE INDEX claims_external ON ONLY public.claims USING btree (account_id, external_id) WHERE (external_id IS NOT NULL);
+
+CREATE INDEX inbox_sender ON public.inbox USING btree (sender_hash, id);
+
+CREATE INDEX links_account ON public.links USING btree (account_id) WHERE (valid_to IS NULL);
+
+CREATE UNIQUE INDEX links_current ON public.links USING btree (phone_hash, account_id) WHERE (valid_to IS NULL);
+
+CREATE INDEX meters_serial ON public.meters USING btree (serial);
+
+CREATE UNIQUE INDEX outbox_in_flight ON public.outbox USING btree (address_hash) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
+
+CREATE INDEX outbox_open ON public.outbox USING btree (channel, not_before, id) WHERE (state = ANY (ARRAY['ready'::text, 'sending'::text, 'unknown'::text]));
+
+CREATE UNIQUE INDEX outbox_reference ON public.outbox USING btree (channel, reference) WHERE (reference IS NOT NULL);
+
+CREATE UNIQUE INDEX payments_account ON public.payments USING btree (account_id, no) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX phones_customer ON public.phones USING btree (customer_id);
+
+CREATE INDEX points_account ON public.points USING btree (account_id);
+
+CREATE INDEX reports_outbound ON public.reports USING btree (outbound_id);
+
+ALTER TABLE ONLY public.account_states
+    ADD CONSTRAINT account_states_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_building_id_fkey FOREIGN KEY (building_id) REFERENCES public.buildings(id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.links
+    ADD CONSTRAINT links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.links
+    ADD CONSTRAINT links_phone_hash_fkey FOREIGN KEY (phone_hash) REFERENCES public.phones(hash);
+
+ALTER TABLE ONLY public.meters
+    ADD CONSTRAINT meters_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.meters
+    ADD CONSTRAINT meters_point_id_fkey FOREIGN KEY (point_id) REFERENCES public.points(id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.phones
+    ADD CONSTRAINT phones_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.points
+    ADD CONSTRAINT points_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+GRANT USAGE ON SCHEMA public TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.account_states TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.accounts_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.alarms TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.alarms_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.buildings TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.buildings_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.charges TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.claims TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.company TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.customers TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.customers_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.entries TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.inbox_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.links TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.links_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.meters TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.meters_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.payments TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.payments_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.phones TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.points TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.points_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.questions TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.readings TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.withdrawals TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.readings_in_force TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.reports TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.reports_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.tariffs TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.tariffs_id_seq TO meterline_app;
