@@ -1,0 +1,119 @@
+"""An account whose life a test plays: readings, bills and payments by the engine's own functions, and the facts."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from core.basics.periods import Month, Period
+from core.billing.engine import closing, deriving, standing
+from core.billing.engine.deriving import Facts
+from core.billing.engine.settling import settle
+from core.billing.model import AccountState, Block, ClaimKind, Payment, Standing, Tariffs, TariffVersion
+from core.metering.model import Anchor, Given, Meter, ReadingFact, Source, WithdrawalFact
+
+FLAT = (TariffVersion(1, "FLAT", Period(date(2020, 1, 1), None), ("total",), (Block(None, {"total": 3_320_000}),)),)
+ZONES = (
+    TariffVersion(2, "ZONES", Period(date(2020, 1, 1), date(2025, 7, 11)), ("day", "night"),
+                  (Block(None, {"day": 3_810_000, "night": 2_270_000}),)),
+    TariffVersion(3, "ZONES", Period(date(2025, 7, 11), None), ("day", "night"),
+                  (Block(200_000, {"day": 4_290_000, "night": 2_550_000}),
+                   Block(None, {"day": 5_290_000, "night": 3_550_000}))),
+)  # fmt: skip
+BLOCKS = (
+    TariffVersion(4, "BLOCKS", Period(date(2020, 1, 1), date(2025, 7, 1)), ("total",),
+                  (Block(150_000, {"total": 4_490_000}), Block(None, {"total": 4_820_000})), standing=5_000),
+    TariffVersion(5, "BLOCKS", Period(date(2025, 7, 1), None), ("total",),
+                  (Block(150_000, {"total": 5_050_000}), Block(None, {"total": 5_430_000})), standing=6_000, vat=200),
+)  # fmt: skip
+TARIFFS: Tariffs = {"FLAT": FLAT, "ZONES": ZONES, "BLOCKS": BLOCKS}
+
+ALWAYS = Period(date(2024, 1, 1), None)
+
+
+def meter(
+    id: int = 1,
+    *,
+    tariff: str = "FLAT",
+    zones: tuple[str, ...] = ("total",),
+    installed: Period = ALWAYS,
+    verified_until: date | None = None,
+) -> Meter:
+    return Meter(id, 1, id, f"M{id}", "", "electricity", tariff, 5, 0, 1000, None, zones, installed, verified_until)
+
+
+@dataclass
+class Life:
+    """An account as the program keeps it (`state`) beside everything that happened to it (`facts`)."""
+
+    meters: tuple[Meter, ...]
+    persons: int = 1
+    facts: Facts = field(default_factory=lambda: Facts(1))
+    state: AccountState = field(default_factory=lambda: AccountState(1, 0, 0, None, (), (), {}))
+
+    def next_no(self) -> int:
+        return self.state.fact_no + 1
+
+    def read(self, day: date, *values: int, meter: Meter | None = None, source: Source = Source.CUSTOMER) -> int:
+        """A reading in whole units is sent; its number."""
+        of = meter or self.meters[0]
+        no = self.next_no()
+        given = [Given(of, register, str(value), value * 1000) for register, value in enumerate(values, 1)]
+        self.state = standing.accept(self.state, given, day=day, no=no, source=source)
+        rows = [ReadingFact(no, of.id, one.register, day, one.value, source) for one in given]
+        self.facts = replace(self.facts, readings=(*self.facts.readings, *rows))
+        return no
+
+    def withdraw(self, no: int) -> None:
+        """The reading of that number is taken back."""
+        rows = [one for one in self.facts.readings if one.no == no]
+        gone = WithdrawalFact(self.next_no(), no)
+        self.facts = replace(self.facts, withdrawals=(*self.facts.withdrawals, gone))
+        in_force = deriving.anchors_of(self.facts, self.meters)
+        keys = [(one.meter_id, one.register) for one in rows]
+        earlier: dict[tuple[int, int], Anchor] = {}
+        for key in keys:
+            for anchor in in_force.get(key, ()):
+                if anchor.day == rows[0].day:
+                    earlier[key] = anchor
+        self.state = standing.withdraw(self.state, keys, day=rows[0].day, no=gone.no, earlier=earlier)
+
+    def close(self, month: Month, *, on: date | None = None) -> tuple[closing.Issue, ...]:
+        """The month is billed on the first day of the next one, payable until its tenth."""
+        following = month.next
+        issues = closing.close(
+            deriving.derive(self.facts, self.meters, fresh=True),
+            self.meters,
+            TARIFFS,
+            persons=self.persons,
+            month=month,
+            issued_on=on or following.first,
+            due_on=date(following.year, following.month, 10),
+        )
+        self.facts = deriving.with_facts(
+            self.facts,
+            claims=[issue.claim for issue in issues],
+            charges=[line for issue in issues for line in issue.lines],
+        )
+        self.state = deriving.derive(self.facts, self.meters)
+        return issues
+
+    def pay(self, day: date, amount: int, month: Month | None = None) -> None:
+        payment = Payment(self.next_no(), day, amount, month)
+        self.facts = replace(self.facts, payments=(*self.facts.payments, payment))
+        self.state = replace(
+            self.state,
+            fact_no=payment.no,
+            balance=self.state.balance - amount,
+            claims=settle(self.facts.claims, self.facts.payments).open,
+        )
+
+    def stands(self, today: date) -> Standing:
+        return standing.standing(self.state, self.meters, TARIFFS, persons=self.persons, today=today)
+
+    @property
+    def billed(self) -> dict[Month, int]:
+        """What was demanded for each month so far, kopecks."""
+        found: dict[Month, int] = {}
+        for claim in self.facts.claims:
+            if claim.kind is not ClaimKind.OPENING:
+                found[claim.month] = found.get(claim.month, 0) + claim.amount
+        return found

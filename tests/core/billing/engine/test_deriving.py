@@ -1,0 +1,246 @@
+"""The state kept up message by message is the state derived from everything on record."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from random import Random
+from typing import TypeVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.basics.periods import DAY, Month, Period
+from core.billing.engine import deriving
+from core.billing.engine.deriving import Facts, derive
+from core.billing.engine.usage import difference
+from core.metering.model import Meter, Source, Usual
+from tests.core.billing.engine.histories import Life, meter
+
+Fact = TypeVar("Fact")
+
+START = date(2025, 5, 31)
+
+
+@dataclass
+class Play:
+    """Plays a life day by day: `draw(low, high)` decides. Readings follow a hidden true count, so they are possible;
+    some come late, some are corrected, some taken back, some months have none."""
+
+    life: Life
+    draw: Callable[[int, int], int]
+    today: date = START
+    true: dict[tuple[int, date], int] = field(default_factory=dict)
+    last: int | None = None
+
+    def run(self, steps: int) -> None:
+        for of in self.life.meters:
+            self._read(of, START, Source.ACT)
+        for _ in range(steps):
+            self._step()
+
+    def _step(self) -> None:
+        choice = self.draw(0, 9)
+        if choice <= 3:
+            self._until(self.today + timedelta(days=self.draw(1, 12)))
+        elif choice <= 6:
+            back = self.draw(0, 31) if self.draw(0, 2) == 0 else 0
+            day = max(self.today - timedelta(days=back), START + DAY)
+            of = self.life.meters[self.draw(0, len(self.life.meters) - 1)]
+            self.last = self._read(of, day, Source.CUSTOMER if self.draw(0, 9) else Source.CONTROL)
+        elif choice == 7 and self.last is not None:
+            self.life.withdraw(self.last)
+            self.last = None
+        elif choice == 8:
+            self.life.pay(self.today, self.draw(1, 90_000), Month.of(self.today) if self.draw(0, 3) == 0 else None)
+
+    def _until(self, day: date) -> None:
+        while self.today < day:
+            month = Month.of(self.today)
+            self.today += DAY
+            self.last = None
+            if Month.of(self.today) != month:
+                self.life.close(month, on=self.today)
+
+    def _read(self, of: Meter, day: date, source: Source) -> int:
+        return self.life.read(
+            day, *(self._count(of, zone, day) for zone in range(len(of.zones))), meter=of, source=source
+        )
+
+    def _count(self, of: Meter, zone: int, day: date) -> int:
+        days = (day - START).days
+        slope = 3 + 2 * zone + of.id
+        return (99_800 + slope * days + days * days // 40) % 100_000
+
+
+METERS = (
+    (meter(),),
+    (meter(tariff="BLOCKS"),),
+    (meter(tariff="ZONES", zones=("day", "night")),),
+    (meter(1), meter(2, tariff="BLOCKS")),
+    (meter(1, verified_until=date(2025, 9, 15)),),
+    (meter(1, installed=Period(date(2024, 1, 1), date(2025, 9, 11))), meter(2, tariff="BLOCKS")),
+)
+
+
+def played(data: st.DataObject, steps: int) -> Life:
+    play = Play(Life(data.draw(st.sampled_from(METERS))), lambda low, high: data.draw(st.integers(low, high)))
+    play.run(steps)
+    return play.life
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_kept_up_is_derived(data: st.DataObject) -> None:
+    life = played(data, data.draw(st.integers(1, 60)))
+    derived = derive(life.facts, life.meters)
+    if not life.facts.claims:  # before the first bill the usual use is that of all readings
+        derived = replace(derived, registers={k: replace(v, usual=None) for k, v in derived.registers.items()})
+    assert life.state == derived
+
+
+@settings(deadline=None)
+@given(st.data(), st.randoms(use_true_random=False))
+def test_the_order_of_the_facts_changes_nothing(data: st.DataObject, chance: Random) -> None:
+    life = played(data, 40)
+    facts = life.facts
+    mixed = Facts(
+        facts.account_id,
+        readings=_shuffled(facts.readings, chance),
+        withdrawals=_shuffled(facts.withdrawals, chance),
+        claims=_shuffled(facts.claims, chance),
+        charges=_shuffled(facts.charges, chance),
+        payments=_shuffled(facts.payments, chance),
+    )
+    assert derive(mixed, life.meters) == derive(facts, life.meters)
+
+
+def _shuffled(facts: tuple[Fact, ...], chance: Random) -> tuple[Fact, ...]:
+    return tuple(chance.sample(facts, len(facts)))
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_late_is_early(data: st.DataObject) -> None:
+    """Readings that come after their months were billed end in the same sums as if they had come in time."""
+    life = played(data, 60)
+    end = Month.of(max(one.issued_on for one in life.facts.claims)) if life.facts.claims else Month.of(START)
+    _pin(life, end)
+    life.close(end)
+    early = Life(life.meters)
+    in_force = deriving.anchors_of(life.facts, life.meters)
+    for of in life.meters:
+        days = sorted({anchor.day for n in range(len(of.zones)) for anchor in in_force[of.id, n + 1]})
+        for day in days:
+            values = [next(a for a in in_force[of.id, n + 1] if a.day == day) for n in range(len(of.zones))]
+            early.read(day, *(value.value // 1000 for value in values), meter=of, source=values[0].source)
+    month = Month.of(START + DAY)
+    while month <= end:
+        early.close(month)
+        month = month.next
+    first = Month.of(START).next
+    assert {m: s for m, s in early.billed.items() if m >= first} == {m: s for m, s in life.billed.items() if m >= first}
+
+
+def _pin(life: Life, end: Month) -> None:
+    """A last reading of every meter on the last day of the month, so that nothing stays a forecast."""
+    play = Play(life, lambda low, high: low)
+    for of in life.meters:
+        play._read(of, end.last, Source.ACT)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_closing_twice_issues_nothing_the_second_time(data: st.DataObject) -> None:
+    life = played(data, 50)
+    month = Month.of(max((one.day for one in life.facts.readings), default=START))
+    life.close(month)
+    before = life.facts
+    assert life.close(month) == ()
+    assert life.facts == before
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_who_pays_exactly_what_is_asked_owes_nothing(data: st.DataObject) -> None:
+    life = played(data, 40)
+    today = max(one.day for one in life.facts.readings)
+    asked = life.stands(today)
+    assert asked.to_pay == 0 or asked.credit == 0
+    assert asked.overdue <= asked.to_pay
+    parts = [*asked.claims, *asked.provisional]
+    deltas = sum(one.amount - one.billed for one in asked.recalculated)
+    assert sum(part.amount for part in parts) + deltas - asked.advance == asked.to_pay - asked.credit
+    if asked.to_pay:
+        life.pay(today, asked.to_pay)
+        after = life.stands(today)
+        assert (after.to_pay, after.credit, after.overdue) == (0, 0, 0)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_all_months_billed_add_up_to_what_the_meter_counted(data: st.DataObject) -> None:
+    life = Life((meter(),))
+    play = Play(life, lambda low, high: data.draw(st.integers(low, high)))
+    play.run(50)
+    end = Month.of(play.today)
+    _pin(life, end)
+    life.close(end)
+    volume = sum(line.volume for line in life.facts.charges)
+    anchors = deriving.anchors_of(life.facts, life.meters)[1, 1]
+    counted = sum(difference(a.value, b.value, life.meters[0].wheel) for a, b in itertools.pairwise(anchors))
+    assert volume == counted
+
+
+def test_the_usual_use_wants_three_months() -> None:
+    life = Life((meter(),))
+    life.read(date(2025, 7, 31), 1_000)
+    life.read(date(2025, 10, 27), 1_880)
+    assert derive(life.facts, life.meters).registers[1, 1].usual is None
+    life.read(date(2025, 10, 28), 1_890)
+    assert derive(life.facts, life.meters).registers[1, 1].usual == Usual(890_000, 89)
+
+
+def test_the_usual_use_is_of_twelve_months_at_most() -> None:
+    life = Life((meter(),))
+    for day, value in ((date(2023, 1, 31), 0), (date(2024, 10, 31), 5_000), (date(2025, 10, 31), 7_244)):
+        life.read(day, value)
+    assert derive(life.facts, life.meters).registers[1, 1].usual == Usual(2_244_000, 365)
+
+
+def test_a_state_keeps_what_may_change_and_no_more() -> None:
+    life = Life((meter(),))
+    day = date(2024, 1, 31)
+    for months in range(1, 22):
+        life.read(day, 1_000 + 100 * months)
+        life.close(Month.of(day))
+        day = Month.of(day).next.last
+    (anchors,) = [state.anchors for state in life.state.registers.values()]
+    assert [anchor.day for anchor in anchors] == [date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30)]
+    assert [line.month for line in life.state.issued] == [Month(2025, 8), Month(2025, 9)]
+
+
+def test_a_very_late_control_reading_opens_the_months_that_it_changes() -> None:
+    life = Life((meter(),))
+    for month, value in ((Month(2025, 3), 1_000), (Month(2025, 6), 1_920), (Month(2025, 9), 2_840)):
+        life.read(month.last, value)
+    for number in range(4, 10):
+        life.close(Month(2025, number))
+    assert life.billed[Month(2025, 5)] == 314 * 332
+    life.read(date(2025, 5, 31), 1_300, source=Source.CONTROL)
+    assert life.stands(date(2025, 10, 5)).recalculated == ()
+    life.state = derive(life.facts, life.meters)
+    changed = {one.month: one.volume for one in life.stands(date(2025, 10, 5)).recalculated}
+    assert sum(changed.values()) == 920_000
+    assert set(changed) == {Month(2025, 4), Month(2025, 5), Month(2025, 6)}
+
+
+@pytest.mark.parametrize("month", [Month(2025, 10), Month(2025, 12)])
+def test_every_month_without_a_bill_gets_one(month: Month) -> None:
+    life = Life((meter(),))
+    life.read(date(2025, 8, 31), 1_000)
+    life.close(Month(2025, 8))
+    life.read(date(2025, 12, 31), 1_000 + 122)
+    life.close(month)
+    assert [claim.month for claim in life.facts.claims] == [Month(2025, n) for n in range(8, month.month + 1)]
