@@ -94,8 +94,18 @@ def derive(facts: Facts, meters: Sequence[Meter], *, fresh: bool = False) -> Acc
 def anchors_of(
     facts: Facts, meters: Sequence[Meter], *, through: int | None = None
 ) -> Mapping[RegisterKey, tuple[Anchor, ...]]:
-    """The values in force by register, oldest first: one a day, of the firmest source, of those the latest; none that
-    was withdrawn, came from a guest, or is made impossible by a firm one. `through`: as known by that fact's number."""
+    """The anchors of each register, oldest first; `through`: as known by that fact's number."""
+    return {
+        key: tuple(Anchor(one.day, one.value, one.source) for one in readings)
+        for key, readings in in_force(facts, meters, through=through).items()
+    }
+
+
+def in_force(
+    facts: Facts, meters: Sequence[Meter], *, through: int | None = None
+) -> Mapping[RegisterKey, tuple[ReadingFact, ...]]:
+    """The readings in force by register, oldest first: one a day, of the firmest source, of those the latest; none that
+    was withdrawn, came from a guest, or is made impossible by a firm one."""
     gone = {one.reading_no for one in facts.withdrawals if through is None or one.no <= through}
     best: dict[RegisterKey, dict[date, ReadingFact]] = {}
     for one in facts.readings:
@@ -107,7 +117,7 @@ def anchors_of(
             days[one.day] = one
     wheels = {meter.id: meter.wheel for meter in meters}
     return {
-        key: consistent([Anchor(day, days[day].value, days[day].source) for day in sorted(days)], wheels[key[0]])
+        key: consistent([days[day] for day in sorted(days)], wheels[key[0]])
         for key, days in best.items()
         if key[0] in wheels
     }

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from core.basics.periods import Period
 from core.metering.model import Anchor, Meter, RegisterState, Source, Usual
@@ -120,7 +121,21 @@ def curve_of(meter: Meter, register: RegisterState) -> Curve:
     )
 
 
-def consistent(anchors: Sequence[Anchor], wheel: int) -> tuple[Anchor, ...]:
+class Valued(Protocol):
+    """A value for the end of a day, with what tells how firm it is: an anchor, or the fact behind one."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def value(self) -> int: ...
+    @property
+    def source(self) -> Source: ...
+
+
+_Valued = TypeVar("_Valued", bound=Valued)
+
+
+def consistent(anchors: Sequence[_Valued], wheel: int) -> tuple[_Valued, ...]:
     """The anchors without those that an inspector's or an act's value makes impossible (billing.md section 1).
 
     A customer's value is impossible where it stands above a later firm one, or below an earlier firm one, and passing
@@ -132,7 +147,7 @@ def consistent(anchors: Sequence[Anchor], wheel: int) -> tuple[Anchor, ...]:
     return tuple(anchor for anchor in anchors if anchor.source >= Source.ACT or _fits(anchor, firm, wheel))
 
 
-def _fits(anchor: Anchor, firm: Sequence[Anchor], wheel: int) -> bool:
+def _fits(anchor: Valued, firm: Sequence[Valued], wheel: int) -> bool:
     at = bisect_right(firm, anchor.day, key=lambda one: one.day)
     before = at == 0 or possible(firm[at - 1].value, anchor.value, wheel)
     return before and (at == len(firm) or possible(anchor.value, firm[at].value, wheel))

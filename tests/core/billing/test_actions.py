@@ -1,0 +1,181 @@
+"""Closing months, taking in claims and payments, deriving states: what the database holds afterwards."""
+
+from datetime import UTC, date, datetime
+
+import asyncpg
+import pytest
+
+from core.basics.periods import Month
+from core.billing import actions, sql
+from core.billing.actions import Closed, NewClaim, Posted
+from core.billing.model import AccountState
+from core.billing.sql import PaymentRow
+from core.metering import sql as metering
+from core.metering.model import Source
+from core.metering.sql import ReadingRow
+from tests import make
+from tests.make import A, M
+
+AT = datetime(2025, 11, 5, 9, tzinfo=UTC)
+OCTOBER, NOVEMBER = Month(2025, 10), Month(2025, 11)
+
+
+async def town(conn: asyncpg.Connection, count: int = 3) -> list[int]:
+    """Accounts that were billed until September elsewhere and read at the end of October: 4325, the last use 130."""
+    await conn.execute("set local role none")
+    await make.company(conn)
+    ids = [
+        await make.account(
+            conn,
+            A(f"10000{number}", (M(f"S{number}", usual=("130",)),), claims=(("2025-09", "0.00", date(2025, 10, 10)),)),
+        )
+        for number in range(count)
+    ]
+    await conn.execute("set local role meterline_app")
+    return ids
+
+
+async def read(conn: asyncpg.Connection, account: int, day: date, value: int, source: Source = Source.CUSTOMER) -> None:
+    """A reading as the door stores it, without the answer's change of state: the state is derived anew."""
+    state = (await sql.read_states(conn, [account]))[account]
+    (meter,) = (await metering.meters(conn, [account]))[account]
+    row = ReadingRow(account, state.fact_no + 1, meter.id, 1, day, value * 1000, source, None, None, (), AT)
+    await metering.add_readings(conn, [row])
+    await actions.rebuild(conn, [account])
+
+
+async def close(conn: asyncpg.Connection, month: Month) -> Closed:
+    following = month.next
+    due = date(following.year, following.month, 10)
+    return await actions.close_month(conn, month, issued_on=following.first, due_on=due, at=AT)
+
+
+async def state_of(conn: asyncpg.Connection, account: int) -> AccountState:
+    return (await sql.read_states(conn, [account]))[account]
+
+
+async def test_a_month_is_billed_once(conn: asyncpg.Connection) -> None:
+    ids = await town(conn)
+    assert await close(conn, OCTOBER) == Closed(accounts=3, bills=3, recalculations=0, amount=3 * 43_160)
+    assert await close(conn, OCTOBER) == Closed(accounts=3)
+    state = await state_of(conn, ids[0])
+    assert (state.balance, state.billed_through) == (43_160, date(2025, 10, 31))
+    assert [(one.month, one.due_on, one.remaining) for one in state.claims] == [(OCTOBER, date(2025, 11, 10), 43_160)]
+    lines = await conn.fetch("select * from charges where account_id = $1", ids[0])
+    assert [(row["kind"], row["volume"], row["amount"], row["known"]) for row in lines] == [
+        ("energy", 130, 43_160, date(2025, 10, 31))
+    ]
+    job = await conn.fetchrow("select * from jobs where name = 'close_month' and period = '2025-10'")
+    assert job is not None
+    assert job["state"] == "done"
+
+
+async def test_every_fact_balances_in_the_ledger(conn: asyncpg.Connection) -> None:
+    ids = await town(conn)
+    await close(conn, OCTOBER)
+    await actions.post_payments(
+        conn, [PaymentRow(ids[0], None, "100000", "bank", "1", date(2025, 11, 7), 70_000)], at=AT
+    )
+    crooked = await conn.fetch("select account_id, no from entries group by 1, 2 having sum(amount) <> 0")
+    assert crooked == []
+    owed = await conn.fetch(
+        "select account_id, sum(amount)::bigint as s from entries where ledger = 'receivable' group by 1"
+    )
+    states = await sql.read_states(conn, ids)
+    assert {row["account_id"]: row["s"] for row in owed} == {account: states[account].balance for account in ids}
+
+
+async def test_what_readings_change_is_posted_with_the_next_bill(conn: asyncpg.Connection) -> None:
+    (account,) = await town(conn, 1)
+    await close(conn, OCTOBER)
+    await close(conn, NOVEMBER)
+    forecast = await conn.fetchval("select amount from claims where account_id = $1 and month = '2025-11-01'", account)
+    await read(conn, account, date(2025, 11, 30), 4_512)
+    await read(conn, account, date(2025, 12, 31), 4_612)
+    done = await close(conn, Month(2025, 12))
+    assert (done.bills, done.recalculations) == (1, 1)
+    claims = (await sql.claims(conn, [account]))[account]
+    of_november = [claim.amount for claim in claims if claim.month == NOVEMBER]
+    assert of_november == [forecast, 187 * 332 - forecast]
+    assert (await state_of(conn, account)).balance == (130 + 187 + 100) * 332
+    assert await close(conn, Month(2025, 12)) == Closed(accounts=1)
+
+
+async def test_an_interrupted_close_goes_on_where_it_stopped(pool: asyncpg.Pool) -> None:
+    async with pool.acquire() as conn:
+        assert isinstance(conn, asyncpg.Connection)
+        async with conn.transaction():
+            ids = await town(conn, 5)
+
+        class Stopped(Exception):
+            pass
+
+        def stop(done: int, total: int) -> None:
+            assert total == 5
+            if done == 4:
+                raise Stopped
+
+        due = date(2025, 11, 10)
+        with pytest.raises(Stopped):
+            await actions.close_month(
+                conn, OCTOBER, issued_on=date(2025, 11, 1), due_on=due, at=AT, chunk=2, progress=stop
+            )
+        assert await conn.fetchval("select count(*) from claims where kind = 'bill'") == 4
+        done = await actions.close_month(conn, OCTOBER, issued_on=date(2025, 11, 1), due_on=due, at=AT, chunk=2)
+        assert (done.accounts, done.bills) == (1, 1)
+        assert await conn.fetchval("select count(*) from claims where kind = 'bill'") == 5
+        states = await sql.read_states(conn, ids)
+        assert {state.balance for state in states.values()} == {43_160}
+
+
+async def test_a_payment_is_taken_in_once_and_settles(conn: asyncpg.Connection) -> None:
+    first, second = await town(conn, 2)
+    await close(conn, OCTOBER)
+    rows = [
+        PaymentRow(first, None, "100000", "bank", "a", date(2025, 11, 7), 70_000),
+        PaymentRow(second, None, "100001", "bank", "b", date(2025, 11, 7), 10_000, OCTOBER),
+        PaymentRow(None, None, "nobody", "bank", "c", date(2025, 11, 7), 5_000),
+        PaymentRow(first, None, "100000", "bank", "a", date(2025, 11, 7), 70_000),
+    ]
+    assert await actions.post_payments(conn, rows, at=AT) == Posted(new=3, known=1)
+    assert await actions.post_payments(conn, rows, at=AT) == Posted(new=0, known=4)
+    paid, part = await state_of(conn, first), await state_of(conn, second)
+    assert (paid.balance, paid.claims) == (43_160 - 70_000, ())
+    assert [one.remaining for one in part.claims] == [33_160]
+    back = PaymentRow(first, None, "100000", "bank", "r", date(2025, 11, 9), -70_000)
+    await actions.post_payments(conn, [back], at=AT)
+    assert [one.remaining for one in (await state_of(conn, first)).claims] == [43_160]
+
+
+async def test_states_kept_up_by_the_actions_are_those_derived(conn: asyncpg.Connection) -> None:
+    ids = await town(conn)
+    await close(conn, OCTOBER)
+    payments = [PaymentRow(ids[1], None, "100001", "bank", "b", date(2025, 11, 7), 99_000)]
+    await actions.post_payments(conn, payments, at=AT)
+    claim = NewClaim(ids[2], NOVEMBER, 12_345, date(2025, 12, 10), date(2025, 11, 30), "old", "x-1")
+    assert await actions.post_claims(conn, [claim, claim], at=AT) == Posted(new=1, known=1)
+    assert await actions.rebuild(conn, ids) == 0
+    await conn.execute("update account_states set balance = balance + 1 where account_id = $1", ids[0])
+    assert await actions.rebuild(conn, ids) == 1
+    assert await actions.rebuild(conn, ids) == 0
+
+
+async def test_an_older_system_s_claim_counts_as_its_month_s_bill(conn: asyncpg.Connection) -> None:
+    (account,) = await town(conn, 1)
+    claim = NewClaim(account, OCTOBER, 43_160, date(2025, 11, 10), date(2025, 11, 1), "old", "x-1")
+    await actions.post_claims(conn, [claim], at=AT)
+    assert await close(conn, OCTOBER) == Closed(accounts=1)
+    ledgers = await conn.fetch("select ledger, amount from entries where account_id = $1 order by no, line", account)
+    assert [tuple(row) for row in ledgers] == [("receivable", 43_160), ("opening", -43_160)]
+
+
+async def test_a_number_is_never_given_twice(conn: asyncpg.Connection) -> None:
+    """A guest's reading counts for nothing, but it has its number."""
+    (account,) = await town(conn, 1)
+    before = await state_of(conn, account)
+    await read(conn, account, date(2025, 11, 3), 4_400, Source.GUEST)
+    after = await state_of(conn, account)
+    assert after.fact_no == before.fact_no + 1
+    assert after.registers == before.registers
+    await close(conn, OCTOBER)
+    assert (await state_of(conn, account)).fact_no == after.fact_no + 1
