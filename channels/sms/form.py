@@ -31,15 +31,20 @@ def parse(body: bytes) -> tuple[tuple[str, str], ...]:
     """
     if not body:
         return ()
-    pieces = body.split(b"&")
-    if len(pieces) > MAX_FIELDS:
-        raise Malformed("too many fields")
     if _BROKEN_ESCAPE.search(body):
         raise Malformed("a broken escape")
-    split = [piece.partition(b"=") for piece in pieces]
-    if not all(mark for _, mark, _ in split):
-        raise Malformed("a field without a value")
-    return tuple([(_decoded(name), _decoded(value)) for name, _, value in split])
+    pieces = body.decode("utf-8", "surrogateescape").split("&")
+    if len(pieces) > MAX_FIELDS:
+        raise Malformed("too many fields")
+    fields = []
+    for piece in pieces:
+        name, mark, value = piece.partition("=")
+        if not mark:
+            raise Malformed("a field without a value")
+        if "%" in piece or "+" in piece:
+            name, value = _decoded(name), _decoded(value)
+        fields.append((name, value))
+    return tuple(fields)
 
 
 def clean(text: str) -> str:
@@ -49,9 +54,6 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text.replace("\0", "")))
 
 
-def _decoded(raw: bytes) -> str:
-    if b"+" in raw:
-        raw = raw.replace(b"+", b" ")
-    if b"%" in raw:
-        raw = unquote_to_bytes(raw)
+def _decoded(written: str) -> str:
+    raw = unquote_to_bytes(written.replace("+", " ").encode("utf-8", "surrogateescape"))
     return raw.decode("utf-8", "surrogateescape")

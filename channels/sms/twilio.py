@@ -10,6 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from twilio.base.exceptions import TwilioException
@@ -78,7 +79,8 @@ class _Wire(AsyncTwilioHttpClient):
                 method,
                 self._base + url.removeprefix(API),
                 params=params,
-                data=data,
+                # Encoded here: what aiohttp makes of a mapping takes several times as long.
+                data=urlencode(data, doseq=True).encode() if data else None,
                 headers={**(headers or {}), **named},
                 allow_redirects=False,
             ) as answer:
