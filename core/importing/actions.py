@@ -1,0 +1,245 @@
+"""Importing files: rows are read, compared with what is stored, and stored in chunks that are committed one by one."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import closing
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from asyncpg import Connection
+
+from core.basics.sealing import Keyring
+from core.billing import actions as billing
+from core.billing import sql as billing_sql
+from core.billing.engine import deriving
+from core.billing.engine.deriving import Facts
+from core.billing.model import Tariffs
+from core.importing import customers, gathering, posting, pricing, rules, sql
+from core.importing.known import Known
+from core.importing.model import ChargeRow, CustomerRow, Kind, PaymentRow, Problem, Progress
+from core.importing.plan import Setting, Tally
+from core.importing.report import Report
+from core.importing.rules import Frame
+from core.importing.table import Row, Table
+
+CHUNK = 5000
+"""Rows in one transaction (performance.md section 3, rule 8)."""
+
+KINDS = tuple(str(kind) for kind in Kind)
+"""What can be imported, by the names that a command gives."""
+
+_Read = TypeVar("_Read", CustomerRow, ChargeRow, PaymentRow)
+_Good = TypeVar("_Good", CustomerRow, ChargeRow, PaymentRow, Row)
+
+
+async def run(
+    kind: str,
+    path: Path,
+    *,
+    conn: Connection,
+    keyring: Keyring,
+    zone: str,
+    today: date,
+    at: datetime,
+    progress: Progress | None = None,
+) -> Report:
+    """Imports the file of that kind. A row that is wrong is reported and the others go in; a file that was interrupted,
+    or is imported again, adds what is missing and changes nothing else.
+
+    `zone` is the company's, for accounts without their own; `today` its business date; `at` when facts are recorded.
+
+    :raises FileRefused: the file cannot be read as one of this kind; nothing was stored.
+    :raises ValueError: there is no such kind.
+    """
+    with path.open("rb") as stream:
+        match Kind(kind):
+            case Kind.CUSTOMERS:
+                return await import_customers(
+                    conn, stream, keyring=keyring, zone=zone, today=today, at=at, progress=progress
+                )
+            case Kind.CHARGES:
+                return await import_charges(conn, stream, today=today, at=at, progress=progress)
+            case Kind.PAYMENTS:
+                return await import_payments(conn, stream, today=today, at=at, progress=progress)
+            case Kind.TARIFFS:
+                return await import_tariffs(conn, stream, at=at, progress=progress)
+
+
+async def import_customers(
+    conn: Connection,
+    stream: BinaryIO,
+    *,
+    keyring: Keyring,
+    zone: str,
+    today: date,
+    at: datetime,
+    progress: Progress | None = None,
+    chunk: int = CHUNK,
+) -> Report:
+    """Customers with their accounts, meters, first readings and phones, from a stream that can be read twice; see
+    `run`."""
+    tally = Tally()
+    with closing(Table(stream, rules.CUSTOMERS)) as table:
+        frame = Frame(today, _priced(await billing_sql.tariffs(conn)))
+        setting = Setting(zone, await sql.currency(conn), today, at)
+        store = partial(_store_customers, conn, tally=tally, keyring=keyring, setting=setting)
+        rows = _rows(table, tally, lambda row: rules.customer(row, frame))
+        await _each(conn, table, tally, _chunks(rows, chunk), store, progress)
+    return Report(Kind.CUSTOMERS, tally.counts(), tally.in_order())
+
+
+async def import_charges(
+    conn: Connection,
+    stream: BinaryIO,
+    *,
+    today: date,
+    at: datetime,
+    progress: Progress | None = None,
+    chunk: int = CHUNK,
+) -> Report:
+    """What an older system demanded, from a stream that can be read twice; see `run`."""
+    tally = Tally()
+    with closing(Table(stream, rules.CHARGES)) as table:
+        store = partial(_store_charges, conn, tally=tally, today=today, at=at)
+        rows = _rows(table, tally, lambda row: rules.charge(row, Frame(today)))
+        await _each(conn, table, tally, _chunks(rows, chunk), store, progress)
+    return Report(Kind.CHARGES, tally.counts(), tally.in_order())
+
+
+async def import_payments(
+    conn: Connection,
+    stream: BinaryIO,
+    *,
+    today: date,
+    at: datetime,
+    progress: Progress | None = None,
+    chunk: int = CHUNK,
+) -> Report:
+    """Money that was received or given back, from a stream that can be read twice; see `run`."""
+    tally = Tally()
+    suspense = 0
+
+    async def store(rows: Sequence[PaymentRow]) -> None:
+        nonlocal suspense
+        suspense += await _store_payments(conn, rows, tally=tally, at=at)
+
+    with closing(Table(stream, rules.PAYMENTS)) as table:
+        rows = _rows(table, tally, lambda row: rules.payment(row, Frame(today)))
+        await _each(conn, table, tally, _chunks(rows, chunk), store, progress)
+    return Report(Kind.PAYMENTS, tally.counts(), tally.in_order(), suspense)
+
+
+async def import_tariffs(
+    conn: Connection, stream: BinaryIO, *, at: datetime, progress: Progress | None = None
+) -> Report:
+    """Versions of tariff plans, from a stream that can be read twice, in one transaction: the rows of a version may
+    stand anywhere in the file; see `run`."""
+    tally = Tally()
+    with closing(Table(stream, pricing.COLUMNS)) as table:
+        rows = list(_rows(table, tally, lambda row: row))
+        async with conn.transaction():
+            await sql.take_turn(conn)
+            new = pricing.new(rows, await sql.tariffs(conn), tally, currency=await sql.currency(conn))
+            await sql.add_tariffs(conn, new, at=at)
+        tally.settle(len(rows))
+        if progress is not None:
+            progress(table.lines, table.lines)
+    return Report(Kind.TARIFFS, tally.counts(), tally.in_order())
+
+
+def _priced(tariffs: Tariffs) -> dict[str, tuple[frozenset[str], ...]]:
+    """The zones of every version of each plan."""
+    return {plan: tuple(frozenset(version.zones) for version in versions) for plan, versions in tariffs.items()}
+
+
+async def _store_customers(
+    conn: Connection, rows: Sequence[CustomerRow], *, tally: Tally, keyring: Keyring, setting: Setting
+) -> None:
+    known = await gathering.known(conn, rows, keyring=keyring)
+    new = [row for row in rows if row.account not in known.accounts]
+    plan = customers.plan(
+        rows,
+        known,
+        tally,
+        buildings=await sql.buildings(conn, sorted({row.building for row in new if row.building})),
+        keyring=keyring,
+        ids=await sql.ids(conn, accounts=len({row.account for row in new}), meters=_unknown_meters(rows, known)),
+        setting=setting,
+    )
+    await sql.store(conn, plan, at=setting.at)
+    states = [
+        deriving.derive(Facts(one.id, readings=tuple(plan.facts.get(one.id, ()))), tuple(one.meters.values()))
+        for one in plan.opened
+    ]
+    await billing_sql.write_states(conn, states)
+    await billing.rebuild(conn, sorted(plan.touched))
+
+
+def _unknown_meters(rows: Sequence[CustomerRow], known: Known) -> int:
+    """How many meters the rows may add."""
+    named = {(row.account, row.meter.serial) for row in rows if row.meter is not None}
+    return sum(
+        account not in known.accounts or serial not in known.accounts[account].meters for account, serial in named
+    )
+
+
+async def _store_charges(
+    conn: Connection, rows: Sequence[ChargeRow], *, tally: Tally, today: date, at: datetime
+) -> None:
+    ids = await sql.locked(conn, {row.account for row in rows})
+    asked = {(ids[row.account], row.external_id) for row in rows if row.account in ids}
+    new = posting.new_charges(rows, ids, await sql.known_claims(conn, sorted(asked)), tally)
+    await billing.post_claims(conn, [posting.claim(row, ids[row.account], today=today) for row in new], at=at)
+    await sql.add_opening_lines(conn, [(ids[row.account], row.external_id, row.service) for row in new])
+
+
+async def _store_payments(conn: Connection, rows: Sequence[PaymentRow], *, tally: Tally, at: datetime) -> int:
+    """How many of the payments are in suspense."""
+    ids = await sql.locked(conn, {row.account.upper() for row in rows})
+    asked = {(row.agent, row.external_id) for row in rows}
+    new, suspense = posting.new_payments(rows, ids, await sql.known_payments(conn, sorted(asked)), tally)
+    await billing.post_payments(conn, [posting.payment(row, ids) for row in new], at=at)
+    return suspense
+
+
+def _rows(table: Table, tally: Tally, parse: Callable[[Row], _Good | tuple[Problem, ...]]) -> Iterator[_Good]:
+    """The rows of a file that are right; what is wrong with the others is told to the tally."""
+    for row in table.rows():
+        read = (row,) if isinstance(row, Problem) else parse(row)
+        if isinstance(read, tuple):
+            tally.unreadable(read)
+        else:
+            yield read
+
+
+def _chunks(rows: Iterator[_Read], size: int) -> Iterator[list[_Read]]:
+    """The rows in lists of at least `size`, but the last; rows of an account that stand together stay together."""
+    gathered: list[_Read] = []
+    for row in rows:
+        if len(gathered) >= size and gathered[-1].account != row.account:
+            yield gathered
+            gathered = []
+        gathered.append(row)
+    if gathered:
+        yield gathered
+
+
+async def _each(
+    conn: Connection,
+    table: Table,
+    tally: Tally,
+    chunks: Iterator[list[_Read]],
+    store: Callable[[Sequence[_Read]], Awaitable[None]],
+    progress: Progress | None,
+) -> None:
+    """Stores chunk after chunk, each in a transaction of its own."""
+    for rows in chunks:
+        async with conn.transaction():
+            await sql.take_turn(conn)
+            await store(rows)
+        tally.settle(len(rows))
+        if progress is not None:
+            progress(table.done, table.lines)
+    if progress is not None:
+        progress(table.lines, table.lines)

@@ -1,0 +1,88 @@
+"""A file of tariffs, from rows to the versions that are new: pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from core.billing import tariffs
+from core.billing.model import TariffVersion
+from core.importing import cells
+from core.importing.model import Problem
+from core.importing.plan import Tally
+from core.importing.table import Columns, Row
+
+COLUMNS = Columns(required=tariffs.REQUIRED, optional=tariffs.OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a plan as it is stored."""
+
+    valid_to: date | None
+    currency: str
+    terms: Mapping[str, Any]
+    source: str
+
+
+Key = tuple[str, date]
+"""(plan, first day)"""
+
+
+def new(rows: Sequence[Row], stored: Mapping[Key, Version], tally: Tally, *, currency: str) -> dict[Key, Version]:
+    """The versions of a file that are to be stored. A version that is stored with other terms is refused: history is
+    only added to, a version ends where the next of its plan begins."""
+    prepared = [(row.line, _prepared(row)) for row in rows]
+    read = tariffs.read(prepared)
+    by_line: dict[int, list[Problem]] = {}
+    for one in read.problems:
+        problem = Problem(one.line, one.column, one.value, one.reason, one.expected)
+        by_line.setdefault(one.line, []).append(problem)
+    for problems in by_line.values():
+        tally.wrong("tariffs", problems)
+    found: dict[Key, Version] = {}
+    for version in read.versions:
+        key = (version.version.plan, version.version.valid.start)
+        content = _content(version.version, version.currency or currency)
+        before = stored.get(key)
+        reason = _against(key, before, content, stored)
+        if reason is not None:
+            expected = "the same terms, or a new version from a later day on"
+            tally.wrong("tariffs", [Problem(version.line, "valid_from", str(key[1]), reason, expected)])
+        elif before is None:
+            found[key] = content
+            tally.new(version.line, "tariffs")
+        else:
+            tally.unchanged("tariffs")
+    versions: dict[tuple[str, str], list[int]] = {}
+    for line, columns in prepared:
+        versions.setdefault((columns["plan"], columns["valid_from"]), []).append(line)
+    for lines in versions.values():
+        tally.share(lines)
+    return found
+
+
+def _content(version: TariffVersion, currency: str) -> Version:
+    return Version(version.valid.end, currency, tariffs.encode(version), version.source)
+
+
+def _against(key: Key, before: Version | None, content: Version, stored: Iterable[Key]) -> str | None:
+    if before is not None:
+        return None if before == content else "this version is stored with other terms"
+    later = [start for plan, start in stored if plan == key[0] and start > key[1]]
+    if content.valid_to is not None and later and content.valid_to > min(later):
+        return f"goes on after the stored version of {min(later)} has begun"
+    return None
+
+
+def _prepared(row: Row) -> dict[str, str]:
+    """The cells by column, with the spellings that all files of the importer may use."""
+    found = dict(zip(COLUMNS.names, row.cells, strict=True))
+    found["plan"] = found["plan"].upper()
+    found["rates"] = found["rates"].replace("|", ";")
+    for column in ("valid_from", "valid_to"):
+        try:
+            found[column] = cells.day(found[column]).isoformat() if found[column] else ""
+        except cells.Unreadable:
+            continue
+    return found
