@@ -55,8 +55,10 @@ class Delivery:
         self._owner = owner
         self._pace = pace
         self._waiting: list[Outbound] = []
+        self._blocked: list[Outbound] = []
+        self._held: set[UUID] = set()
         self._woken = asyncio.Event()
-        self._chunks: set[asyncio.Task[None]] = set()
+        self._chunks: set[asyncio.Task[bool]] = set()
         self._runner: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -64,7 +66,8 @@ class Delivery:
         """Takes committed messages that this process holds; returns at once."""
         if self._stopping:
             return  # their lease runs out and another process carries them
-        self._waiting.extend(outbounds)
+        self._waiting.extend(one for one in outbounds if one.id not in self._held)
+        self._held.update(one.id for one in outbounds)
         self._woken.set()
         if self._runner is None:
             self._runner = asyncio.create_task(self._run(), name=f"delivery-{self._channel}")
@@ -104,22 +107,46 @@ class Delivery:
                 chunk, self._waiting = self._waiting[:CHUNK], self._waiting[CHUNK:]
                 task = asyncio.create_task(self._send_chunk(chunk))
                 self._chunks.add(task)
-                task.add_done_callback(self._chunks.discard)
+                task.add_done_callback(self._chunk_done)
             self._woken.clear()
 
-    async def _send_chunk(self, chunk: Sequence[Outbound]) -> None:
+    def _chunk_done(self, task: asyncio.Task[bool]) -> None:
+        """Those whose recipient was busy are tried anew when one may be free: when something was sent, or, where
+        nothing of ours is under way, after a while."""
+        self._chunks.discard(task)
+        if not self._blocked or self._stopping:
+            return
+        if not task.cancelled() and task.result():
+            self._unblock()
+        elif not self._chunks:
+            asyncio.get_running_loop().call_later(BUSY, self._unblock)
+
+    def _unblock(self) -> None:
+        blocked, self._blocked = self._blocked, []
+        if blocked:
+            self._waiting[:0] = blocked
+            self._woken.set()
+
+    async def _send_chunk(self, chunk: Sequence[Outbound]) -> bool:
+        """Sends those of the chunk whose recipients are free; whether there were any."""
+        later: Sequence[Outbound] = ()
         try:
             started = await self._started(chunk)
-            later = [one for one in chunk if one.id not in started]
-            if later and not self._stopping:
-                asyncio.get_running_loop().call_later(BUSY, self.carry, await self._still_ready(later))
+            if len(started) < len(chunk):
+                later = await self._still_ready([one for one in chunk if one.id not in started])
+                self._blocked.extend(later)
             mine = [replace(one, attempt=one.attempt + 1) for one in chunk if one.id in started]
             if mine:
                 outcomes = await asyncio.gather(*(self._send(one) for one in mine))
                 await self._record(outcomes)
+            return bool(mine)
         except (*GONE, PostgresError) as error:
             # What was marked is found out about when its lease has run out; what was not is still held or taken anew.
             log.warning("delivery.database-error", error=type(error).__name__, messages=len(chunk))
+            return False
+        finally:
+            self._held.difference_update(one.id for one in chunk)
+            self._held.update(one.id for one in later)
 
     async def _started(self, chunk: Sequence[Outbound]) -> frozenset[UUID]:
         async with acquire(self._pool) as conn:

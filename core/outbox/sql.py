@@ -34,7 +34,8 @@ update outbox set state = 'sending', attempt = attempt + 1, changed_at = clock_t
                  and not exists (select from outbox other where other.address_hash = o.address_hash
                                     and other.state in ('sending', 'unknown'))
                  and not exists (select from outbox older where older.address_hash = o.address_hash
-                                    and older.state = 'ready' and older.id < o.id and older.id = any($1::uuid[]))
+                                    and older.state = 'ready' and older.not_before <= clock_timestamp()
+                                    and (older.created_at, older.id) < (o.created_at, o.id))
                for update skip locked)
 returning id
 """

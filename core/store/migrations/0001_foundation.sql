@@ -291,6 +291,7 @@ create table outbox (
 comment on table outbox is 'Every worded message, the legal record of what was said. The body is sealed like inbox.payload; address is null where phones has it.';
 create index outbox_open on outbox (channel, not_before, id) where state in ('ready', 'sending', 'unknown');
 create unique index outbox_in_flight on outbox (address_hash) where state in ('sending', 'unknown');
+create index outbox_waiting on outbox (address_hash) where state = 'ready';
 create unique index outbox_reference on outbox (channel, reference) where reference is not null;
 
 create table reports (
