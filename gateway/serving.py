@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -46,7 +46,7 @@ async def work(settings: Settings, dsn: str, *, now: Now) -> None:
 
 
 @asynccontextmanager
-async def listening(parts: Parts, public: web.Application, ready: Iterable[object] = ()) -> AsyncIterator[None]:
+async def listening(parts: Parts, public: web.Application) -> AsyncIterator[None]:
     """Both applications on their ports; several processes may share them where the database is a server's."""
     if http_parser.HttpRequestParser is http_parser.HttpRequestParserPy:
         raise SlowHttp("aiohttp runs without its C extensions; install a wheel that has them")
@@ -55,7 +55,8 @@ async def listening(parts: Parts, public: web.Application, ready: Iterable[objec
     started: list[web.AppRunner] = []
     try:
         for application, port in runners:
-            runner = web.AppRunner(application, access_log=None, handle_signals=False, shutdown_timeout=GRACE)
+            # What is compressed is refused by what reads it; unpacking it first would let a broken one break the request.
+            runner = web.AppRunner(application, access_log=None, shutdown_timeout=GRACE, auto_decompress=False)
             await runner.setup()
             started.append(runner)
             await web.TCPSite(runner, settings.host, port, reuse_port=shared or None).start()

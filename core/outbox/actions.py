@@ -1,6 +1,7 @@
 """Takes messages to be carried, opens them, and keeps what became of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from asyncpg import Connection, Record, UniqueViolationError
@@ -8,7 +9,7 @@ from asyncpg import Connection, Record, UniqueViolationError
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
 from core.outbox import sql
-from core.outbox.model import Opened, Outbound, Outcome, Report
+from core.outbox.model import Opened, Outbound, Outcome, Report, State
 
 
 async def begin(conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float) -> tuple[UUID, ...]:
@@ -45,14 +46,17 @@ async def finish(conn: Connection, outcomes: Sequence[Outcome]) -> None:
 
 
 async def reported(conn: Connection, report: Report, keyring: Keyring, channel: Channel) -> None:
-    """Keeps a receipt and moves its message forward, never back (R23). One of no message of ours is only kept."""
+    """Keeps a receipt and moves its message forward, never back (R23). One of no message of ours is only kept.
+
+    Whatever the provider says of a message proves that it has it (R19).
+    """
     async with conn.transaction():
         key = report.key
         if key is None:
             key = (await sql.by_reference(conn, channel, [report.reference])).get(report.reference)
         raw = keyring.installation.seal(report.raw, purpose=b"report")
         await sql.journal(conn, channel, [(key, report, raw)])
-        await sql.report(conn, [Report(key, report.reference, report.state, report.code, report.raw, report.at)])
+        await sql.report(conn, [replace(report, key=key, state=report.state or State.SENT)])
 
 
 async def known_references(conn: Connection, channel: Channel, references: Sequence[str]) -> frozenset[str]:
