@@ -55,7 +55,7 @@ async def listening(parts: Parts, public: web.Application) -> AsyncIterator[None
     started: list[web.AppRunner] = []
     try:
         for application, port in runners:
-            # What is compressed is refused by what reads it; unpacking it first would let a broken one break the request.
+            # Who reads a body refuses what is compressed; unpacked before, a broken one would break the request.
             runner = web.AppRunner(application, access_log=None, shutdown_timeout=GRACE, auto_decompress=False)
             await runner.setup()
             started.append(runner)

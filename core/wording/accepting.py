@@ -18,8 +18,8 @@ class Room(IntEnum):
     NO_DATE = 4
     ONE_REMARK = 5
     SHORT_REMARK = 6
-    NO_FORMER = 7
-    SHORT_OVERDUE = 8
+    SHORT_OVERDUE = 7
+    NO_FORMER = 8
     NO_WORD = 9
     BARE_RECALCULATION = 10
     NO_OVERDUE_BESIDE_REMARK = 11
@@ -71,10 +71,10 @@ def _steps(reply: Accepted, remarks: int) -> Iterator[Room]:
         yield Room.ONE_REMARK
     if remarks:
         yield Room.SHORT_REMARK
-    if reply.instead:
-        yield Room.NO_FORMER
     if overdue:
         yield Room.SHORT_OVERDUE
+    if reply.instead:
+        yield Room.NO_FORMER
     if several:
         yield Room.NO_WORD
     if reply.replaced is not None:
