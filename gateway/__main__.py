@@ -14,7 +14,7 @@ from rich.console import Console
 from core.basics.periods import Month
 from gateway import commands, observe, parsing
 from gateway.commands import Trouble
-from gateway.settings import Settings, SettingsError, load_settings
+from gateway.settings import Settings, SettingsError, load_settings, load_store_settings
 
 cli = typer.Typer(
     name="meterline",
@@ -33,7 +33,8 @@ def main() -> None:
     try:
         cli()
     except (SettingsError, Trouble) as trouble:
-        errors.print(f"meterline: {trouble}")
+        for line in str(trouble).splitlines():
+            errors.print(f"meterline: {line}")
         sys.exit(2 if isinstance(trouble, SettingsError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -44,7 +45,7 @@ def main() -> None:
 def _run(work: Callable[[Settings], Coroutine[Any, Any, int | None]], *, logs: bool = False) -> None:
     settings = load_settings()
     if logs:
-        observe.configure()
+        observe.configure(secrets=commands.secrets_of(settings))
     raise typer.Exit(asyncio.run(commands.told(work(settings))) or 0)
 
 
@@ -73,7 +74,7 @@ def work() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database to this version."""
-    _run(commands.migrate)
+    raise typer.Exit(asyncio.run(commands.told(commands.migrate(load_store_settings()))) or 0)
 
 
 @cli.command()

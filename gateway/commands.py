@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 from asyncpg import Connection, InvalidCatalogNameError, PostgresError, UndefinedObjectError, UndefinedTableError
+from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -24,6 +25,7 @@ from core.billing import actions as billing
 from core.billing import profiles
 from core.billing.engine import statement
 from core.importing import actions as importing
+from core.importing.model import FileRefused
 from core.store import migrate as migrations
 from core.store import pool as store
 from core.store.failures import GONE
@@ -32,7 +34,7 @@ from gateway.binaries import PostgresMissing
 from gateway.clock import now
 from gateway.cluster import EmbeddedFailed
 from gateway.embedded import EmbeddedPostgres
-from gateway.settings import Settings
+from gateway.settings import Settings, StoreSettings
 
 SHOWN = 20
 """Problems of an import that are printed; all of them go into the file that is asked for."""
@@ -54,7 +56,7 @@ async def told(work: Coroutine[Any, Any, int | None]) -> int | None:
         raise Trouble(str(error)) from error
     except profiles.NoProfile as error:
         raise Trouble(str(error)) from error
-    except migrations.MigrationError as error:
+    except (migrations.MigrationError, FileRefused, serving.SlowHttp) as error:
         raise Trouble(str(error)) from error
     except PostgresError as error:
         raise Trouble(f"the database refused: {str(error).splitlines()[0]}") from error
@@ -63,7 +65,7 @@ async def told(work: Coroutine[Any, Any, int | None]) -> int | None:
 
 
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[str]:
+async def database(settings: StoreSettings) -> AsyncIterator[str]:
     """The address of the database: the one that is set, or our own, which is brought to this version at once."""
     if settings.database_url is not None:
         yield settings.database_url.get_secret_value()
@@ -99,7 +101,7 @@ async def work(settings: Settings) -> None:
         await serving.work(settings, dsn, now=now)
 
 
-async def migrate(settings: Settings) -> None:
+async def migrate(settings: StoreSettings) -> None:
     async with database(settings) as dsn:
         conn = await store.connect(dsn, role=None)
         try:
@@ -163,7 +165,10 @@ async def close_month(settings: Settings, month: Month) -> None:
                 at=now(),
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
-    typer.echo(closed.line())
+    typer.echo(
+        f"{month}: {closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, "
+        f"{closed.amount // 100}.{closed.amount % 100:02d} demanded"
+    )
 
 
 async def explain(settings: Settings, account: str, day: date | None, *, as_json: bool) -> None:
@@ -175,7 +180,7 @@ async def explain(settings: Settings, account: str, day: date | None, *, as_json
 
 
 async def demo(*, script: bool) -> int:
-    return await demonstrating.demo(script=script)
+    return await demonstrating.demo(only_script=script)
 
 
 def bench(arguments: list[str]) -> int:
@@ -186,6 +191,12 @@ def bench(arguments: list[str]) -> int:
     sys.argv = ["meterline bench", *arguments]
     runpy.run_module("bench", run_name="__main__")
     return 0
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """What no log may show."""
+    values = (getattr(settings, name) for name in type(settings).model_fields)
+    return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
 
 
 def progress() -> Progress:
