@@ -2,6 +2,8 @@
 
 import re
 
+import phonenumbers
+
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 
 
@@ -12,3 +14,11 @@ def is_e164(text: str) -> bool:
 def mask(phone: str) -> str:
     """What a log may show of a number: its last two digits."""
     return "…" + phone[-2:] if len(phone) > 2 else "…"
+
+
+def country(phone: str) -> str | None:
+    """The ISO code of the country of a number in E.164, None where it has none."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(phone))
+    except phonenumbers.NumberParseException:
+        return None
