@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -99,8 +99,11 @@ class Answerer:
             await self._attempt(batch)
         except GONE as error:
             await self._hang_up()
-            log.warning("door.database-gone", error=type(error).__name__, messages=len(batch))
+            log.warning("door.database-gone", error=type(error).__name__, messages=len(batch) + len(self._queue))
             _tell(batch, Unavailable("database"))
+            # Those in line would wait as long again, and their senders have no time for that (R4).
+            _tell(self._queue, Unavailable("database"))
+            self._queue.clear()
         except (PostgresError, Overtaken) as error:
             log.warning("door.batch-refused", error=type(error).__name__, messages=len(batch))
             if len(batch) > 1:
@@ -148,7 +151,7 @@ class Answerer:
             conn.terminate()
 
 
-def _tell(batch: Sequence[_Waiting], error: Unavailable) -> None:
+def _tell(batch: Iterable[_Waiting], error: Unavailable) -> None:
     for one in batch:
         if not one.answer.done():
             one.answer.set_exception(error)
