@@ -149,6 +149,7 @@ _VALUES = {
     "which.more": "choices",
     "date.unclear": "named",
     "phone.unknown": "",
+    "phone.on_bill": "",
     "account.not_yours": "account",
     "account.not_allowed": "",
     "help": "",

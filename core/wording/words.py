@@ -226,9 +226,9 @@ def _plain(phrases: Phrases, reply: _Plain) -> str:
         case LanguageSet(language=language):
             return put("language.set", language=phrases.named("language", language))
         case NotYet(subject=subject, phone=phone):
-            return put(f"not_yet.{subject}", phone=phone)
+            return put(f"not_yet.{subject}", phone=phone or put("phone.on_bill"))
         case RegisterNotYet(phone=phone):
-            return put("register", phone=phone)
+            return put("register", phone=phone or put("phone.on_bill"))
         case _:
             return put(_fixed(reply))
 
