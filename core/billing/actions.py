@@ -10,9 +10,10 @@ from asyncpg import Connection
 from core.accounts import sql as accounts
 from core.basics.periods import Month
 from core.billing import sql
-from core.billing.engine import closing, deriving
+from core.billing.engine import closing, deriving, statement
 from core.billing.engine.deriving import Facts
 from core.billing.engine.settling import settle
+from core.billing.engine.statement import Statement
 from core.billing.model import AccountState, Claim, ClaimKind, Ledger, Payment, Tariffs
 from core.billing.sql import ChargeRow, ClaimRow, EntryRow, PaymentRow
 from core.metering import sql as metering
@@ -103,6 +104,21 @@ async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Fac
         )
         for account in account_ids
     }
+
+
+async def explain(conn: Connection, number: str, today: date) -> Statement | None:
+    """The protocol of the account with this number on a day; None where there is no such account.
+
+    :raises charging.NoTariff: a day to be charged has no tariff.
+    """
+    account = await sql.account(conn, number)
+    if account is None:
+        return None
+    id, persons = account
+    facts = (await history(conn, [id]))[id]
+    meters = (await metering.meters(conn, [id])).get(id, ())
+    tariffs = await sql.tariffs(conn)
+    return statement.explain(facts, meters, tariffs, account=number, persons=persons, today=today)
 
 
 async def close_month(

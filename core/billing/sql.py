@@ -89,6 +89,10 @@ select c.account_id, c.external_id
  ) as c
 """
 
+ACCOUNT = """
+select id, persons from accounts where number = $1
+"""
+
 METERED = """
 select id from accounts as a
  where id > $1 and exists (select from meters where account_id = a.id)
@@ -319,6 +323,12 @@ async def known_claims(conn: Connection, keys: Sequence[tuple[int, str]]) -> set
     if not keys:
         return set()
     return {(row[0], row[1]) for row in await conn.fetch(KNOWN_CLAIMS, *zip(*keys, strict=True))}
+
+
+async def account(conn: Connection, number: str) -> tuple[int, int] | None:
+    """The id of the account with this number, and the persons living there."""
+    row = await conn.fetchrow(ACCOUNT, number)
+    return None if row is None else (row[0], row[1])
 
 
 async def metered(conn: Connection, *, after: int, limit: int) -> list[int]:

@@ -55,21 +55,30 @@ def _provisional(state: AccountState, meter: Meter, tariffs: Tariffs, persons: i
     registers = registers_of(meter, state.registers)
     if registers is None:
         return
-    anchors = [usable(meter, register.anchors) for register in registers]
-    if not all(anchors):
+    curves: Mapping[str, Curve] | None = None
+    for month, days in unbilled(state.billed_through, meter, [register.anchors for register in registers]):
+        curves = curves or curves_of(meter, registers)
+        part = charged(meter, days, month, curves, versions_of(tariffs, meter), persons=persons)
+        if part.volume or part.amount:
+            yield Part(month, part.amount, volume=part.volume, pieces=part.pieces, meter_id=meter.id)
+
+
+def unbilled(
+    billed_through: date | None, meter: Meter, registers: Sequence[tuple[Anchor, ...]]
+) -> Iterator[tuple[Month, Period]]:
+    """The days behind the last bill that anchors of all the meter's registers cover, month by month; where there was no
+    bill yet, those behind the first anchors."""
+    known = [usable(meter, anchors) for anchors in registers]
+    if not all(known):
         return
-    covered = min(found[-1].day for found in anchors)
-    start = (state.billed_through or max(found[0].day for found in anchors)) + DAY
+    covered = min(anchors[-1].day for anchors in known)
+    start = (billed_through or max(anchors[0].day for anchors in known)) + DAY
     if start > covered:
         return
-    curves = curves_of(meter, registers)
     month = Month.of(start)
     while (first := max(start, month.first)) <= covered:
         following = month.next
-        end = min(following.first, covered + DAY)
-        part = charged(meter, Period(first, end), month, curves, versions_of(tariffs, meter), persons=persons)
-        if part.volume or part.amount:
-            yield Part(month, part.amount, volume=part.volume, pieces=part.pieces, meter_id=meter.id)
+        yield month, Period(first, min(following.first, covered + DAY))
         month = following
 
 

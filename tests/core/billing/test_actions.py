@@ -179,3 +179,14 @@ async def test_a_number_is_never_given_twice(conn: asyncpg.Connection) -> None:
     assert after.registers == before.registers
     await close(conn, OCTOBER)
     assert (await state_of(conn, account)).fact_no == after.fact_no + 1
+
+
+async def test_an_account_is_explained(conn: asyncpg.Connection) -> None:
+    (account,) = await town(conn, 1)
+    await close(conn, OCTOBER)
+    await read(conn, account, date(2025, 11, 21), 4_512)
+    found = await actions.explain(conn, "100000", date(2025, 11, 21))
+    assert found is not None
+    assert (found.standing.to_pay, found.standing.overdue) == (105_244, 43_160)
+    assert sum(line.amount for line in found.lines) == 105_244
+    assert await actions.explain(conn, "999", date(2025, 11, 21)) is None

@@ -1,0 +1,221 @@
+"""The protocol as data for other programs: numbers as text, facts by their ids (billing.md section 7)."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from core.basics.money import MICRO, MILLI
+from core.basics.periods import DAY, Period
+from core.billing.engine import pricing
+from core.billing.engine.charging import LineKind
+from core.billing.engine.pricing import Step
+from core.billing.engine.statement import Calculation, Line, Measured, Span, Statement
+from core.billing.model import BlockMode
+from core.billing.tariffs import encode, plain
+from core.metering.model import Meter, ReadingFact
+
+Json = dict[str, Any]
+
+UNITS = {"electricity": "kWh", "cold_water": "m3", "hot_water": "m3", "gas": "m3", "heat": "Gcal"}
+
+
+def as_json(statement: Statement) -> Json:
+    """The statement as a dictionary that JSON can hold.
+
+    All numbers are text, in main units; an exact number that no decimal equals is "numerator/denominator". `facts` has
+    everything from which each line can be computed again without this program.
+    """
+    stands = statement.standing
+    return {
+        "account": statement.account,
+        "day": statement.today.isoformat(),
+        "to_pay": money(stands.to_pay),
+        "overdue": money(stands.overdue),
+        "credit": money(stands.credit),
+        "due_on": stands.due_on and stands.due_on.isoformat(),
+        "lines": [_line(statement, line) for line in statement.lines],
+        "facts": _facts(statement),
+    }
+
+
+def money(kopecks: int) -> str:
+    """Kopecks as main units with two decimals."""
+    sign = "-" if kopecks < 0 else ""
+    whole, rest = divmod(abs(kopecks), 100)
+    return f"{sign}{whole}.{rest:02d}"
+
+
+def volume(thousandths: int) -> str:
+    return plain(thousandths, MILLI)
+
+
+def exact(number: Fraction) -> str:
+    """A number as a decimal of at most nine places, else as a quotient."""
+    scaled = number * 10**9
+    return plain(int(scaled), 10**9) if scaled.denominator == 1 else f"{number.numerator}/{number.denominator}"
+
+
+def formula(calculation: Calculation) -> str:
+    """The products of a calculation, such as "150×5.05 + 60×5.43"."""
+    products = [f"{volume(amount)}×{plain(rate, MICRO)}" for amount, rate in calculation.charge.pieces]
+    fees = [money(step.flat) for step in calculation.charge.steps if step.flat and step.flat_per == 1]
+    rest = [money(line.amount) for line in calculation.charge.lines[1:]]
+    return " + ".join([*products, *fees, *rest]) or "0"
+
+
+def method(statement: Statement, calculation: Calculation) -> str:
+    """By which rule the volumes were priced."""
+    versions = [statement.tariffs[f"tariff:{number}"] for number in calculation.charge.tariffs]
+    if all(len(version.blocks) == 1 for version in versions):
+        return "flat"
+    modes = {version.mode for version in versions if len(version.blocks) > 1}
+    return "blocks." + "+".join(sorted(BlockMode(mode).value for mode in modes))
+
+
+def _line(statement: Statement, line: Line) -> Json:
+    found: Json = {"kind": line.kind.value, "amount": money(line.amount)}
+    known = {
+        "fact": line.fact,
+        "day": line.day and line.day.isoformat(),
+        "period": line.month and str(line.month),
+        "due_on": line.due_on and line.due_on.isoformat(),
+        "supersedes": None if line.before is None else money(line.before),
+    }
+    found |= {name: value for name, value in known.items() if value is not None}
+    if line.calculation is not None:
+        found |= _calculation(statement, line.calculation) | {"reproduced": line.reproduced}
+    return found
+
+
+def _calculation(statement: Statement, found: Calculation) -> Json:
+    assert found.days.end is not None
+    sources = [statement.tariffs[f"tariff:{number}"].source for number in found.charge.tariffs]
+    return {
+        "meter": f"meter:{found.meter.id}",
+        "from": found.days.start.isoformat(),
+        "to": (found.days.end - DAY).isoformat(),
+        "method": method(statement, found),
+        "formula": formula(found),
+        "law": list(dict.fromkeys(sources)),
+        "result": money(found.charge.amount),
+        "steps": [
+            *(_measured(found.meter, one) for one in found.measured),
+            *(_step(step) for step in found.charge.steps),
+            *_rounded(found),
+        ],
+        "days": [_span(one, span) for one in found.measured for span in one.spans],
+    }
+
+
+def _measured(meter: Meter, one: Measured) -> Json:
+    first, last = one.days.start - DAY, _last(one.days)
+    return {
+        "op": "volume",
+        "zone": one.zone,
+        "tariff": f"tariff:{one.tariff}",
+        "expr": f"R(C({last})) − R(C({first}))",
+        "before": volume(one.before),
+        "after": volume(one.after),
+        "value": volume(one.volume),
+        "unit": UNITS[meter.service],
+        "rule": f"half_up to {meter.fraction} decimals of the cumulative count",
+        "inputs": list(dict.fromkeys(name for span in one.spans for name in span.inputs)),
+    }
+
+
+def _step(step: Step) -> Json:
+    amount = Fraction(step.volume, step.per) * Fraction(step.rate, MILLI * MICRO)
+    found: Json = {
+        "op": "rate",
+        "tariff": f"tariff:{step.tariff}",
+        "block": step.block,
+        "zone": step.zone,
+        "volume": exact(Fraction(step.volume, step.per * MILLI)),
+        "rate": plain(step.rate, MICRO),
+    }
+    if step.flat:
+        fee = Fraction(step.flat, step.flat_per * 100)
+        found["fee"] = exact(fee)
+        amount += fee
+    return found | {"amount": exact(amount)}
+
+
+def _rounded(found: Calculation) -> list[Json]:
+    """The lines: what the products come to, rounded, and what is added to it."""
+    energy, *rest = found.charge.lines
+    before = Fraction(*pricing.worth(found.charge.steps)) * Fraction(1, 100)
+    steps: list[Json] = [
+        {
+            "op": "round",
+            "line": LineKind.ENERGY.value,
+            "rule": "half_up 0.01",
+            "before": exact(before),
+            "amount": money(energy.amount),
+        }
+    ]
+    steps.extend({"op": "add", "line": line.kind.value, "amount": money(line.amount)} for line in rest)
+    return steps
+
+
+def _span(one: Measured, span: Span) -> Json:
+    found: Json = {
+        "zone": one.zone,
+        "from": span.days.start.isoformat(),
+        "to": _last(span.days),
+        "per_day": exact(span.per_day * Fraction(1, MILLI)),
+        "estimated": span.estimated,
+        "source": list(span.inputs),
+    }
+    return found | {"why": "usual use of the last twelve months"} if span.estimated else found
+
+
+def _last(days: Period) -> str:
+    assert days.end is not None
+    return (days.end - DAY).isoformat()
+
+
+def _facts(statement: Statement) -> Json:
+    meters = {line.calculation.meter.id: line.calculation.meter for line in statement.lines if line.calculation}
+    readings = {name: _reading(one) for name, one in statement.readings.items()}
+    return {
+        **{f"meter:{number}": _meter(meter) for number, meter in meters.items()},
+        **dict(sorted(readings.items())),
+        **{name: {"volume": volume(one.volume), "days": str(one.days)} for name, one in statement.usuals.items()},
+        **_tariffs(statement),
+    }
+
+
+def _tariffs(statement: Statement) -> Mapping[str, Json]:
+    return {
+        name: {
+            "plan": one.plan,
+            "from": one.valid.start.isoformat(),
+            "until": one.valid.end and one.valid.end.isoformat(),
+            "doc": one.source,
+            "terms": encode(one),
+        }
+        for name, one in statement.tariffs.items()
+    }
+
+
+def _reading(one: ReadingFact) -> Json:
+    return {
+        "meter": f"meter:{one.meter_id}",
+        "register": one.register,
+        "day": one.day.isoformat(),
+        "value": volume(one.value),
+        "source": one.source.name.lower(),
+    }
+
+
+def _meter(meter: Meter) -> Json:
+    return {
+        "serial": meter.serial,
+        "service": meter.service,
+        "zones": list(meter.zones),
+        "multiplier": volume(meter.multiplier),
+        "digits": meter.digits,
+        "decimals": meter.fraction,
+        "installed": meter.installed.start.isoformat(),
+        "removed": meter.installed.end and meter.installed.end.isoformat(),
+    }

@@ -1,0 +1,180 @@
+"""The protocol as plain lines for a person, in English or Russian, from the same data as the JSON."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from core.basics.money import MICRO
+from core.basics.periods import DAY
+from core.billing.engine import protocol
+from core.billing.engine.charging import LineKind
+from core.billing.engine.statement import Calculation, Kind, Line, Measured, Span, Statement
+from core.billing.tariffs import plain
+
+
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    """The words of a language, and its decimal mark."""
+
+    mark: str
+    kinds: Mapping[Kind, str]
+    parts: Mapping[LineKind, str]
+    units: Mapping[str, str]
+    account: str
+    to_pay: str
+    overdue: str
+    credit: str
+    meter: str
+    due: str
+    instead: str
+    forecast: str
+    volume: str
+    differs: str
+    total: str
+
+
+_ENGLISH = _Tongue(
+    mark=".",
+    kinds=MappingProxyType(
+        {
+            Kind.OPENING: "opening balance",
+            Kind.BILL: "bill",
+            Kind.RECALCULATION: "recalculation",
+            Kind.PAYMENT: "payment",
+            Kind.PROVISIONAL: "used since the last bill",
+            Kind.PENDING: "recalculation, not posted yet",
+        }
+    ),
+    parts=MappingProxyType(
+        {
+            LineKind.ENERGY: "energy",
+            LineKind.STANDING: "standing charge",
+            LineKind.MINIMUM: "up to the minimum",
+            LineKind.VAT: "VAT",
+        }
+    ),
+    units=MappingProxyType({"kWh": "kWh", "m3": "m³", "Gcal": "Gcal"}),
+    account="Account {account} on {day}",
+    to_pay="to pay {sum}",
+    overdue="of which overdue {sum}",
+    credit="in credit {sum}",
+    meter="meter {serial}",
+    due="payable until {day}",
+    instead="in place of {sum}",
+    forecast="of it {first} to {last} forecast at {rate} {unit} a day",
+    volume="volume",
+    differs="computed again it is {sum}: not what was issued",
+    total="Total",
+)
+_RUSSIAN = _Tongue(
+    mark=",",
+    kinds=MappingProxyType(
+        {
+            Kind.OPENING: "входящий остаток",
+            Kind.BILL: "счёт",
+            Kind.RECALCULATION: "перерасчёт",
+            Kind.PAYMENT: "оплата",
+            Kind.PROVISIONAL: "расход после последнего счёта",
+            Kind.PENDING: "перерасчёт, ещё не проведён",
+        }
+    ),
+    parts=MappingProxyType(
+        {
+            LineKind.ENERGY: "энергия",
+            LineKind.STANDING: "абонентская плата",
+            LineKind.MINIMUM: "до минимальной платы",
+            LineKind.VAT: "НДС",
+        }
+    ),
+    units=MappingProxyType({"kWh": "кВт·ч", "m3": "м³", "Gcal": "Гкал"}),
+    account="Лицевой счёт {account} на {day}",
+    to_pay="к оплате {sum}",
+    overdue="из них долг {sum}",
+    credit="переплата {sum}",
+    meter="счётчик {serial}",
+    due="оплатить до {day} включительно",
+    instead="вместо {sum}",
+    forecast="из них с {first} по {last} по прогнозу {rate} {unit} в день",
+    volume="объём",
+    differs="при повторном расчёте {sum}: не то, что выставлено",
+    total="Итого",
+)
+LANGUAGES: Mapping[str, _Tongue] = MappingProxyType({"en": _ENGLISH, "ru": _RUSSIAN})
+
+
+def as_text(statement: Statement, language: str = "en") -> tuple[str, ...]:
+    """The statement as lines of text.
+
+    :raises KeyError: not a language of `LANGUAGES`.
+    """
+    tongue = LANGUAGES[language]
+    stands = statement.standing
+    head = tongue.account.format(account=statement.account, day=statement.today.isoformat()) + ": "
+    if stands.credit:
+        head += tongue.credit.format(sum=_money(tongue, stands.credit))
+    else:
+        head += tongue.to_pay.format(sum=_money(tongue, stands.to_pay))
+    if stands.overdue:
+        head += ", " + tongue.overdue.format(sum=_money(tongue, stands.overdue))
+    body = [text for line in statement.lines for text in _line(tongue, line)]
+    total = sum(line.amount for line in statement.lines)
+    return (head, *body, f"{tongue.total} {_money(tongue, total)}")
+
+
+def _line(tongue: _Tongue, line: Line) -> Iterator[str]:
+    said = [str(line.month)] if line.month else []
+    said.append(tongue.kinds[line.kind] + (f" ({line.fact})" if line.fact else ""))
+    if line.kind is Kind.PAYMENT and line.day is not None:
+        said.append(line.day.isoformat())
+    if line.calculation is not None:
+        said.append(tongue.meter.format(serial=line.calculation.meter.serial))
+    if line.due_on is not None:
+        said.append(tongue.due.format(day=line.due_on.isoformat()))
+    amount = _money(tongue, line.amount)
+    if line.before is not None:
+        amount += " " + tongue.instead.format(sum=_money(tongue, line.before))
+    yield f"  {', '.join(said)}: {amount}"
+    if line.calculation is not None:
+        yield from (f"    {text}" for text in _calculation(tongue, line.calculation))
+        if not line.reproduced:
+            yield "    " + tongue.differs.format(sum=_money(tongue, line.calculation.charge.amount))
+
+
+def _calculation(tongue: _Tongue, found: Calculation) -> Iterator[str]:
+    unit = tongue.units[protocol.UNITS[found.meter.service]]
+    for one in found.measured:
+        yield _volume(tongue, one, unit)
+        yield from ("  " + _forecast(tongue, span, unit) for span in one.spans if span.estimated)
+    for step in found.charge.pieces:
+        product = f"{protocol.volume(step[0])} × {plain(step[1], MICRO)}"
+        yield _marked(tongue, product)
+    for line in found.charge.lines:
+        yield f"{tongue.parts[line.kind]}: {_money(tongue, line.amount)}"
+
+
+def _volume(tongue: _Tongue, one: Measured, unit: str) -> str:
+    assert one.days.end is not None
+    first, last = one.days.start - DAY, one.days.end - DAY
+    counts = f"C({last}) {protocol.volume(one.after)} − C({first}) {protocol.volume(one.before)}"
+    zone = "" if one.zone == "total" else f" {one.zone}"
+    return _marked(tongue, f"{tongue.volume}{zone} {protocol.volume(one.volume)} {unit} = {counts}")
+
+
+def _forecast(tongue: _Tongue, span: Span, unit: str) -> str:
+    assert span.days.end is not None
+    rate = span.per_day
+    thousandths = (2 * rate.numerator + rate.denominator) // (2 * rate.denominator)
+    return tongue.forecast.format(
+        first=span.days.start.isoformat(),
+        last=(span.days.end - DAY).isoformat(),
+        rate=_marked(tongue, protocol.volume(thousandths)),
+        unit=unit,
+    )
+
+
+def _money(tongue: _Tongue, kopecks: int) -> str:
+    return _marked(tongue, protocol.money(kopecks))
+
+
+def _marked(tongue: _Tongue, text: str) -> str:
+    return text.replace(".", tongue.mark)
