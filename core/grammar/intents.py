@@ -1,0 +1,136 @@
+"""Which command the words of a text make together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.commands import Subject
+from core.grammar.senses import Sense as S
+
+WEIGHTLESS = frozenset(
+    (
+        S.GREETING, S.THANKS, S.POLITE, S.FILLER, S.PRONOUN, S.PREPOSITION, S.AND, S.MARK, S.ASIDE, S.WELCOME,
+    )
+)  # fmt: skip
+"""Senses that change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A command, the senses that it needs and those that may stand beside them. What stands in neither forbids it.
+    `kind` is the command's name in the table of `understanding`; a subject of its own is named by it."""
+
+    kind: str | Subject
+    needs: frozenset[S]
+    beside: frozenset[S]
+
+
+_TIMES = (S.DATE, S.TIME, S.DATE_WORD, S.PART_OF_DAY, S.CLOCK, S.PERIOD, S.NOW, S.MONTH)
+_SERVICES = (S.ELECTRICITY, S.WATER, S.GAS, S.HEAT, S.COLD, S.HOT)
+_ASKING = (S.ASK, S.WANT, S.CAN, S.MINE, S.THERE_IS, S.QUERY, S.HOW_MUCH, S.WHAT, S.LAST)
+_ACCOUNT = (S.ACCOUNT, S.NUMBER, S.CODE, S.BILL, S.NUMBER_SIGN)
+_POLITELY = (S.WANT, S.CAN, S.QUERY, S.MINE)
+_VISITING = (
+    *_TIMES,
+    *_POLITELY,
+    S.TOPIC,
+    S.CLERK,
+    S.WHEN,
+    S.NUMBER,
+    S.BILL,
+    S.ACCOUNT,
+    S.METER,
+    S.ASK,
+    S.READING,
+    S.BALANCE,
+)
+
+
+def _rows(kind: str | Subject, *needs: Iterable[S], beside: Iterable[S] = ()) -> list[Row]:
+    return [Row(kind, frozenset(each), frozenset(beside)) for each in needs]
+
+
+TABLE: tuple[Row, ...] = (
+    *_rows("opt_out", {S.STOP}, {S.STOP, S.MESSAGES}, {S.STOP, S.WRITE_ME}, {S.STOP, S.WRITE_ME, S.MESSAGES},
+           {S.STOP, S.NOTICES}, {S.STOP, S.NOTICES, S.WRITE_ME}, {S.NOT, S.WRITE_ME}, {S.NOT, S.WRITE_ME, S.MESSAGES},
+           {S.NOT, S.MESSAGES}, {S.NO_MORE, S.WRITE_ME},
+           {S.NO_MORE, S.MESSAGES}, {S.NO_MORE, S.WRITE_ME, S.MESSAGES}, {S.NO_MORE, S.NOTICES, S.WRITE_ME},
+           {S.SWITCH_OFF, S.MESSAGES}, {S.SWITCH_OFF, S.NOTICES}, {S.NOT, S.WRITE_ME, S.NOTICES},
+           {S.NEWS, S.NO}, {S.STOP, S.NEWS}, {S.SWITCH_OFF, S.NEWS}, {S.STOP, S.MESSAGES, S.NOTICES},
+           {S.NO_MORE, S.NOTICES}, {S.CANCEL, S.MESSAGES},
+           beside=(S.WANT, S.MINE, S.NO_MORE)),
+    *_rows("opt_in", {S.START}, {S.START, S.MESSAGES}, {S.START, S.NOTICES}, {S.SWITCH_ON, S.MESSAGES},
+           {S.SWITCH_ON, S.NOTICES}, {S.NEWS, S.YES}, {S.SWITCH_ON, S.NEWS}, {S.START, S.NEWS},
+           beside=(S.WANT, S.MINE)),
+    *_rows("undo", {S.UNDO}, {S.CANCEL_WORD}, {S.CANCEL, S.READING}, {S.CANCEL_WORD, S.READING},
+           beside=(S.WANT, S.LAST, S.MINE)),
+    *_rows("not_me", {S.NOT_ME}),
+    *_rows(Subject.CANCEL_VISIT, {S.CANCEL, S.VISIT}, {S.CANCEL_WORD, S.VISIT}, {S.CANCEL, S.BOOK},
+           {S.CANCEL_WORD, S.BOOK}, {S.UNDO, S.VISIT}, {S.CANCEL, S.VISIT_LIST}, {S.CANCEL_WORD, S.VISIT_LIST},
+           beside=(*_TIMES, *_POLITELY, S.NUMBER, S.CLERK, S.TOPIC)),
+    *_rows(Subject.MOVE_VISIT, {S.MOVE}, {S.MOVE, S.VISIT}, {S.MOVE, S.BOOK}, {S.MOVE, S.VISIT_LIST},
+           beside=(*_TIMES, *_POLITELY, S.NUMBER, S.CLERK, S.TOPIC)),
+    *_rows(Subject.VISITS, {S.MINE, S.VISIT}, {S.WHEN, S.VISIT, S.MINE}, {S.WHEN, S.VISIT}, {S.ASK, S.VISIT},
+           {S.THERE_IS, S.VISIT}, {S.LISTING, S.VISIT}, {S.WHAT, S.VISIT},
+           {S.VISIT_LIST},
+           beside=(S.ASK, S.QUERY, S.LISTING, S.WHEN, S.WHAT, S.THERE_IS, S.MINE, S.CAN, S.VISIT, S.VISIT_LIST)),
+    *_rows(Subject.BOOK, {S.BOOK}, {S.VISIT}, {S.BOOK, S.VISIT}, {S.RECORD, S.VISIT}, beside=_VISITING),
+    *_rows("link", {S.LINK}, {S.LINK, S.ACCOUNT}, {S.LINK, S.BILL}, {S.LINK, S.METER}, {S.LINK, S.NUMBER_SIGN},
+           beside=(S.NUMBER, S.CODE, S.ACCOUNT, S.BILL, S.METER, S.SERIAL, S.NUMBER_SIGN, S.WANT, S.MINE, S.CAN,
+                   S.MONEY, S.PHONE_LABEL, S.QUERY)),
+    *_rows("language", {S.LANGUAGE}, {S.TONGUE}, {S.LANGUAGE, S.TONGUE}, {S.WRITE_ME, S.TONGUE},
+           beside=(S.WANT, S.CAN, S.MINE, S.QUERY)),
+    *_rows("complaint", {S.COMPLAINT}, {S.OUTAGE}, {S.WRONG}, {S.WHY, S.BILL}, {S.PENALTY}, {S.NOT, S.BALANCE},
+           {S.WHY, S.COMPLAINT}, {S.WHY, S.PENALTY}, {S.WHERE, S.PENALTY},
+           beside=(*_TIMES, *_SERVICES, *_ASKING, *_ACCOUNT, S.METER, S.BALANCE, S.BILL, S.WHY, S.NOT, S.READING, S.PAY,
+                   S.HUMAN, S.UNKNOWN, S.COMPLAINT, S.OUTAGE, S.WRONG, S.WHERE, S.JUNK, S.MONEY, S.TARIFF, S.USE,
+                   S.SWITCH_OFF, S.PLANNED_OUTAGE, S.TOPIC, S.PENALTY, S.ROUGH, S.VISIT, S.WHEN, S.HOW, S.PHONE)),
+    *_rows("help", {S.HELP}, {S.LISTING}, {S.HELP, S.LISTING}, {S.ASK, S.LISTING}, {S.WHAT, S.LISTING}, {S.QUERY},
+           {S.HOW, S.READING, S.SEND}, {S.HOW, S.SEND}, {S.HOW, S.STOP}, {S.HOW, S.LINK}, {S.HOW, S.HELP},
+           {S.WHERE, S.READING, S.SEND}, {S.HOW, S.READING}, {S.WHEN, S.READING, S.SEND}, {S.WHEN, S.READING},
+           beside=(S.WANT, S.CAN, S.QUERY, S.ASK, S.WHAT, S.LISTING, S.HOW, S.THERE_IS, S.METER, S.ELECTRICITY,
+                   S.MINE)),
+    *_rows(Subject.HUMAN, {S.HUMAN}, {S.HUMAN, S.ASK}, {S.HUMAN, S.HELP},
+           beside=(*_POLITELY, *_TIMES, S.PHONE, S.HELP, S.CLERK, S.ASK, S.NUMBER, S.NOT, S.NUMBER_SIGN,
+                   S.PHONE_LABEL)),
+    *_rows(Subject.FORECAST, {S.FORECAST}, beside=(*_ASKING, *_TIMES, *_SERVICES, S.ACCOUNT, S.NUMBER)),
+    *_rows(Subject.PAYMENTS, {S.PAYMENTS}, {S.HISTORY, S.PAY}, {S.HISTORY, S.PAYMENTS}, {S.LAST, S.PAY},
+           beside=(*_ASKING, *_TIMES, *_SERVICES, *_ACCOUNT, S.HISTORY, S.LISTING)),
+    *_rows(Subject.PROMISE, {S.PROMISE}, beside=(*_TIMES, S.BALANCE, S.BILL, S.MONEY, S.NUMBER)),
+    *_rows(Subject.PAY, {S.PAY}, {S.PAY, S.BILL}, {S.PAY, S.BALANCE}, {S.HOW, S.PAY}, {S.HOW, S.OWE}, {S.WHERE, S.PAY},
+           {S.ASK, S.PAY}, {S.PAY, S.OWE}, {S.PAY, S.ACCOUNT}, {S.WHERE, S.OWE},
+           beside=(*_ASKING, *_SERVICES, *_ACCOUNT, S.HOW, S.WHERE, S.BALANCE, S.PAY, S.PERIOD)),
+    *_rows(Subject.HISTORY, {S.HISTORY}, {S.HISTORY, S.READING}, {S.LAST, S.READING}, {S.WHAT, S.READING},
+           {S.READING, S.QUERY}, {S.ASK, S.READING}, {S.HISTORY, S.USE}, {S.HOW_MUCH, S.USE}, {S.PAST, S.READING},
+           {S.MINE, S.READING, S.QUERY}, {S.ASK, S.USE}, {S.WHAT, S.USE}, {S.HISTORY, S.BILL}, {S.HISTORY, S.BALANCE},
+           {S.MINE, S.USE}, {S.WHAT, S.HISTORY},
+           beside=(*_ASKING, *_TIMES, *_SERVICES, *_ACCOUNT, S.METER, S.PAST, S.HISTORY, S.LISTING, S.READING, S.KWH)),
+    *_rows(Subject.NOTICES, {S.NOTICES}, {S.PLANNED_OUTAGE}, {S.WHEN, S.PLANNED_OUTAGE}, {S.NOTICES, S.PLANNED_OUTAGE},
+           {S.WHEN, S.SWITCH_OFF, S.ELECTRICITY},
+           beside=(*_ASKING, *_TIMES, *_SERVICES, *_ACCOUNT, S.WHEN, S.STREET_NAME, S.PLANNED_OUTAGE, S.LISTING)),
+    *_rows("balance", {S.BALANCE}, {S.HOW_MUCH, S.OWE}, {S.WHAT, S.OWE}, {S.BALANCE, S.OWE}, {S.ASK, S.BILL},
+           {S.HOW_MUCH, S.BILL}, {S.OWE}, {S.THERE_IS, S.OWE}, {S.HOW_MUCH, S.PAY}, {S.HOW_MUCH, S.ELECTRICITY},
+           {S.WHAT, S.BILL}, {S.BILL, S.MINE}, {S.HOW_MUCH, S.THERE_IS}, {S.HOW_MUCH, S.PAY, S.OWE},
+           beside=(*_ASKING, *_TIMES, *_SERVICES, *_ACCOUNT, S.BALANCE, S.OWE, S.KWH, S.PENALTY)),
+    *_rows("why", {S.WHY}, {S.WHY, S.BALANCE}, {S.WHY, S.OWE}, {S.WHY, S.HOW_MUCH},
+           beside=(*_ACCOUNT, S.QUERY, S.BALANCE, S.OWE, S.HOW_MUCH, S.ASK, S.WHAT, S.FILLER)),
+    *_rows(Subject.BILL, {S.BILL}, beside=(*_ASKING, *_TIMES, *_SERVICES, S.ACCOUNT, S.NUMBER, S.CODE)),
+    *_rows("submit", {S.READING}, {S.SEND, S.READING}, {S.RECORD, S.READING}, {S.READING, S.PHOTO}, {S.SEND, S.METER},
+           {S.SEND, S.DATE_WORD},
+           beside=(*_TIMES, *_SERVICES, S.WANT, S.CAN, S.METER, S.SEND, S.PHOTO, S.MINE, S.ACCOUNT, S.PART_OF_DAY,
+                   S.RECORD, S.TARIFF, S.ASK, S.KWH, S.DAY, S.NIGHT)),
+    *_rows(Subject.ACCOUNTS, {S.ACCOUNTS}, beside=_ASKING),
+    *_rows(Subject.ACKNOWLEDGE, {S.ACKNOWLEDGE, S.CODE}),
+    *_rows(Subject.NEWS, {S.NEWS}, beside=_ASKING),
+)  # fmt: skip
+"""The first row that fits decides."""
+
+
+def match(senses: frozenset[S]) -> Row | None:
+    """The command that a set of senses makes, those of WEIGHTLESS aside; None where it makes none."""
+    weighty = senses - WEIGHTLESS
+    if not weighty:
+        return None
+    for row in TABLE:
+        if row.needs <= weighty and weighty <= row.needs | row.beside:
+            return row
+    return None

@@ -1,0 +1,95 @@
+"""Numbers in words, thousands written apart, digit by digit."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.grammar.scene import Piece
+from core.grammar.senses import Sense
+
+LONGEST = 9
+"""More digits than any meter has."""
+
+
+def spoken(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces with every run of number words put together to one number; where a run can be read in two ways, it
+    becomes several numbers."""
+    if not any(piece.sense in (Sense.NUMERAL, Sense.THOUSAND) for piece in pieces):
+        return tuple(pieces)
+    result: list[Piece] = []
+    run: list[Piece] = []
+    for piece in pieces:
+        if piece.value == "1000" and piece.sense is Sense.NUMERAL and not run and result and _is_short(result[-1]):
+            result.append(replace(piece, sense=Sense.THOUSAND))
+        elif piece.sense is Sense.NUMERAL or (piece.sense is Sense.AND and run and piece.text == "and"):
+            run.append(piece)
+        else:
+            result.extend(_put_together(run))
+            run = []
+            result.append(piece)
+    result.extend(_put_together(run))
+    return _with_thousands(result)
+
+
+def _put_together(run: list[Piece]) -> list[Piece]:
+    spare: list[Piece] = []
+    while run and run[-1].sense is Sense.AND:
+        spare.insert(0, run.pop())
+    values = [int(piece.value) for piece in run if piece.sense is Sense.NUMERAL]
+    if not values:
+        return run + spare
+    first = run[0]
+    raw = " ".join(piece.raw for piece in run)
+    if len(values) > 1 and all(value < 10 for value in values):
+        return [replace(first, sense=Sense.NUMBER, text="".join(map(str, values)), raw=raw), *spare]
+    groups = _groups(values)
+    return [replace(first, sense=Sense.NUMBER, text=str(group), raw=raw) for group in groups] + spare
+
+
+def _groups(values: Sequence[int]) -> list[int]:
+    """Cuts a run of number words where one number ends and the next begins."""
+    groups: list[int] = []
+    thousands = below = 0
+    room = 1000
+    open_group = False
+    for value in values:
+        if value == 1000 and open_group and not thousands:
+            thousands, below, room = (below or 1) * 1000, 0, 1000
+        elif value == 100 and 0 < below < 10:
+            below, room = below * 100, 100
+        elif value == 0 and open_group:
+            continue
+        elif value < room or (value == 1000 and not open_group):
+            if value == 1000:
+                thousands = 1000
+            else:
+                below += value
+                room = 100 if value >= 100 else 10 if value >= 20 else 0
+        else:
+            groups.append(thousands + below)
+            thousands, below = 0, value
+            room = 100 if value >= 100 else 10 if value >= 20 else 0
+        open_group = True
+    return [*groups, thousands + below]
+
+
+def _with_thousands(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """«12 тыс 345» as 12345."""
+    result: list[Piece] = []
+    position = 0
+    while position < len(pieces):
+        piece = pieces[position]
+        if piece.sense is Sense.THOUSAND and result and _is_short(result[-1]):
+            before = result.pop()
+            after = pieces[position + 1] if position + 1 < len(pieces) else None
+            rest = int(after.text) if after is not None and _is_short(after) else 0
+            raw = f"{before.raw} {piece.raw}" + (f" {after.raw}" if after and rest else "")
+            result.append(replace(before, text=str(int(before.text) * 1000 + rest), raw=raw))
+            position += 2 if after is not None and _is_short(after) else 1
+        else:
+            result.append(piece)
+            position += 1
+    return tuple(result)
+
+
+def _is_short(piece: Piece) -> bool:
+    return piece.sense is Sense.NUMBER and piece.text.isdigit() and len(piece.text) <= 3

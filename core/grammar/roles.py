@@ -1,0 +1,144 @@
+"""Tells account numbers and meter serials from readings, by their labels, by what the sender has, by their form."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from core.grammar.senses import Sense
+from core.grammar.statement import REGISTERS, SERVICES, Entry
+from core.grammar.world import KnownAccount, KnownMeter, World
+
+SURE_ACCOUNT = 9
+"""A first number with so many digits is an account, whoever's."""
+
+LIKELY_ACCOUNT = 6
+LIKELY_SERIAL = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number that is a reading, and the serial that stands before it."""
+
+    entry: Entry
+    serial: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """`account` and `serials` as written, the sender's own as the registry writes them. `doubt` where the form alone
+    made a number an account or joined two."""
+
+    values: tuple[Value, ...]
+    account: str | None = None
+    serials: tuple[str, ...] = ()
+    doubt: str | None = None
+
+
+def cast(entries: Sequence[Entry], world: World) -> Roles | None:
+    """The part that each number plays; None where they contradict each other."""
+    account: str | None = None
+    doubt: str | None = None
+    serial: str | None = None
+    serials: list[str] = []
+    values: list[Value] = []
+    held: frozenset[Sense] = frozenset()
+    entries = _joined_accounts(entries, world)
+    for position, entry in enumerate(entries):
+        following = entries[position + 1 :]
+        if (number := _as_account(entry, position, following, world, account)) is not None:
+            if account not in (None, number.text):
+                return None
+            account, doubt = number.text, doubt or number.doubt
+            held = held | (entry.labels & (SERVICES | REGISTERS))
+        elif (found := _as_serial(entry, following, world, account)) is not None:
+            serial = found
+            serials.append(found)
+        else:
+            values.append(Value(replace(entry, labels=entry.labels | held), serial))
+            held = frozenset()
+    if len(serials) == 1 and len(values) >= 1:
+        values = [replace(value, serial=None) for value in values]
+    return Roles(tuple(values), account, tuple(serials), doubt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    text: str
+    doubt: str | None = None
+
+
+def _as_account(
+    entry: Entry, position: int, following: Sequence[Entry], world: World, account: str | None
+) -> _Number | None:
+    known = known_account(entry.text, world)
+    if known is not None and not entry.labels & REGISTERS:
+        return _Number(known.number)
+    if entry.code:
+        return _Number(entry.text, None if Sense.ACCOUNT in entry.labels else "shape")
+    if entry.fraction or not entry.whole.isdigit():
+        return None
+    if Sense.ACCOUNT in entry.labels or (Sense.BILL in entry.labels and len(entry.text) >= LIKELY_ACCOUNT):
+        return _Number(entry.text)
+    if position or not following or account or Sense.SERIAL in entry.labels or known_meter(entry.text, world):
+        return None
+    if len(entry.text) >= SURE_ACCOUNT and not entry.labels & REGISTERS:
+        return _Number(entry.text)
+    unnamed = not entry.labels & (REGISTERS | {Sense.METER})
+    if unnamed and len(entry.text) >= LIKELY_ACCOUNT and len(entry.text) > longest_meter(world):
+        return _Number(entry.text, "shape")
+    return None
+
+
+def _as_serial(entry: Entry, following: Sequence[Entry], world: World, account: str | None) -> str | None:
+    known = known_meter(entry.text, world)
+    if known is not None and not entry.labels & REGISTERS and following:
+        return known.serial
+    if entry.fraction or not entry.whole.isdigit():
+        return None
+    numbered = Sense.METER in entry.labels and Sense.NUMBER_SIGN in entry.labels
+    if Sense.SERIAL in entry.labels or numbered or (known is not None and Sense.METER in entry.labels):
+        return entry.text
+    too_long = len(entry.text) >= LIKELY_SERIAL and len(entry.text) > longest_meter(world)
+    placed = account is not None or Sense.METER in entry.labels
+    if too_long and placed and following and not entry.labels & (REGISTERS | {Sense.READING}):
+        return entry.text
+    return None
+
+
+def known_account(text: str, world: World) -> KnownAccount | None:
+    """The sender's account with that number, leading zeros aside."""
+    if len(text) < 4:
+        return None
+    bare = text.upper().lstrip("0")
+    return next((one for one in world.accounts if one.number.upper().lstrip("0") == bare), None)
+
+
+def known_meter(text: str, world: World) -> KnownMeter | None:
+    """The sender's meter with that serial, leading zeros aside; removed ones too."""
+    if len(text) < 4:
+        return None
+    bare = text.lstrip("0")
+    return next((one for one in _meters(world) if one.serial and one.serial.lstrip("0") == bare), None)
+
+
+def longest_meter(world: World) -> int:
+    """The most digits that a meter of the sender has before its decimal mark."""
+    return max((meter.digits for meter in _meters(world)), default=LIKELY_ACCOUNT)
+
+
+def _meters(world: World) -> Iterator[KnownMeter]:
+    for account in world.accounts:
+        yield from account.meters
+
+
+def _joined_accounts(entries: Sequence[Entry], world: World) -> Sequence[Entry]:
+    """«л/с 100 200 300»: groups that together are an account of the sender."""
+    if len(entries) < 2 or all(first.gap == second.gap == "" for first, second in pairwise(entries)):
+        return entries
+    for length in (2, 3, 4):
+        text = "".join(entry.text for entry in entries[:length])
+        rest_plain = all(not entry.labels and not entry.sign for entry in entries[1:length])
+        known = known_account(text, world) if len(entries) >= length and rest_plain else None
+        if known is not None and known_account(entries[0].text, world) is None:
+            return (replace(entries[0], text=known.number), *entries[length:])
+    return entries

@@ -1,0 +1,130 @@
+"""The forms that suppliers publish, known by their shape: menu numbers, coded meters, ordinals, dashed accounts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.grammar.scene import Piece
+from core.grammar.senses import Sense
+
+_ZONES = {"1": Sense.T1, "2": Sense.T2, "3": Sense.T3}
+_UTILITY_COMMANDS = {"1": Sense.SEND, "2": Sense.LINK}
+SHORTEST_ACCOUNT = 6
+
+
+def shaped(pieces: Sequence[Piece], *, hot_water: bool = False) -> tuple[Piece, ...]:
+    """The pieces with every published shape put into words. `hot_water`: the sender has a meter of it, so that a
+    lone «Г» can mean it."""
+    kept = _without_menu(pieces)
+    if any(piece.sense in _DIGITS for piece in kept):
+        kept = _coded_accounts(kept)
+        kept = _numbered_zones(kept)
+        kept = _ordinals(kept)
+        kept = _water_letters(kept, hot_water)
+    return tuple(kept)
+
+
+_DIGITS = frozenset((Sense.NUMBER, Sense.CODE))
+
+
+def _without_menu(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """«1#75420»: the menu's number for a reading; «ЖКХ 1#», «ЖКХ 2#»: a reading, a registration."""
+    texts = [piece.text for piece in pieces[:3]]
+    if len(pieces) > 2 and texts[:2] == ["1", "#"] and pieces[2].sense is Sense.NUMBER:
+        return [replace(pieces[0], sense=Sense.SEND), *pieces[2:]]
+    if len(pieces) > 3 and pieces[0].sense is Sense.UTILITY and texts[1] in _UTILITY_COMMANDS and texts[2] == "#":
+        return [replace(pieces[0], sense=_UTILITY_COMMANDS[texts[1]]), *pieces[3:]]
+    return pieces
+
+
+def _coded_accounts(pieces: Sequence[Piece]) -> list[Piece]:
+    """«GG00123», «РА07-12345», «000-0000-1234» as one code."""
+    result: list[Piece] = []
+    position = 0
+    while position < len(pieces):
+        length = _code_length(pieces, position)
+        if length:
+            raw = "".join(piece.raw for piece in pieces[position : position + length])
+            result.append(Piece(Sense.CODE, raw, raw, pieces[position].gap))
+        else:
+            result.append(pieces[position])
+        position += length or 1
+    return result
+
+
+def _code_length(pieces: Sequence[Piece], start: int) -> int:
+    end = start
+    letters = pieces[start].sense is Sense.UNKNOWN and pieces[start].raw.isupper() and len(pieces[start].raw) == 2
+    digits = groups = 0
+    if letters:
+        end += 1
+    while end < len(pieces) and pieces[end].sense is Sense.NUMBER and pieces[end].text.isdigit():
+        if end > start and pieces[end].gap:
+            break
+        digits += len(pieces[end].text)
+        groups += 1
+        end += 1
+        if end + 1 < len(pieces) and pieces[end].text == "-" and not pieces[end].gap and not pieces[end + 1].gap:
+            end += 1
+        else:
+            break
+    while end > start and pieces[end - 1].sense is Sense.MARK:
+        end -= 1
+    enough = (letters and digits >= 5) or (groups >= 3 and digits >= 9)
+    return end - start if enough and groups else 0
+
+
+def _numbered_zones(pieces: Sequence[Piece]) -> list[Piece]:
+    """«тариф 1 5778», «1 тариф 5778», «т 1 5778» as the register's name."""
+    result: list[Piece] = []
+    numbers = sum(piece.sense is Sense.NUMBER for piece in pieces)
+    position = 0
+    while position < len(pieces):
+        pair = pieces[position : position + 2]
+        zone = _zone(pair) if numbers > 2 and len(pair) == 2 else None
+        result.append(pieces[position] if zone is None else replace(pair[0], sense=zone, text=f"t{_digit(pair)}"))
+        position += 1 if zone is None else 2
+    return result
+
+
+def _zone(pair: Sequence[Piece]) -> Sense | None:
+    first, second = pair
+    if first.sense is Sense.TARIFF or (first.text in ("т", "t") and second.gap == " "):
+        return _ZONES.get(second.text) if second.sense is Sense.NUMBER else None
+    if second.sense is Sense.TARIFF and first.sense is Sense.NUMBER:
+        return _ZONES.get(first.text)
+    return None
+
+
+def _digit(pair: Sequence[Piece]) -> str:
+    return pair[0].text if pair[0].sense is Sense.NUMBER else pair[1].text
+
+
+def _ordinals(pieces: Sequence[Piece]) -> list[Piece]:
+    """«1) 4321 2) 765»: the numbers of a list; only where the list counts 1, 2, …"""
+    places: list[int] = []
+    for position in range(len(pieces) - 2):
+        number, mark, after = pieces[position : position + 3]
+        counted = number.sense is Sense.NUMBER and number.text == str(len(places) + 1)
+        if counted and mark.text in (")", ".") and not mark.gap and after.sense is Sense.NUMBER and after.gap:
+            places.append(position)
+    if len(places) < 2:
+        return list(pieces)
+    result = []
+    for position, piece in enumerate(pieces):
+        if position in places:
+            result.append(replace(piece, sense=Sense.ORDINAL, value=piece.text))
+        elif position - 1 not in places:
+            result.append(piece)
+    return result
+
+
+def _water_letters(pieces: Sequence[Piece], hot_water: bool) -> list[Piece]:
+    """«Х 56 Г 47»: Г is hot water beside Х, or where the sender has a meter of it."""
+    cold = any(piece.sense is Sense.COLD for piece in pieces)
+    if not (cold or hot_water):
+        return list(pieces)
+    result = list(pieces)
+    for position in range(len(pieces) - 1):
+        if pieces[position].text == "г" and pieces[position + 1].sense is Sense.NUMBER:
+            result[position] = replace(pieces[position], sense=Sense.HOT)
+    return result

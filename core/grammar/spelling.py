@@ -1,0 +1,152 @@
+"""Finds the word that was meant: look-alike letters, the other keyboard layout, Latin letters, slips of the finger."""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from core.grammar import tokens
+from core.grammar.folding import fold
+from core.grammar.lexicon import LANGUAGES, LEXICON
+from core.grammar.vocabulary.ru import RUSSIAN
+
+_LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+_RUSSIAN_KEYS = "йцукенгшщзхъфывапролджэячсмитьбюё"
+_TO_RUSSIAN_LAYOUT = str.maketrans(_LATIN_KEYS + '{}:"<>~', (_RUSSIAN_KEYS + "хъжэбюе").replace("ё", "е"))
+_TO_LATIN_LAYOUT = str.maketrans(_RUSSIAN_KEYS, _LATIN_KEYS)
+
+_LATIN_LOOKS = "aceopxybhkmtiu3"
+_CYRILLIC_LOOKS = "асеорхувнкмтіиз"
+_TO_CYRILLIC_LOOK = str.maketrans(_LATIN_LOOKS, _CYRILLIC_LOOKS)
+_TO_LATIN_LOOK = str.maketrans(_CYRILLIC_LOOKS[:14], _LATIN_LOOKS[:14])
+_DIGIT_LOOKS = {"0": "оo", "3": "зe", "4": "чa", "6": "бb", "1": "іl", "5": "sѕ", "8": "вb", "9": "яg"}
+
+_SOUNDS = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h",
+    "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "u", "я": "a",
+}  # fmt: skip
+_SPELLINGS = (
+    ("shch", "sch"), ("shh", "sch"), ("w", "sch"), ("kh", "h"), ("x", "h"), ("tz", "c"), ("ts", "c"), ("yo", "e"),
+    ("jo", "e"), ("ju", "u"), ("yu", "u"), ("iu", "u"), ("ja", "a"), ("ya", "a"), ("ia", "a"), ("je", "e"),
+    ("ye", "e"), ("ie", "e"), ("y", "i"), ("j", "i"), ("q", "k"), ("4", "ch"), ("6", "sh"),
+)  # fmt: skip
+
+SHORTEST_CORRECTED = 5
+_CHUNK = re.compile(r"[^\s\d]*[^\W\d_][^\s\d]*")
+_MIXED = re.compile(r"[^\W_]*[^\W\d_][013456890]+[^\W\d_][^\W_]*|\b[06][^\W\d_]{3,}[^\W_]*")
+_EDGES = ".,;:!?\"'[]{}<>()-"
+
+
+def latin_key(word: str) -> str:
+    """A word in Latin letters in the one form that all ways of writing Russian in Latin letters come to."""
+    for written, sound in _SPELLINGS:
+        word = word.replace(written, sound)
+    return word.replace("ii", "i")
+
+
+def _sounded(word: str) -> str:
+    return latin_key("".join(_SOUNDS.get(letter, letter) for letter in word.replace("ия", "ыа").replace("ие", "ые")))
+
+
+def _by_sound() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word in sorted(LEXICON.words):
+        if len(word) > 2 and all(letter in _SOUNDS for letter in word):
+            found.setdefault(_sounded(word), word)
+    return found
+
+
+_BY_SOUND = _by_sound()
+_STEMS_BY_SOUND = {_sounded(stem): stem for stem in sorted(LEXICON.stems) if all(letter in _SOUNDS for letter in stem)}
+_CORRECTED = sorted(
+    {
+        word
+        for language in LANGUAGES
+        for phrase in language.corrected.split(",")
+        for word in tokens.words_of(fold(phrase))
+    }
+)
+_SHORT = {"".join(sorted(word)): word for word in tokens.words_of(RUSSIAN.corrected) if len(word) == 4}
+
+
+def meant_chunks(folded: str) -> str:
+    """The text with every run of signs that is no word as it stands, but is one on the other keyboard layout or with
+    digits read as letters, put right."""
+    if folded.isascii() or _is_foreign_layout(folded):
+        folded = _CHUNK.sub(lambda match: _meant_chunk(match.group()), folded)
+    return _MIXED.sub(lambda match: _meant_mixed(match.group()), folded)
+
+
+@lru_cache(maxsize=4096)
+def meant_word(word: str) -> str | None:
+    """The known word that a word is without doubt: itself, or look-alike letters, the other layout, or Latin letters
+    put right; None where there is none."""
+    if LEXICON.knows(word):
+        return word
+    for variant in (
+        word.translate(_TO_CYRILLIC_LOOK),
+        word.translate(_TO_LATIN_LOOK),
+        word.translate(_TO_RUSSIAN_LAYOUT),
+        word.translate(_TO_LATIN_LAYOUT),
+    ):
+        if variant != word and len(word) > 2 and LEXICON.knows(variant):
+            return variant
+    return _by_latin_letters(word)
+
+
+@lru_cache(maxsize=4096)
+def corrected(word: str) -> str | None:
+    """The known word from which a word differs by a slip of the finger or two, None where there is none."""
+    if len(word) == 4:
+        return _SHORT.get("".join(sorted(word)))
+    if len(word) < SHORTEST_CORRECTED or len(word) > LONGEST_CORRECTED:
+        return None
+    slips = 2 if len(word) >= 7 else 1
+    best = process.extractOne(word, _CORRECTED, scorer=OSA.distance, score_cutoff=slips)
+    return best[0] if best is not None else None
+
+
+LONGEST_CORRECTED = 20
+
+
+def _by_latin_letters(word: str) -> str | None:
+    if not word.isascii() or len(word) < 3:
+        return None
+    key = latin_key(word)
+    known = _BY_SOUND.get(key)
+    if known is not None:
+        return known
+    for length in range(len(key), 3, -1):
+        stem = _STEMS_BY_SOUND.get(key[:length])
+        if stem is not None:
+            return stem
+    return None
+
+
+def _is_foreign_layout(folded: str) -> bool:
+    return any("a" <= letter <= "z" for letter in folded.lower())
+
+
+@lru_cache(maxsize=4096)
+def _meant_chunk(chunk: str) -> str:
+    lower = chunk.lower()
+    if all(meant_word(word) for word in tokens.words_of(lower)):
+        return chunk
+    core = lower.strip(_EDGES)
+    for candidate in (lower, lower.rstrip(_EDGES), core):
+        relaid = candidate.translate(_TO_RUSSIAN_LAYOUT)
+        if len(relaid) > 2 and relaid.isalpha() and LEXICON.knows(relaid):
+            head, tail = lower.split(candidate, 1)
+            return head + relaid + tail
+    return chunk
+
+
+@lru_cache(maxsize=4096)
+def _meant_mixed(chunk: str) -> str:
+    for choice in (0, 1):
+        word = "".join(_DIGIT_LOOKS[letter][choice] if letter in _DIGIT_LOOKS else letter for letter in chunk.lower())
+        if len(word) > 3 and word.isalpha() and LEXICON.knows(word):
+            return word
+    return chunk

@@ -1,0 +1,53 @@
+"""Latvian words."""
+
+from core.grammar.senses import Sense
+from core.grammar.vocabulary.language import Language
+
+LATVIAN = Language(
+    "lv",
+    {
+        Sense.READING: "rādījums, rādījumi, rādījumu, skaitītāja rādījums, skaitītāja rādījumi, rādījumus",
+        Sense.METER: "skaitītājs, skaitītāja, skaitītāju",
+        Sense.SERIAL: "skaitītāja numurs, skaitītāja nr",
+        Sense.ACCOUNT: "līgums, līguma nr, līguma numurs, klienta numurs, līgumkonts, norēķinu konts, konts",
+        Sense.BILL: "rēķins, rēķinu, rēķina",
+        Sense.DAY: "diena, dienas, dienā",
+        Sense.NIGHT: "nakts, naktī",
+        Sense.ELECTRICITY: "elektrība, elektrības, elektrību",
+        Sense.GREETING: "labdien, sveiki, labrīt, labvakar, čau",
+        Sense.THANKS: "paldies, liels paldies",
+        Sense.POLITE: "lūdzu",
+        Sense.PRONOUN: "man, mans, mana, mani",
+        Sense.PREPOSITION: "par, uz, no, līdz",
+        Sense.AND: "un",
+        Sense.NOW: "šodien, tagad, pašreizējais",
+        Sense.HOW_MUCH: "cik, cik daudz",
+        Sense.WHAT: "kāds, kāda, kas",
+        Sense.WHEN: "kad",
+        Sense.HOW: "kā",
+        Sense.WHY: "kāpēc",
+        Sense.WANT: "vēlos, gribu, vajag",
+        Sense.SEND: "nodot, nosūtīt, iesniegt, nododu, sūtu",
+        Sense.BALANCE: "parāds, parādu, atlikums, bilance, summa apmaksai, maksājamā summa, jāmaksā",
+        Sense.PAY: "maksāt, samaksāt, apmaksāt, maksājums, apmaksa",
+        Sense.HISTORY: "vēsture, rādījumu vēsture",
+        Sense.PAYMENTS: "maksājumi, maksājumu vēsture, mani maksājumi",
+        Sense.HELP: "palīdzība, palīgs, palīdzi, palīdziet, informācija, komandas",
+        Sense.BOOK: "pieteikt vizīti, pierakstīties, pieraksts, rezervēt",
+        Sense.VISIT: "vizīte, vizīti",
+        Sense.CANCEL: "atcelt, atcelt vizīti",
+        Sense.NOTICES: "paziņojumi, brīdinājumi, paziņojums",
+        Sense.OUTAGE: "nav elektrības, elektrības nav, pazuda elektrība",
+        Sense.STOP: "atteikties, pārtraukt, atrakstīties, beigt",
+        Sense.START: "sākt, atsākt, pieteikties",
+        Sense.LINK: "reģistrācija, reģistrēties, pievienot kontu",
+        Sense.LANGUAGE: "valoda, mainīt valodu",
+        Sense.COMPLAINT: "sūdzība",
+        Sense.YES: "jā",
+        Sense.NO: "nē",
+    },
+    {
+        Sense.TONGUE: {"lv": "latviešu, latviski, latviešu valoda", "ru": "krievu, krieviski", "en": "angļu"},
+        Sense.RELATIVE_DAY: {"1": "rīt"},
+    },
+)
