@@ -1,6 +1,7 @@
 """A folder of PostgreSQL's data: made where it is missing, looked at, and a server started on it."""
 
 import ctypes
+import fcntl
 import os
 import pwd
 import shutil
@@ -11,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from gateway import binaries
@@ -53,10 +55,15 @@ class Cluster:
     def data(self) -> Path:
         return self.home / "data"
 
-    @property
-    def lock(self) -> Path:
-        """Locked by the program that may start and stop the server."""
-        return self.home / "lock"
+    def locked(self) -> BinaryIO | None:
+        """The lock of the program that may start and stop the server, held until closed; None: another has it."""
+        lock = _private(self.home / "lock")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return None
+        return lock
 
     @property
     def log(self) -> Path:
@@ -105,7 +112,7 @@ class Cluster:
             self.log.replace(self.log.with_suffix(".log.1"))
         options = [f"--{name}={value}" for name, value in settings.items()]
         command = [self.programs.program("postgres"), "-D", str(self.data), "-k", str(self._sockets()), *options]
-        with self.log.open("ab") as log:
+        with _private(self.log) as log:
             since = log.tell()
             process = subprocess.Popen(  # noqa: S603 - the command is our own, without a shell
                 command,
@@ -230,6 +237,11 @@ def _linked(link: Path, outside: Path, account: binaries.Account) -> Path:
     except FileExistsError:  # another program was faster
         home.rmdir()
     return link.resolve()
+
+
+def _private(path: Path) -> BinaryIO:
+    """The file, opened to append to and closed to others."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
 
 
 def _can(account: binaries.Account, command: list[str]) -> bool:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import BinaryIO, Self
 
 import structlog
 
@@ -70,7 +70,7 @@ class EmbeddedPostgres:
         self._outside = outside
         self._programs = programs
         self._throwaway = throwaway
-        self._lock: IO[str] | None = None
+        self._lock: BinaryIO | None = None
         self._keeper: threading.Thread | None = None
         self._stopping = threading.Event()
         self._decided = threading.Event()
@@ -159,11 +159,11 @@ class EmbeddedPostgres:
         """The server that runs on the folder, or one started by us where none is left and the lock is ours."""
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline and not self._stopping.is_set():
-            ours = self._locked(place)
+            self._lock = self._lock or place.locked()
             server = place.server()
             if server is not None and server.status == "ready" and place.answers(server):
                 return server, None
-            if server is None and ours:
+            if server is None and self._lock is not None:
                 return self._launch(place, deadline)
             self._stopping.wait(0.05)
         raise cluster.EmbeddedFailed(f"another program uses {place.home}, but no PostgreSQL answers there")
@@ -193,17 +193,6 @@ class EmbeddedPostgres:
         while place.server() is not None:
             time.sleep(0.02)
         shutil.rmtree(server.sockets, ignore_errors=True)
-
-    def _locked(self, place: cluster.Cluster) -> bool:
-        if self._lock is None:
-            lock = place.lock.open("a")
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                lock.close()
-                return False
-            self._lock = lock
-        return True
 
 
 @contextlib.contextmanager
