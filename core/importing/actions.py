@@ -61,7 +61,7 @@ async def run(
             case Kind.CHARGES:
                 return await import_charges(conn, stream, today=today, at=at, progress=progress)
             case Kind.PAYMENTS:
-                return await import_payments(conn, stream, today=today, at=at, progress=progress)
+                return await import_payments(conn, stream, today=today, at=at, keyring=keyring, progress=progress)
             case Kind.TARIFFS:
                 return await import_tariffs(conn, stream, at=at, progress=progress)
 
@@ -113,16 +113,18 @@ async def import_payments(
     *,
     today: date,
     at: datetime,
+    keyring: Keyring | None = None,
     progress: Progress | None = None,
     chunk: int = CHUNK,
 ) -> Report:
-    """Money that was received or given back, from a stream that can be read twice; see `run`."""
+    """Money that was received or given back, from a stream that can be read twice; see `run`. `keyring` seals what
+    stands in place of an account that is not known; without it such payments are refused."""
     tally = Tally()
     suspense = 0
 
     async def store(rows: Sequence[PaymentRow]) -> None:
         nonlocal suspense
-        suspense += await _store_payments(conn, rows, tally=tally, at=at)
+        suspense += await _store_payments(conn, rows, tally=tally, keyring=keyring, at=at)
 
     with closing(Table(stream, rules.PAYMENTS)) as table:
         rows = _rows(table, tally, lambda row: rules.payment(row, Frame(today)))
@@ -194,12 +196,15 @@ async def _store_charges(
     await sql.add_opening_lines(conn, [(ids[row.account], row.external_id, row.service) for row in new])
 
 
-async def _store_payments(conn: Connection, rows: Sequence[PaymentRow], *, tally: Tally, at: datetime) -> int:
+async def _store_payments(
+    conn: Connection, rows: Sequence[PaymentRow], *, tally: Tally, keyring: Keyring | None, at: datetime
+) -> int:
     """How many of the payments are in suspense."""
     ids = await sql.locked(conn, {row.account.upper() for row in rows})
     asked = {(row.agent, row.external_id) for row in rows}
-    new, suspense = posting.new_payments(rows, ids, await sql.known_payments(conn, sorted(asked)), tally)
-    await billing.post_payments(conn, [posting.payment(row, ids) for row in new], at=at)
+    stored = await sql.known_payments(conn, sorted(asked))
+    new, suspense = posting.new_payments(rows, ids, stored, tally, keyring=keyring)
+    await billing.post_payments(conn, [posting.payment(row, ids, keyring=keyring) for row in new], at=at)
     return suspense
 
 

@@ -1,6 +1,7 @@
 """Meters and first readings of a chunk: what is new, and what contradicts what is stored."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -35,7 +36,19 @@ class Meters:
                 return
             self._tally.unchanged("meters")
         if cell.reading is not None:
+            if installed_on < meter.installed.start and not self._is_read(meter):
+                meter = self._antedate(account, meter, installed_on)
             self._read(row, account, meter, cell.reading)
+
+    def _is_read(self, meter: Meter) -> bool:
+        return any(self._known.readings.get((meter.id, register)) for register in range(1, len(meter.zones) + 1))
+
+    def _antedate(self, account: KnownAccount, meter: Meter, installed_on: date) -> Meter:
+        """A meter that came without a reading was given the day of its import, for want of a better one."""
+        earlier = replace(meter, installed=Period(installed_on, meter.installed.end))
+        account.meters[meter.serial] = earlier
+        self._plan.antedated.append((account.id, meter.id, installed_on))
+        return earlier
 
     def _install(self, row: CustomerRow, account: KnownAccount, cell: MeterCell, installed_on: date) -> Meter:
         # One supply point a meter: the file says nothing of meters that take turns at one point.

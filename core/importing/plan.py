@@ -99,9 +99,12 @@ LinkRecord = tuple[bytes, int, str, date | None]
 
 @dataclass(slots=True)
 class Plan:
-    """Records in the order of the columns that core/importing/sql.py names. `contracts` are dates to be put on links
-    that have none, by account and phone; `opened` the new accounts, `touched` the ids of older ones that got meters or
-    readings, `facts` the readings by account."""
+    """Records in the order of the columns that core/importing/sql.py names.
+
+    `contracts` are dates to be put on links that have none, by account and phone; `antedated` stored meters, by
+    account, that turn out to have begun earlier; `opened` the new accounts; `touched` the ids of older ones that got
+    meters or readings; `facts` the new readings by account.
+    """
 
     customers: list[CustomerRecord] = field(default_factory=list)
     accounts: list[AccountRecord] = field(default_factory=list)
@@ -111,6 +114,7 @@ class Plan:
     phones: list[PhoneRecord] = field(default_factory=list)
     links: list[LinkRecord] = field(default_factory=list)
     contracts: list[tuple[int, bytes, date]] = field(default_factory=list)
+    antedated: list[tuple[int, int, date]] = field(default_factory=list)
     opened: list[KnownAccount] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     facts: dict[int, list[ReadingFact]] = field(default_factory=dict)

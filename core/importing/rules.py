@@ -85,7 +85,7 @@ def shown(column: str, value: str) -> str:
     if column in _PERSONAL:
         return ""
     if column == "phones":
-        return " ".join(phones.mask(item) for item in cells.items(value))
+        value = " ".join(phones.mask(item) for item in cells.items(value))
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in value[:40])
 
 

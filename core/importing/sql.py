@@ -126,6 +126,20 @@ update links l set contract_on = new.contract_on
  where l.account_id = new.account_id and l.phone_hash = new.phone_hash and l.valid_to is null and l.contract_on is null
 """
 
+ANTEDATE_METERS = """
+update meters m set installed_on = new.day
+  from unnest($1::bigint[], $2::bigint[], $3::date[]) as new (account_id, meter_id, day)
+ where m.id = new.meter_id and m.account_id = new.account_id and m.installed_on > new.day
+"""
+
+ANTEDATE_ACCOUNTS = """
+update accounts a set opened_on = new.day
+  from (select account_id, min(day) as day
+          from unnest($1::bigint[], $2::bigint[], $3::date[]) as given (account_id, meter_id, day)
+         group by account_id) as new
+ where a.id = new.account_id and a.opened_on > new.day
+"""
+
 KNOWN_CLAIMS = """
 select c.account_id, c.external_id, c.month, coalesce(l.service, '') as service, c.amount, c.due_on
   from unnest($1::bigint[], $2::text[]) as asked (account_id, external_id)
@@ -277,6 +291,9 @@ async def store(conn: Connection, plan: Plan, *, at: datetime) -> None:
     await _add_links(conn, plan.links, at)
     if plan.contracts:
         await conn.execute(SET_CONTRACTS, *zip(*plan.contracts, strict=True))
+    if plan.antedated:
+        await conn.execute(ANTEDATE_METERS, *zip(*plan.antedated, strict=True))
+        await conn.execute(ANTEDATE_ACCOUNTS, *zip(*plan.antedated, strict=True))
 
 
 async def _add_phones(conn: Connection, records: Sequence[PhoneRecord], at: datetime) -> None:
