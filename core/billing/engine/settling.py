@@ -1,8 +1,9 @@
 """Which payment settles which claim (billing.md section 4.3): a function of what is known, not of when it came in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from core.basics.periods import Month
 from core.billing.model import Claim, ClaimKind, OpenClaim, Payment
@@ -25,6 +26,66 @@ class Settled:
     open: tuple[OpenClaim, ...]
     advance: int
     allocations: tuple[Allocation, ...]
+
+
+class Mode(StrEnum):
+    """Whether a payment settles a debt with all its components before the next, or a component of all debts first."""
+
+    BY_DEBT = "by_debt"
+    BY_COMPONENT = "by_component"
+
+
+class Ahead(StrEnum):
+    """Which debt, of those not due yet, takes what is left."""
+
+    NEXT = "next"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """A debt in its components, such as principal, penalty, costs: kopecks."""
+
+    id: str
+    due_on: date
+    components: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many kopecks of a payment go to a component of a debt."""
+
+    debt: str
+    component: str
+    amount: int
+
+
+def spread(
+    amount: int, debts: Sequence[Debt], *, on: date, order: Sequence[str], mode: Mode, ahead: Ahead = Ahead.NEXT
+) -> tuple[tuple[Share, ...], int]:
+    """How a payment made on a day is spread over debts of several components, and what is left of it.
+
+    First the debts due by that day, the oldest before the others, then those to come; inside, the components in the
+    given order, which is the jurisdiction's (billing.md section 4.3).
+    """
+    due = sorted((debt for debt in debts if debt.due_on <= on), key=lambda debt: debt.due_on)
+    later = sorted(
+        (debt for debt in debts if debt.due_on > on), key=lambda debt: debt.due_on, reverse=ahead is Ahead.LAST
+    )
+    shares: list[Share] = []
+    for group in (due, later):
+        for debt, component in _places(group, order, mode):
+            taken = min(amount, debt.components.get(component, 0))
+            if taken:
+                shares.append(Share(debt.id, component, taken))
+                amount -= taken
+    return tuple(shares), amount
+
+
+def _places(debts: Sequence[Debt], order: Sequence[str], mode: Mode) -> list[tuple[Debt, str]]:
+    if mode is Mode.BY_DEBT:
+        return [(debt, component) for debt in debts for component in order]
+    return [(debt, component) for component in order for debt in debts]
 
 
 @dataclass(slots=True)
