@@ -1,0 +1,133 @@
+"""Tariffs as tables and as stored terms."""
+
+from datetime import date
+
+import pytest
+
+from core.basics.periods import Period
+from core.billing import tariffs
+from core.billing.model import Block, BlockMode, Scaling, TariffVersion
+from core.billing.tariffs import TariffProblem
+
+HEADER = (*tariffs.REQUIRED, *tariffs.OPTIONAL)
+
+
+def row(**cells: str) -> dict[str, str]:
+    base = {"plan": "CITY", "valid_from": "2025-07-01", "rates": "total=5.05", "source": "an order"}
+    return dict.fromkeys(HEADER, "") | base | cells
+
+
+def problems(*rows: dict[str, str]) -> list[tuple[int, str]]:
+    return [(one.line, one.column) for one in tariffs.read(enumerate(rows, 2)).problems]
+
+
+def test_a_version_of_several_blocks() -> None:
+    found = tariffs.read(
+        enumerate(
+            [
+                row(
+                    up_to="150", standing="60", vat="20", currency="RUB", mode="volume", scaling="persons", flat="1.50"
+                ),
+                row(up_to="600,5", rates="total=5.43"),
+                row(rates="total=9.32"),
+            ],
+            2,
+        )
+    )
+    assert found.problems == ()
+    (one,) = found.versions
+    assert (one.line, one.currency) == (2, "RUB")
+    assert one.version == TariffVersion(
+        id=0,
+        plan="CITY",
+        valid=Period(date(2025, 7, 1), None),
+        zones=("total",),
+        blocks=(
+            Block(150_000, {"total": 5_050_000}, 150),
+            Block(600_500, {"total": 5_430_000}),
+            Block(None, {"total": 9_320_000}),
+        ),
+        mode=BlockMode.VOLUME,
+        scaling=Scaling.PERSONS,
+        standing=6_000,
+        vat=200,
+        source="an order",
+    )
+
+
+def test_zones_stand_in_one_cell() -> None:
+    (one,) = tariffs.read([(2, row(rates="day=4,29; night=2.55"))]).versions
+    assert one.version.zones == ("day", "night")
+    assert one.version.blocks[0].rates == {"day": 4_290_000, "night": 2_550_000}
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"plan": "город"}, "plan"),
+        ({"valid_from": ""}, "valid_from"),
+        ({"valid_from": "01.07.2025"}, "valid_from"),
+        ({"valid_to": "2025-07-01"}, "valid_to"),
+        ({"valid_to": "2025-13-01"}, "valid_to"),
+        ({"rates": ""}, "rates"),
+        ({"rates": "3.32"}, "rates"),
+        ({"rates": "total=-1"}, "rates"),
+        ({"rates": "total=1.1234567"}, "rates"),
+        ({"rates": "noon=1"}, "rates"),
+        ({"rates": "day=1;day=2"}, "rates"),
+        ({"up_to": "150"}, "up_to"),
+        ({"standing": "many"}, "standing"),
+        ({"standing": "1.005"}, "standing"),
+        ({"minimum": "1e3"}, "minimum"),
+        ({"vat": "20.05"}, "vat"),
+        ({"mode": "steps"}, "mode"),
+        ({"scaling": "cats"}, "scaling"),
+        ({"source": ""}, "source"),
+    ],
+)
+def test_what_is_wrong_is_told_by_line_and_column(cells: dict[str, str], column: str) -> None:
+    found = tariffs.read([(7, row(**cells))])
+    assert (7, column) in [(one.line, one.column) for one in found.problems]
+    assert found.versions == ()
+
+
+def test_a_wrong_row_leaves_out_its_version_and_no_other() -> None:
+    found = tariffs.read([(2, row(up_to="150")), (3, row(rates="x")), (4, row(plan="RURAL"))])
+    assert [one.version.plan for one in found.versions] == ["RURAL"]
+
+
+def test_blocks_rise() -> None:
+    assert problems(row(up_to="150"), row(up_to="150"), row()) == [(3, "up_to")]
+    assert problems(row(), row()) == [(2, "up_to")]
+    assert problems(row(up_to="150"), row(rates="day=1")) == [(3, "rates")]
+
+
+def test_rows_of_a_version_do_not_contradict_each_other() -> None:
+    assert problems(row(up_to="150", vat="20"), row(vat="10")) == [(3, "vat")]
+
+
+def test_versions_of_a_plan_do_not_overlap() -> None:
+    found = tariffs.read([(2, row(valid_from="2024-01-01", valid_to="2025-08-01")), (3, row())])
+    assert found.problems == (
+        TariffProblem(2, "valid_to", "2025-08-01", "the next version begins on 2025-07-01", "2025-07-01"),
+    )
+    assert [one.line for one in found.versions] == [3]
+
+
+def test_every_shipped_version_is_stored_and_read_back() -> None:
+    shipped = tariffs.shipped()
+    assert {one.plan for one in shipped} >= {"RU-FLAT", "RU-DN", "CRIMEA-CITY"}
+    for one in shipped:
+        terms = tariffs.encode(one)
+        again = tariffs.decode(
+            terms, id=one.id, plan=one.plan, valid_from=one.valid.start, valid_to=one.valid.end, source=one.source
+        )
+        assert again == one
+
+
+def test_terms_that_are_none_are_refused() -> None:
+    terms = tariffs.encode(tariffs.shipped()[0])
+    with pytest.raises(ValueError):
+        tariffs.decode(terms | {"mode": "?"}, id=1, plan="P", valid_from=date(2025, 1, 1), valid_to=None, source="")
+    with pytest.raises(KeyError):
+        tariffs.decode({"zones": []}, id=1, plan="P", valid_from=date(2025, 1, 1), valid_to=None, source="")
