@@ -1,0 +1,101 @@
+"""Facts are only ever added: the role that the program runs as can neither change nor delete one."""
+
+import asyncpg
+import pytest
+
+FACTS = (
+    "readings",
+    "withdrawals",
+    "claims",
+    "charges",
+    "payments",
+    "entries",
+    "tariffs",
+    "reports",
+    "alarms",
+)
+PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
+CHANGING = {
+    "company",
+    "customers",
+    "accounts",
+    "phones",
+    "links",
+    "points",
+    "meters",
+    "account_states",
+    "questions",
+    "inbox",
+    "outbox",
+    "jobs",
+}
+"""What is no fact: how things stand now, what can be derived again, and how far a message has come."""
+
+TABLES = """
+select c.relname from pg_class c
+ where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+"""
+PARTITIONS = "select c.oid::regclass::text from pg_class c where c.relispartition and c.relkind = 'r'"
+
+
+async def refused(conn: asyncpg.Connection, statement: str) -> bool:
+    try:
+        async with conn.transaction():
+            await conn.execute(statement)
+    except asyncpg.InsufficientPrivilegeError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("table", FACTS)
+@pytest.mark.parametrize("statement", ["update {} set {} = {}", "delete from {}", "truncate {}"])
+async def test_a_fact_cannot_be_changed(conn: asyncpg.Connection, table: str, statement: str) -> None:  # R16
+    column = await conn.fetchval("select attname from pg_attribute where attrelid = $1::regclass and attnum = 2", table)
+    assert await refused(conn, statement.format(table, column, column))
+
+
+async def test_every_table_is_a_fact_or_may_change(conn: asyncpg.Connection) -> None:  # R16
+    """A new table must take its place in one of the lists."""
+    assert {row[0] for row in await conn.fetch(TABLES)} == {*FACTS, *CHANGING, "buildings"}
+
+
+async def test_only_what_changes_may_be_changed(conn: asyncpg.Connection) -> None:  # R16
+    tables = [row[0] for row in await conn.fetch(TABLES)]
+    may = {
+        right: {name for name in tables if await conn.fetchval("select has_table_privilege($1, $2)", name, right)}
+        for right in ("update", "delete", "truncate", "trigger")
+    }
+    assert may == {"update": CHANGING, "delete": {"questions"}, "truncate": set(), "trigger": set()}
+
+
+async def test_a_column_gives_no_way_in(conn: asyncpg.Connection) -> None:  # R16
+    for table in FACTS:
+        assert not await conn.fetchval("select has_any_column_privilege($1, 'update')", table)
+
+
+async def test_partitions_are_reached_through_their_parents_only(conn: asyncpg.Connection) -> None:  # R16
+    leaves = [row[0] for row in await conn.fetch(PARTITIONS)]
+    assert len(leaves) == 8 * len(PARTITIONED)
+    for leaf in leaves:
+        assert await refused(conn, f"select from {leaf}"), leaf
+        assert await refused(conn, f"delete from {leaf}"), leaf
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "alter table entries add column more text",
+        "drop table entries",
+        "create table more (id int)",
+        "alter table entries disable trigger all",
+        "alter table entries owner to meterline_app",
+        "create function public.more() returns int language sql as 'select 1'",
+    ],
+)
+async def test_the_role_owns_nothing(conn: asyncpg.Connection, statement: str) -> None:  # R16
+    assert await refused(conn, statement)
+
+
+async def test_no_statement_changes_facts_on_its_own(conn: asyncpg.Connection) -> None:  # R16
+    """No trigger stands on a table of facts: what is stored is what was written."""
+    assert await conn.fetchval("select count(*) from pg_trigger where not tgisinternal") == 0

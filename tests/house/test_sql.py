@@ -1,0 +1,140 @@
+"""Every SQL constant fits the schema, may be run by the program's role, and finds its rows by an index."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from tests import make
+from tests.house import tree
+
+PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
+BIG = (
+    *PARTITIONED, "customers", "accounts", "phones", "links", "points", "meters", "account_states", "questions",
+    "payments", "inbox", "outbox", "reports",
+)  # fmt: skip
+"""Tables that grow with the customers or with time."""
+
+WHOLE = {
+    "core.audit.sql.COUNT": "counts everything, on purpose and on request",
+    "core.billing.sql.METERED_COUNT": "once at the beginning of a month's close",
+    "core.billing.sql.METERED": "goes through all accounts in the order of their ids, in chunks",
+    "core.importing.sql.ENDED_LINKS": "only where a file names a new phone for an account known before",
+}
+"""Statements that may read a table from end to end, and why."""
+
+FILL = """
+insert into customers (kind) select 'household' from generate_series(1, 20000);
+insert into accounts (customer_id, number, timezone, opened_on)
+select id, '1' || lpad(id::text, 8, '0'), 'Europe/Moscow', '2023-11-01' from customers;
+insert into phones (hash, customer_id, sealed)
+select sha256(id::text::bytea), id, sha256('sealed'::bytea) from customers;
+insert into links (phone_hash, account_id, role, evidence)
+select sha256(a.customer_id::text::bytea), a.id, 'owner', 'test' from accounts a;
+insert into points (account_id, service, tariff) select id, 'electricity', 'RU-FLAT' from accounts;
+insert into meters (account_id, point_id, serial, digits, zones, installed_on)
+select account_id, id, '0' || id, 5, '{total}', '2023-11-01' from points;
+insert into account_states (account_id, fact_no) select id, 4 from accounts;
+insert into readings (account_id, no, meter_id, register, day, value, source, recorded_at)
+select m.account_id, i, m.id, 1, date '2025-10-01' + i * 10, 1000 + i, 2, now()
+  from meters m, generate_series(1, 3) as i;
+insert into withdrawals (account_id, no, reading_no, recorded_at) select id, 4 + i, i, now()
+  from accounts, generate_series(1, 3) as i;
+insert into claims (account_id, no, month, kind, amount, due_on, issued_on, external_id, recorded_at)
+select id, 5, '2025-10-01', 'bill', 43160, '2025-11-10', '2025-11-01', 'c' || id, now() from accounts;
+insert into charges (account_id, no, line, month, service, kind, amount)
+select id, 5, 1, '2025-10-01', 'electricity', 'energy', 43160 from accounts;
+insert into entries (account_id, no, line, ledger, amount, on_day, recorded_at)
+select a.id, 5, l.line, l.ledger, l.amount, '2025-11-01', now()
+  from accounts a, (values (1, 'receivable', 43160), (2, 'revenue', -43160)) as l (line, ledger, amount);
+insert into payments (account_id, no, account_text, external_id, paid_on, amount)
+select id, 6, number, 'p' || id, '2025-11-10', 43160 from accounts;
+insert into questions (phone_hash, kind, terms, asked_at, expires_at) select hash, 'confirm', '{}', now(), now()
+  from phones;
+insert into inbox (channel, provider, reference, sender_hash, received_at, content_hash, fate, outbound_id)
+select 'sms', 'twilio', 'SM' || customer_id, hash, now(), hash, 'answered', gen_random_uuid() from phones;
+insert into outbox (id, channel, class, address_hash, body_hash, segments, locale, kind, state, reference)
+select outbound_id, channel, 'reply', sender_hash, content_hash, 1, 'ru', 'Accepted', 'delivered', reference from inbox;
+insert into reports (channel, outbound_id, reference, state, raw, received_at)
+select channel, id, reference, state, body_hash, now() from outbox;
+analyze;
+"""
+
+
+def constants() -> Iterator[tuple[str, str]]:
+    """Every SQL text by the name it is known by: module and constant."""
+    for path in tree.python("core/", "demo/"):
+        if path.name == "sql.py":
+            module = importlib.import_module(".".join(path.with_suffix("").parts))
+            for name, value in vars(module).items():
+                if name.isupper() and isinstance(value, str):
+                    yield f"{module.__name__}.{name}", value
+
+
+CONSTANTS = dict(constants())
+ON_THE_WAY = {name: text for name, text in CONSTANTS.items() if name.startswith("core.") and name not in WHOLE}
+
+
+@pytest.mark.parametrize("name", CONSTANTS)
+async def test_statement_fits_the_schema(conn: asyncpg.Connection, name: str) -> None:
+    if name.startswith("core."):
+        assert await conn.fetchval("select current_user") == "meterline_app"
+    await conn.prepare(CONSTANTS[name])
+
+
+@pytest.mark.parametrize("name", CONSTANTS)
+def test_statement_is_used(name: str) -> None:
+    """A text that nothing sends is not kept: it would go out of date unseen."""
+    module, _, constant = name.rpartition(".")
+    assert tree.text(Path(*module.split(".")).with_suffix(".py")).count(constant) > 1
+
+
+async def test_rows_are_found_by_an_index(owner_conn: asyncpg.Connection) -> None:
+    """No statement on the way of a message or an import reads a big table from end to end, and of a partitioned one
+    each goes to the partition of its account."""
+    await make.company(owner_conn)
+    await owner_conn.execute(FILL)
+    await owner_conn.execute("set local role meterline_app")
+    wrong = [
+        f"{name}: {found}" for name, text in ON_THE_WAY.items() for found in _faults(await _plan(owner_conn, text))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_a_missing_index_is_seen(owner_conn: asyncpg.Connection) -> None:
+    await owner_conn.execute(FILL)
+    for without in ("select from accounts where persons = $1::int", "select from readings where no = $1::bigint"):
+        assert list(_faults(await _plan(owner_conn, without)))
+
+
+async def _plan(conn: asyncpg.Connection, text: str) -> dict[str, Any]:
+    """The plan that is made once for all values."""
+    prepared = await conn.prepare(text)
+    values = ", ".join("null" for _ in prepared.get_parameters())
+    await conn.execute("set local plan_cache_mode = force_generic_plan")
+    await conn.execute(f"prepare looked_at as {text}")
+    explained = await conn.fetchval(f"explain (format json) execute looked_at{values and f'({values})'}")
+    await conn.execute("deallocate looked_at")
+    plan: dict[str, Any] = json.loads(explained)[0]["Plan"]
+    return plan
+
+
+def _faults(plan: dict[str, Any]) -> Iterator[str]:
+    for node in _nodes(plan):
+        table = node.get("Relation Name", "")
+        parent = table.rpartition("_")[0]
+        partitioned = parent in PARTITIONED
+        if node["Node Type"].endswith("Seq Scan") and (partitioned or table in BIG):
+            yield f"reads all of {table}"
+        elif partitioned and "account_id" not in node.get("Index Cond", "") + node.get("Recheck Cond", ""):
+            yield f"asks {table} without the account"
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from _nodes(child)
