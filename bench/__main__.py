@@ -1,0 +1,174 @@
+"""Measures ratios in one run, alternating: `meterline bench [inbound] [balance]`, as bench/README.md describes."""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import contenders, processor, sql, town, webhooks
+from bench.baseline import PgbenchMissing
+from bench.contenders import Contender, Ground, Measured, Mismatch, Pgbench, Webhooks
+from core.store import migrate
+from core.store import pool as store
+from gateway.embedded import EmbeddedPostgres
+
+RESULTS = Path(__file__).with_name("results.json")
+BENCHES = ("inbound", "balance")
+
+_MESSAGE = frozenset({"message"})
+_READING = frozenset({"message", "reading"})
+_OUT = Console(width=120)
+
+_RATIOS = (
+    ("inbound", "pgbench", "1.0, 1.5 wanted"),
+    ("inbound", "textbook", "4"),
+    ("inbound", "signature only", ""),
+    ("balance", "inbound", "1.0"),
+)
+"""What is divided by what, and the goal (performance.md section 2)."""
+
+
+async def measure(options: argparse.Namespace) -> dict[str, Any]:
+    """Everything that was measured; in each round the contenders come one after another."""
+    rounds: dict[str, list[Measured]] = {}
+    async with prepared(options) as (ground, running):
+        for number in range(options.rounds + 1):
+            for contender in running:
+                await sql.restore(ground.conn)
+                measured = await contender.round(ground)
+                _OUT.print(f"round {number} {contender.name}: {measured.rate:,.0f}/s", style="dim")
+                if number:  # the first round only warms up
+                    rounds.setdefault(contender.name, []).append(measured)
+        return {
+            "machine": _machine(ground),
+            "options": {name: value for name, value in vars(options).items() if name != "folder"},
+            "rounds": {name: [asdict(one) for one in of_one] for name, of_one in rounds.items()},
+            "kinds": {row[0]: row[1] for row in await ground.conn.fetch(sql.KINDS)},
+            "peak_bytes": {one.name: processor.peak(one.pid) for one in running if isinstance(one, Webhooks)},
+        }
+
+
+@asynccontextmanager
+async def prepared(options: argparse.Namespace) -> AsyncIterator[tuple[Ground, Sequence[Contender]]]:
+    """A server that keeps what it is given, the town in it, and a process for every contender that needs one."""
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(_folder(options.folder))
+        server = stack.enter_context(EmbeddedPostgres(folder))
+        conn = await store.connect(server.url, role=None)
+        stack.push_async_callback(conn.close)
+        await migrate.migrate(conn)
+        with _OUT.status(f"making {options.accounts:,} accounts"):
+            await town.build(conn, options.accounts)
+        ground = Ground(
+            server.url, server.pid, conn, options.accounts, options.messages, options.in_flight, folder,
+            random.Random(options.seed),
+        )  # fmt: skip
+        yield ground, await _contenders(options.benches, ground, stack)
+
+
+@contextmanager
+def _folder(where: Path | None) -> Iterator[Path]:
+    """A new folder that is erased in the end; the server, which may run as another user, can enter it."""
+    folder = Path(tempfile.mkdtemp(prefix="meterline-bench-", dir=where))
+    try:
+        folder.chmod(0o711)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _contenders(benches: Sequence[str], ground: Ground, stack: AsyncExitStack) -> list[Contender]:
+    async def started(kind: str) -> tuple[int, int]:
+        return await stack.enter_async_context(contenders.gateway(kind, ground.address))
+
+    port, pid = await started("answering")
+    readings = Webhooks("inbound", port, pid, webhooks.readings, _READING)
+    await readings.round(ground)  # for the size of what is stored
+    found: list[Contender] = []
+    if "inbound" in benches:
+        await contenders.prepare_pgbench(ground)
+        textbook = Webhooks("textbook", *await started("textbook"), webhooks.readings, _READING, share=0.3)
+        bare = Webhooks("signature only", *await started("signature"), webhooks.readings, frozenset())
+        found += [Pgbench(), readings, textbook, bare]
+    if "balance" in benches:
+        found += [] if found else [readings]
+        found.append(Webhooks("balance", port, pid, webhooks.questions, _MESSAGE))
+    return found
+
+
+def show(measured: Mapping[str, Any]) -> None:
+    """The medians of each contender, and the ratios."""
+    rounds, peaks = measured["rounds"], measured["peak_bytes"]
+    table = Table("", "messages/s", "gateway µs", "database µs", "load µs", "p50 ms", "p99 ms", "peak MiB")
+    for name in rounds:
+        middle = _medians(rounds[name])
+        shown = [f"{middle['rate']:,.0f}", *(f"{middle[part]:.1f}" for part in list(middle)[1:])]
+        table.add_row(name, *shown, f"{peaks.get(name, 0) / 2**20:.0f}")
+    _OUT.print(table)
+    ratios = Table("", "ratio", "lowest", "highest", "goal")
+    for one, other, goal in _RATIOS:
+        if one in rounds and other in rounds:
+            pairs = zip(rounds[one], rounds[other], strict=True)
+            found = sorted(first["rate"] / second["rate"] for first, second in pairs)
+            middle_one = statistics.median(found)
+            ratios.add_row(f"{one} / {other}", f"{middle_one:.2f}", f"{found[0]:.2f}", f"{found[-1]:.2f}", goal)
+    _OUT.print(ratios)
+
+
+def _medians(rounds: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {one.name: statistics.median(each[one.name] for each in rounds) for one in fields(Measured)}
+
+
+def _machine(ground: Ground) -> dict[str, object]:
+    version = ".".join(str(part) for part in ground.conn.get_server_version()[:2])
+    return {
+        "processors": os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "postgresql": version,
+    }
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("meterline bench", description=__doc__)
+    parser.add_argument("benches", nargs="*", metavar="|".join(BENCHES), help="default: all")
+    parser.add_argument("--accounts", type=int, default=10_000, help="in the database")
+    parser.add_argument("--messages", type=int, default=10_000, help="a round, each from another phone")
+    parser.add_argument("--rounds", type=int, default=7, help="that count; one more warms up")
+    parser.add_argument("--in-flight", type=int, default=64, help="connections, each with one message at a time")
+    parser.add_argument("--folder", type=Path, help="a folder on the disk to be measured; default: the temporary one")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    unknown = set(options.benches) - set(BENCHES)
+    if unknown:
+        parser.error(f"no such bench: {', '.join(sorted(unknown))}")
+    options.benches = options.benches or list(BENCHES)
+    return options
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Prints the table and keeps everything in bench/results.json."""
+    try:
+        measured = asyncio.run(measure(_options(arguments)))
+    except (Mismatch, PgbenchMissing) as trouble:
+        sys.exit(f"meterline bench: {trouble}")
+    show(measured)
+    RESULTS.write_text(json.dumps(measured, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,116 @@
+"""The load generator, a process of its own: ready-made requests over connections that are kept, one at a time each.
+
+It does as little as it can for a request, for it shares the machine with what it measures.
+"""
+
+import json
+import os
+import select
+import socket
+import struct
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_LENGTH = struct.Struct("!I")
+
+
+@dataclass(slots=True)
+class _Line:
+    """A connection: when its request left, and what has come of the answer."""
+
+    socket: socket.socket
+    since: float = 0.0
+    came: bytes = b""
+
+
+@dataclass(slots=True)
+class Sent:
+    """Answers by status, the seconds from request to answer of each, those of all together, and our processor time."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    times: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    processor: float = 0.0
+
+
+def write(requests: Iterable[bytes], path: Path) -> None:
+    with path.open("wb") as file:
+        for request in requests:
+            file.write(_LENGTH.pack(len(request)) + request)
+
+
+def read(path: Path) -> list[bytes]:
+    whole, found, at = path.read_bytes(), [], 0
+    while at < len(whole):
+        (length,) = _LENGTH.unpack_from(whole, at)
+        found.append(whole[at + 4 : at + 4 + length])
+        at += 4 + length
+    return found
+
+
+def send(requests: Sequence[bytes], port: int, in_flight: int) -> Sent:
+    """Sends all requests, `in_flight` of them at any time, and waits for their answers.
+
+    :raises ConnectionError: the server hung up.
+    """
+    lines = {line.fileno(): _Line(line) for line in (_connected(port) for _ in range(in_flight))}
+    poll, clock, sent = select.epoll(), time.perf_counter, Sent()
+    left = iter(requests)
+    waiting, began, used = 0, clock(), time.process_time()
+    for number, line in lines.items():
+        poll.register(number, select.EPOLLIN)
+        waiting += _next(line, left, clock())
+    while waiting:
+        for number, _ in poll.poll():
+            line = lines[number]
+            came = line.socket.recv(4096)
+            if not came:
+                raise ConnectionError("the server hung up")
+            line.came += came
+            if not line.came.endswith(b"\r\n\r\n"):  # the answers have no body
+                continue
+            now = clock()
+            sent.statuses[line.came[9:12].decode()] += 1
+            sent.times.append(now - line.since)
+            waiting += _next(line, left, now) - 1
+    sent.seconds, sent.processor = clock() - began, time.process_time() - used
+    for line in lines.values():
+        line.socket.close()
+    return sent
+
+
+def _next(line: _Line, left: Iterator[bytes], now: float) -> bool:
+    request = next(left, None)
+    if request is None:
+        return False
+    line.came, line.since = b"", now
+    line.socket.sendall(request)
+    return True
+
+
+def _connected(port: int) -> socket.socket:
+    made = socket.create_connection(("127.0.0.1", port))
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return made
+
+
+def main(path: str, port: str, in_flight: str) -> None:
+    sent = send(read(Path(path)), int(port), int(in_flight))
+    times = sorted(sent.times)
+    told = {
+        "messages": len(times),
+        "statuses": sent.statuses,
+        "seconds": sent.seconds,
+        "processor": sent.processor,
+        "p50": times[len(times) // 2],
+        "p99": times[len(times) * 99 // 100],
+    }
+    sys.stdout.write(json.dumps(told) + os.linesep)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,82 @@
+"""What the bench asks of the database: a town made set-wise, its state before each round, and what rounds wrote."""
+
+from asyncpg import Connection
+
+ACCOUNTS = """
+insert into accounts (id, customer_id, number, timezone, opened_on) overriding system value
+select n, n, (100000000 + n)::text, 'Europe/Moscow', date '2023-11-01' from generate_series($1::bigint, $2::bigint) as n
+"""
+
+POINTS = """
+insert into points (id, account_id, service, tariff) overriding system value
+select n, n, 'electricity', 'RU-FLAT' from generate_series($1::bigint, $2::bigint) as n
+"""
+
+METERS = """
+insert into meters (id, account_id, point_id, serial, digits, capacity_kw, zones, installed_on) overriding system value
+select n, n, n, lpad(n::text, 8, '0'), 5, 15, array['total'], date '2023-11-01'
+  from generate_series($1::bigint, $2::bigint) as n
+"""
+
+LINKS = """
+insert into links (phone_hash, account_id, role, evidence)
+select hash, customer_id, 'owner', 'bench' from phones where customer_id between $1 and $2
+"""
+
+STATES = """
+insert into account_states (account_id, fact_no, balance, billed_through, claims, issued, registers)
+select n, m.fact_no, m.balance, m.billed_through, m.claims,
+       (select jsonb_agg(jsonb_set(line, '{1}', to_jsonb(n))) from jsonb_array_elements(m.issued) as line),
+       jsonb_build_object(n || '.1', m.registers -> '1.1')
+  from account_states as m, generate_series(2::bigint, $1::bigint) as n
+ where m.account_id = 1
+"""
+
+KEEP = """
+create unlogged table bench_states as select account_id, registers from account_states
+"""
+
+RESTORE = """
+update account_states as s set registers = kept.registers
+  from bench_states as kept
+ where kept.account_id = s.account_id and kept.registers is distinct from s.registers
+"""
+
+STATE = """
+select balance, claims::text, issued::text, registers::text from account_states where account_id = 1
+"""
+
+COUNTS = """
+select (select count(*) from inbox), (select count(*) from inbox where fate = 'answered'),
+       (select count(*) from outbox), (select count(*) from readings where inbox_id is not null),
+       (select coalesce(sum(fact_no), 0)::bigint from account_states)
+"""
+
+KINDS = """
+select kind, count(*) from outbox group by kind order by kind
+"""
+
+PAYLOAD = """
+select max(octet_length(payload)) from inbox
+"""
+
+
+async def settle(conn: Connection, last: int, *, first: int) -> None:
+    """Accounts, points, meters and links for the customers and phones with these numbers."""
+    for statement in (ACCOUNTS, POINTS, METERS, LINKS):
+        await conn.execute(statement, first, last)
+
+
+async def copy_states(conn: Connection, last: int) -> None:
+    """The state of account 1 for all the others, each with its own meter; kept, to be restored before each round."""
+    await conn.execute(STATES, last)
+    await conn.execute(KEEP)
+    await conn.execute("create unique index on bench_states (account_id)")
+
+
+async def restore(conn: Connection) -> None:
+    """The registers as they stood before any round, and tables as tidy as a night leaves them."""
+    await conn.execute(RESTORE)
+    for table in ("account_states", "inbox", "outbox", "readings"):
+        await conn.execute(f"vacuum (analyze) {table}")
+    await conn.execute("checkpoint")
