@@ -1,4 +1,4 @@
-"""What the demo asks of the database beside the subjects' own queries: to furnish the town, and to show what is stored."""
+"""What the demo asks of the database beside the subjects' own queries: to furnish the town, to show what is stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ insert into jobs (name, period, state, finished_at) values ($1, $2, 'done', now(
 MESSAGE = """
 select i.id, i.received_at, i.command, i.fate, i.reason, i.account_id, a.number, i.outbound_id, i.sender_hash
   from inbox i left join accounts a on a.id = i.account_id
- where i.provider = 'twilio' and i.reference = $1
+ where i.provider = $1 and i.reference = $2
 """
 
 READINGS_OF = """
@@ -55,7 +55,8 @@ select id, state, attempt, segments, locale, kind, reference, code from outbox w
 """
 
 RECEIPTS = """
-select state, count(*) as times from reports where outbound_id = $1 and state is not null group by state order by min(id)
+select state, count(*) as times from reports
+ where outbound_id = $1 and state is not null group by state order by min(id)
 """
 
 QUESTION = """
@@ -72,10 +73,15 @@ select p.language, p.opted_out, l.account_id, l.role, l.name, a.number, a.person
 """
 
 LEDGER_LINES = """
-select e.account_id, count(*)::int as lines
+select asked.account_id, found.lines
   from unnest($1::bigint[]) as asked (account_id)
- cross join lateral (select from entries where account_id = asked.account_id) as e (x)
- group by 1
+ cross join lateral (select count(*)::int as lines from entries where account_id = asked.account_id) as found
+"""
+
+ANSWERS = """
+select i.reference, i.received_at, i.fate, i.reason, o.reference as answered_by, o.state
+  from inbox i left join outbox o on o.id = i.outbound_id
+ where i.provider = $1 and i.reference = any($2::text[])
 """
 
 
@@ -116,9 +122,14 @@ async def mark(conn: Connection, name: str, period: str) -> None:
     await conn.execute(MARK, name, period)
 
 
-async def message(conn: Connection, reference: str) -> Record | None:
+async def message(conn: Connection, provider: str, reference: str) -> Record | None:
     """The row of the inbox of a carrier's message."""
-    return await conn.fetchrow(MESSAGE, reference)
+    return await conn.fetchrow(MESSAGE, provider, reference)
+
+
+async def answers(conn: Connection, provider: str, references: Sequence[str]) -> list[Record]:
+    """How the carrier's messages ended, and the carrier's own names for the answers to them."""
+    return await conn.fetch(ANSWERS, provider, references)
 
 
 async def readings_of(conn: Connection, account_id: int, inbox_id: int) -> list[Record]:

@@ -35,8 +35,8 @@ TARIFFS = Path(__file__).with_name("tariffs.csv")
 ISSUED_AFTER = timedelta(days=2)
 """Bills are made on the third of the next month."""
 
-Progress = Callable[[str, int, int], None]
-"""Told after each step: its name, the steps done, and how many there are."""
+Progress = Callable[[int, int], None]
+"""Told after each step: the steps done, and how many there are."""
 
 _JOB = "demo town"
 _STEPS = 4 + len(tuple(town_uses.months()))
@@ -66,16 +66,16 @@ async def load(
     tell = _Steps(progress)
     await accounts.set_company(conn, COMPANY)
     await _import_tariffs(conn)
-    tell("tariffs")
+    tell()
     await _import_customers(conn, keyring, town.dwellings)
-    tell("customers")
+    tell()
     ids = await sql.account_ids(conn, [one.number for one in town.dwellings])
     for month, sent in _sent(town, ids).items():
         await _live(conn, keyring, town, month, sent)
-        tell(str(month))
+        tell()
     await _import_payments(conn, town, ids)
     await sql.mark(conn, _JOB, str(town.seed))
-    tell("payments")
+    tell()
     return True
 
 
@@ -84,10 +84,10 @@ class _Steps:
         self._progress = progress
         self._done = 0
 
-    def __call__(self, name: str) -> None:
+    def __call__(self) -> None:
         self._done += 1
         if self._progress is not None:
-            self._progress(name, self._done, _STEPS)
+            self._progress(self._done, _STEPS)
 
 
 async def _import_tariffs(conn: Connection) -> None:

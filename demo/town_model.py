@@ -64,8 +64,8 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TownMeter:
-    """A meter. `start` are its counts on the town's first day, whole units of what it shows; `monthly` the mean use of a
-    month by zone, kWh; `months` the use of each month where the story needs it exactly, for a meter of one zone."""
+    """A meter. `start` are its counts on the town's first day, whole units of what it shows; `monthly` the mean use of
+    a month by zone, kWh; `months` the use of each month where the story needs it exactly, for a meter of one zone."""
 
     serial: str
     tariff: str

@@ -50,7 +50,7 @@ def _family() -> tuple[Dwelling, ...]:
 
 
 def _meters() -> tuple[Dwelling, ...]:
-    day_night = ("day", "night")
+    day_night, three_zones = ("day", "night"), ("peak", "halfpeak", "night")
     return (
         Dwelling(
             "100005778", "Бондарь Игорь Олегович", "Морская 18", "41",
@@ -59,7 +59,7 @@ def _meters() -> tuple[Dwelling, ...]:
         ),
         Dwelling(
             "100006003", "Ткаченко Олег Викторович", "Набережная 2", "7",
-            (TownMeter("33006003", "TOWN-3Z", (48, 96, 58), (1200, 2300, 1400), ("peak", "halfpeak", "night"), "НЕВА МТ"),),
+            (TownMeter("33006003", "TOWN-3Z", (48, 96, 58), (1200, 2300, 1400), three_zones, "НЕВА МТ"),),
             links=(Link("+79780003006"),), persons=4,
         ),
         Dwelling(
@@ -165,7 +165,7 @@ def _organisations() -> tuple[Dwelling, ...]:
     return (
         Dwelling(
             "200007060", "ООО Пекарня Колос", "Заводская 3", "",
-            (TownMeter("60007060", "TOWN-BIZ", (9400,), (2100,), brand="Меркурий 230", multiplier=60, capacity_kw=150),),
+            (TownMeter("60007060", "TOWN-BIZ", (9400,), (2100,), multiplier=60, capacity_kw=150),),
             links=(Link("+79780003060"),), kind="organisation", persons=0, contract=date(2024, 1, 15),
         ),
         *(

@@ -1,0 +1,33 @@
+"""What every answer of the demo's page says to the browser, and which requests are refused at the door (R36, R37)."""
+
+from urllib.parse import urlsplit
+
+from aiohttp import hdrs, web
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # Not no-referrer: a browser would then send its own forms without saying where they come from.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    hdrs.SERVER: "Meterline",
+}
+
+
+async def add(request: web.Request, response: web.StreamResponse) -> None:
+    """Puts the headers on an answer, whatever it is; a signal `on_response_prepare`."""
+    response.headers.update(_HEADERS)
+    response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
+    if request.secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+
+
+def is_own(request: web.Request) -> bool:
+    """Whether a form comes from our own page: another site's may not move our clock."""
+    origin = request.headers.get(hdrs.ORIGIN)
+    if origin is not None:
+        return urlsplit(origin).netloc == request.host
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")

@@ -1,0 +1,283 @@
+"""The demo's page: a phone on which one texts as any inhabitant, and beside it what was stored."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import jinja2
+from aiohttp import ClientSession, ClientTimeout, web
+from asyncpg import Pool
+
+from core.basics.periods import Month
+from core.basics.sealing import Keyring
+from core.billing import actions as billing
+from core.billing import profiles
+from core.store.pool import acquire
+from demo import page_headers, page_static, page_stored, page_view, page_words, stored, town, town_people
+from demo.clock import Clock
+from demo.page_words import PageWords
+from demo.phoning import NoCarrier, Phones, Said
+from demo.stored import Snapshot
+from demo.town_model import Inhabitant, Town
+from demo.town_uses import LAST, ZONE
+
+LONGEST = 480
+"""Characters of a message that the page takes."""
+
+PATIENCE = 2.0
+"""Seconds for which a browser without JavaScript waits for the answer to be delivered."""
+
+KEPT = 500
+"""Messages of which the page remembers how the accounts stood before."""
+
+SPEEDS = (0, 1, 60, 3600)
+FAULTS = (
+    "text_doubled", "text_replayed", "receipts_reordered", "receipt_doubled", "receipt_lost", "undelivered",
+    "before_503", "after_drop",
+)  # fmt: skip
+"""The carrier's faults that the page offers, each for half of the messages."""
+
+_PLACE = Path(__file__).parent
+_LOOK = 0.02
+_SETTLED = frozenset({"delivered", "undelivered", "failed", "expired"})
+
+
+def build(*, pool: Pool, keyring: Keyring, carrier: str, number: str, clock: Clock) -> web.Application:
+    """The page, to be mounted at /demo. `carrier` is the simulated carrier's address, `number` the gateway's number;
+    `clock` is the one by which the gateway answers."""
+    app = web.Application()
+    site = Site(pool=pool, keyring=keyring, clock=clock)
+
+    async def calling(_: web.Application) -> AsyncIterator[None]:
+        async with ClientSession(timeout=ClientTimeout(total=30)) as session:
+            site.phones = Phones(session, base=carrier, number=number)
+            yield
+
+    app.cleanup_ctx.append(calling)
+    app.on_response_prepare.append(page_headers.add)
+    app.add_routes(site.routes())
+    return app
+
+
+def front() -> tuple[web.RouteDef, ...]:
+    """The page at /, which says what this is and leads to /demo."""
+    return (web.get("/", _landing),)
+
+
+async def _landing(request: web.Request) -> web.Response:
+    words = _WORDS[page_words.chosen(request.query.get("lang"), request.headers.get("Accept-Language", ""))]
+    response = web.Response(text=_TEMPLATES.get_template("landing.html").render(t=words), content_type="text/html")
+    await page_headers.add(request, response)
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an address of the page asks for."""
+
+    words: PageWords
+    who: Inhabitant
+    query: str
+    message: str | None
+    trouble: str | None
+
+    def href(self, **changes: str) -> str:
+        """The address of the page with some of it changed."""
+        told = {"who": self.who.key, "lang": self.words.language, "q": self.query} | changes
+        return "/demo?" + urlencode({name: value for name, value in told.items() if value})
+
+
+class Site:
+    """The page's routes. Every text goes to the gateway through the carrier; the database is only read, but for the
+    bills of a month that the clock has left."""
+
+    phones: Phones
+
+    def __init__(self, *, pool: Pool, keyring: Keyring, clock: Clock, people: Town | None = None) -> None:
+        self._pool = pool
+        self._keyring = keyring
+        self._clock = clock
+        self._town = people or town_people.town()
+        self._before: OrderedDict[str, tuple[Snapshot, Snapshot]] = OrderedDict()
+        self._closed = LAST
+
+    def routes(self) -> tuple[web.RouteDef, ...]:
+        return (
+            web.get("", self.page),
+            web.post("/text", self.text),
+            web.post("/clock", self.move),
+            web.post("/faults", self.order),
+            *page_static.routes(),
+        )
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The page for one inhabitant."""
+        asked = self._asked(request.query, request)
+        text = _TEMPLATES.get_template("demo.html").render(await self._shown(asked))
+        return web.Response(text=text, content_type="text/html")
+
+    async def text(self, request: web.Request) -> web.Response:
+        """A message of an inhabitant; leads back to the page when the answer was delivered, or soon after."""
+        form = await _form(request)
+        asked = self._asked(form, request)
+        body = (form.get("say") or form.get("text") or "").strip()
+        if not body or len(body) > LONGEST:
+            raise web.HTTPSeeOther(asked.href(trouble="too_long"))
+        before = await self._snapshot(asked.who)
+        try:
+            sid = await self.phones.text(asked.who.phone, body)
+        except NoCarrier:
+            raise web.HTTPSeeOther(asked.href(trouble="trouble")) from None
+        self._remember(sid, before, await self._snapshot(asked.who))
+        await self._delivered(sid)
+        raise web.HTTPSeeOther(asked.href())
+
+    async def move(self, request: web.Request) -> web.Response:
+        """Moves the town's clock, or lets it run at another speed."""
+        form = await _form(request)
+        asked = self._asked(form, request)
+        match form.get("move"):
+            case "hour":
+                self._clock.advance(timedelta(hours=1))
+            case "day":
+                self._clock.advance(timedelta(days=1))
+            case "month":
+                await self._next_month()
+            case _:
+                speed = form.get("speed", "")
+                if speed not in map(str, SPEEDS):
+                    raise web.HTTPBadRequest
+                self._clock.speed(int(speed))
+        raise web.HTTPSeeOther(asked.href())
+
+    async def order(self, request: web.Request) -> web.Response:
+        """Switches the carrier's faults."""
+        form = await _form(request)
+        asked = self._asked(form, request)
+        try:
+            await self.phones.order({name: 0.5 for name in FAULTS if form.get(name)})
+        except NoCarrier:
+            raise web.HTTPSeeOther(asked.href(trouble="trouble")) from None
+        raise web.HTTPSeeOther(asked.href())
+
+    def _asked(self, told: Mapping[str, str], request: web.Request) -> _Asked:
+        words = _WORDS[page_words.chosen(told.get("lang"), request.headers.get("Accept-Language", ""))]
+        who = self._town.inhabitant(told.get("who", "")) or self._town.inhabitants[0]
+        trouble = told.get("trouble")
+        known = f"phone.{trouble}" if trouble in ("trouble", "too_long") else None
+        return _Asked(words, who, told.get("q", "")[:60], told.get("m"), known)
+
+    async def _shown(self, asked: _Asked) -> dict[str, Any]:
+        """All that the template is given."""
+        words, who, now = asked.words, asked.who, self._clock.now()
+        trouble = asked.trouble
+        said: tuple[Said, ...] = ()
+        faults: Mapping[str, float] = {}
+        struck: Mapping[str, int] = {}
+        try:
+            said = await self.phones.conversation(who.phone)
+            faults, struck = await self.phones.faults()
+        except NoCarrier:
+            trouble = "phone.trouble"
+        chosen = asked.message if any(one.sid == asked.message for one in said) else page_view.latest(said)
+        before, after = self._before.get(chosen or "", (None, None))
+        async with acquire(self._pool) as conn:
+            ended = await stored.ended(conn, [one.sid for one in said if one.mine])
+            seen = await stored.message(conn, chosen) if chosen else None
+            snapshot = await self._snapshot_on(conn, who)
+        choices, found = page_view.choices(self._town, words, query=asked.query, who=who.key)
+        return {
+            "t": words,
+            "asked": asked,
+            "name": page_view.called(who, words),
+            "traits": page_view.traits(who, words),
+            "number": self.phones.number,
+            "bubbles": page_view.bubbles(said, ended, words, chosen=chosen),
+            "chips": page_view.chips(who, snapshot, who.language if who.accounts else words.language),
+            "choices": choices,
+            "found": found,
+            "about": next((one.body for one in said if one.sid == chosen), None),
+            "steps": page_stored.steps(seen, words, before=before, after=after) if seen else (),
+            "sheets": page_stored.sheets(after or snapshot, words, before=before),
+            "moment": words.moment(page_view.local(now)),
+            "speed": self._clock.running,
+            "speeds": SPEEDS,
+            "faults": {name: bool(faults.get(name)) for name in FAULTS},
+            "struck": sum(struck.values()),
+            "trouble": trouble,
+            "longest": LONGEST,
+        }
+
+    async def _snapshot(self, who: Inhabitant) -> Snapshot:
+        async with acquire(self._pool) as conn:
+            return await self._snapshot_on(conn, who)
+
+    async def _snapshot_on(self, conn: Any, who: Inhabitant) -> Snapshot:
+        return await stored.snapshot(conn, self._keyring.phone_hash(who.phone), at=self._clock.now(), due=_due)
+
+    def _remember(self, sid: str, before: Snapshot, after: Snapshot) -> None:
+        self._before[sid] = before, after
+        while len(self._before) > KEPT:
+            self._before.popitem(last=False)
+
+    async def _delivered(self, sid: str) -> None:
+        """Waits until the answer to a text has come to its end, but not for long."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + PATIENCE
+        while clock() < until:
+            if await self._is_settled(sid):
+                return
+            await asyncio.sleep(_LOOK)
+
+    async def _is_settled(self, sid: str) -> bool:
+        async with acquire(self._pool) as conn:
+            ended = (await stored.ended(conn, [sid])).get(sid)
+        return ended is not None and (ended.state is None or ended.state in _SETTLED)
+
+    async def _next_month(self) -> None:
+        """Goes to the day on which bills are made, and makes those of the months that are over."""
+        today = page_view.local(self._clock.now()).date()
+        issued_on = Month.of(today).next.first + town.ISSUED_AFTER
+        self._clock.set(datetime.combine(issued_on, time(12), ZoneInfo(ZONE)))
+        async with acquire(self._pool) as conn:
+            while self._closed.next < Month.of(issued_on):
+                month = self._closed.next
+                due_on = profiles.due_on(town.COMPANY.pack, month)
+                await billing.close_month(conn, month, issued_on=issued_on, due_on=due_on, at=self._clock.now())
+                self._closed = month
+
+
+def _due(month: Month) -> date:
+    return profiles.due_on(town.COMPANY.pack, month)
+
+
+async def _form(request: web.Request) -> dict[str, str]:
+    """The fields of a form of our own page.
+
+    :raises web.HTTPForbidden: it comes from another site; web.HTTPBadRequest: it is no form that can be read.
+    """
+    if not page_headers.is_own(request):
+        raise web.HTTPForbidden
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise web.HTTPUnsupportedMediaType
+    try:
+        fields = await request.post()
+    except (ValueError, LookupError):
+        raise web.HTTPBadRequest from None
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
+
+
+_WORDS = page_words.load()
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_PLACE / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)

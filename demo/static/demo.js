@@ -1,0 +1,127 @@
+// Adds to the page what a browser without scripts does by loading it anew: sends forms, shows what is new, searches.
+"use strict";
+
+const LOOK = 2500;
+const PARTS = ["moment", "chips", "stored", "count", "list"];
+
+let sending = 0;
+let address = location.href;
+
+function parsed(text) {
+  return new DOMParser().parseFromString(text, "text/html");
+}
+
+function renew(page) {
+  const open = document.getElementById("faults")?.open;
+  const focused = document.activeElement?.closest("#faults, #chips, #list");
+  for (const id of PARTS) {
+    const [old, now] = [document.getElementById(id), page.getElementById(id)];
+    if (!old || !now || old.innerHTML === now.innerHTML) continue;
+    if (focused && old.contains(focused)) continue;
+    old.replaceChildren(...now.childNodes);
+  }
+  if (open) document.getElementById("faults").open = true;
+  converse(page);
+  trouble(page);
+}
+
+// A bubble that stands already is changed only where it changed, so that nothing is read out twice.
+function converse(page) {
+  const talk = document.getElementById("talk");
+  const now = [...page.getElementById("talk").children];
+  talk.querySelector(".empty")?.remove();
+  for (const bubble of now) {
+    const old = bubble.id && document.getElementById(bubble.id);
+    if (!old) {
+      bubble.classList.add("fresh");
+      talk.append(bubble);
+    } else {
+      old.classList.toggle("chosen", bubble.classList.contains("chosen"));
+      for (const name of [".by", ".notes"]) {
+        const [before, after] = [old.querySelector(name), bubble.querySelector(name)];
+        if (before.innerHTML !== after.innerHTML) before.replaceChildren(...after.childNodes);
+      }
+    }
+  }
+}
+
+function trouble(page) {
+  document.getElementById("trouble")?.remove();
+  const told = page.getElementById("trouble");
+  if (told) document.getElementById("scroll").before(told);
+}
+
+async function ask(url, options) {
+  sending += 1;
+  try {
+    const answer = await fetch(url, options);
+    const page = parsed(await answer.text());
+    if (!page.getElementById("talk")) throw new Error(String(answer.status));
+    renew(page);
+    return answer.url;
+  } finally {
+    sending -= 1;
+  }
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  event.preventDefault();
+  const fields = new URLSearchParams(new FormData(form, event.submitter));
+  const text = form.elements.text;
+  if (text && !fields.get("say") && !text.value.trim()) return text.focus();
+  try {
+    go(await ask(form.action, { method: "POST", body: fields }));
+    if (text && !fields.get("say")) text.value = "";
+    if (form.id === "write") document.getElementById("scroll").scrollTop = 0;
+    if (form.classList.contains("moves")) speeds(event.submitter);
+  } catch {
+    location.reload();
+  }
+});
+
+// The page that is shown, and asked for again, from now on.
+function go(url) {
+  const to = new URL(url);
+  to.searchParams.delete("trouble");
+  address = to.href;
+  history.replaceState(null, "", address);
+}
+
+document.getElementById("talk").addEventListener("click", async (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const url = new URL(link.href);
+  url.hash = "";
+  try {
+    go(await ask(url.href));
+    document.getElementById("stored").scrollIntoView({ block: "nearest" });
+  } catch {
+    location.assign(link.href);
+  }
+});
+
+function speeds(pressed) {
+  if (pressed?.name !== "speed") return;
+  for (const button of pressed.parentElement.querySelectorAll("button")) {
+    button.classList.toggle("on", button === pressed);
+    button.setAttribute("aria-pressed", String(button === pressed));
+  }
+}
+
+let typing;
+document.getElementById("q").addEventListener("input", (event) => {
+  clearTimeout(typing);
+  typing = setTimeout(() => {
+    const url = new URL(address);
+    url.searchParams.set("q", event.target.value);
+    go(url.href);
+    ask(address).catch(() => {});
+  }, 200);
+});
+
+setInterval(() => {
+  if (document.visibilityState === "visible" && !sending) ask(address).catch(() => {});
+}, LOOK);
