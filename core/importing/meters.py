@@ -145,9 +145,10 @@ def _outside(meter: Meter, day: date) -> str | None:
 
 def _impossible(known: Sequence[KnownReading], day: date, value: int) -> str | None:
     """Why a count cannot have been: another one of the day that is as firm, a higher one before, a lower one after."""
+    firm = [one for one in known if one.day == day and one.source >= Source.ACT]
+    if firm:
+        return f"the count of {day} is {_shown(max(firm, key=lambda one: one.source).value)}"
     for one in known:
-        if one.day == day and one.source >= Source.ACT:
-            return f"the count of {day} is {_shown(one.value)}"
         if one.day < day and one.value > value:
             return f"lower than {_shown(one.value)} of {one.day}"
         if one.day > day and one.value < value:

@@ -37,6 +37,7 @@ class People:
         if problems:
             self._tally.wrong("accounts", problems)
             return None
+        self._note_owners(row, account)
         if not account.fresh and account.id not in self._met:
             self._met.add(account.id)
             self._tally.unchanged("accounts")
@@ -98,6 +99,15 @@ class People:
         for owner in owners:
             self._owned(owner).setdefault((kind, name), customer)
         return customer
+
+    def _note_owners(self, row: CustomerRow, account: KnownAccount) -> None:
+        """A known account's new owners count for the accounts behind it, as they will in the next chunk."""
+        for cell in row.phones:
+            digest = self._hash(cell.number)
+            if cell.role is Role.OWNER and digest not in account.links and account.sealed_key is not None:
+                name = self._opened(account.sealed_key, account.name_sealed, b"name").casefold()
+                customer = KnownCustomer(account.customer_id, account.kind, account.sealed_key, account.name_sealed)
+                self._owned(digest).setdefault((account.kind, name), customer)
 
     def _owned(self, phone: bytes) -> dict[tuple[str, str], KnownCustomer]:
         """The customers who own an account by this phone, by kind and name."""
