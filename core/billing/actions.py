@@ -184,8 +184,9 @@ async def _close(
     states: list[AccountState] = []
     for account, facts in (await history(conn, ids)).items():
         own = meters.get(account, ())
+        use = deriving.use_of(facts, own)
         issues = closing.close(
-            deriving.derive(facts, own, fresh=True),
+            deriving.derive(facts, own, fresh=True, use=use),
             own,
             tariffs,
             persons=locked[account].persons,
@@ -195,7 +196,7 @@ async def _close(
         )
         claims.extend(ClaimRow(account, issue.claim) for issue in issues)
         charges.extend(_charge_rows(account, own, issues))
-        states.append(deriving.derive(_with(facts, issues), own))
+        states.append(deriving.derive(_with(facts, issues), own, use=use))
     await _write_claims(conn, claims, at=at)
     await sql.add_charges(conn, charges)
     await sql.write_states(conn, states)

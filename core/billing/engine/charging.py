@@ -86,7 +86,7 @@ def charge(
     :raises NoTariff: a charged day has no version.
     :raises ValueError: a curve's zone has no rate.
     """
-    start, end, length = _bounds(month)
+    start, end, length = bounds(month)
     segments = _segments(days, start, end, versions, present, month)
     if len(segments) == 1:
         version = segments[0].version
@@ -96,7 +96,8 @@ def charge(
 
 
 @lru_cache(maxsize=1024)
-def _bounds(month: Month) -> tuple[date, date, int]:
+def bounds(month: Month) -> tuple[date, date, int]:
+    """The first day of a month, that of the next one, and its days."""
     return month.first, month.next.first, month.days
 
 

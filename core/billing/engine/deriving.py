@@ -1,12 +1,13 @@
 """The state of an account from its facts: what an answer needs, and no more (rulings.md 1.2)."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from core.basics.periods import DAY, Month
 from core.billing.engine.settling import settle
-from core.billing.engine.usage import Curve, consistent, usable
+from core.billing.engine.usage import Curve, Valued, consistent, usable
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment
 from core.metering.model import Anchor, Meter, ReadingFact, RegisterKey, RegisterState, Source, Usual, WithdrawalFact
 
@@ -56,49 +57,61 @@ class _Billed:
     known: date = field(default=date.min)
 
 
-def derive(facts: Facts, meters: Sequence[Meter], *, fresh: bool = False) -> AccountState:
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What is read off the readings: those in force by register, oldest first, and each register's usual use."""
+
+    readings: Mapping[RegisterKey, tuple[ReadingFact, ...]]
+    usual: Mapping[RegisterKey, Usual | None]
+
+
+def derive(facts: Facts, meters: Sequence[Meter], *, fresh: bool = False, use: Use | None = None) -> AccountState:
     """The state in which every fact has had its effect, whatever the order in which the facts came.
 
     Kept are the lines of months that a reading may still change: those not wholly before an anchor that is older than
     any day a customer may still name; and each register's anchors from the last one before these months. The usual use
     is that known at the last bill (all that is known, where there is none), so that readings between two bills do not
-    change the forecast under them; `fresh` takes all readings, as the next bill does.
+    change the forecast under them; `fresh` takes all readings, as the next bill does. `use` saves reading them off the
+    facts again.
     """
-    settled = settle(facts.claims, facts.payments)
     horizon = _horizon(facts)
+    use = use or use_of(facts, meters)
+    usual = use.usual if fresh or not _read_since(facts, horizon.no) else use_of(facts, meters, horizon.no).usual
     lines = _lines(facts.charges)
     registers: dict[RegisterKey, RegisterState] = {}
     issued: list[IssuedLine] = []
-    in_use = anchors_of(facts, meters)
-    earlier = in_use if fresh or horizon.no is None else anchors_of(facts, meters, through=horizon.no)
     for meter in meters:
-        own = [in_use.get((meter.id, number), ()) for number in range(1, len(meter.zones) + 1)]
+        own = [use.readings.get((meter.id, number), ()) for number in range(1, len(meter.zones) + 1)]
         open_lines = _open(meter, lines.get(meter.id, {}), own, horizon)
         issued.extend(open_lines)
         base = _base(open_lines, horizon)
-        for number, anchors in enumerate(own, 1):
-            if anchors:
-                usual = usual_use(meter, usable(meter, earlier.get((meter.id, number), ())))
-                registers[meter.id, number] = RegisterState(_since(meter, anchors, base), usual)
+        for number, readings in enumerate(own, 1):
+            if readings:
+                key = meter.id, number
+                registers[key] = RegisterState(_since(meter, readings, base), usual.get(key))
     return AccountState(
         account_id=facts.account_id,
         fact_no=facts.last_no,
         balance=sum(claim.amount for claim in facts.claims) - sum(payment.amount for payment in facts.payments),
         billed_through=horizon.through,
-        claims=settled.open,
+        claims=settle(facts.claims, facts.payments).open,
         issued=tuple(sorted(issued, key=lambda line: (line.month, line.meter_id))),
         registers=registers,
     )
 
 
-def anchors_of(
-    facts: Facts, meters: Sequence[Meter], *, through: int | None = None
-) -> Mapping[RegisterKey, tuple[Anchor, ...]]:
-    """The anchors of each register, oldest first; `through`: as known by that fact's number."""
-    return {
-        key: tuple(Anchor(one.day, one.value, one.source) for one in readings)
-        for key, readings in in_force(facts, meters, through=through).items()
-    }
+def use_of(facts: Facts, meters: Sequence[Meter], through: int | None = None) -> Use:
+    """What is read off the readings, all of them or those known by a fact's number."""
+    readings = in_force(facts, meters, through=through)
+    by_id = {meter.id: meter for meter in meters}
+    return Use(readings, {key: usual_use(by_id[key[0]], found) for key, found in readings.items()})
+
+
+def _read_since(facts: Facts, no: int | None) -> bool:
+    """Whether anything was read or taken back since the fact with this number."""
+    if no is None:
+        return False
+    return any(one.no > no for one in facts.readings) or any(one.no > no for one in facts.withdrawals)
 
 
 def in_force(
@@ -123,17 +136,19 @@ def in_force(
     }
 
 
-def usual_use(meter: Meter, anchors: Sequence[Anchor]) -> Usual | None:
-    """The use of the last twelve months before the last anchor, or of as much as is known of them; None where that is
+def usual_use(meter: Meter, readings: Sequence[Valued]) -> Usual | None:
+    """The use of the last twelve months before the last count, or of as much as is known of them; None where that is
     less than three months (billing.md section 6)."""
-    if not anchors:
+    known = usable(meter, readings)
+    if not known:
         return None
-    last = anchors[-1].day.toordinal()
-    first = anchors[0].day.toordinal()
+    last = known[-1].day.toordinal()
+    first = known[0].day.toordinal()
     if last - first < ENOUGH:
         return None
     start = max(first, last - YEAR)
-    curve = Curve(anchors, wheel=meter.wheel, multiplier=meter.multiplier, fraction=meter.fraction)
+    since = bisect_right(known, date.fromordinal(start), key=lambda one: one.day) - 1
+    curve = Curve(known[since:], wheel=meter.wheel, multiplier=meter.multiplier, fraction=meter.fraction)
     return Usual(curve.count(last) - curve.count(start), last - start)
 
 
@@ -145,7 +160,7 @@ def billed_through(claims: Iterable[Claim]) -> date | None:
 
 def _horizon(facts: Facts) -> _Horizon:
     if not facts.claims:
-        return _Horizon(None, date.min, None)
+        return _Horizon(None, date.min + DAY, None)
     day = max(claim.issued_on for claim in facts.claims) - BACK
     no = max(claim.no for claim in facts.claims)
     taken_back = {one.reading_no for one in facts.withdrawals if one.no > no}
@@ -166,36 +181,33 @@ def _lines(charges: Iterable[ChargeFact]) -> dict[int, dict[Month, _Billed]]:
 
 
 def _open(
-    meter: Meter, lines: Mapping[Month, _Billed], registers: Sequence[Sequence[Anchor]], horizon: _Horizon
+    meter: Meter, lines: Mapping[Month, _Billed], registers: Sequence[Sequence[Valued]], horizon: _Horizon
 ) -> list[IssuedLine]:
-    """The lines that are not wholly before an anchor which no reading can move any more."""
-    firm = min(
-        (
-            max((one.day for one in usable(meter, tuple(anchors)) if one.day < horizon.day), default=date.min)
-            for anchors in registers
-        ),
-        default=date.min,
-    )
-    removed = meter.installed.end
+    """The lines that are not wholly before a count which no reading can move any more."""
+    firm = min((_last(meter, readings, horizon.day - DAY) for readings in registers), default=date.min)
+    removed, settled = meter.installed.end, Month.of(firm)
     return [
         IssuedLine(month, meter.id, line.amount, line.volume, line.known)
         for month, line in lines.items()
-        if (month.last if removed is None else min(month.last, removed - DAY)) > firm
+        if month >= settled and (month.last if removed is None else min(month.last, removed - DAY)) > firm
     ]
+
+
+def _last(meter: Meter, readings: Sequence[Valued], day: date) -> date:
+    """The day of the last count not behind `day`, the first of all days where there is none."""
+    return next((one.day for one in reversed(usable(meter, readings)) if one.day <= day), date.min)
 
 
 def _base(lines: Sequence[IssuedLine], horizon: _Horizon) -> date | None:
     """The day such that the last anchor not behind it is the first one needed; None: all are needed."""
-    if horizon.through is None or horizon.day == date.min:
+    if horizon.through is None:
         return None
     return min([horizon.through, horizon.day - DAY, *(line.month.first - DAY for line in lines)])
 
 
-def _since(meter: Meter, anchors: tuple[Anchor, ...], base: date | None) -> tuple[Anchor, ...]:
-    if base is None:
-        return anchors
-    first = max((one.day for one in usable(meter, anchors) if one.day <= base), default=date.min)
-    return tuple(one for one in anchors if one.day >= first)
+def _since(meter: Meter, readings: Sequence[ReadingFact], base: date | None) -> tuple[Anchor, ...]:
+    first = date.min if base is None else _last(meter, readings, base)
+    return tuple(Anchor(one.day, one.value, one.source) for one in readings if one.day >= first)
 
 
 def with_facts(facts: Facts, *, claims: Sequence[Claim] = (), charges: Sequence[ChargeFact] = ()) -> Facts:

@@ -6,7 +6,7 @@ from datetime import date
 
 from core.basics.periods import DAY, Month, Period
 from core.billing.engine import charging
-from core.billing.engine.charging import Charge
+from core.billing.engine.charging import Charge, bounds
 from core.billing.engine.usage import Curve, consistent, curve_of, usable
 from core.billing.model import AccountState, IssuedLine, Part, Recalculated, Standing, Tariffs, TariffVersion
 from core.metering.model import Anchor, Given, Meter, RegisterKey, Registers, RegisterState, Source
@@ -114,10 +114,11 @@ def _unchanged(line: IssuedLine, curves: Mapping[str, Curve], versions: Sequence
     if len(curves) != 1:
         return False
     (curve,) = curves.values()
-    period = line.month.period
-    if curve.volume(period).volume != line.volume:
+    first, following, _ = bounds(line.month)
+    if curve.count(following.toordinal() - 1) - curve.count(first.toordinal() - 1) != line.volume:
         return False
-    return any(one.valid.meet(period) == period for one in versions)
+    last = versions[-1].valid if versions else None
+    return last is not None and last.start <= first and (last.end is None or following <= last.end)
 
 
 def charged(

@@ -16,7 +16,7 @@ from core.billing.engine.charging import Charge
 from core.billing.engine.deriving import Facts
 from core.billing.engine.usage import Curve, curve_of, usable
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, Standing, Tariffs, TariffVersion
-from core.metering.model import Anchor, Meter, ReadingFact, RegisterState, Source, Usual
+from core.metering.model import Anchor, Meter, ReadingFact, RegisterState, Usual
 
 ALWAYS = 1 << 62
 """A number above that of every fact."""
@@ -255,7 +255,7 @@ class _Series:
         self.readings = readings
         self.turn = meter.wheel * meter.multiplier // 1000
         anchors = tuple(Anchor(one.day, one.value, one.source) for one in readings)
-        self.usual = deriving.usual_use(meter, [Anchor(one.day, one.value, Source.CUSTOMER) for one in known])
+        self.usual = deriving.usual_use(meter, known)
         last = known[-1].no if known else 0
         self.usual_id = f"usual:{last}:{meter.id}.{number}"
         self.curve: Curve = curve_of(meter, RegisterState(anchors, self.usual))

@@ -7,10 +7,24 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from core.basics.periods import Period
-from core.metering.model import Anchor, Meter, RegisterState, Source, Usual
+from core.metering.model import Meter, RegisterState, Source, Usual
 
 _UNIT = (1000, 100, 10, 1)
 """The last decimal that a volume keeps, in thousandths, by the number of decimals."""
+
+
+class Valued(Protocol):
+    """A value for the end of a day, with what tells how firm it is: an anchor, or the fact behind one."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def value(self) -> int: ...
+    @property
+    def source(self) -> Source: ...
+
+
+_Valued = TypeVar("_Valued", bound=Valued)
 
 
 def difference(prev: int, cur: int, wheel: int) -> int:
@@ -41,7 +55,7 @@ class Curve:
     __slots__ = ("_counts", "_days", "_fraction", "_usual")
 
     def __init__(
-        self, anchors: Sequence[Anchor], *, wheel: int, multiplier: int, fraction: int, usual: Usual | None = None
+        self, anchors: Sequence[Valued], *, wheel: int, multiplier: int, fraction: int, usual: Usual | None = None
     ) -> None:
         days: list[int] = []
         counts: list[int] = []
@@ -102,12 +116,12 @@ class Curve:
         return start * gap + (counts[after] - start) * (day - days[after - 1]), gap
 
 
-def usable(meter: Meter, anchors: tuple[Anchor, ...]) -> tuple[Anchor, ...]:
+def usable(meter: Meter, anchors: Sequence[_Valued]) -> Sequence[_Valued]:
     """The anchors that count: none behind the end of the meter's verification (billing.md section 2)."""
     until = meter.verified_until
     if until is None or not anchors or anchors[-1].day <= until:
         return anchors
-    return tuple(anchor for anchor in anchors if anchor.day <= until)
+    return [anchor for anchor in anchors if anchor.day <= until]
 
 
 def curve_of(meter: Meter, register: RegisterState) -> Curve:
@@ -119,20 +133,6 @@ def curve_of(meter: Meter, register: RegisterState) -> Curve:
         fraction=meter.fraction,
         usual=register.usual,
     )
-
-
-class Valued(Protocol):
-    """A value for the end of a day, with what tells how firm it is: an anchor, or the fact behind one."""
-
-    @property
-    def day(self) -> date: ...
-    @property
-    def value(self) -> int: ...
-    @property
-    def source(self) -> Source: ...
-
-
-_Valued = TypeVar("_Valued", bound=Valued)
 
 
 def consistent(anchors: Sequence[_Valued], wheel: int) -> tuple[_Valued, ...]:

@@ -67,13 +67,13 @@ class Life:
         rows = [one for one in self.facts.readings if one.no == no]
         gone = WithdrawalFact(self.next_no(), no)
         self.facts = replace(self.facts, withdrawals=(*self.facts.withdrawals, gone))
-        in_force = deriving.anchors_of(self.facts, self.meters)
+        in_force = deriving.in_force(self.facts, self.meters)
         keys = [(one.meter_id, one.register) for one in rows]
         earlier: dict[tuple[int, int], Anchor] = {}
         for key in keys:
-            for anchor in in_force.get(key, ()):
-                if anchor.day == rows[0].day:
-                    earlier[key] = anchor
+            for one in in_force.get(key, ()):
+                if one.day == rows[0].day:
+                    earlier[key] = Anchor(one.day, one.value, one.source)
         self.state = standing.withdraw(self.state, keys, day=rows[0].day, no=gone.no, earlier=earlier)
 
     def close(self, month: Month, *, on: date | None = None) -> tuple[closing.Issue, ...]:

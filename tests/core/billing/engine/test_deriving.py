@@ -129,7 +129,7 @@ def test_late_is_early(data: st.DataObject) -> None:
     _pin(life, end)
     life.close(end)
     early = Life(life.meters)
-    in_force = deriving.anchors_of(life.facts, life.meters)
+    in_force = deriving.in_force(life.facts, life.meters)
     for of in life.meters:
         days = sorted({anchor.day for n in range(len(of.zones)) for anchor in in_force[of.id, n + 1]})
         for day in days:
@@ -188,7 +188,7 @@ def test_all_months_billed_add_up_to_what_the_meter_counted(data: st.DataObject)
     _pin(life, end)
     life.close(end)
     volume = sum(line.volume for line in life.facts.charges)
-    anchors = deriving.anchors_of(life.facts, life.meters)[1, 1]
+    anchors = deriving.in_force(life.facts, life.meters)[1, 1]
     counted = sum(difference(a.value, b.value, life.meters[0].wheel) for a, b in itertools.pairwise(anchors))
     assert volume == counted
 
