@@ -120,7 +120,14 @@ def predict(line: Mapping[str, Any]) -> dict[str, Any]:
     `confirm`."""
     world = world_of(line.get("context"))
     command = understanding.understand(str(line.get("text", "")), world)
-    said = {"id": line.get("id"), "intent": "unknown", "readings": {}, "account": None, "meter": None, "confirm": False}
+    said: dict[str, Any] = {
+        "id": line.get("id"),
+        "intent": "unknown",
+        "readings": {},
+        "account": None,
+        "meter": None,
+        "confirm": False,
+    }
     return {**said, **_said(command, world)}
 
 

@@ -93,19 +93,22 @@ def _person_label(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | No
 def _phone(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | None:
     piece = pieces[start]
     first = start
-    if piece.sense is Sense.PHONE_LABEL:
+    labelled = piece.sense is Sense.PHONE_LABEL or (piece.text in ("т", "t") and _dot_and_digits(pieces, start))
+    if labelled:
         first += 1
         while first < len(pieces) and pieces[first].text in (".", ":", "№", "-"):
             first += 1
     elif not (piece.text == "+" or _is_mobile(pieces, start)):
         return None
     end, digits = _digits_run(pieces, first)
-    if piece.sense is not Sense.PHONE_LABEL and not 10 <= digits <= 15:
+    if digits < 5 or (not labelled and not 10 <= digits <= 15):
         return None
-    if digits < 5:
-        return None
-    value = "labelled" if piece.sense is Sense.PHONE_LABEL else ""
+    value = "labelled" if labelled else ""
     return _aside(pieces, start, end, Sense.PHONE, value), end - start
+
+
+def _dot_and_digits(pieces: Sequence[Piece], start: int) -> bool:
+    return start + 2 < len(pieces) and pieces[start + 1].text == "." and len(pieces[start + 2].text) >= 10
 
 
 def _is_mobile(pieces: Sequence[Piece], start: int) -> bool:
@@ -154,10 +157,19 @@ def _address(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | None:
     """A town, a street, a house and a flat in any part of them; «Мира 5-12» too."""
     piece = pieces[start]
     city = piece.text in ("г", "с", "п", "д") and _dot_and_name(pieces, start)
-    if not (piece.sense in _ADDRESS_STARTS or city or _is_unmarked_street(pieces, start)):
+    house = piece.text == "д" and _is_house_before_flat(pieces, start)
+    if not (piece.sense in _ADDRESS_STARTS or city or house or _is_unmarked_street(pieces, start)):
         return None
     end = start + 1
-    last: Sense = Sense.CITY if city else Sense.STREET_NAME if piece.sense is Sense.UNKNOWN else piece.sense
+    last: Sense = (
+        Sense.CITY
+        if city
+        else Sense.HOUSE
+        if house
+        else Sense.STREET_NAME
+        if piece.sense is Sense.UNKNOWN
+        else piece.sense
+    )
     numbers = 0
     while end < len(pieces) and pieces[end].gap != "\n":
         step = _address_step(pieces, end, last)
@@ -168,7 +180,7 @@ def _address(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | None:
         end += 1
     while end > start + 1 and pieces[end - 1].sense is Sense.MARK:
         end -= 1
-    bare = piece.sense in (Sense.HOUSE, Sense.FLAT) and not numbers
+    bare = piece.sense in (Sense.HOUSE, Sense.FLAT) and not numbers or (piece.sense in _TAKES_NAME and end == start + 1)
     return None if bare else (_aside(pieces, start, end), end - start)
 
 
@@ -205,6 +217,13 @@ def _number_or_name_follows(pieces: Sequence[Piece], position: int) -> bool:
         return False
     small = pieces[after].sense is Sense.NUMBER and len(pieces[after].text) <= 3
     return small or (pieces[position].text in ("г", "с", "п") and _is_capitalized(pieces[after]))
+
+
+def _is_house_before_flat(pieces: Sequence[Piece], start: int) -> bool:
+    """«д.5 кв.25»: a lone «д» is a house only where a flat follows its small number."""
+    after = [piece for piece in pieces[start + 1 : start + 6] if piece.sense is not Sense.MARK]
+    small = bool(after) and after[0].sense is Sense.NUMBER and len(after[0].text) <= 3
+    return small and len(after) > 1 and after[1].sense is Sense.FLAT
 
 
 def _is_unmarked_street(pieces: Sequence[Piece], start: int) -> bool:

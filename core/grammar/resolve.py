@@ -121,7 +121,7 @@ class _Place:
             if name is None:
                 return _several([each.entry for each in values])
             if not self._foreign and not self._has(name, value.entry, meters):
-                doubt = doubt or "register"
+                doubt = doubt or ("meter" if name == "total" else "register")
             named.append(Named(name, digits))
         if len({each.register for each in named}) < len(named) or self._same_register(named):
             return _several([value.entry for value in values])
@@ -166,8 +166,8 @@ class _Place:
 
     def _total(self, values: Sequence[Value]) -> Outcome | None:
         """«сумма 8320 день 5778 ночь 2542»: a total beside its parts is checked (check 12), not taken."""
-        totals = [value for value in values if Sense.TOTAL in value.entry.labels]
-        parts = [value for value in values if Sense.TOTAL not in value.entry.labels]
+        totals = [value for value in values if value.entry.labels & {Sense.TOTAL, Sense.SUM}]
+        parts = [value for value in values if not value.entry.labels & {Sense.TOTAL, Sense.SUM}]
         if len(totals) != 1 or not parts or any(not value.entry.labels & _ZONES for value in parts):
             return None
         taken = self._by_names(parts)

@@ -43,8 +43,8 @@ class Scene:
 
 
 _ZERO = re.compile(r"(?<![^\W\d_])[oOоО]+(?=\d)|(?<=\d)[oOоО]+(?![^\W\d_])")
-_LOOKALIKE = re.compile(r"(?<![^\W_])(?=[^\s]*\d{3})(?:\d*[ЗзlI|бBВSsчЧ]\d+|\d+[ЗзlI|бBВSч])(?![^\W_])")
-_LOOKS = str.maketrans("ЗзlI|бBВSsчЧ", "331116885544")
+_LOOKALIKE = re.compile(r"(?<![^\W_])(?=[^\s]*\d{3})(?:\d*[ЗзlIбBВSsчЧ]\d+|\d+[ЗзlIбBВSч])(?![^\W_])")
+_LOOKS = str.maketrans("ЗзlIбBВSsчЧ", "33116885544")
 _HYPHENS_AND_DOTS = frozenset("-./*'\"")
 _COMMAND_SUFFIX = re.compile(r"^(\s*/[^\W\d_]+)@\w{1,40}")
 _CODED = {"э": Sense.TOTAL, "эд": Sense.DAY, "эн": Sense.NIGHT, "г": Sense.HOT, "х": Sense.COLD}

@@ -18,7 +18,10 @@ def shaped(pieces: Sequence[Piece], *, hot_water: bool = False) -> tuple[Piece, 
     if any(piece.sense in _DIGITS for piece in kept):
         kept = _coded_accounts(kept)
         kept = _numbered_zones(kept)
+        kept = _slovak(kept)
         kept = _ordinals(kept)
+        kept = _numbered_meters(kept)
+        kept = _tickets(kept)
         kept = _water_letters(kept, hot_water)
     return tuple(kept)
 
@@ -95,6 +98,13 @@ def _zone(pair: Sequence[Piece]) -> Sense | None:
     return None
 
 
+def _slovak(pieces: Sequence[Piece]) -> list[Piece]:
+    """«ET 4856411, T 0000086, COM 2548754»: T is the reading beside the meter's ET."""
+    if not any(piece.text == "et" for piece in pieces):
+        return list(pieces)
+    return [replace(piece, sense=Sense.READING) if piece.text in ("t", "т") else piece for piece in pieces]
+
+
 def _digit(pair: Sequence[Piece]) -> str:
     return pair[0].text if pair[0].sense is Sense.NUMBER else pair[1].text
 
@@ -114,6 +124,41 @@ def _ordinals(pieces: Sequence[Piece]) -> list[Piece]:
         if position in places:
             result.append(replace(piece, sense=Sense.ORDINAL, value=piece.text))
         elif position - 1 not in places:
+            result.append(piece)
+    return result
+
+
+def _numbered_meters(pieces: Sequence[Piece]) -> list[Piece]:
+    """«счетчик 1 4321 счетчик 2 765»: meters counted by number."""
+    places = [
+        position
+        for position in range(len(pieces) - 2)
+        if pieces[position].sense is Sense.METER
+        and [piece.sense for piece in pieces[position + 1 : position + 3]] == [Sense.NUMBER, Sense.NUMBER]
+    ]
+    if [pieces[place + 1].text for place in places] != [str(number + 1) for number in range(len(places))]:
+        return list(pieces)
+    counted = {place + 1 for place in places} if len(places) > 1 else set()
+    return [
+        replace(piece, sense=Sense.ORDINAL, value=piece.text) if position in counted else piece
+        for position, piece in enumerate(pieces)
+    ]
+
+
+def _tickets(pieces: Sequence[Piece]) -> list[Piece]:
+    """«отм В17» as a visit's ticket, «ОК 7Q4K» as a notice's code."""
+    senses = {piece.sense for piece in pieces}
+    if not senses & {Sense.UNDO, Sense.CANCEL, Sense.CANCEL_WORD, Sense.VISIT, Sense.MOVE, Sense.ACKNOWLEDGE}:
+        return list(pieces)
+    result: list[Piece] = []
+    for piece in pieces:
+        before = result[-1] if result else None
+        glued = before is not None and piece.gap == "" and before.raw.isalnum() and piece.raw.isalnum()
+        if before is not None and glued and before.sense is not Sense.ACKNOWLEDGE and len(before.raw + piece.raw) <= 5:
+            raw = (before.raw + piece.raw).upper()
+            mixed = not raw.isdigit() and not raw.isalpha()
+            result[-1] = Piece(Sense.CODE if mixed else before.sense, raw, raw, before.gap)
+        else:
             result.append(piece)
     return result
 

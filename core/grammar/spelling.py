@@ -114,15 +114,15 @@ LONGEST_CORRECTED = 20
 def _by_latin_letters(word: str) -> str | None:
     if not word.isascii() or len(word) < 3:
         return None
-    key = latin_key(word)
-    known = _BY_SOUND.get(key)
-    if known is not None:
-        return known
-    for length in range(len(key), 3, -1):
-        stem = _STEMS_BY_SOUND.get(key[:length])
-        if stem is not None:
-            return stem
+    for key in (latin_key(word), latin_key(word.replace("j", "zh"))):
+        known = _BY_SOUND.get(key) or _stem_by_sound(key)
+        if known is not None:
+            return known
     return None
+
+
+def _stem_by_sound(key: str) -> str | None:
+    return next((_STEMS_BY_SOUND[key[:end]] for end in range(len(key), 3, -1) if key[:end] in _STEMS_BY_SOUND), None)
 
 
 def _is_foreign_layout(folded: str) -> bool:

@@ -19,13 +19,13 @@ REGISTERS = frozenset(
 )  # fmt: skip
 SERVICES = frozenset((Sense.ELECTRICITY, Sense.WATER, Sense.GAS, Sense.HEAT, Sense.COLD, Sense.HOT))
 _LABELS = REGISTERS | SERVICES | {
-    Sense.READING, Sense.METER, Sense.SERIAL, Sense.ACCOUNT, Sense.BILL, Sense.NUMBER_SIGN,
+    Sense.READING, Sense.METER, Sense.SERIAL, Sense.ACCOUNT, Sense.BILL, Sense.NUMBER_SIGN, Sense.SUM,
 }  # fmt: skip
 _ALLOWED = frozenset(
     (
         Sense.GREETING, Sense.THANKS, Sense.POLITE, Sense.FILLER, Sense.PRONOUN, Sense.PREPOSITION, Sense.AND,
         Sense.NOW, Sense.DATE, Sense.TIME, Sense.DATE_WORD, Sense.PART_OF_DAY, Sense.ASIDE, Sense.MARK, Sense.SEND,
-        Sense.RECORD, Sense.WANT, Sense.MINE, Sense.KWH, Sense.CUBIC, Sense.TARIFF, Sense.YES,
+        Sense.RECORD, Sense.WANT, Sense.CAN, Sense.MINE, Sense.KWH, Sense.CUBIC, Sense.TARIFF, Sense.YES,
     )
 )  # fmt: skip
 """What may stand beside a reading. Whatever else stands there, no number is taken (MESSAGES.md, label rule 3)."""
@@ -33,7 +33,7 @@ _ALLOWED = frozenset(
 _REASONS = {
     Sense.MONEY: Unclear.MONEY, Sense.CURRENCY: Unclear.MONEY, Sense.PENALTY: Unclear.MONEY, Sense.PAY: Unclear.MONEY,
     Sense.BALANCE: Unclear.MONEY, Sense.OWE: Unclear.MONEY, Sense.PHONE: Unclear.PHONE, Sense.USE: Unclear.USE,
-    Sense.ROUGH: Unclear.ROUGH, Sense.JUNK: Unclear.NOT_DIGITS,
+    Sense.ROUGH: Unclear.ROUGH, Sense.MORE: Unclear.ROUGH, Sense.JUNK: Unclear.NOT_DIGITS,
 }  # fmt: skip
 _SEPARATORS = frozenset("*#/|:;,-—")
 
@@ -77,22 +77,30 @@ def state(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) -> S
         if not (piece.sense in _ALLOWED or piece.sense in _LABELS or piece.sense in _NUMBERS or piece.sense in also):
             if piece.sense is Sense.PHONE and piece.value == "labelled":
                 continue
+            if piece.sense is Sense.PERIOD and any(each.sense is Sense.READING for each in pieces):
+                continue
             return unclear(_REASONS.get(piece.sense, Unclear.WORDS), piece.raw)
     entries: list[Entry] = []
     labels: list[Piece] = []
+    listed: list[Piece] = []
     for position, piece in enumerate(pieces):
         if piece.sense in _NUMBERS:
             wrong = _wrong_before(pieces, position)
             if wrong is not None:
                 return wrong
             entries.append(_entry(pieces, position, labels))
+            listed = labels if len(entries) == 1 else listed
             labels = []
         elif piece.sense in _LABELS:
             labels.append(piece)
     if not entries:
         return unclear(Unclear.DATE if any(p.sense is Sense.DATE for p in pieces) else Unclear.WORDS, _raw(pieces))
+    named = _shifted(_dealt(entries, listed), labels)
+    wrong = _wrong_names(named, entries, labels)
+    if wrong is not None:
+        return wrong
     return Statement(
-        tuple(_shifted(entries, labels)),
+        tuple(named),
         tuple(piece.value for piece in pieces if piece.sense is Sense.DATE),
         any(piece.sense is Sense.ASIDE and piece.value == "?" for piece in pieces),
         any(piece.sense in (Sense.READING, Sense.METER, Sense.SEND, Sense.RECORD) for piece in pieces),
@@ -141,6 +149,28 @@ def _wrong_before(pieces: Sequence[Piece], position: int) -> NotUnderstood | Non
 
 
 _UNJOINED = frozenset((Sense.NUMBER, Sense.MARK))
+
+
+def _wrong_names(named: Sequence[Entry], entries: Sequence[Entry], trailing: Sequence[Piece]) -> NotUnderstood | None:
+    """Why the names do not go with the numbers: one is left over, or it is a sum or a bare «№» and no reading."""
+    left = [label for label in trailing if label.sense in REGISTERS]
+    if left and list(named) == list(entries):
+        return unclear(Unclear.SEVERAL_NUMBERS, left[0].raw)
+    for entry in named:
+        if Sense.SUM in entry.labels and not any(each.labels & REGISTERS for each in named):
+            return unclear(Unclear.MONEY, entry.raw)
+        if entry.labels == {Sense.NUMBER_SIGN} and len(named) == 1:
+            return unclear(Unclear.WORDS, entry.raw)
+    return None
+
+
+def _dealt(entries: list[Entry], listed: Sequence[Piece]) -> list[Entry]:
+    """«день/ночь 5778/2542»: names listed first are dealt to the numbers in their order."""
+    names = [label.sense for label in listed if label.sense in REGISTERS]
+    if len(names) < 2 or len(names) != len(entries) or any(entry.labels & REGISTERS for entry in entries[1:]):
+        return entries
+    rest = entries[0].labels - REGISTERS
+    return [replace(entry, labels=rest | {name}) for entry, name in zip(entries, names, strict=True)]
 
 
 def _shifted(entries: list[Entry], trailing: Sequence[Piece]) -> list[Entry]:

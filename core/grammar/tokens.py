@@ -49,7 +49,7 @@ def tokenize(folded: str) -> tuple[Token, ...]:
         if kind == "line":
             gap = "\n"
             continue
-        found.append(Token(kind, raw.lower().replace("'", ""), raw, gap))
+        found.append(Token(kind, raw.lower().replace("'", "") if kind == "word" else raw.lower(), raw, gap))
         gap = ""
         if len(found) == MOST_TOKENS:
             break

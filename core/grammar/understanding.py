@@ -109,8 +109,12 @@ def _command(pieces: tuple[Piece, ...], read: Scene, world: World) -> Command:
     senses = frozenset(piece.sense for piece in pieces)
     weighty = senses - intents.WEIGHTLESS
     row = intents.match(senses)
-    if row is not None and row.kind in ("opt_out", "help") and not senses & _NUMBERS:
-        return Help() if row.kind == "help" else _changing(row, pieces, read)
+    if row is not None and row.kind == "help":
+        return Help()
+    if row is not None and row.kind == "opt_out" and not senses & _NUMBERS:
+        return _opted_out(pieces, senses, read)
+    if weighty == {Sense.CANCEL} and [piece.text for piece in pieces if piece.sense is not Sense.MARK] == ["cancel"]:
+        return unclear(Unclear.WORDS, pieces[0].raw) if world.reminded else OptOut()
     answer = _answer(pieces, weighty, world)
     if answer is not None:
         return answer
@@ -121,8 +125,32 @@ def _command(pieces: tuple[Piece, ...], read: Scene, world: World) -> Command:
     return _loose(pieces, senses) or _no_command(pieces, weighty)
 
 
-def _changing(row: Row, pieces: Sequence[Piece], read: Scene) -> Command:
-    return _no_command(pieces, frozenset()) if read.slip and row.kind not in _UNCHANGING else OptOut()
+_CURT = frozenset(
+    (
+        "end",
+        "quit",
+        "pause",
+        "remove",
+        "revoke",
+        "leave",
+        "td",
+        "dur",
+        "alto",
+        "baja",
+        "basta",
+        "parar",
+        "henti",
+        "ferma",
+    )
+)
+"""Words that end the messages only where they stand alone."""
+
+
+def _opted_out(pieces: Sequence[Piece], senses: frozenset[Sense], read: Scene) -> Command:
+    curt = any(piece.sense is Sense.STOP and piece.text in _CURT for piece in pieces)
+    if read.slip or (curt and not senses <= {Sense.STOP, Sense.MARK, Sense.POLITE, Sense.MESSAGES}):
+        return _no_command(pieces, frozenset())
+    return OptOut()
 
 
 def _answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> Command | None:
@@ -133,6 +161,8 @@ def _answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) ->
         return Yes()
     if weighty == {Sense.YES}:
         return OptIn() if any(piece.text == "yes" for piece in pieces) else unclear(Unclear.WORDS, pieces[0].raw)
+    if world.reminded and any(piece.text in ("не приду", "не смогу прийти") for piece in pieces):
+        return Wanted(Subject.CANCEL_VISIT)
     if weighty == {Sense.NO} or (confirming and question and weighty in ({Sense.NOT}, {Sense.CANCEL_WORD})):
         return No()
     if world.reminded and [piece.text for piece in pieces] == ["x"]:
@@ -140,11 +170,13 @@ def _answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) ->
     number = _only_number(pieces)
     if number is None:
         return None
+    if len(number) <= 2 and (world.reminded or (question is not None and question.asked is Asked.MENU)):
+        return _chosen(number, world)
     if question is not None and number.isdigit():
         if question.asked is Asked.CODE and 4 <= len(number) <= 8:
             return Code(number)
         if question.choices and len(number) <= 2:
-            return Choose(int(number)) if 1 <= int(number) <= question.choices else unclear(Unclear.WORDS, number)
+            return _chosen(number, world)
         if question.asked is Asked.ACCOUNT and not question.choices and len(number) >= SHORTEST_ACCOUNT:
             return Register(account=number)
     known = roles.known_account(number, world)
@@ -153,6 +185,13 @@ def _answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) ->
     if not world.accounts and len(number) >= SHORTEST_ACCOUNT:
         return unclear(Unclear.WORDS, number)
     return None
+
+
+def _chosen(number: str, world: World) -> Command:
+    choices = world.question.choices if world.question else 0
+    if number.isdigit() and 1 <= int(number) <= choices:
+        return Choose(int(number))
+    return unclear(Unclear.WORDS, number)
 
 
 def _only_number(pieces: Sequence[Piece]) -> str | None:
@@ -179,6 +218,8 @@ def _made(row: Row, pieces: Sequence[Piece], read: Scene, world: World) -> Comma
         account = known.number if known else numbers[0].text
     elif len(numbers) == 1 and len(numbers[0].text) >= statement.LONGEST_NUMBER:
         account = numbers[0].text
+    if row.kind == "submit" and any(_is_past_month(piece, world.today) for piece in pieces):
+        return Wanted(Subject.HISTORY, account, _argument(Subject.HISTORY, pieces))
     if isinstance(row.kind, Subject):
         return Wanted(row.kind, account, _argument(row.kind, pieces))
     return _PLAIN[row.kind](pieces, account)
@@ -197,6 +238,10 @@ _PLAIN: dict[str, Callable[[Sequence[Piece], str | None], Command]] = {
     "submit": lambda pieces, account: SubmitReading(account=account),
     "complaint": lambda pieces, account: Wanted(_complaint(pieces), account),
 }
+
+
+def _is_past_month(piece: Piece, today: date) -> bool:
+    return piece.sense is Sense.DATE and len(piece.value) == 7 and piece.value < today.isoformat()[:7]
 
 
 def _tongue(pieces: Sequence[Piece]) -> str | None:
@@ -276,6 +321,10 @@ def _reading(pieces: Sequence[Piece], senses: frozenset[Sense], read: Scene, wor
     said = statement.state(pieces, also=also)
     if not isinstance(said, Statement):
         return said
+    if any(
+        piece.sense is Sense.DATE and piece.text.isalpha() and piece.value > world.today.isoformat() for piece in pieces
+    ):
+        return unclear(Unclear.DATE, next(piece.raw for piece in pieces if piece.sense is Sense.DATE))
     found = resolve.resolve(said, world)
     if isinstance(found, SubmitReading) and found.values and found.doubt is None:
         doubt = "typo" if read.slip else "lookalike" if read.lookalike else None

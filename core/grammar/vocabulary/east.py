@@ -40,7 +40,7 @@ KYRGYZ = Language(
         Sense.BALANCE: "карыз*, карызым канча, төлөнүүчү сумма",
         Sense.PAY: "төлөө, төлөм",
         Sense.HISTORY: "тарых",
-        Sense.HELP: "жардам",
+        Sense.HELP: "жардам, көмөк",
         Sense.STOP: "токтотуу, токтот",
         Sense.LANGUAGE: "тилди өзгөртүү, тил",
         Sense.OUTAGE: "жарык жок, свет жок",

@@ -22,7 +22,7 @@ _WORDS = {
     Sense.PEAK: "peak, on peak, peak rate",
     Sense.OFFPEAK: "offpeak, off peak, off peak rate",
     Sense.HALFPEAK: "halfpeak, half peak, mid peak, shoulder, semi peak",
-    Sense.TOTAL: "total, sum, overall, all",
+    Sense.SUM: "total, sum, overall, all, altogether",
     Sense.COLD: "cold, cold water",
     Sense.HOT: "hot, hot water",
     Sense.TARIFF: "tariff, rate, zone",
@@ -103,6 +103,7 @@ _WORDS = {
         " previous reading, last reading, lp, transactions, account history, usage data"
     ),
     Sense.LAST: "last, recent",
+    Sense.PASSED: "went through, arrived, cleared, posted",
     Sense.PAYMENTS: "payments, my payments, payment history, last payment, recent payments, past payments,"
     " previous payments, receipts, last payments",
     Sense.FORECAST: "forecast, estimate bill, projection, projected bill",
@@ -136,7 +137,8 @@ _WORDS = {
         " report outage, report an outage, report power outage, no current, out home, light is out, power out"
     ),
     Sense.STOP: (
-        "stop, stopall, stop all, unsubscribe, end, quit, revoke, optout, opt out, remove, stop messages, stop sms,"
+        "stop, stopall, stop all, stopit, unsubscribe, end, quit, revoke, optout, opt out, remove, stop messages,"
+        " stop sms,"
         " dereg, deregister, pause, td, take me off, remove me, stop texting me, stop sending me messages, leave me"
         " alone, opt me out, unsub, stop it, cancel messages, stop sending messages, stop sending, stop texting, stop"
         " sending texts, stop messaging me, stop messaging, stop spamming me, stop spam, unsuscribe, unsubscrib,"
@@ -147,6 +149,7 @@ _WORDS = {
         " do not text me, dont text me, do not message me, dont message me, do not contact me, do not text, dont text,"
         " stop texts, end messages, quit messages, unenroll, leave, stop sending sms, stop sending me sms"
     ),
+    Sense.MORE: "anymore, any more, more, any longer",
     Sense.NO_MORE: "no more, dont want, do not want, i dont want, i do not want, dont send, do not send, dont want any"
     " more, dont want any, no longer want, dont send me, do not send me, dont want to receive, do not want to receive,"
     " dont need, stop receiving, no longer wish to receive, dont want to get, do not wish to receive",
@@ -207,6 +210,7 @@ _VALUES = {
         "tr": "turkish", "id": "indonesian", "de": "german", "pl": "polish", "lv": "latvian", "be": "belarusian",
         "fr": "french", "es": "spanish", "ky": "kyrgyz", "uz": "uzbek", "ro": "romanian",
     },
+    Sense.ORDINAL: {"1": "first", "2": "second", "3": "third"},
     Sense.NUMERAL: {
         "0": "zero, oh, o, nought", "1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six",
         "7": "seven", "8": "eight", "9": "nine", "10": "ten", "11": "eleven", "12": "twelve", "13": "thirteen",

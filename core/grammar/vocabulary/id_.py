@@ -67,6 +67,8 @@ INDONESIAN = Language(
     {
         Sense.TONGUE: {"id": "bahasa indonesia, indonesia", "en": "inggris, bahasa inggris"},
         Sense.RELATIVE_DAY: {"1": "besok", "2": "lusa", "-1": "kemarin"},
-        Sense.WEEKDAY: {"0": "senin", "1": "selasa", "2": "rabu", "3": "kamis", "4": "jumat", "5": "sabtu", "6": "minggu"},
+        Sense.WEEKDAY: {
+            "0": "senin", "1": "selasa", "2": "rabu", "3": "kamis", "4": "jumat", "5": "sabtu", "6": "minggu",
+        },
     },
 )  # fmt: skip
