@@ -71,15 +71,10 @@ class Cluster:
 
     def server(self) -> Server | None:
         """The server that runs on the data now, ready or not; None where only a dead one's note is left."""
-        try:
-            lines = (self.data / "postmaster.pid").read_text().splitlines()
-            pid = int(lines[0])
-        except (FileNotFoundError, IndexError, ValueError):
+        pid, _, _, port, sockets, _, _, status = self._note()
+        if not pid.isdecimal() or not _is_postmaster(int(pid), self.data):
             return None
-        if not _is_postmaster(pid, self.data):
-            return None
-        lines += [""] * (8 - len(lines))
-        return Server(pid=pid, port=lines[3], sockets=lines[4], status=lines[7].strip())
+        return Server(pid=int(pid), port=port, sockets=sockets, status=status)
 
     def answers(self, server: Server) -> bool:
         """Whether it accepts connections: one on its way down may still look ready in its note."""
@@ -107,11 +102,12 @@ class Cluster:
 
     def spawn(self, settings: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
         """The server, only just started, and where in its log its words begin. It is ended by the end of our thread."""
-        self._disown_stale_notes()
+        sockets = self._sockets()
+        self._disown_stale_notes(sockets)
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
         options = [f"--{name}={value}" for name, value in settings.items()]
-        command = [self.programs.program("postgres"), "-D", str(self.data), "-k", str(self._sockets()), *options]
+        command = [self.programs.program("postgres"), "-D", str(self.data), "-k", str(sockets), *options]
         with _private(self.log) as log:
             since = log.tell()
             process = subprocess.Popen(  # noqa: S603 - the command is our own, without a shell
@@ -137,27 +133,39 @@ class Cluster:
         grave = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
         return (grave or lines or ["it said nothing"])[-1]
 
-    def _disown_stale_notes(self) -> None:
+    def _disown_stale_notes(self, sockets: Path) -> None:
         """Keeps a process that was given a dead server's number from being taken for that server.
 
         The note itself stays: by it the server finds out whether processes of its predecessor are still alive.
         The number of its own parent it knows to be stale.
         """
-        for left in (self.home / "run").glob(".s.PGSQL.*"):
+        for left in sockets.glob(".s.PGSQL.*"):
             left.unlink()
         note = self.data / "postmaster.pid"
         if note.exists():
             note.write_text("\n".join([str(os.getpid()), *note.read_text().splitlines()[1:], ""]))
 
     def _sockets(self) -> Path:
-        """The folder of the socket, closed to others; a temporary one where the path would be too long."""
+        """The folder of the socket, closed to others; a temporary one where the path would be too long.
+
+        A server that is started again is found where it was.
+        """
         folder = self.home / "run"
         if len(os.fsencode(folder)) > _LONGEST_SOCKET:
-            folder = Path(tempfile.mkdtemp(prefix="meterline-"))
+            former = self._note()[4]
+            folder = Path(former) if former and Path(former).is_dir() else Path(tempfile.mkdtemp(prefix="meterline-"))
         if len(os.fsencode(folder)) > _LONGEST_SOCKET:
             raise EmbeddedFailed(f"the path of {folder} is too long for a socket: choose a shorter METERLINE_DATA_DIR")
         self._own_folder(folder)
         return folder
+
+    def _note(self) -> tuple[str, ...]:
+        """The eight lines that a server, running or dead, wrote of itself; empty ones for those that are missing."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            lines = []
+        return tuple(line.strip() for line in [*lines, *[""] * 8][:8])
 
     def _own_folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -195,7 +203,7 @@ def of(folder: Path, *, outside: Path = OUTSIDE, programs: binaries.Binaries | N
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o711)
     elsewhere = folder / "postgresql"
-    home = elsewhere.resolve() if elsewhere.is_symlink() else folder
+    home = (elsewhere if elsewhere.is_symlink() else folder).resolve()
     programs = programs or binaries.find()
     if os.geteuid() != 0:
         _check_owner(home / "data")

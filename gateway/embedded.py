@@ -32,6 +32,7 @@ _SETTINGS = {
     "max_wal_size": "512MB",
     "synchronous_commit": "on",
     "jit": "off",
+    "log_checkpoints": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
     # A failed statement and the details of an error hold customers' data: they stay out of the log (R41).
