@@ -1,8 +1,9 @@
 """What was stored, told in the page's words: a message's facts one by one, and each account before and after."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from core.billing.model import Standing
 from demo.page_view import local
 from demo.page_words import PageWords
 from demo.stored import AccountSeen, MessageSeen, QuestionSeen, RegisterSeen, Snapshot
@@ -125,27 +126,40 @@ def _sheet(account: AccountSeen, words: PageWords, before: AccountSeen | None) -
         role = f"{role}. {words('stored.no_sums')}"
     rows = _values(account, words)
     earlier = None if before is None else _values(before, words)
-    lines = tuple(
-        Line(label, None if earlier is None else earlier.get(label, ""), value) for label, value in rows.items()
-    )
+    lines = tuple(_compared(rows, earlier, words.money(0)))
     return Sheet(title, role, lines, compared=before is not None)
 
 
-def _values(account: AccountSeen, words: PageWords) -> dict[str, str]:
-    """The values of an account by label, in the order in which they are shown."""
+def _compared(rows: Mapping[str, str | None], earlier: Mapping[str, str | None] | None, nothing: str) -> Iterator[Line]:
+    """The values worth showing; one that was or is nothing is shown where it is something on the other side."""
+    for label, value in rows.items():
+        was = None if earlier is None else earlier.get(label)
+        if value is not None or was is not None:
+            yield Line(label, None if earlier is None else was or nothing, value or nothing)
+
+
+def _values(account: AccountSeen, words: PageWords) -> dict[str, str | None]:
+    """The values of an account by label, in the order in which they are shown; None: nothing to be told."""
     several = len({seen.serial for seen in account.registers}) > 1
-    values = {_label(seen, words, several=several): _count(seen, words) for seen in account.registers}
-    stands = account.stands
-    if stands is None:
-        values[words("stored.to_pay")] = words("stored.no_stands")
-    else:
-        values[words("stored.to_pay")] = words.money(stands.to_pay)
-        values[words("stored.overdue")] = words.money(stands.overdue)
-        values[words("stored.provisional")] = words.money(sum(part.amount for part in stands.provisional))
-        values[words("stored.credit")] = words.money(stands.credit)
+    values: dict[str, str | None] = {
+        _label(seen, words, several=several): _count(seen, words) for seen in account.registers
+    }
+    values |= _sums(account.stands, words)
     values[words("stored.facts")] = str(account.facts)
     values[words("stored.lines")] = str(account.lines)
     return values
+
+
+def _sums(stands: Standing | None, words: PageWords) -> dict[str, str | None]:
+    if stands is None:
+        return {words("stored.to_pay"): words("stored.no_stands")}
+    provisional = sum(part.amount for part in stands.provisional)
+    return {
+        words("stored.to_pay"): words.money(stands.to_pay),
+        words("stored.overdue"): words.money(stands.overdue) if stands.overdue else None,
+        words("stored.provisional"): words.money(provisional) if provisional else None,
+        words("stored.credit"): words.money(stands.credit) if stands.credit else None,
+    }
 
 
 def _label(seen: RegisterSeen, words: PageWords, *, several: bool) -> str:

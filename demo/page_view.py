@@ -1,7 +1,7 @@
 """What the page shows, made of plain words: bubbles of a conversation, choices, and what was stored."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -74,7 +74,7 @@ def _mine(one: Said, ended: Ended | None, words: PageWords, *, chosen: bool) -> 
         mark = "received" if ended.fate == "answered" else ended.fate
     time = "" if ended is None else words.clock(ended.received_at.astimezone(ZoneInfo(ZONE)))
     state = words.get("state", mark)
-    return Bubble(one.sid, True, words("phone.mine"), one.body, time, _notes(one, words), "", state, mark, chosen)
+    return Bubble(one.sid, True, words("phone.mine"), one.body, time, (), "", state, mark, chosen)
 
 
 def _theirs(one: Said, asked: Said | None, cause: Ended | None, words: PageWords) -> Bubble:
@@ -86,7 +86,7 @@ def _theirs(one: Said, asked: Said | None, cause: Ended | None, words: PageWords
 
 
 def _notes(one: Said, words: PageWords) -> tuple[str, ...]:
-    """Segments, units and price of a message."""
+    """Segments, units and price of an answer."""
     counted = segments.count(one.body)
     room = counted.segments * _ROOM[counted.encoding, counted.segments > 1]
     notes = [
@@ -183,11 +183,6 @@ def _lower(count: str | None) -> str:
 def latest(said: Sequence[Said]) -> str | None:
     """The last message that the phone wrote."""
     return next((one.sid for one in reversed(said) if one.mine), None)
-
-
-def marked(shown: Sequence[Bubble], sid: str | None) -> tuple[Bubble, ...]:
-    """The bubbles with that message chosen."""
-    return tuple(replace(one, chosen=one.sid == sid) for one in shown)
 
 
 def local(at: datetime) -> datetime:

@@ -52,7 +52,7 @@ def lines() -> tuple[Line, ...]:
         Line(hero, name, "ОТМ", ("04512", "04325")),
         Line(hero, name, "долг", (owed,), (total,)),
         Line(ENGLISH_PHONE, "Emma Clarke, ..6438", "balance", ("To pay",)),
-        Line(STRANGER.phone, "чужой телефон", "04512", ("не привязан",), (total, owed)),
+        Line(STRANGER.phone, "чужой телефон", "показание 04512", ("не привязан",), (total, owed)),
     )
 
 
@@ -111,7 +111,7 @@ def _faults(line: Line, answer: Message | None) -> Iterator[str]:
 def _print(console: Console, line: Line, text: Message | None, answer: Message | None, faults: tuple[str, ...]) -> None:
     console.print(Text.assemble(("  -> ", "dim"), (line.text, "bold cyan")))
     if answer is not None and text is not None:
-        console.print(Text.assemble(("  <- ", "dim"), answer.body))
+        console.print(Text.assemble(("  <- ", "dim"), answer.body), soft_wrap=True)
         counted = segments.count(answer.body)
         took = (answer.created - text.created).total_seconds() * 1000
         price = carrier_book.price(answer)
