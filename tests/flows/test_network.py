@@ -134,6 +134,7 @@ async def test_two_machines_that_answer_each_other_fall_silent(town: Street, her
 async def test_receipts_out_of_order_never_move_back(town: Street, hero: int) -> None:  # R23
     await town.text(HERO, "04512")
     row = await town.pool.fetchrow("select id, reference from outbox")
+    assert row is not None
     for status in ("delivered", "sent", "queued", "sending"):
         url = f"{town.url}/sms/twilio/status?oid={row['id']}"
         params = [("MessageSid", row["reference"]), ("MessageStatus", status), ("AccountSid", SID), ("To", HERO)]

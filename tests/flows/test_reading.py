@@ -134,8 +134,8 @@ async def test_who_pays_what_was_told_owes_nothing(town: Street, hero: int, comp
 async def test_a_reading_after_the_bill_says_what_it_changes(
     town: Street, hero: int, company: asyncpg.Connection
 ) -> None:
-    closing = {"issued_on": date(2025, 12, 2), "due_on": date(2025, 12, 10), "at": town.clock.at}
-    await billing.close_month(company, Month(2025, 11), **closing)
+    due = date(2025, 12, 10)
+    await billing.close_month(company, Month(2025, 11), issued_on=date(2025, 12, 2), due_on=due, at=town.clock.at)
     town.clock.forward(days=12)
     (told,) = await town.text(HERO, "04512")
     assert "Пересчёт" in told or "прогноз" in told.lower()
