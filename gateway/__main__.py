@@ -113,6 +113,7 @@ def close_month(
 def explain(
     account: Annotated[str, typer.Argument(help="The account's number.")],
     on: Annotated[str | None, typer.Option(help="The day, such as 2025-11-21; today where missing.")] = None,
+    language: Annotated[str, typer.Option(help="The language of the text: en or ru.")] = "en",
     as_json: AsJson = False,
 ) -> None:
     """Explain every sum of an account: from what, by which rule, how rounded."""
@@ -120,7 +121,7 @@ def explain(
         day = date.fromisoformat(on) if on else None
     except ValueError as error:
         raise Trouble(f"not a day like 2025-11-21: {on!r}") from error
-    _run(lambda settings: commands.explain(settings, account, day, as_json=as_json))
+    _run(lambda settings: commands.explain(settings, account, day, language=language, as_json=as_json))
 
 
 @cli.command()

@@ -23,7 +23,7 @@ from core.basics.periods import Month
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
 from core.billing import profiles
-from core.billing.engine import statement
+from core.billing.engine import charging, protocol, readable
 from core.importing import actions as importing
 from core.importing.model import FileRefused
 from core.store import migrate as migrations
@@ -171,12 +171,21 @@ async def close_month(settings: Settings, month: Month) -> None:
     )
 
 
-async def explain(settings: Settings, account: str, day: date | None, *, as_json: bool) -> None:
+async def explain(settings: Settings, account: str, day: date | None, *, language: str, as_json: bool) -> None:
+    if language not in readable.LANGUAGES:
+        raise Trouble(f"unknown language {language!r}; there are: {', '.join(readable.LANGUAGES)}")
     async with connected(settings) as conn:
-        told = await billing.explain(conn, account, day or now().astimezone(ZoneInfo(settings.timezone)).date())
+        try:
+            told = await billing.explain(conn, account, day or now().astimezone(ZoneInfo(settings.timezone)).date())
+        except charging.NoTariff as error:
+            raise Trouble(str(error)) from error
     if told is None:
         raise Trouble(f"no account {account!r}")
-    typer.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else statement.text(told))
+    typer.echo(
+        json.dumps(protocol.as_json(told), ensure_ascii=False, indent=2)
+        if as_json
+        else "\n".join(readable.as_text(told, language))
+    )
 
 
 async def demo(*, script: bool) -> int:

@@ -77,7 +77,7 @@ async def staged(dsn: str, *, any_port: bool) -> AsyncIterator[Stage]:
             page: web.Application = site.build(
                 pool=parts.pool, keyring=parts.keyring, carrier=base, number=NUMBER, clock=clock
             )
-            public = app.public(parts)
+            public = app.public(parts, site.front())
             public.add_subapp("/demo", page)
             async with serving.listening(parts, public):
                 worker = asyncio.create_task(serving.working(parts), name="worker")
