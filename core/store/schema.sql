@@ -563,6 +563,8 @@ CREATE INDEX outbox_open ON public.outbox USING btree (channel, not_before, id) 
 
 CREATE UNIQUE INDEX outbox_reference ON public.outbox USING btree (channel, reference) WHERE (reference IS NOT NULL);
 
+CREATE INDEX outbox_waiting ON public.outbox USING btree (address_hash) WHERE (state = 'ready'::text);
+
 CREATE UNIQUE INDEX payments_account ON public.payments USING btree (account_id, no) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX phones_customer ON public.phones USING btree (customer_id);
