@@ -12,6 +12,7 @@ import structlog
 
 from gateway import observe
 
+WORDS = "word131word"
 SECRET = "a-long-secret-of-the-carrier"
 
 
@@ -79,8 +80,8 @@ def test_what_is_no_phone_is_kept(log: Log, kept: str) -> None:
     "name", ["text", "token", "auth_token", "signature", "debt", "Body", "code", "said", "session_key"]
 )
 def test_private_values_are_hidden(log: Log, name: str) -> None:
-    structlog.get_logger().info("x", **{name: "word131word", "deep": {name: "word131word"}, "list": [{name: "word131word"}]})
-    assert "word131word" not in log.getvalue()
+    structlog.get_logger().info("x", **{name: WORDS, "deep": {name: WORDS}, "list": [{name: WORDS}]})
+    assert WORDS not in log.getvalue()
 
 
 def test_secrets_are_hidden_wherever_they_occur(log: Log) -> None:
