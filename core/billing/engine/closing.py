@@ -6,10 +6,11 @@ from datetime import date
 
 from core.basics.periods import DAY, Month
 from core.billing.engine import standing
-from core.billing.engine.charging import Charge, LineKind
+from core.billing.engine.charging import LineKind
+from core.billing.engine.standing import ReadMeter
 from core.billing.engine.usage import usable
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, Ledger, Recalculated, Tariffs
-from core.metering.model import Meter, RegisterState
+from core.metering.model import Meter
 
 RECALCULATION = "recalculation"
 """The kind of a charge line that says what a recalculation changes."""
@@ -42,7 +43,8 @@ def close(
 
     :raises charging.NoTariff: a day to be charged has no tariff.
     """
-    drafts = [*_recalculations(state, meters, tariffs, persons), *_bills(state, meters, tariffs, persons, month)]
+    known = standing.read_meters(state, meters)
+    drafts = [*_recalculations(state, known, tariffs, persons), *_bills(state, known, tariffs, persons, month)]
     issues: list[Issue] = []
     for no, (kind, of_month, lines) in enumerate(drafts, state.fact_no + 1):
         amount = sum(line.amount for line in lines)
@@ -66,72 +68,51 @@ class _Line:
 _Draft = tuple[ClaimKind, Month, list[_Line]]
 
 
-def _recalculations(state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, persons: int) -> Iterator[_Draft]:
-    known = {meter.id: last_known(meter, state) for meter in meters}
+def _recalculations(
+    state: AccountState, known: Sequence[ReadMeter], tariffs: Tariffs, persons: int
+) -> Iterator[_Draft]:
+    days = {one.meter.id: last_known(one) for one in known}
     by_month: dict[Month, list[Recalculated]] = {}
-    for one in standing.recalculated(state, meters, tariffs, persons=persons):
+    for one in standing.recalculated(state, known, tariffs, persons=persons):
         by_month.setdefault(one.month, []).append(one)
     for month, changed in by_month.items():
-        yield (
-            ClaimKind.RECALCULATION,
-            month,
-            [
-                _Line(one.meter_id, RECALCULATION, one.volume - one.billed_volume, one.amount - one.billed, day)
-                for one in changed
-                if (day := known[one.meter_id]) is not None
-            ],
-        )
+        lines = [
+            _Line(
+                one.meter_id, RECALCULATION, one.volume - one.billed_volume, one.amount - one.billed, days[one.meter_id]
+            )
+            for one in changed
+        ]
+        yield ClaimKind.RECALCULATION, month, lines
 
 
 def _bills(
-    state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, persons: int, month: Month
+    state: AccountState, known: Sequence[ReadMeter], tariffs: Tariffs, persons: int, month: Month
 ) -> Iterator[_Draft]:
     due = month if state.billed_through is None else Month.of(state.billed_through).next
     while due <= month:
-        lines = [line for meter in meters for line in _lines(state, meter, tariffs, persons, due)]
+        lines = [line for one in known for line in _lines(one, tariffs, persons, due)]
         if lines:
             yield ClaimKind.BILL, due, lines
         due = due.next
 
 
-def _lines(state: AccountState, meter: Meter, tariffs: Tariffs, persons: int, month: Month) -> Iterator[_Line]:
-    registers = standing.registers_of(meter, state.registers)
-    known = last_known(meter, state)
-    if registers is None or known is None or meter.installed.meet(month.period) is None:
+def _lines(known: ReadMeter, tariffs: Tariffs, persons: int, month: Month) -> Iterator[_Line]:
+    meter = known.meter
+    if meter.installed.meet(month.period) is None:
         return
-    charge = month_charge(meter, registers, month, tariffs, persons=persons)
+    versions = standing.versions_of(tariffs, meter)
+    charge = standing.charged(meter, month.period, month, known.curves, versions, persons=persons, fixed=True)
+    day = last_known(known)
     for line in charge.lines:
         volume = charge.volume if line.kind is LineKind.ENERGY else 0
-        yield _Line(meter.id, line.kind, volume, line.amount, known)
+        yield _Line(meter.id, line.kind, volume, line.amount, day)
 
 
-def month_charge(
-    meter: Meter, registers: Sequence[RegisterState], month: Month, tariffs: Tariffs, *, persons: int
-) -> Charge:
-    """What a meter's whole month costs, forecast where it was not read, with what is due whatever the use.
-
-    :raises charging.NoTariff: a day of it has no tariff.
-    """
-    return standing.charged(
-        meter,
-        month.period,
-        month,
-        standing.curves_of(meter, registers),
-        standing.versions_of(tariffs, meter),
-        persons=persons,
-        fixed=True,
-    )
-
-
-def last_known(meter: Meter, state: AccountState) -> date | None:
-    """The last day on which every register of the meter has an anchor or an older one behind which all is forecast;
-    None where one was never read."""
-    registers = standing.registers_of(meter, state.registers)
-    if registers is None:
-        return None
-    ends = [usable(meter, register.anchors)[-1:] for register in registers]
-    days = [anchors[0].day if anchors else meter.installed.start - DAY for anchors in ends]
-    return min(days)
+def last_known(known: ReadMeter) -> date:
+    """The last day for which every register of the meter has a count that counts; behind it all is forecast."""
+    meter = known.meter
+    ends = [usable(meter, register.anchors)[-1:] for register in known.registers]
+    return min(anchors[0].day if anchors else meter.installed.start - DAY for anchors in ends)
 
 
 def entries(claim: Claim) -> tuple[tuple[Ledger, int], ...]:

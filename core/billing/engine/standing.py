@@ -1,7 +1,7 @@
 """The instant answer: what an account is to pay now, from its state alone (billing.md section 8)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.basics.periods import DAY, Month, Period
@@ -30,8 +30,9 @@ def standing(
 
     :raises charging.NoTariff: a day to be charged has no tariff.
     """
-    provisional = tuple(part for meter in meters for part in _provisional(state, meter, tariffs, persons))
-    again = recalculated(state, meters, tariffs, persons=persons)
+    known = read_meters(state, meters)
+    provisional = tuple(part for one in known for part in _provisional(state, one, tariffs, persons))
+    again = recalculated(state, known, tariffs, persons=persons)
     changed = tuple(one for one in again if one.amount != one.billed)
     total = state.balance + sum(part.amount for part in provisional) + sum(one.amount - one.billed for one in changed)
     to_pay = max(0, total)
@@ -51,14 +52,29 @@ def standing(
     )
 
 
-def _provisional(state: AccountState, meter: Meter, tariffs: Tariffs, persons: int) -> Iterator[Part]:
-    registers = registers_of(meter, state.registers)
-    if registers is None:
-        return
-    curves: Mapping[str, Curve] | None = None
-    for month, days in unbilled(state.billed_through, meter, [register.anchors for register in registers]):
-        curves = curves or curves_of(meter, registers)
-        part = charged(meter, days, month, curves, versions_of(tariffs, meter), persons=persons)
+@dataclass(frozen=True, slots=True)
+class ReadMeter:
+    """A meter all of whose registers were read, with what is known of them and the curves of its zones."""
+
+    meter: Meter
+    registers: tuple[RegisterState, ...]
+    curves: Mapping[str, Curve]
+
+
+def read_meters(state: AccountState, meters: Sequence[Meter]) -> tuple[ReadMeter, ...]:
+    """The meters of which there is anything to charge."""
+    return tuple(
+        ReadMeter(meter, registers, curves_of(meter, registers))
+        for meter in meters
+        if (registers := registers_of(meter, state.registers)) is not None
+    )
+
+
+def _provisional(state: AccountState, known: ReadMeter, tariffs: Tariffs, persons: int) -> Iterator[Part]:
+    meter = known.meter
+    anchors = [register.anchors for register in known.registers]
+    for month, days in unbilled(state.billed_through, meter, anchors):
+        part = charged(meter, days, month, known.curves, versions_of(tariffs, meter), persons=persons)
         if part.volume or part.amount:
             yield Part(month, part.amount, volume=part.volume, pieces=part.pieces, meter_id=meter.id)
 
@@ -83,25 +99,19 @@ def unbilled(
 
 
 def recalculated(
-    state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, *, persons: int
+    state: AccountState, known: Sequence[ReadMeter], tariffs: Tariffs, *, persons: int
 ) -> tuple[Recalculated, ...]:
     """The billed lines that come out otherwise by what is known now: each whole month charged again, with a forecast
     only for the days behind the last anchor."""
-    by_id = {meter.id: meter for meter in meters}
-    curves: dict[int, Mapping[str, Curve] | None] = {}
     found: list[Recalculated] = []
     for line in state.issued:
-        meter = by_id.get(line.meter_id)
-        if meter is None:
+        one = next((one for one in known if one.meter.id == line.meter_id), None)
+        if one is None:
             continue
-        if meter.id not in curves:
-            registers = registers_of(meter, state.registers)
-            curves[meter.id] = None if registers is None else curves_of(meter, registers)
-        known = curves[meter.id]
-        versions = versions_of(tariffs, meter)
-        if known is None or _unchanged(line, known, versions):
+        meter, versions = one.meter, versions_of(tariffs, one.meter)
+        if _unchanged(line, one.curves, versions):
             continue
-        again = charged(meter, line.month.period, line.month, known, versions, persons=persons, fixed=True)
+        again = charged(meter, line.month.period, line.month, one.curves, versions, persons=persons, fixed=True)
         if again.amount != line.amount or again.volume != line.volume:
             found.append(
                 Recalculated(line.month, meter.id, line.volume, again.volume, billed=line.amount, amount=again.amount)
@@ -150,9 +160,13 @@ def versions_of(tariffs: Tariffs, meter: Meter) -> tuple[TariffVersion, ...]:
 
 def registers_of(meter: Meter, registers: Registers) -> tuple[RegisterState, ...] | None:
     """The meter's registers in order, None where one of them was never read."""
-    found = tuple(registers.get((meter.id, number)) for number in range(1, len(meter.zones) + 1))
-    known = tuple(register for register in found if register is not None and register.anchors)
-    return known if len(known) == len(found) else None
+    found: list[RegisterState] = []
+    for number in range(1, len(meter.zones) + 1):
+        register = registers.get((meter.id, number))
+        if register is None or not register.anchors:
+            return None
+        found.append(register)
+    return tuple(found)
 
 
 def curves_of(meter: Meter, registers: Sequence[RegisterState]) -> dict[str, Curve]:
