@@ -22,16 +22,22 @@ def set_aside(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The pieces with every address, name and sum put together to one piece that carries no reading. A
     name that is known by its form only has the value "?"."""
     kept = tuple(pieces)
-    for recognize in (_address_label, _person_label, _money, _address, _name, _part):
-        kept = _replaced(kept, recognize)
+    for triggers, recognize in _RECOGNIZERS:
+        if any(piece.sense in triggers for piece in kept):
+            kept = _replaced(kept, recognize)
     return kept
 
 
 def without_phones(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The pieces without a device's signature, and with every telephone number put together to one piece; the value
     is "labelled" where the text says that it is one."""
-    return _replaced(_without_signature(pieces), _phone)
+    kept = _without_signature(pieces)
+    longest = max((len(piece.text) for piece in kept if piece.sense is Sense.NUMBER), default=0)
+    told = longest >= 10 or any(piece.sense is Sense.PHONE_LABEL or piece.text in _DIALLED for piece in kept)
+    return _replaced(kept, _phone) if told else kept
 
+
+_DIALLED = frozenset(("+", "7", "8", "т", "t"))
 
 Recognizer = Callable[[Sequence[Piece], int], tuple[Piece, int] | None]
 
@@ -180,7 +186,9 @@ def _address(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | None:
         end += 1
     while end > start + 1 and pieces[end - 1].sense is Sense.MARK:
         end -= 1
-    bare = piece.sense in (Sense.HOUSE, Sense.FLAT) and not numbers or (piece.sense in _TAKES_NAME and end == start + 1)
+    bare = (piece.sense in (Sense.HOUSE, Sense.FLAT) and not numbers) or (
+        piece.sense in _TAKES_NAME and end == start + 1
+    )
     return None if bare else (_aside(pieces, start, end), end - start)
 
 
@@ -277,3 +285,14 @@ def _part(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | None:
     if any(not piece.text.isdigit() or len(piece.text) > 1 for piece in pieces[1:4:2]):
         return None
     return replace(_aside(pieces, 0, 5), gap=" "), 5
+
+
+_RECOGNIZERS: tuple[tuple[frozenset[Sense], Recognizer], ...] = (
+    (frozenset((Sense.ADDRESS,)), _address_label),
+    (frozenset((Sense.PERSON, Sense.ACCOUNT)), _person_label),
+    (frozenset((Sense.CURRENCY,)), _money),
+    (_ADDRESS_STARTS | {Sense.UNKNOWN}, _address),
+    (frozenset((Sense.UNKNOWN,)), _name),
+    (frozenset((Sense.MARK,)), _part),
+)
+"""What is looked for, and the senses of which one must be there for it."""

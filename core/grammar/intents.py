@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.commands import Subject
 from core.grammar.senses import Sense as S
@@ -77,6 +78,7 @@ TABLE: tuple[Row, ...] = (
            beside=(S.ASK, S.QUERY, S.LISTING, S.WHEN, S.WHAT, S.THERE_IS, S.MINE, S.CAN, S.VISIT, S.VISIT_LIST)),
     *_rows(Subject.BOOK, {S.BOOK}, {S.VISIT}, {S.BOOK, S.VISIT}, {S.RECORD, S.VISIT}, beside=_VISITING),
     *_rows("link", {S.LINK}, {S.LINK, S.ACCOUNT}, {S.LINK, S.BILL}, {S.LINK, S.METER}, {S.LINK, S.NUMBER_SIGN},
+           {S.SWITCH_ON, S.ACCOUNT},
            beside=(S.NUMBER, S.CODE, S.ACCOUNT, S.BILL, S.METER, S.SERIAL, S.NUMBER_SIGN, S.WANT, S.MINE, S.CAN,
                    S.MONEY, S.PHONE_LABEL, S.QUERY)),
     *_rows("language", {S.LANGUAGE}, {S.TONGUE}, {S.LANGUAGE, S.TONGUE}, {S.WRITE_ME, S.TONGUE},
@@ -99,7 +101,7 @@ TABLE: tuple[Row, ...] = (
                    S.PHONE_LABEL)),
     *_rows(Subject.FORECAST, {S.FORECAST}, beside=(*_ASKING, *_TIMES, *_SERVICES, S.ACCOUNT, S.NUMBER)),
     *_rows(Subject.PAYMENTS, {S.PAYMENTS}, {S.HISTORY, S.PAY}, {S.HISTORY, S.PAYMENTS}, {S.LAST, S.PAY},
-           {S.PASSED, S.PAY}, {S.PASSED, S.PAYMENTS},
+           {S.PASSED, S.PAY}, {S.PASSED, S.PAYMENTS}, {S.PAID},
            beside=(*_ASKING, *_TIMES, *_SERVICES, *_ACCOUNT, S.HISTORY, S.LISTING)),
     *_rows(Subject.PROMISE, {S.PROMISE}, beside=(*_TIMES, S.BALANCE, S.BILL, S.MONEY, S.NUMBER)),
     *_rows(Subject.PAY, {S.PAY}, {S.PAY, S.BILL}, {S.PAY, S.BALANCE}, {S.HOW, S.PAY}, {S.HOW, S.OWE}, {S.WHERE, S.PAY},
@@ -107,7 +109,8 @@ TABLE: tuple[Row, ...] = (
            beside=(*_ASKING, *_SERVICES, *_ACCOUNT, S.HOW, S.WHERE, S.BALANCE, S.PAY, S.PERIOD)),
     *_rows(Subject.HISTORY, {S.HISTORY}, {S.HISTORY, S.READING}, {S.LAST, S.READING}, {S.WHAT, S.READING},
            {S.READING, S.QUERY}, {S.ASK, S.READING}, {S.HISTORY, S.USE}, {S.HOW_MUCH, S.USE}, {S.PAST, S.READING},
-           {S.MINE, S.READING, S.QUERY}, {S.ASK, S.USE}, {S.USE}, {S.HOW_MUCH, S.KWH}, {S.MINE, S.READING}, {S.WHAT, S.USE}, {S.HISTORY, S.BILL}, {S.HISTORY, S.BALANCE},
+           {S.MINE, S.READING, S.QUERY}, {S.ASK, S.USE}, {S.USE}, {S.HOW_MUCH, S.KWH},
+           {S.MINE, S.READING}, {S.WHAT, S.USE}, {S.HISTORY, S.BILL}, {S.HISTORY, S.BALANCE},
            {S.MINE, S.USE}, {S.WHAT, S.HISTORY},
            beside=(*_ASKING, *_TIMES, *_SERVICES, *_ACCOUNT, S.METER, S.PAST, S.HISTORY, S.LISTING, S.READING, S.KWH)),
     *_rows(Subject.NOTICES, {S.NOTICES}, {S.PLANNED_OUTAGE}, {S.WHEN, S.PLANNED_OUTAGE}, {S.NOTICES, S.PLANNED_OUTAGE},
@@ -116,7 +119,8 @@ TABLE: tuple[Row, ...] = (
     *_rows("balance", {S.BALANCE}, {S.HOW_MUCH, S.OWE}, {S.WHAT, S.OWE}, {S.BALANCE, S.OWE}, {S.ASK, S.BILL},
            {S.HOW_MUCH, S.BILL}, {S.OWE}, {S.THERE_IS, S.OWE}, {S.HOW_MUCH, S.PAY}, {S.HOW_MUCH, S.ELECTRICITY},
            {S.WHAT, S.BILL}, {S.BILL, S.MINE}, {S.HOW_MUCH, S.THERE_IS}, {S.HOW_MUCH, S.PAY, S.OWE},
-           {S.BILL, S.NUMBER}, {S.PENALTY}, {S.WHAT, S.SUM}, {S.SUM, S.BILL}, {S.ASK, S.SUM}, {S.HOW, S.ASK, S.BALANCE},
+           {S.BILL, S.NUMBER}, {S.PENALTY}, {S.WHAT, S.SUM}, {S.SUM, S.BILL},
+            {S.ASK, S.SUM}, {S.HOW, S.ASK, S.BALANCE},
            beside=(*_ASKING, *_TIMES, *_SERVICES, *_ACCOUNT, S.BALANCE, S.OWE, S.KWH, S.PENALTY, S.SUM)),
     *_rows("why", {S.WHY}, {S.WHY, S.BALANCE}, {S.WHY, S.OWE}, {S.WHY, S.HOW_MUCH},
            beside=(*_ACCOUNT, S.QUERY, S.BALANCE, S.OWE, S.HOW_MUCH, S.ASK, S.WHAT, S.FILLER)),
@@ -135,9 +139,9 @@ TABLE: tuple[Row, ...] = (
 def match(senses: frozenset[S]) -> Row | None:
     """The command that a set of senses makes, those of WEIGHTLESS aside; None where it makes none."""
     weighty = senses - WEIGHTLESS
-    if not weighty:
-        return None
-    for row in TABLE:
-        if row.needs <= weighty and weighty <= row.needs | row.beside:
-            return row
-    return None
+    return _match(weighty) if weighty else None
+
+
+@lru_cache(maxsize=4096)
+def _match(weighty: frozenset[S]) -> Row | None:
+    return next((row for row in TABLE if row.needs <= weighty and weighty <= row.needs | row.beside), None)

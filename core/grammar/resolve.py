@@ -38,7 +38,9 @@ def resolve(statement: Statement, world: World) -> Outcome:
     taken = place.take(parts.values)
     if isinstance(taken, NotUnderstood):
         return taken
-    doubt = taken.doubt or parts.doubt or ("name" if statement.guessed else None)
+    doubt = (
+        taken.doubt or parts.doubt or ("name" if statement.guessed and not (statement.named or parts.account) else None)
+    )
     return replace(taken, account=parts.account, meter=place.named_meter, on=on.day, doubt=doubt)
 
 
@@ -61,6 +63,7 @@ class _Place:
         self._meters = tuple(meters)
         self._foreign = account is None
         self._several_accounts = len(world.accounts) > 1 and account is None and parts.account is None
+        self._nobody = not world.accounts and parts.account is None and not parts.serials
         self._world = world
         self._paired = len(parts.serials) > 1
         self.named_meter = parts.serials[0] if len(parts.serials) == 1 else None
@@ -145,6 +148,8 @@ class _Place:
         count = len(values)
         if self._several_accounts:
             return (("total",), "account") if count == 1 else (None, "account")
+        if self._nobody:
+            return (("total",), "account") if count == 1 else (None, "account")
         if self._foreign:
             return self._foreign_names(count)
         if len(self._meters) > 1:
@@ -194,7 +199,7 @@ class _Place:
             return False
         registers = meters[0].registers
         if len(registers) == 1:
-            return name not in ("night", "t2", "t3", "halfpeak", "offpeak")
+            return name in ("total", "day", "t1", "cold", "hot", "1")
         return any(name in (each.name, each.zone) for each in registers)
 
     def _same_register(self, named: Sequence[Named]) -> bool:

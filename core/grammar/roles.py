@@ -13,6 +13,7 @@ SURE_ACCOUNT = 9
 
 LIKELY_ACCOUNT = 6
 LIKELY_SERIAL = 7
+SHORTEST_AFTER_COMMA = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def cast(entries: Sequence[Entry], world: World) -> Roles | None:
     serials: list[str] = []
     values: list[Value] = []
     held: frozenset[Sense] = frozenset()
-    entries = _joined_accounts(entries, world)
+    entries = _joined_accounts(_parted_accounts(entries, world), world)
     for position, entry in enumerate(entries):
         following = entries[position + 1 :]
         if (number := _as_account(entry, position, following, world, account)) is not None:
@@ -54,9 +55,9 @@ def cast(entries: Sequence[Entry], world: World) -> Roles | None:
             serial = found
             serials.append(found)
         else:
-            values.append(Value(replace(entry, labels=entry.labels | held), serial))
+            values.append(Value(replace(entry, labels=entry.labels | held) if held else entry, serial))
             held = frozenset()
-    if len(serials) == 1 and len(values) >= 1:
+    if len(serials) == 1:
         values = [replace(value, serial=None) for value in values]
     return Roles(tuple(values), account, tuple(serials), doubt)
 
@@ -109,8 +110,8 @@ def known_account(text: str, world: World) -> KnownAccount | None:
     """The sender's account with that number, leading zeros aside."""
     if len(text) < 4:
         return None
-    bare = text.upper().lstrip("0")
-    return next((one for one in world.accounts if one.number.upper().lstrip("0") == bare), None)
+    bare = text.upper().replace("-", "").lstrip("0")
+    return next((one for one in world.accounts if one.number.upper().replace("-", "").lstrip("0") == bare), None)
 
 
 def known_meter(text: str, world: World) -> KnownMeter | None:
@@ -129,6 +130,15 @@ def longest_meter(world: World) -> int:
 def _meters(world: World) -> Iterator[KnownMeter]:
     for account in world.accounts:
         yield from account.meters
+
+
+def _parted_accounts(entries: Sequence[Entry], world: World) -> Sequence[Entry]:
+    """«100200300,12345»: an account of the sender and a number, not a number with five decimals."""
+    first = entries[0]
+    if len(first.fraction) < SHORTEST_AFTER_COMMA or "." in first.fraction or known_account(first.whole, world) is None:
+        return entries
+    after = replace(first, text=first.fraction, labels=frozenset(), sign=",")
+    return (replace(first, text=first.whole), after, *entries[1:])
 
 
 def _joined_accounts(entries: Sequence[Entry], world: World) -> Sequence[Entry]:

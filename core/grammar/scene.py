@@ -42,9 +42,6 @@ class Scene:
         return any(piece.slip for piece in self.pieces)
 
 
-_ZERO = re.compile(r"(?<![^\W\d_])[oOоО]+(?=\d)|(?<=\d)[oOоО]+(?![^\W\d_])")
-_LOOKALIKE = re.compile(r"(?<![^\W_])(?=[^\s]*\d{3})(?:\d*[ЗзlIбBВSsчЧ]\d+|\d+[ЗзlIбBВSч])(?![^\W_])")
-_LOOKS = str.maketrans("ЗзlIбBВSsчЧ", "33116885544")
 _HYPHENS_AND_DOTS = frozenset("-./*'\"")
 _COMMAND_SUFFIX = re.compile(r"^(\s*/[^\W\d_]+)@\w{1,40}")
 _CODED = {"э": Sense.TOTAL, "эд": Sense.DAY, "эн": Sense.NIGHT, "г": Sense.HOT, "х": Sense.COLD}
@@ -55,10 +52,8 @@ _QUIET_MARKS = frozenset(".,!:;\"'()[]-—*#/|=")
 def read(folded: str) -> Scene:
     """The pieces of a folded text."""
     text = _COMMAND_SUFFIX.sub(r"\1", folded)
-    text = _ZERO.sub(lambda match: "0" * len(match.group()), text)
-    seen = _LOOKALIKE.sub(lambda match: match.group().translate(_LOOKS), text)
-    cut = tokens.tokenize(spelling.meant_chunks(seen))
-    return Scene(tuple(_pieces(_unspaced(cut))), seen != text)
+    right, lookalike = spelling.put_right(text)
+    return Scene(tuple(_pieces(_unspaced(tokens.tokenize(right)))), lookalike)
 
 
 def _unspaced(cut: Sequence[Token]) -> Sequence[Token]:

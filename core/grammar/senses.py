@@ -115,6 +115,7 @@ class Sense(StrEnum):
     HISTORY = "history"
     LAST = "last"
     PASSED = "passed"
+    PAID = "paid"
     PAYMENTS = "payments"
     FORECAST = "forecast"
     HELP = "help"

@@ -3,18 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.grammar.lexicon import LANGUAGES
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
 
 _ZONES = {"1": Sense.T1, "2": Sense.T2, "3": Sense.T3}
+_CODES = frozenset(language.code for language in LANGUAGES)
 _UTILITY_COMMANDS = {"1": Sense.SEND, "2": Sense.LINK}
 SHORTEST_ACCOUNT = 6
 
 
-def shaped(pieces: Sequence[Piece], *, hot_water: bool = False) -> tuple[Piece, ...]:
+def shaped(pieces: Sequence[Piece], *, hot_water: bool = False, peak: bool = False) -> tuple[Piece, ...]:
     """The pieces with every published shape put into words. `hot_water`: the sender has a meter of it, so that a
-    lone «Г» can mean it."""
+    lone «Г» can mean it; `peak`: a register of his is one, else a lone «П» is a reading («ЛС… П12345»)."""
     kept = _without_menu(pieces)
+    if kept and kept[-1].text in _CODES and any(piece.sense is Sense.LANGUAGE for piece in kept[:-1]):
+        kept = [*kept[:-1], replace(kept[-1], sense=Sense.TONGUE, value=kept[-1].text)]
+    if not peak and any(piece.text == "п" for piece in kept):
+        kept = [replace(piece, sense=Sense.READING) if piece.text == "п" else piece for piece in kept]
     if any(piece.sense in _DIGITS for piece in kept):
         kept = _coded_accounts(kept)
         kept = _numbered_zones(kept)

@@ -34,8 +34,13 @@ _SPELLINGS = (
 )  # fmt: skip
 
 SHORTEST_CORRECTED = 5
-_CHUNK = re.compile(r"[^\s\d]*[^\W\d_][^\s\d]*")
-_MIXED = re.compile(r"[^\W_]*[^\W\d_][013456890]+[^\W\d_][^\W_]*|\b[06][^\W\d_]{3,}[^\W_]*")
+LONGEST_CHUNK = 40
+_CHUNK = re.compile(r"\S+")
+_RUN = re.compile(r"\D+")
+_ZERO = re.compile(r"(?<![^\W\d_])[oOоО]+(?=\d)|(?<=\d)[oOоО]+(?![^\W\d_])")
+_LOOKALIKE = re.compile(r"\d*[ЗзlIбBВSsчЧ]\d+|\d+[ЗзlIбBВSч]")
+_LOOKS = str.maketrans("ЗзlIбBВSsчЧ", "33116885544")
+SHORTEST_LOOKALIKE = 4
 _EDGES = ".,;:!?\"'[]{}<>()-"
 
 
@@ -71,12 +76,21 @@ _CORRECTED = sorted(
 _SHORT = {"".join(sorted(word)): word for word in tokens.words_of(RUSSIAN.corrected) if len(word) == 4}
 
 
-def meant_chunks(folded: str) -> str:
-    """The text with every run of signs that is no word as it stands, but is one on the other keyboard layout or with
-    digits read as letters, put right."""
-    if folded.isascii() or _is_foreign_layout(folded):
-        folded = _CHUNK.sub(lambda match: _meant_chunk(match.group()), folded)
-    return _MIXED.sub(lambda match: _meant_mixed(match.group()), folded)
+def put_right(folded: str) -> tuple[str, bool]:
+    """The text with every run of signs that is no word as it stands put right, where it is one with the letter O as
+    zero, on the other keyboard layout, or with digits as letters; and whether another letter was read as a digit."""
+    lookalike = False
+
+    def replaced(match: re.Match[str]) -> str:
+        nonlocal lookalike
+        chunk = match.group()
+        if chunk.isdigit() or len(chunk) > LONGEST_CHUNK:
+            return chunk
+        right, doubtful = _right_chunk(chunk)
+        lookalike |= doubtful
+        return right
+
+    return _CHUNK.sub(replaced, folded), lookalike
 
 
 @lru_cache(maxsize=4096)
@@ -125,28 +139,38 @@ def _stem_by_sound(key: str) -> str | None:
     return next((_STEMS_BY_SOUND[key[:end]] for end in range(len(key), 3, -1) if key[:end] in _STEMS_BY_SOUND), None)
 
 
-def _is_foreign_layout(folded: str) -> bool:
-    return any("a" <= letter <= "z" for letter in folded.lower())
+@lru_cache(maxsize=8192)
+def _right_chunk(chunk: str) -> tuple[str, bool]:
+    lookalike = False
+    if any(sign.isdigit() for sign in chunk):
+        chunk = _ZERO.sub(lambda match: "0" * len(match.group()), chunk)
+        if len(chunk) >= SHORTEST_LOOKALIKE and _LOOKALIKE.fullmatch(chunk.strip(_EDGES)):
+            chunk, lookalike = chunk.translate(_LOOKS), True
+        chunk = _digits_as_letters(chunk)
+    if any("a" <= sign <= "z" for sign in chunk.lower()):
+        chunk = _RUN.sub(lambda match: _relaid(match.group()), chunk)
+    return chunk, lookalike
 
 
-@lru_cache(maxsize=4096)
-def _meant_chunk(chunk: str) -> str:
-    lower = chunk.lower()
+def _relaid(run: str) -> str:
+    """A run of signs that is a Russian word on the other keyboard layout, with the punctuation around it."""
+    lower = run.lower()
     if all(meant_word(word) for word in tokens.words_of(lower)):
-        return chunk
-    core = lower.strip(_EDGES)
-    for candidate in (lower, lower.rstrip(_EDGES), core):
+        return run
+    for candidate in (lower, lower.rstrip(_EDGES), lower.strip(_EDGES)):
         relaid = candidate.translate(_TO_RUSSIAN_LAYOUT)
         if len(relaid) > 2 and relaid.isalpha() and LEXICON.knows(relaid):
             head, tail = lower.split(candidate, 1)
             return head + relaid + tail
-    return chunk
+    return run
 
 
-@lru_cache(maxsize=4096)
-def _meant_mixed(chunk: str) -> str:
+def _digits_as_letters(chunk: str) -> str:
+    """«п0казания», «6аланс», «ba1ance» as the words they look like."""
+    if chunk[-1].isdigit() or sum(sign.isdigit() for sign in chunk) * 2 >= len(chunk):
+        return chunk
     for choice in (0, 1):
-        word = "".join(_DIGIT_LOOKS[letter][choice] if letter in _DIGIT_LOOKS else letter for letter in chunk.lower())
+        word = "".join(_DIGIT_LOOKS[sign][choice] if sign in _DIGIT_LOOKS else sign for sign in chunk.lower())
         if len(word) > 3 and word.isalpha() and LEXICON.knows(word):
             return word
     return chunk

@@ -80,6 +80,8 @@ def state(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) -> S
             if piece.sense is Sense.PERIOD and any(each.sense is Sense.READING for each in pieces):
                 continue
             return unclear(_REASONS.get(piece.sense, Unclear.WORDS), piece.raw)
+    if len(pieces) > 2 and pieces[0].text == "#" and pieces[1].sense not in _HASHED:
+        return unclear(Unclear.WORDS, pieces[1].raw)
     entries: list[Entry] = []
     labels: list[Piece] = []
     listed: list[Piece] = []
@@ -143,10 +145,13 @@ def _wrong_before(pieces: Sequence[Piece], position: int) -> NotUnderstood | Non
         return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
     if before.text == "/" and (ahead is None or ahead.sense is not Sense.NUMBER):
         return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
-    if before.sense is Sense.PREPOSITION and len(piece.text) < LONGEST_NUMBER:
+    if before.sense is Sense.DATE_WORD or (before.sense is Sense.PREPOSITION and len(piece.text) < LONGEST_NUMBER):
         return unclear(Unclear.ROUGH, f"{before.raw} {piece.raw}")
     return None
 
+
+_HASHED = frozenset((Sense.NUMBER, Sense.READING, Sense.SEND, Sense.ACCOUNT))
+"""What a command that begins with # may be about, to carry a reading."""
 
 _UNJOINED = frozenset((Sense.NUMBER, Sense.MARK))
 

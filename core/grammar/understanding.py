@@ -36,6 +36,7 @@ from core.grammar.world import Asked, World
 
 LONGEST_TEXT = 2000
 SHORTEST_ACCOUNT = 6
+LONGEST_NAME = 6
 _NUMBERS = frozenset((Sense.NUMBER, Sense.CODE))
 _ASKED_BESIDE = frozenset((Sense.BALANCE, Sense.OWE, Sense.HOW_MUCH, Sense.ASK, Sense.QUERY, Sense.WHAT))
 _UNCHANGING = frozenset(
@@ -72,9 +73,11 @@ def understand(text: str, world: World) -> Command:
 def arranged(read: Scene, world: World) -> tuple[Piece, ...]:
     """The pieces of a text with everything put together that belongs together: telephones, codes, number words, days,
     addresses, names, sums."""
-    hot = any(meter.service == "hot_water" for account in world.accounts for meter in account.meters)
+    meters = [meter for account in world.accounts for meter in account.meters]
+    hot = any(meter.service == "hot_water" for meter in meters)
+    peak = not meters or any(register.zone == "peak" for meter in meters for register in meter.registers)
     pieces = asides.without_phones(read.pieces)
-    pieces = shapes.shaped(pieces, hot_water=hot)
+    pieces = shapes.shaped(pieces, hot_water=hot, peak=peak)
     pieces = numerals.spoken(pieces)
     pieces = dates.dated(pieces, world.today)
     return asides.set_aside(pieces)
@@ -118,6 +121,8 @@ def _command(pieces: tuple[Piece, ...], read: Scene, world: World) -> Command:
     answer = _answer(pieces, weighty, world)
     if answer is not None:
         return answer
+    if pieces[0].sense is Sense.NAME and 1 < len(pieces) <= LONGEST_NAME:
+        return Wanted(Subject.NAME, argument=" ".join(piece.raw for piece in pieces[1:]))
     if row is not None:
         return _made(row, pieces, read, world)
     if senses & _NUMBERS:
@@ -157,7 +162,8 @@ def _answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) ->
     """The answer to the question that is open, or None where the text is no answer."""
     question = world.question
     confirming = world.reminded or (question is not None and question.asked is Asked.CONFIRM)
-    if confirming and weighty in ({Sense.YES}, {Sense.CONFIRM}, {Sense.YES, Sense.CONFIRM}):
+    texts = [piece.text for piece in pieces if piece.sense is not Sense.MARK]
+    if confirming and (weighty in ({Sense.YES}, {Sense.CONFIRM}, {Sense.YES, Sense.CONFIRM}) or texts in _YES_TOO):
         return Yes()
     if weighty == {Sense.YES}:
         return OptIn() if any(piece.text == "yes" for piece in pieces) else unclear(Unclear.WORDS, pieces[0].raw)
@@ -167,6 +173,11 @@ def _answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) ->
         return No()
     if world.reminded and [piece.text for piece in pieces] == ["x"]:
         return Wanted(Subject.CANCEL_VISIT)
+    if question is not None and question.asked is Asked.ACCOUNT and not question.choices:
+        numbers = [piece.text for piece in pieces if piece.sense in _NUMBERS]
+        named = weighty - _NUMBERS <= {Sense.ACCOUNT, Sense.MINE, Sense.BILL, Sense.NUMBER_SIGN}
+        if len(numbers) == 1 and named and numbers[0].isdigit() and len(numbers[0]) >= SHORTEST_ACCOUNT:
+            return Register(account=numbers[0])
     number = _only_number(pieces)
     if number is None:
         return None
@@ -177,14 +188,16 @@ def _answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) ->
             return Code(number)
         if question.choices and len(number) <= 2:
             return _chosen(number, world)
-        if question.asked is Asked.ACCOUNT and not question.choices and len(number) >= SHORTEST_ACCOUNT:
-            return Register(account=number)
     known = roles.known_account(number, world)
     if known is not None:
         return Balance(known.number)
     if not world.accounts and len(number) >= SHORTEST_ACCOUNT:
         return unclear(Unclear.WORDS, number)
     return None
+
+
+_YES_TOO = (["так"], ["ja"], ["ya"], ["так", "вірно"])
+"""Yes in languages whose word has another sense in a language that comes first."""
 
 
 def _chosen(number: str, world: World) -> Command:
@@ -211,6 +224,8 @@ def _made(row: Row, pieces: Sequence[Piece], read: Scene, world: World) -> Comma
         return Wanted(row.kind, argument=_when(pieces, world.today))
     numbers = [piece for piece in pieces if piece.sense in _NUMBERS]
     account: str | None = None
+    if row.kind is Subject.ACKNOWLEDGE:
+        return Wanted(Subject.ACKNOWLEDGE, argument=numbers[0].text)
     if numbers and row.kind not in ("complaint", Subject.HUMAN):
         if len(numbers) > 1 or not _may_be_account(numbers[0], world):
             return unclear(Unclear.MONEY if row.kind == "balance" else Unclear.SEVERAL_NUMBERS, numbers[0].raw)
@@ -219,9 +234,9 @@ def _made(row: Row, pieces: Sequence[Piece], read: Scene, world: World) -> Comma
     elif len(numbers) == 1 and len(numbers[0].text) >= statement.LONGEST_NUMBER:
         account = numbers[0].text
     if row.kind == "submit" and any(_is_past_month(piece, world.today) for piece in pieces):
-        return Wanted(Subject.HISTORY, account, _argument(Subject.HISTORY, pieces))
+        return Wanted(Subject.HISTORY, account, _month_or_day(pieces))
     if isinstance(row.kind, Subject):
-        return Wanted(row.kind, account, _argument(row.kind, pieces))
+        return Wanted(row.kind, account, _month_or_day(pieces))
     return _PLAIN[row.kind](pieces, account)
 
 
@@ -305,19 +320,23 @@ def _hour(text: str, before: Piece | None, today: date) -> str:
     return text
 
 
-def _argument(subject: Subject, pieces: Sequence[Piece]) -> str | None:
-    if subject is Subject.ACKNOWLEDGE:
-        return next((piece.text for piece in pieces if piece.sense is Sense.CODE), None)
-    month = next((piece.value for piece in pieces if piece.sense is Sense.DATE), None)
-    return month or None
+def _month_or_day(pieces: Sequence[Piece]) -> str | None:
+    return next((piece.value for piece in pieces if piece.sense is Sense.DATE), None) or None
 
 
 def _reading(pieces: Sequence[Piece], senses: frozenset[Sense], read: Scene, world: World) -> Command:
     """The reading of a text with numbers, or why it has none."""
-    shape = _registration_shape(pieces, world)
+    shape = _registration_shape(pieces, world) or _nicknamed(pieces)
     if shape is not None:
         return shape
-    also = _ASKED_BESIDE if senses & {Sense.BALANCE, Sense.OWE} and _reading_comes_first(pieces) else frozenset()
+    confirming = world.question is not None and world.question.asked is Asked.CONFIRM
+    also = (
+        frozenset((Sense.NO,))
+        if confirming
+        else _ASKED_BESIDE
+        if senses & {Sense.BALANCE, Sense.OWE} and _reading_comes_first(pieces)
+        else frozenset()
+    )
     said = statement.state(pieces, also=also)
     if not isinstance(said, Statement):
         return said
@@ -342,6 +361,14 @@ def _registration_shape(pieces: Sequence[Piece], world: World) -> Command | None
     if not account.text.isdigit() or len(account.text) < SHORTEST_ACCOUNT or len(paid.text.partition(".")[2]) != 2:
         return None
     return Register(account=account.text, amount=minor(paid.text))
+
+
+def _nicknamed(pieces: Sequence[Piece]) -> Command | None:
+    """«Reg 0001000001000 home»: an account and the name that it is to have."""
+    if [piece.sense for piece in pieces] != [Sense.LINK, Sense.NUMBER, Sense.UNKNOWN]:
+        return None
+    number = pieces[1].text
+    return Register(account=number) if number.isdigit() and len(number) >= LONGEST_NUMBER else None
 
 
 def _reading_comes_first(pieces: Sequence[Piece]) -> bool:

@@ -5,7 +5,8 @@ from core.grammar.vocabulary.language import Language
 
 _WORDS = {
     Sense.READING: (
-        "reading, readings, read, meter reading, meter readings, mread, my reading, my meter reading, my readings, sr,"
+        "reading, readings, read, meter reading, meter readings, mread, mr, my reading, my meter reading, my readings,"
+        " sr,"
         " meter reads, self reading, meter read, rdg, reading is, electric reading, my meter, meter shows, meter says,"
         " meter index, counter reading, rad, current reading, latest reading, new reading"
     ),
@@ -103,6 +104,7 @@ _WORDS = {
         " previous reading, last reading, lp, transactions, account history, usage data"
     ),
     Sense.LAST: "last, recent",
+    Sense.PAID: "paid, i paid, already paid, have paid, i have paid",
     Sense.PASSED: "went through, arrived, cleared, posted",
     Sense.PAYMENTS: "payments, my payments, payment history, last payment, recent payments, past payments,"
     " previous payments, receipts, last payments",
@@ -169,7 +171,8 @@ _WORDS = {
     Sense.LANGUAGE: "language, lang, languages, change language, switch language, speak, switch to, change to, set"
     " language, change language to, set language to, choose language",
     Sense.HUMAN: "operator, human, agent, representative, speak to someone, talk to someone, real person, live agent,"
-    " customer service, talk to a human, speak to a human, speak to an agent, talk to an agent, call me, person,"
+    " customer service, talk to a human, speak to a human, speak to an agent, talk to an agent, speak to agent,"
+    " call me, person,"
     " speak to an operator, talk to an operator, contact us, call me back, support, customer support, contact",
     Sense.COMPLAINT: (
         "complaint, complain, dispute, nc, np, rt, bd, mb, wr, md, theft, broken, meter broken, not working,"
@@ -187,7 +190,7 @@ _WORDS = {
     Sense.PROMISE: "promise, promise to pay, will pay, i will pay, ill pay, payment promise",
     Sense.NEWS: "news",
     Sense.ACKNOWLEDGE: "ok, okay, ack, acknowledged, noted, got it",
-    Sense.YES: "yes, y, yep, yeah, yes please, correct, right, thats right, sure",
+    Sense.YES: "yes, y, yes please, correct, thats right, yes correct",
     Sense.NO: "no, nope, nah, no thanks, no thank you",
     Sense.CONFIRM: "confirm, c, confirmed appointment, i will come, ill be there",
     Sense.WELCOME: "happy new year, test, testing, good, great, cool, fine, nice, congratulations, merry christmas",
@@ -206,7 +209,7 @@ _VALUES = {
     },
     Sense.RELATIVE_DAY: {"1": "tomorrow", "2": "day after tomorrow", "-1": "yesterday"},
     Sense.TONGUE: {
-        "ru": "russian, ru", "en": "english, en, eng", "uk": "ukrainian, ua", "kk": "kazakh, kz", "tt": "tatar",
+        "ru": "russian, ru", "en": "english, en, eng", "uk": "ukrainian, ua, ukr", "kk": "kazakh, kz", "tt": "tatar",
         "tr": "turkish", "id": "indonesian", "de": "german", "pl": "polish", "lv": "latvian", "be": "belarusian",
         "fr": "french", "es": "spanish", "ky": "kyrgyz", "uz": "uzbek", "ro": "romanian",
     },
