@@ -28,7 +28,8 @@ def plan(
     meters = Meters(known, made, tally, ids=ids, setting=setting)
     begun = _begun(rows)
     taken: list[Taken] = []
-    for row in rows:
+    # A row that leaves the kind out rests on another of its account, which may stand behind it.
+    for row in sorted(rows, key=lambda row: row.kind is None):
         account = people.account(row, begun.get((row.account, ""), setting.today), buildings)
         if account is None:
             continue

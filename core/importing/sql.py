@@ -103,7 +103,8 @@ select code, id from buildings where code = any($1::text[])
 """
 
 NEXT_IDS = """
-select nextval(pg_get_serial_sequence($1, 'id')) from generate_series(1, $2::int)
+select nextval(named.sequence)
+  from (select pg_get_serial_sequence($1, 'id')::regclass as sequence) as named, generate_series(1, $2::int)
 """
 
 ADD_PHONES = """
