@@ -56,10 +56,15 @@ def exact(number: Fraction) -> str:
 
 
 def formula(calculation: Calculation) -> str:
-    """The products of a calculation, such as "150×5.05 + 60×5.43"."""
-    products = [f"{volume(amount)}×{plain(rate, MICRO)}" for amount, rate in calculation.charge.pieces]
-    fees = [money(step.flat) for step in calculation.charge.steps if step.flat and step.flat_per == 1]
-    rest = [money(line.amount) for line in calculation.charge.lines[1:]]
+    """What is added up to the sum, exactly, such as "150×5.05 + 60×5.43"."""
+    charge = calculation.charge
+    products = [
+        f"{exact(Fraction(step.volume, step.per * MILLI))}×{plain(step.rate, MICRO)}"
+        for step in charge.steps
+        if step.volume
+    ]
+    fees = [exact(Fraction(step.flat, step.flat_per * 100)) for step in charge.steps if step.flat]
+    rest = [money(line.amount) for line in charge.lines[1:]]
     return " + ".join([*products, *fees, *rest]) or "0"
 
 
