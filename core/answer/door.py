@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import structlog
@@ -64,7 +65,8 @@ class Answerer:
         if self._running:
             await asyncio.wait([self._running])
         if self._conn:
-            await self._conn.close()
+            with suppress(*GONE):
+                await self._conn.close(timeout=self._patience)
 
     async def _run(self) -> None:
         while self._queue:
@@ -84,7 +86,7 @@ class Answerer:
         rest: deque[_Waiting] = deque()
         while self._queue and len(batch) < LARGEST:
             first = self._queue.popleft()
-            if first.answer.cancelled():
+            if first.answer.done():  # its sender has gone
                 continue
             if first.sender in senders:
                 rest.append(first)
@@ -96,7 +98,7 @@ class Answerer:
 
     async def _serve(self, batch: Sequence[_Waiting]) -> None:
         try:
-            await self._attempt(batch)
+            await self._handle(batch)
         except GONE as error:
             await self._hang_up()
             log.warning("door.database-gone", error=type(error).__name__, messages=len(batch) + len(self._queue))
@@ -104,33 +106,61 @@ class Answerer:
             # Those in line would wait as long again, and their senders have no time for that (R4).
             _tell(self._queue, Unavailable("database"))
             self._queue.clear()
-        except (PostgresError, Overtaken) as error:
-            log.warning("door.batch-refused", error=type(error).__name__, messages=len(batch))
-            if len(batch) > 1:
-                for one in batch:
-                    await self._serve([one])
-            else:
+
+    async def _handle(self, batch: Sequence[_Waiting]) -> None:
+        """Answers the batch, or where it is refused each of its messages by itself: one does not take others with it.
+
+        :raises GONE: the database is not there.
+        """
+        try:
+            await self._attempt(batch)
+        except GONE:
+            raise
+        except Exception as error:
+            _say(error, messages=len(batch))
+            if len(batch) == 1:
                 await self._insist(batch[0])
+            else:
+                for one in batch:
+                    await self._handle([one])
 
     async def _insist(self, one: _Waiting) -> None:
-        """Tries a message alone that the database refused, then puts it aside (R13)."""
+        """Tries a message alone that was refused, then puts it aside (R13)."""
         for _ in range(ATTEMPTS - 1):
             try:
                 return await self._attempt([one])
             except GONE:
                 raise
-            except (PostgresError, Overtaken) as error:
+            except Exception as error:
                 log.warning("door.message-refused", error=type(error).__name__)
-        conn = await self._connected()
-        async with asyncio.timeout(self._patience):
-            self._done([one], await self._desk.put_aside(conn, one.inbound))
+        try:
+            async with self._held() as conn:
+                self._done([one], await self._desk.put_aside(conn, one.inbound))
+        except GONE:
+            raise
+        except Exception as error:
+            log.error("door.cannot-put-aside", error=type(error).__name__, exc_info=error)
+            _tell([one], Unavailable(type(error).__name__))
         return None
 
     async def _attempt(self, batch: Sequence[_Waiting]) -> None:
-        async with asyncio.timeout(self._patience):
-            conn = await self._connected()
+        async with self._held() as conn:
             result = await self._desk.answer(conn, [one.inbound for one in batch])
         self._done(batch, result)
+
+    @asynccontextmanager
+    async def _held(self) -> AsyncIterator[Connection]:
+        """The connection, cut off when the time is up: of one that has fallen silent even a rollback would be waited
+        for, and for ever (R4)."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._patience
+        async with asyncio.timeout_at(until):
+            conn = await self._connected()
+        cut = loop.call_at(until, conn.terminate)
+        try:
+            yield conn
+        finally:
+            cut.cancel()
 
     def _done(self, batch: Sequence[_Waiting], result: Result) -> None:
         if result.outbounds:
@@ -149,6 +179,12 @@ class Answerer:
         conn, self._conn = self._conn, None
         if conn:
             conn.terminate()
+
+
+def _say(error: Exception, *, messages: int) -> None:
+    """What the database refused is told in a word, a mistake of ours with the places it came through."""
+    ours = None if isinstance(error, PostgresError | Overtaken) else error
+    log.warning("door.batch-refused", error=type(error).__name__, messages=messages, exc_info=ours)
 
 
 def _tell(batch: Iterable[_Waiting], error: Unavailable) -> None:
