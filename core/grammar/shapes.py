@@ -17,22 +17,32 @@ def shaped(pieces: Sequence[Piece], *, hot_water: bool = False, peak: bool = Fal
     """The pieces with every published shape put into words. `hot_water`: the sender has a meter of it, so that a
     lone «Г» can mean it; `peak`: a register of his is one, else a lone «П» is a reading («ЛС… П12345»)."""
     kept = _without_menu(pieces)
-    if kept and kept[-1].text in _CODES and any(piece.sense is Sense.LANGUAGE for piece in kept[:-1]):
+    senses = {piece.sense for piece in kept}
+    texts = {piece.text for piece in kept}
+    if Sense.LANGUAGE in senses and kept[-1].text in _CODES:
         kept = [*kept[:-1], replace(kept[-1], sense=Sense.TONGUE, value=kept[-1].text)]
-    if not peak and any(piece.text == "п" for piece in kept):
+    if not peak and "п" in texts:
         kept = [replace(piece, sense=Sense.READING) if piece.text == "п" else piece for piece in kept]
-    if any(piece.sense in _DIGITS for piece in kept):
+    if Sense.NUMBER not in senses:
+        return tuple(kept)
+    if Sense.UNKNOWN in senses or "-" in texts:
         kept = _coded_accounts(kept)
+    if Sense.TARIFF in senses or texts & {"т", "t"}:
         kept = _numbered_zones(kept)
+    if "et" in texts:
         kept = _slovak(kept)
-        kept = _ordinals(kept)
-        kept = _numbered_meters(kept)
+    if texts & {"1"}:
+        kept = _numbered_meters(_ordinals(kept))
+    if senses & _TICKETED:
         kept = _tickets(kept)
-        kept = _water_letters(kept, hot_water)
+    if "г" in texts and (hot_water or Sense.COLD in senses):
+        kept = _water_letters(kept)
     return tuple(kept)
 
 
-_DIGITS = frozenset((Sense.NUMBER, Sense.CODE))
+_TICKETED = frozenset(
+    (Sense.UNDO, Sense.CANCEL, Sense.CANCEL_WORD, Sense.VISIT, Sense.MOVE, Sense.ACKNOWLEDGE, Sense.BOOK)
+)
 
 
 def _without_menu(pieces: Sequence[Piece]) -> Sequence[Piece]:
@@ -106,8 +116,6 @@ def _zone(pair: Sequence[Piece]) -> Sense | None:
 
 def _slovak(pieces: Sequence[Piece]) -> list[Piece]:
     """«ET 4856411, T 0000086, COM 2548754»: T is the reading beside the meter's ET."""
-    if not any(piece.text == "et" for piece in pieces):
-        return list(pieces)
     return [replace(piece, sense=Sense.READING) if piece.text in ("t", "т") else piece for piece in pieces]
 
 
@@ -153,9 +161,6 @@ def _numbered_meters(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _tickets(pieces: Sequence[Piece]) -> list[Piece]:
     """«отм В17» as a visit's ticket, «ОК 7Q4K» as a notice's code."""
-    senses = {piece.sense for piece in pieces}
-    if not senses & {Sense.UNDO, Sense.CANCEL, Sense.CANCEL_WORD, Sense.VISIT, Sense.MOVE, Sense.ACKNOWLEDGE}:
-        return list(pieces)
     result: list[Piece] = []
     for piece in pieces:
         before = result[-1] if result else None
@@ -169,11 +174,8 @@ def _tickets(pieces: Sequence[Piece]) -> list[Piece]:
     return result
 
 
-def _water_letters(pieces: Sequence[Piece], hot_water: bool) -> list[Piece]:
+def _water_letters(pieces: Sequence[Piece]) -> list[Piece]:
     """«Х 56 Г 47»: Г is hot water beside Х, or where the sender has a meter of it."""
-    cold = any(piece.sense is Sense.COLD for piece in pieces)
-    if not (cold or hot_water):
-        return list(pieces)
     result = list(pieces)
     for position in range(len(pieces) - 1):
         if pieces[position].text == "г" and pieces[position + 1].sense is Sense.NUMBER:

@@ -74,7 +74,7 @@ class Statement:
 def state(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) -> Statement | NotUnderstood:
     """The numbers of a text and what they are called. `also`: senses that may stand in this text besides."""
     for piece in pieces:
-        if not (piece.sense in _ALLOWED or piece.sense in _LABELS or piece.sense in _NUMBERS or piece.sense in also):
+        if not (piece.sense in _ALLOWED or piece.sense in _LABELS or piece.sense in NUMBERS or piece.sense in also):
             if piece.sense is Sense.PHONE and piece.value == "labelled":
                 continue
             if piece.sense is Sense.PERIOD and any(each.sense is Sense.READING for each in pieces):
@@ -86,7 +86,7 @@ def state(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) -> S
     labels: list[Piece] = []
     listed: list[Piece] = []
     for position, piece in enumerate(pieces):
-        if piece.sense in _NUMBERS:
+        if piece.sense in NUMBERS:
             wrong = _wrong_before(pieces, position)
             if wrong is not None:
                 return wrong
@@ -109,7 +109,7 @@ def state(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) -> S
     )
 
 
-_NUMBERS = frozenset((Sense.NUMBER, Sense.CODE))
+NUMBERS = frozenset((Sense.NUMBER, Sense.CODE))
 
 
 def unclear(reason: Unclear, raw: str) -> NotUnderstood:

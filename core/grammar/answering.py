@@ -1,0 +1,80 @@
+"""Reads a text as the answer to the question that is open to its sender."""
+
+from collections.abc import Sequence
+
+from core.commands import (
+    Balance,
+    Choose,
+    Code,
+    Command,
+    No,
+    OptIn,
+    Register,
+    Subject,
+    Unclear,
+    Wanted,
+    Yes,
+)
+from core.grammar import roles
+from core.grammar.scene import Piece
+from core.grammar.senses import Sense
+from core.grammar.statement import NUMBERS, unclear
+from core.grammar.world import Asked, World
+
+SHORTEST_ACCOUNT = 6
+
+
+def answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> Command | None:
+    """The answer to the question that is open, or None where the text is no answer."""
+    question = world.question
+    confirming = world.reminded or (question is not None and question.asked is Asked.CONFIRM)
+    texts = [piece.text for piece in pieces if piece.sense is not Sense.MARK]
+    if confirming and (weighty in ({Sense.YES}, {Sense.CONFIRM}, {Sense.YES, Sense.CONFIRM}) or texts in _YES_TOO):
+        return Yes()
+    if weighty == {Sense.YES}:
+        return OptIn() if any(piece.text == "yes" for piece in pieces) else unclear(Unclear.WORDS, pieces[0].raw)
+    if world.reminded and any(piece.text in ("не приду", "не смогу прийти") for piece in pieces):
+        return Wanted(Subject.CANCEL_VISIT)
+    if weighty == {Sense.NO} or (confirming and question and weighty in ({Sense.NOT}, {Sense.CANCEL_WORD})):
+        return No()
+    if world.reminded and [piece.text for piece in pieces] == ["x"]:
+        return Wanted(Subject.CANCEL_VISIT)
+    if question is not None and question.asked is Asked.ACCOUNT and not question.choices:
+        numbers = [piece.text for piece in pieces if piece.sense in NUMBERS]
+        named = weighty - NUMBERS <= {Sense.ACCOUNT, Sense.MINE, Sense.BILL, Sense.NUMBER_SIGN}
+        if len(numbers) == 1 and named and numbers[0].isdigit() and len(numbers[0]) >= SHORTEST_ACCOUNT:
+            return Register(account=numbers[0])
+    number = _only_number(pieces)
+    if number is None:
+        return None
+    if len(number) <= 2 and (world.reminded or (question is not None and question.asked is Asked.MENU)):
+        return _chosen(number, world)
+    if question is not None and number.isdigit():
+        if question.asked is Asked.CODE and 4 <= len(number) <= 8:
+            return Code(number)
+        if question.choices and len(number) <= 2:
+            return _chosen(number, world)
+    known = roles.known_account(number, world)
+    if known is not None:
+        return Balance(known.number)
+    if not world.accounts and len(number) >= SHORTEST_ACCOUNT:
+        return unclear(Unclear.WORDS, number)
+    return None
+
+
+_YES_TOO = (["так"], ["ja"], ["ya"], ["так", "вірно"])
+"""Yes in languages whose word has another sense in a language that comes first."""
+
+
+def _chosen(number: str, world: World) -> Command:
+    choices = world.question.choices if world.question else 0
+    if number.isdigit() and 1 <= int(number) <= choices:
+        return Choose(int(number))
+    return unclear(Unclear.WORDS, number)
+
+
+def _only_number(pieces: Sequence[Piece]) -> str | None:
+    """The number of a text that has nothing else but marks and what carries nothing."""
+    numbers = [piece for piece in pieces if piece.sense in NUMBERS]
+    rest = {piece.sense for piece in pieces} - NUMBERS - {Sense.MARK, Sense.POLITE, Sense.GREETING}
+    return numbers[0].text if len(numbers) == 1 and not rest else None

@@ -1,0 +1,167 @@
+"""Makes a command of the row that a text's senses fit, with the account and the time that the text names."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from core.basics.money import minor
+from core.commands import (
+    Balance,
+    Command,
+    Help,
+    NotMe,
+    NotUnderstood,
+    OptIn,
+    OptOut,
+    Register,
+    SetLanguage,
+    Subject,
+    SubmitReading,
+    Unclear,
+    Undo,
+    Wanted,
+    Why,
+)
+from core.grammar import dates, intents, roles
+from core.grammar.intents import Row
+from core.grammar.scene import Piece
+from core.grammar.senses import Sense
+from core.grammar.statement import LONGEST_ACCOUNT, LONGEST_NUMBER, NUMBERS, unclear
+from core.grammar.world import World
+
+SHORTEST_ACCOUNT = 6
+_UNCHANGING = frozenset(
+    ("balance", "help", "why", "submit", "complaint", Subject.HISTORY, Subject.PAYMENTS, Subject.PAY, Subject.NOTICES,
+     Subject.VISITS, Subject.BILL, Subject.FORECAST, Subject.BOOK, Subject.HUMAN)
+)  # fmt: skip
+"""Commands that change nothing by themselves: these may be understood from a word with a slip."""
+
+_LOOSE = frozenset(("balance", "help", Subject.HISTORY, Subject.PAYMENTS, Subject.PAY))
+"""Commands that are understood though one word of a short text is unknown."""
+
+
+def made(row: Row, pieces: Sequence[Piece], world: World, *, slip: bool) -> Command:
+    """The command of a row, with the account and the time that the text names."""
+    if slip and row.kind not in _UNCHANGING:
+        return no_command(pieces, frozenset())
+    if row.kind == "link":
+        return _register(pieces)
+    if isinstance(row.kind, Subject) and row.kind in _TIMED:
+        return Wanted(row.kind, argument=_when(pieces, world.today))
+    numbers = [piece for piece in pieces if piece.sense in NUMBERS]
+    account: str | None = None
+    if row.kind is Subject.ACKNOWLEDGE:
+        return Wanted(Subject.ACKNOWLEDGE, argument=numbers[0].text)
+    if numbers and row.kind not in ("complaint", Subject.HUMAN):
+        if len(numbers) > 1 or not _may_be_account(numbers[0], world):
+            return unclear(Unclear.MONEY if row.kind == "balance" else Unclear.SEVERAL_NUMBERS, numbers[0].raw)
+        known = roles.known_account(numbers[0].text, world)
+        account = known.number if known else numbers[0].text
+    elif len(numbers) == 1 and len(numbers[0].text) >= LONGEST_NUMBER:
+        account = numbers[0].text
+    if row.kind == "submit" and any(_is_past_month(piece, world.today) for piece in pieces):
+        return Wanted(Subject.HISTORY, account, _month_or_day(pieces))
+    if isinstance(row.kind, Subject):
+        return Wanted(row.kind, account, _month_or_day(pieces))
+    return _PLAIN[row.kind](pieces, account)
+
+
+_TIMED = frozenset((Subject.BOOK, Subject.CANCEL_VISIT, Subject.MOVE_VISIT, Subject.PROMISE))
+_PLAIN: dict[str, Callable[[Sequence[Piece], str | None], Command]] = {
+    "opt_out": lambda pieces, account: OptOut(),
+    "opt_in": lambda pieces, account: OptIn(),
+    "undo": lambda pieces, account: Undo(),
+    "not_me": lambda pieces, account: NotMe(),
+    "language": lambda pieces, account: SetLanguage(_tongue(pieces)),
+    "help": lambda pieces, account: Help(),
+    "balance": lambda pieces, account: Balance(account),
+    "why": lambda pieces, account: Why(account),
+    "submit": lambda pieces, account: SubmitReading(account=account),
+    "complaint": lambda pieces, account: Wanted(_complaint(pieces), account),
+}
+
+
+def _is_past_month(piece: Piece, today: date) -> bool:
+    return piece.sense is Sense.DATE and len(piece.value) == 7 and piece.value < today.isoformat()[:7]
+
+
+def _tongue(pieces: Sequence[Piece]) -> str | None:
+    return next((piece.value for piece in pieces if piece.sense is Sense.TONGUE), None)
+
+
+def _complaint(pieces: Sequence[Piece]) -> Subject:
+    return Subject.OUTAGE if any(piece.sense is Sense.OUTAGE for piece in pieces) else Subject.DISPUTE
+
+
+def _may_be_account(piece: Piece, world: World) -> bool:
+    known = roles.known_account(piece.text, world) is not None
+    return known or piece.sense is Sense.CODE or (piece.text.isdigit() and len(piece.text) >= SHORTEST_ACCOUNT)
+
+
+def _register(pieces: Sequence[Piece]) -> Command:
+    """The account, the serial and the last bill's sum of «РЕГ 100004321 0098765 433,56»."""
+    sums = [piece.value for piece in pieces if piece.sense is Sense.MONEY]
+    numbers = [piece.text for piece in pieces if piece.sense in NUMBERS]
+    sums += [number for number in numbers if "." in number]
+    plain = [number for number in numbers if "." not in number]
+    if len(plain) > 2 or len(sums) > 1 or any(len(number) > LONGEST_ACCOUNT for number in plain):
+        return unclear(Unclear.SEVERAL_NUMBERS, " ".join(numbers))
+    try:
+        amount = minor(sums[0]) if sums else None
+    except ValueError:
+        return unclear(Unclear.MONEY, sums[0])
+    account, meter, *_ = *plain, None, None
+    return Register(account, meter, amount)
+
+
+def _when(pieces: Sequence[Piece], today: date) -> str | None:
+    """The day, the time and the ticket that a text names, as ISO and as written, separated by blanks."""
+    words = []
+    for position, piece in enumerate(pieces):
+        if piece.sense is Sense.DATE and piece.value:
+            words.append(piece.value)
+        elif piece.sense is Sense.TIME:
+            words.append(piece.text.zfill(5))
+        elif piece.sense in NUMBERS and piece.text.isalnum():
+            words.append(_hour(piece.text, pieces[position - 1] if position else None, today))
+    return " ".join(words) or None
+
+
+def _hour(text: str, before: Piece | None, today: date) -> str:
+    """«в 10» as 10:00, «1012» as the tenth of December, «1430» as 14:30; else as written."""
+    if (
+        len(text) <= 2
+        and text.isdigit()
+        and int(text) < 24
+        and before is not None
+        and before.sense is Sense.PREPOSITION
+    ):
+        return f"{int(text):02d}:00"
+    if len(text) == 4 and text.isdigit():
+        day = dates.day_of(int(text[:2]), int(text[2:]), today)
+        if day:
+            return day
+        if int(text[:2]) < 24 and int(text[2:]) < 60:
+            return f"{text[:2]}:{text[2:]}"
+    return text
+
+
+def _month_or_day(pieces: Sequence[Piece]) -> str | None:
+    return next((piece.value for piece in pieces if piece.sense is Sense.DATE), None) or None
+
+
+def loose(pieces: Sequence[Piece], senses: frozenset[Sense]) -> Command | None:
+    """A command that changes nothing, from a short text with one unknown word."""
+    unknown = [piece for piece in pieces if piece.sense is Sense.UNKNOWN]
+    if len(unknown) != 1 or len(pieces) > 6:
+        return None
+    row = intents.match(senses - {Sense.UNKNOWN})
+    if row is None or row.kind not in _LOOSE:
+        return None
+    return Wanted(row.kind) if isinstance(row.kind, Subject) else _PLAIN[row.kind](pieces, None)
+
+
+def no_command(pieces: Sequence[Piece], weighty: frozenset[Sense]) -> NotUnderstood:
+    """The words that stood in the way."""
+    piece = next((each for each in pieces if each.sense is Sense.UNKNOWN), None)
+    piece = piece or next((each for each in pieces if each.sense in weighty), pieces[0] if pieces else None)
+    return unclear(Unclear.WORDS, piece.raw if piece else "")
