@@ -212,13 +212,19 @@ def _with(anchors: tuple[Anchor, ...], new: Anchor, wheel: int) -> tuple[Anchor,
 def withdraw(
     state: AccountState, keys: Sequence[RegisterKey], *, day: date, no: int, earlier: Mapping[RegisterKey, Anchor]
 ) -> AccountState:
-    """The state once the values of `day` on these registers are taken back, as the fact numbered `no`; `earlier` holds
-    what was in force for that day before, where anything was."""
+    """The state once a customer's values of `day` on these registers are taken back, as the fact numbered `no`.
+
+    `earlier` holds what was in force for that day before, where anything was; a firmer value of the day stays.
+    """
     registers = dict(state.registers)
     for key in keys:
-        register = registers[key]
-        anchors = tuple(one for one in register.anchors if one.day != day)
-        if key in earlier:
-            anchors = tuple(sorted((*anchors, earlier[key]), key=lambda one: one.day))
-        registers[key] = RegisterState(anchors, register.usual)
+        register = registers.get(key, RegisterState(()))
+        kept = [one for one in register.anchors if one.day != day or one.source > Source.CUSTOMER]
+        again = earlier.get(key)
+        if again is not None and again.source is not Source.GUEST and all(one.day != day for one in kept):
+            kept.append(again)
+        if kept:
+            registers[key] = RegisterState(tuple(sorted(kept, key=lambda one: one.day)), register.usual)
+        else:
+            registers.pop(key, None)
     return replace(state, fact_no=no, registers=registers)

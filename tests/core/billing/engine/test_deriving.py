@@ -48,7 +48,9 @@ class Play:
             back = self.draw(0, 31) if self.draw(0, 2) == 0 else 0
             day = max(self.today - timedelta(days=back), START + DAY)
             of = self.life.meters[self.draw(0, len(self.life.meters) - 1)]
-            self.last = self._read(of, day, Source.CUSTOMER if self.draw(0, 9) else Source.CONTROL)
+            source = Source.CUSTOMER if self.draw(0, 9) else Source.CONTROL
+            no = self._read(of, day, source)
+            self.last = no if source is Source.CUSTOMER else None
         elif choice == 7 and self.last is not None:
             self.life.withdraw(self.last)
             self.last = None

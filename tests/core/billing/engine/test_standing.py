@@ -8,7 +8,7 @@ from core.basics.periods import Month, Period
 from core.billing import profiles
 from core.billing.engine import standing
 from core.billing.model import Part, Recalculated
-from core.metering.model import Source
+from core.metering.model import Anchor, Source
 from tests.core.billing.engine.histories import TARIFFS, Life, meter
 
 TODAY = date(2025, 11, 21)
@@ -140,3 +140,15 @@ def test_behind_the_end_of_its_verification_a_meter_counts_nothing(demo: Life) -
     life.read(TODAY, 4_512)
     assert life.stands(TODAY).provisional == ()
     assert life.state.registers[1, 1].anchors[-1].value == 4_512_000
+
+
+def test_taking_back_what_did_not_count_changes_nothing(demo: Life) -> None:
+    demo.read(TODAY, 4_400, source=Source.CONTROL)
+    overruled = demo.read(TODAY, 4_512)
+    before = demo.state.registers
+    after = standing.withdraw(demo.state, [(1, 1), (9, 1)], day=TODAY, no=99, earlier={})
+    assert after.registers == before
+    demo.withdraw(overruled)
+    assert demo.state.registers == before
+    guest = Anchor(TODAY, 4_600_000, Source.GUEST)
+    assert standing.withdraw(demo.state, [(2, 1)], day=TODAY, no=99, earlier={(2, 1): guest}).registers == before
