@@ -33,11 +33,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An account: its heading, the phone's role, its values, and whether a column of values before is shown."""
+    """An account: its heading, the phone's role, its values; `heading` is that of their column, `compared` whether
+    there is one of values before as well."""
 
     title: str
     role: str
     lines: tuple[Line, ...]
+    heading: str
     compared: bool
 
 
@@ -51,7 +53,7 @@ def _steps(seen: MessageSeen, words: PageWords, *, before: Snapshot | None, afte
     told = words("stored.fate", fate=fate)
     if seen.reason:
         told = words("stored.fate_reason", fate=fate, name=words.get("reason", seen.reason))
-    time, command = words.clock(local(seen.received_at)), words.get("command", seen.command)
+    time, command = words.stamp(local(seen.received_at)), words.get("command", seen.command)
     yield Step("in", words("stored.inbox"), (words("stored.inbox_text", id=seen.id, time=time, command=command), told))
     if seen.withdrawn is not None:
         yield Step("back", words("stored.withdrawn"), (words("stored.withdrawn_text", no=seen.withdrawn),))
@@ -127,7 +129,9 @@ def _sheet(account: AccountSeen, words: PageWords, before: AccountSeen | None) -
     rows = _values(account, words)
     earlier = None if before is None else _values(before, words)
     lines = tuple(_compared(rows, earlier, words.money(0)))
-    return Sheet(title, role, lines, compared=before is not None)
+    compared = any(line.changed for line in lines)
+    heading = "after" if compared else "now" if before is None else "same"
+    return Sheet(title, role, lines, words(f"stored.{heading}"), compared)
 
 
 def _compared(rows: Mapping[str, str | None], earlier: Mapping[str, str | None] | None, nothing: str) -> Iterator[Line]:

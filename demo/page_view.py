@@ -12,6 +12,7 @@ from demo.phoning import Said
 from demo.stored import Ended, Snapshot
 from demo.town_model import Inhabitant, Town, Trait
 from demo.town_people import FOREIGNER, STRANGER
+from demo.town_specials import HERO
 from demo.town_uses import ZONE
 
 LISTED = 24
@@ -19,6 +20,9 @@ LISTED = 24
 
 FOUND = 60
 """Inhabitants shown of those found."""
+
+_HERO_NEXT = "04512"
+"""What the first example texts."""
 
 _ROOM = {("GSM-7", False): 160, ("GSM-7", True): 153, ("UCS-2", False): 70, ("UCS-2", True): 67}
 
@@ -72,14 +76,14 @@ def _mine(one: Said, ended: Ended | None, words: PageWords, *, chosen: bool) -> 
         mark = "queued" if one.webhook is not None and one.webhook < 300 else "lost"
     else:
         mark = "received" if ended.fate == "answered" else ended.fate
-    time = "" if ended is None else words.clock(ended.received_at.astimezone(ZoneInfo(ZONE)))
+    time = "" if ended is None else words.stamp(local(ended.received_at))
     state = words.get("state", mark)
     return Bubble(one.sid, True, words("phone.mine"), one.body, time, (), "", state, mark, chosen)
 
 
 def _theirs(one: Said, asked: Said | None, cause: Ended | None, words: PageWords) -> Bubble:
     took = "" if asked is None else words("phone.took", ms=max(1, round((one.at - asked.at).total_seconds() * 1000)))
-    time = "" if cause is None else words.clock(cause.received_at.astimezone(ZoneInfo(ZONE)))
+    time = "" if cause is None else words.stamp(local(cause.received_at))
     by = words("phone.automatic" if one.automatic else "phone.theirs")
     state = words.get("state", one.status)
     return Bubble(one.sid, False, by, one.body, time, _notes(one, words), took, state, one.status, False)
@@ -158,13 +162,13 @@ def _answers(snapshot: Snapshot, language: str) -> Iterator[str]:
 
 def _tries(one: Inhabitant, snapshot: Snapshot, language: str) -> Iterable[str]:
     if Trait.HERO in one.traits:
-        return ("04512", "ПОЧЕМУ", "долг", "ОТМ", "04112", "45120", "04912", "45О2", "ljku", "HELP")
+        return (_HERO_NEXT, "ПОЧЕМУ", "долг", "ОТМ", "04112", "45120", "04912", "45О2", "ljku", "HELP")
     if not snapshot.accounts:
-        return ("04512", "РЕГ 100004321 0098765", "hello" if language == "en" else "здравствуйте")
+        return ("показание 04512", "РЕГ 100004321 0098765", "hello" if language == "en" else "здравствуйте")
     account = snapshot.accounts[0]
     serial = account.registers[0].serial if account.registers else ""
     registers = [seen for seen in account.registers if seen.serial == serial]
-    fitting = " ".join(seen.fitting for seen in registers)
+    fitting = _HERO_NEXT if account.number == HERO else " ".join(seen.fitting for seen in registers)
     low = registers[0].count if registers else None
     english = ("WHY", "balance", "UNDO", "HELP", "RUS") if language == "en" else ()
     russian = ("ПОЧЕМУ", "долг", "ОТМ", "ПОМОЩЬ", "ENG") if language != "en" else ()

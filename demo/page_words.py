@@ -14,6 +14,9 @@ from core.wording.catalogs import Template
 TEXTS = Path(__file__).with_name("texts")
 LANGUAGES = ("ru", "en")
 
+_DAYS = {"ru": "dd.MM.y", "en": "d MMM y"}
+_STAMPS = {"ru": "dd.MM, HH:mm", "en": "d MMM, HH:mm"}
+
 
 class UnusableTexts(Exception):
     """The page's texts of a language lack something, or have something that the others have not."""
@@ -40,14 +43,18 @@ class PageWords:
 
     def money(self, minor: int) -> str:
         """Kopecks as a sum in roubles."""
-        return numbers.format_currency(Decimal(minor).scaleb(-2), "RUB", locale=self.language)
+        return numbers.format_decimal(Decimal(minor).scaleb(-2), "#,##0.00", self.language) + "\u00a0₽"
 
     def day(self, day: date) -> str:
-        return dates.format_date(day, format="d MMM y", locale=self.language)
+        return dates.format_date(day, format=_DAYS[self.language], locale=self.language)
 
     def price(self, dollars: str) -> str:
         """A carrier's price, which it writes as a negative number."""
         return self("phone.price", price=numbers.format_decimal(abs(Decimal(dollars)), "0.0000", self.language))
+
+    def stamp(self, at: datetime) -> str:
+        """A day near to the others, and its time."""
+        return dates.format_datetime(at, format=_STAMPS[self.language], locale=self.language)
 
     def clock(self, at: datetime) -> str:
         """The time of a day."""

@@ -1,7 +1,7 @@
 """A conversation with the town in the terminal: real texts, real answers, and whether their sums are the engine's."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -56,14 +56,21 @@ def lines() -> tuple[Line, ...]:
     )
 
 
-async def converse(carrier: Carrier, *, number: str, console: Console) -> bool:
+async def converse(
+    carrier: Carrier,
+    *,
+    number: str,
+    console: Console,
+    conversation: Sequence[Line] | None = None,
+    patience: float = PATIENCE,
+) -> bool:
     """Has the conversation with the gateway behind `number` and prints it; whether every answer was delivered and says
     what it must."""
     went_well = True
-    for by, said in groupby(lines(), key=lambda line: line.by):
+    for by, said in groupby(lines() if conversation is None else conversation, key=lambda line: line.by):
         console.print(Text(f"\n{by}", style="bold"))
         for line in said:
-            text, answer = await _said(carrier, line, number)
+            text, answer = await _said(carrier, line, number, patience)
             faults = tuple(_faults(line, answer))
             _print(console, line, text, answer, faults)
             went_well = went_well and not faults
@@ -72,11 +79,11 @@ async def converse(carrier: Carrier, *, number: str, console: Console) -> bool:
     return went_well
 
 
-async def _said(carrier: Carrier, line: Line, number: str) -> tuple[Message | None, Message | None]:
+async def _said(carrier: Carrier, line: Line, number: str, patience: float) -> tuple[Message | None, Message | None]:
     """The text and its answer as the carrier has them; the answer as far as it came in the time there is."""
     texted = await carrier.text(sender=line.phone, to=number, body=line.text)
     loop = asyncio.get_running_loop()
-    until = loop.time() + PATIENCE
+    until = loop.time() + patience
     text = carrier.book.get(texted.sid)
     answer = _answer(carrier, line, text)
     while loop.time() < until and (answer is None or answer.status in ("queued", "sent")):

@@ -2,7 +2,7 @@
 "use strict";
 
 const LOOK = 2500;
-const PARTS = ["moment", "chips", "stored", "count", "list"];
+const PARTS = ["moment", "chips", "facts", "struck", "count", "list"];
 
 let sending = 0;
 let address = location.href;
@@ -12,17 +12,22 @@ function parsed(text) {
 }
 
 function renew(page) {
-  const open = document.getElementById("faults")?.open;
-  const focused = document.activeElement?.closest("#faults, #chips, #list");
   for (const id of PARTS) {
     const [old, now] = [document.getElementById(id), page.getElementById(id)];
     if (!old || !now || old.innerHTML === now.innerHTML) continue;
-    if (focused && old.contains(focused)) continue;
+    const held = old.contains(document.activeElement) ? document.activeElement : null;
     old.replaceChildren(...now.childNodes);
+    if (held) hold(old, held);
   }
-  if (open) document.getElementById("faults").open = true;
   converse(page);
   trouble(page);
+}
+
+// Keeps the focus on what stands in the place of the element that had it.
+function hold(part, held) {
+  const same = [...part.querySelectorAll(held.localName)];
+  const next = same.find((one) => one.textContent === held.textContent) ?? same[0];
+  next?.focus({ preventScroll: true });
 }
 
 // A bubble that stands already is changed only where it changed, so that nothing is read out twice.
