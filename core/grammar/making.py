@@ -25,7 +25,7 @@ from core.grammar import dates, intents, roles
 from core.grammar.intents import Row
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
-from core.grammar.statement import LONGEST_ACCOUNT, LONGEST_NUMBER, NUMBERS, unclear
+from core.grammar.statement import LONGEST_ACCOUNT, LONGEST_NUMBER, NUMBERS, REASONS, unclear
 from core.grammar.world import World
 
 SHORTEST_ACCOUNT = 6
@@ -53,7 +53,7 @@ def made(row: Row, pieces: Sequence[Piece], world: World, *, slip: bool) -> Comm
         return Wanted(Subject.ACKNOWLEDGE, argument=numbers[0].text)
     if numbers and row.kind not in ("complaint", Subject.HUMAN):
         if len(numbers) > 1 or not _may_be_account(numbers[0], world):
-            return unclear(Unclear.MONEY if row.kind == "balance" else Unclear.SEVERAL_NUMBERS, numbers[0].raw)
+            return unclear(_misplaced(row, pieces), numbers[0].raw)
         known = roles.known_account(numbers[0].text, world)
         account = known.number if known else numbers[0].text
     elif len(numbers) == 1 and len(numbers[0].text) >= LONGEST_NUMBER:
@@ -90,6 +90,13 @@ def _tongue(pieces: Sequence[Piece]) -> str | None:
 
 def _complaint(pieces: Sequence[Piece]) -> Subject:
     return Subject.OUTAGE if any(piece.sense is Sense.OUTAGE for piece in pieces) else Subject.DISPUTE
+
+
+def _misplaced(row: Row, pieces: Sequence[Piece]) -> Unclear:
+    """What a number that is no account is taken for beside a command."""
+    if any(piece.sense is Sense.USE for piece in pieces):
+        return Unclear.USE
+    return Unclear.MONEY if row.kind in ("balance", Subject.PAY) else Unclear.SEVERAL_NUMBERS
 
 
 def _may_be_account(piece: Piece, world: World) -> bool:
@@ -160,8 +167,14 @@ def loose(pieces: Sequence[Piece], senses: frozenset[Sense]) -> Command | None:
     return Wanted(row.kind) if isinstance(row.kind, Subject) else _PLAIN[row.kind](pieces, None)
 
 
+_TELLING = frozenset((Sense.MONEY, Sense.PHONE, Sense.DATE))
+
+
 def no_command(pieces: Sequence[Piece], weighty: frozenset[Sense]) -> NotUnderstood:
     """The words that stood in the way."""
+    telling = next((each for each in pieces if each.sense in _TELLING), None)
+    if telling is not None:
+        return unclear(REASONS.get(telling.sense, Unclear.DATE), telling.raw)
     piece = next((each for each in pieces if each.sense is Sense.UNKNOWN), None)
     piece = piece or next((each for each in pieces if each.sense in weighty), pieces[0] if pieces else None)
     return unclear(Unclear.WORDS, piece.raw if piece else "")

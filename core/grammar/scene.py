@@ -45,7 +45,6 @@ class Scene:
 _HYPHENS_AND_DOTS = frozenset("-./*'\"")
 _COMMAND_SUFFIX = re.compile(r"^(\s*/[^\W\d_]+)@\w{1,40}")
 _CODED = {"э": Sense.TOTAL, "эд": Sense.DAY, "эн": Sense.NIGHT, "г": Sense.HOT, "х": Sense.COLD}
-_CODED_LETTERS = str.maketrans("edhnxg", "эдннхг")
 _QUIET_MARKS = frozenset(".,!:;\"'()[]-—*#/|=")
 
 
@@ -143,7 +142,7 @@ def _plain_piece(token: Token) -> Piece:
         case "cubic":
             return Piece(Sense.CUBIC, token.text, token.raw, token.gap)
         case "coded":
-            letters = token.text[1:].translate(_CODED_LETTERS)
+            letters = token.text[1:]
             return Piece(_CODED.get(letters, Sense.UNKNOWN), token.text, token.raw, token.gap, token.text[0])
         case _:
             return Piece(_mark(token.text), token.text, token.raw, token.gap)

@@ -30,7 +30,7 @@ _ALLOWED = frozenset(
 )  # fmt: skip
 """What may stand beside a reading. Whatever else stands there, no number is taken (MESSAGES.md, label rule 3)."""
 
-_REASONS = {
+REASONS = {
     Sense.MONEY: Unclear.MONEY, Sense.CURRENCY: Unclear.MONEY, Sense.PENALTY: Unclear.MONEY, Sense.PAY: Unclear.MONEY,
     Sense.BALANCE: Unclear.MONEY, Sense.OWE: Unclear.MONEY, Sense.PHONE: Unclear.PHONE, Sense.USE: Unclear.USE,
     Sense.ROUGH: Unclear.ROUGH, Sense.MORE: Unclear.ROUGH, Sense.JUNK: Unclear.NOT_DIGITS,
@@ -79,7 +79,7 @@ def state(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) -> S
                 continue
             if piece.sense is Sense.PERIOD and any(each.sense is Sense.READING for each in pieces):
                 continue
-            return unclear(_REASONS.get(piece.sense, Unclear.WORDS), piece.raw)
+            return unclear(REASONS.get(piece.sense, Unclear.WORDS), piece.raw)
     if len(pieces) > 2 and pieces[0].text == "#" and pieces[1].sense not in _HASHED:
         return unclear(Unclear.WORDS, pieces[1].raw)
     entries: list[Entry] = []

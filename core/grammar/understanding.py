@@ -115,7 +115,7 @@ def _command(pieces: tuple[Piece, ...], read: Scene, world: World) -> Command:
         return answer
     if pieces[0].sense is Sense.NAME and 1 < len(pieces) <= LONGEST_NAME:
         return Wanted(Subject.NAME, argument=" ".join(piece.raw for piece in pieces[1:]))
-    if row is not None:
+    if row is not None and not (row.kind == "balance" and senses & NUMBERS and _reading_comes_first(pieces)):
         return making.made(row, pieces, world, slip=read.slip)
     if senses & NUMBERS:
         return _reading(pieces, senses, read, world)
@@ -198,14 +198,10 @@ def _nicknamed(pieces: Sequence[Piece]) -> Command | None:
 
 
 def _reading_comes_first(pieces: Sequence[Piece]) -> bool:
-    """Whether the text gives a reading before it asks for the debt."""
-    for piece in pieces:
-        if piece.sense in (Sense.BALANCE, Sense.OWE, Sense.HOW_MUCH, Sense.ASK):
-            return piece.gap == "\n" or any(each.sense is Sense.READING for each in pieces)
-        if piece.sense in NUMBERS:
-            break
+    """Whether the text gives a reading, named or on a line of its own, and then asks for the debt."""
     numbers = [position for position, piece in enumerate(pieces) if piece.sense in NUMBERS]
-    asked = [position for position, piece in enumerate(pieces) if piece.sense in (Sense.BALANCE, Sense.OWE)]
-    own_line = any(pieces[position].gap == "\n" for position in asked)
+    asked = next((position for position, piece in enumerate(pieces) if piece.sense in _ASKED_BESIDE), len(pieces))
+    if asked == len(pieces) or numbers[-1] > asked:
+        return False
     named = any(piece.sense is Sense.READING for piece in pieces[: numbers[0]])
-    return numbers[-1] < asked[0] and (named or own_line)
+    return named or any(piece.gap == "\n" for piece in pieces[numbers[-1] : asked + 1])
