@@ -22,7 +22,8 @@ from core.accounts.model import CompanyProfile
 from core.basics.periods import Month
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
-from core.billing import profiles
+from core.billing import profiles, tariffs
+from core.billing import sql as billing_sql
 from core.billing.engine import charging, protocol, readable
 from core.importing import actions as importing
 from core.importing.model import FileRefused
@@ -71,12 +72,26 @@ async def database(settings: StoreSettings) -> AsyncIterator[str]:
         yield settings.database_url.get_secret_value()
         return
     with EmbeddedPostgres(settings.data_dir / "postgres") as own:
-        conn = await store.connect(own.url, role=None)
-        try:
-            await migrations.migrate(conn)
-        finally:
-            await conn.close()
+        await _migrated(own.url)
         yield own.url
+
+
+async def _migrated(dsn: str) -> list[str]:
+    """Brings the database to this version; one without tariffs is given those that come with the program. What was
+    applied."""
+    conn = await store.connect(dsn, role=None)
+    try:
+        applied = await migrations.migrate(conn)
+    finally:
+        await conn.close()
+    conn = await store.connect(dsn)
+    try:
+        if not await billing_sql.newest_tariff(conn):
+            with tariffs.SHIPPED.open("rb") as stream:
+                await importing.import_tariffs(conn, stream, at=now())
+    finally:
+        await conn.close()
+    return applied
 
 
 @asynccontextmanager
@@ -103,11 +118,7 @@ async def work(settings: Settings) -> None:
 
 async def migrate(settings: StoreSettings) -> None:
     async with database(settings) as dsn:
-        conn = await store.connect(dsn, role=None)
-        try:
-            applied = await migrations.migrate(conn)
-        finally:
-            await conn.close()
+        applied = await _migrated(dsn)
     typer.echo("\n".join(applied) if applied else "the database is up to date")
 
 

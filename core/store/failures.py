@@ -1,12 +1,13 @@
 """How it looks when the database is not there, as against when it refuses."""
 
-from asyncpg import InterfaceError, PostgresConnectionError
+from asyncpg import InterfaceError, InternalClientError, PostgresConnectionError
 from asyncpg.exceptions import CannotConnectNowError, OperatorInterventionError, TooManyConnectionsError
 
 GONE = (
     OSError,
     TimeoutError,
     InterfaceError,
+    InternalClientError,
     PostgresConnectionError,
     CannotConnectNowError,
     OperatorInterventionError,
