@@ -30,13 +30,14 @@ class Room(IntEnum):
 
 
 _TAKEN_CHANGES = frozenset({Room.ALL, Room.NO_USE, Room.NO_FORMER, Room.NO_WORD, Room.NO_NUMBERS})
+_RECALCULATION_CHANGES = frozenset({Room.ALL, Room.NO_OVERDUE})
 _MONEY_CHANGES = frozenset(Room) - _TAKEN_CHANGES - {Room.NO_HINT, Room.SHORT_REMARK} | {Room.ALL, Room.NO_NUMBERS}
 
 
 def accepted(phrases: Phrases, reply: Accepted) -> Iterator[str]:
     """The wordings of an accepted reading: what was taken, what there is to pay, what is to be remarked."""
     remarks = _remarks(phrases, reply)
-    taken = money = ""
+    taken = money = recalculated = ""
     for room in _steps(reply, len(remarks)):
         if room in _TAKEN_CHANGES:
             taken = _taken(phrases, reply, room)
@@ -44,9 +45,10 @@ def accepted(phrases: Phrases, reply: Accepted) -> Iterator[str]:
             money = _money(phrases, reply, room)
         parts = [taken, money]
         if reply.replaced is not None and room < Room.NO_REMARK:
-            parts.insert(1, _recalculated(phrases, reply.replaced, room))
-            if Room.BARE_RECALCULATION <= room < Room.NO_NUMBERS and reply.day is None:
-                del parts[0]
+            if room in _RECALCULATION_CHANGES:
+                recalculated = _recalculated(phrases, reply.replaced, room)
+            bare = Room.BARE_RECALCULATION <= room < Room.NO_NUMBERS and reply.day is None
+            parts = [recalculated, money] if bare else [taken, recalculated, money]
         if remarks and room < Room.NO_REMARK:
             parts += _kept(remarks, room)
         if room is Room.ALL and _is_hinted(reply):

@@ -122,9 +122,11 @@ def sentences(*texts: str) -> str:
     """The texts one after another, each begun with a capital and parted by a full stop; empty ones are left out."""
     joined = ""
     for text in texts:
-        if text and joined:
+        if not text:
+            continue
+        if joined:
             joined += " " if joined[-1] in ".?!" else ". "
-        joined += text[:1].upper() + text[1:]
+        joined += text if text[0].isupper() else text[0].upper() + text[1:]
     return joined
 
 

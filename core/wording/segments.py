@@ -47,6 +47,17 @@ def count(text: str) -> Segments:
     return Segments("UCS-2", size, _parts([2 if character > "\uffff" else 1 for character in text], 0, _UCS_PART))
 
 
+def fits(text: str, segments: int) -> bool:
+    """Whether a text takes at most so many segments; mostly told by its size, without counting."""
+    size = len(text)
+    if size <= _UCS_ALONE // 2:
+        return True
+    gsm, ucs = (_GSM_ALONE, _UCS_ALONE) if segments == 1 else (segments * _GSM_PART, segments * _UCS_PART)
+    if size > gsm or (size > ucs and not _ONLY_GSM.fullmatch(text)):
+        return False
+    return count(text).segments <= segments
+
+
 def units(text: str) -> int:
     """The 16-bit units of a text; a character beyond the basic plane takes two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -48,7 +48,7 @@ from core.messages import (
 )
 from core.wording import accepting, asking, catalogs, summing
 from core.wording.phrases import Phrases, is_tail, quoted
-from core.wording.segments import count
+from core.wording.segments import fits
 from core.wording.texts import TEXTS
 
 _NAMED = 16
@@ -81,7 +81,7 @@ class Words:
         allowed = segments_allowed(reply)
         text = ""
         for text in wordings(phrases, reply):
-            if count(text).segments <= allowed:
+            if fits(text, allowed):
                 break
         return text
 

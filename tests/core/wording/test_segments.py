@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.wording.segments import count, units
+from core.wording.segments import count, fits, units
 
 CASES = Path(os.environ.get("METERLINE_CASES", Path(__file__).parents[4] / "shared" / "cases")) / "segments.jsonl"
 
@@ -89,3 +89,20 @@ def test_a_longer_text_never_takes_fewer(first: str, second: str) -> None:
 @given(st.text(st.characters(), max_size=300))
 def test_any_text_is_counted(text: str) -> None:
     assert count(text).segments >= 1
+
+
+@given(
+    st.text(st.characters(codec="utf-8") | st.sampled_from("aя[€🏠"), max_size=20).flatmap(
+        lambda piece: st.integers(0, 40).map(lambda times: piece * times)
+    ),
+    st.integers(1, 3),
+)
+def test_what_fits_is_what_is_counted(text: str, segments: int) -> None:
+    assert fits(text, segments) == (count(text).segments <= segments)
+
+
+@pytest.mark.parametrize("character", ["a", "я", "[", "🏠"])
+def test_fits_at_every_size(character: str) -> None:
+    for size in range(500):
+        for segments in (1, 2, 3):
+            assert fits(character * size, segments) == (count(character * size).segments <= segments)
