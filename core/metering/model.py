@@ -100,7 +100,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class DayReading:
-    """A reading recorded since the start of a day, withdrawn ones too."""
+    """A reading, withdrawn or not; `at` is when it was recorded."""
 
     no: int
     meter_id: int

@@ -36,7 +36,8 @@ OF_THE_DAY = """
 select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigint as value, r.source, r.phone_hash,
        w.no is not null as withdrawn, r.recorded_at
   from unnest($1::bigint[], $2::timestamptz[]) as asked (account_id, since)
- cross join lateral (select * from readings where account_id = asked.account_id and recorded_at >= asked.since) as r
+ cross join lateral (select * from readings where account_id = asked.account_id and day in (
+           select day from readings where account_id = asked.account_id and recorded_at >= asked.since)) as r
   left join withdrawals w on w.account_id = r.account_id and w.reading_no = r.no
  order by r.account_id, r.no, r.meter_id, r.register
 """
@@ -128,7 +129,8 @@ async def add_withdrawals(conn: Connection, rows: Sequence[WithdrawalRow]) -> No
 
 
 async def of_the_day(conn: Connection, asked: Sequence[tuple[int, datetime]]) -> dict[int, tuple[DayReading, ...]]:
-    """What was recorded for each (account, start of its day), in the order of the facts' numbers."""
+    """The readings for each day for which one was recorded since the start of the account's day, by (account, start);
+    in the order of the facts' numbers."""
     found: dict[int, list[DayReading]] = {}
     for row in await conn.fetch(OF_THE_DAY, *zip(*asked, strict=True)):
         account, no, meter_id, register, day, value, source, phone_hash, withdrawn, at = row

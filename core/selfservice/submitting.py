@@ -7,14 +7,14 @@ from datetime import date
 from core.accounts.model import Scope
 from core.billing.engine import charging
 from core.billing.engine.standing import accept
-from core.billing.model import AccountState, Standing
+from core.billing.model import Standing
 from core.commands import SubmitReading
 from core.grammar.world import Asked
 from core.messages import Accepted, DateUnclear, ForecastReplaced, LowerThanLast, NoTariff, Taken
 from core.metering import placing, rules, verdicts
 from core.metering.model import Given, Source
 from core.metering.placing import Placed
-from core.metering.verdicts import Accept, Ask, Refuse, Usage
+from core.metering.verdicts import Accept, Ask, Flag, Refuse, Usage
 from core.selfservice import telling
 from core.selfservice.choosing import allowed, ask_account, keep_given, open_question, pick, question
 from core.selfservice.model import AccountFacts, Decision, Facts, NewReading
@@ -127,7 +127,8 @@ def _taken(verdict: Accept, account: AccountFacts, facts: Facts) -> Decision:
     reading, state = None, account.state
     if not verdict.repeated:
         reading = _reading(verdict, account)
-        state = _after(verdict, account, reading.no)
+        # What an unverified meter shows is in the state too; the engine charges nothing by it (check 17).
+        state = accept(state, [one.given for one in _new(verdict)], day=verdict.day, no=reading.no)
     after = replace(account, state=state)
     several = len(account.working) > 1
     taken = tuple(_told(usage, several=several) for usage in verdict.usages)
@@ -144,15 +145,14 @@ def _taken(verdict: Accept, account: AccountFacts, facts: Facts) -> Decision:
 
 
 def _reading(verdict: Accept, account: AccountFacts) -> NewReading:
-    rows = tuple((one.given.meter.id, one.given.register, one.given.value) for one in verdict.usages)
+    rows = tuple((one.given.meter.id, one.given.register, one.given.value) for one in _new(verdict))
     flags = tuple(dict.fromkeys(flag.value for usage in verdict.usages for flag in usage.flags))
     return NewReading(account.state.fact_no + 1, rows, verdict.day, Source.CUSTOMER, flags)
 
 
-def _after(verdict: Accept, account: AccountFacts, no: int) -> AccountState:
-    """The state with the reading in force; what an unverified meter shows is kept but not charged by (check 17)."""
-    counted = [one.given for one in verdict.usages if "unverified" not in one.flags]
-    return accept(account.state, counted, day=verdict.day, no=no)
+def _new(verdict: Accept) -> tuple[Usage, ...]:
+    """The numbers that do not stand for that day already."""
+    return tuple(usage for usage in verdict.usages if Flag.REPEAT not in usage.flags)
 
 
 def _told(usage: Usage, *, several: bool) -> Taken:

@@ -21,7 +21,8 @@ def undo(facts: Facts) -> Decision:
 
 
 def _own(facts: Facts, account: AccountFacts) -> list[DayReading]:
-    return [one for one in facts.readings.get(account.account.id, ()) if one.phone_hash == facts.sender.hash]
+    everything = facts.readings.get(account.account.id, ())
+    return [one for one in everything if one.phone_hash == facts.sender.hash and one.at >= account.day_began]
 
 
 def _withdrawn(last: DayReading, account: AccountFacts, facts: Facts) -> Decision:

@@ -161,3 +161,30 @@ async def test_several_accounts_are_asked_for(town: Street, company: asyncpg.Con
     assert "р." not in accepted, "a helper submits, and sees no sums"
     where = "select account_id from readings where inbox_id is not null"
     assert await town.pool.fetchval(where) == second != first
+
+
+async def test_taking_back_a_correction_of_another_day(town: Street, hero: int) -> None:
+    await town.text(HERO, "04512")
+    town.clock.forward(days=1)
+    (corrected,) = await town.text(HERO, "04510 на 21.11")
+    assert "04510" in corrected
+    (undone,) = await town.text(HERO, "ОТМ")
+    assert "04510" in undone
+    assert "1052,44" in (await town.text(HERO, "долг"))[0], "the reading of that day holds again"
+    state = "select registers::text from account_states where account_id = $1"
+    before = await town.pool.fetchval(state, hero)
+    async with town.pool.acquire() as conn:
+        assert await billing.rebuild(conn, [hero]) == 0, before
+
+
+async def test_an_unverified_meter_is_recorded_and_not_charged_by(town: Street, company: asyncpg.Connection) -> None:
+    meter = M("0098768", verified_until=date(2025, 10, 1))
+    account = await make.account(company, A("100004600", (meter,), (("+79780001711", "owner"),)))
+    (recorded,) = await town.text("+79780001711", "04512")
+    assert "04512" in recorded
+    assert "620,84" not in recorded
+    (again,) = await town.text("+79780001711", "04512")
+    assert again != recorded
+    assert await town.pool.fetchval("select count(*) from readings where inbox_id is not null") == 1
+    async with town.pool.acquire() as conn:
+        assert await billing.rebuild(conn, [account]) == 0
