@@ -1,6 +1,6 @@
 """The objections to a reading's numbers, in their order (billing.md section 6, checks 3 to 13)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import permutations
@@ -42,19 +42,24 @@ from core.metering.writing import read
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A number beside what is known of its register; `same_day` is the anchor of the very day."""
+    """A number beside what is known of its register; `same_day` is the anchor of the very day, `used` the use from the
+    count before it."""
 
     given: Given
     expected: Expectation
     same_day: Anchor | None
     firm: Anchor | None
+    used: int
 
     @classmethod
     def of(cls, given: Given, states: Registers, *, day: date, limits: Limits) -> "Entry":
         state = state_of(states, given.key)
-        same_day = next((anchor for anchor in state.anchors if anchor.day == day), None)
-        firm = next((a for a in reversed(state.anchors) if a.source == Source.CONTROL and a.day >= day), None)
-        return cls(given, expect(given.meter, state, day=day, limits=limits), same_day, firm)
+        expected = expect(given.meter, state, day=day, limits=limits)
+        same_day = firm = None
+        if state.last is not None and state.last.day >= day:
+            same_day = next((anchor for anchor in state.anchors if anchor.day == day), None)
+            firm = next((a for a in reversed(state.anchors) if a.source == Source.CONTROL and a.day >= day), None)
+        return cls(given, expected, same_day, firm, expected.used(given.value))
 
     @property
     def value(self) -> int:
@@ -67,10 +72,6 @@ class Entry:
     @property
     def repeats(self) -> bool:
         return self.same_day is not None and self.same_day.value == self.value
-
-    @property
-    def used(self) -> int:
-        return self.expected.used(self.value)
 
     @property
     def lower(self) -> bool:
@@ -152,7 +153,7 @@ class Case:
 
     def _incomplete(self) -> Ask | None:
         keys = {entry.given.key for entry in self.entries}
-        for meter in dict.fromkeys(entry.given.meter for entry in self.entries):
+        for meter in _meters(self.entries):
             if lacking(meter, keys, self.states, day=self.day):
                 return Ask(zones_wanted(meter, self.states, day=self.day, limits=self.limits))
         return None
@@ -231,7 +232,9 @@ class Case:
         return None
 
     def _sum(self) -> Ask | None:
-        for meter in dict.fromkeys(entry.given.meter for entry in self.entries):
+        if len(self.entries) == 1:
+            return None
+        for meter in _meters(self.entries):
             own = [entry.given for entry in self.entries if entry.given.meter.id == meter.id]
             total = next((it for it in own if meter.zones[it.register - 1] == "total"), None)
             zones = sum(it.value for it in own if it is not total)
@@ -258,6 +261,11 @@ class Case:
             return None
         used, usual = sum(e.used for e in odd), sum(e.expected.usual or 0 for e in odd)
         return Ask(Unusual(_joined([e.given for e in odd]), used, _about(usual)), yes=self.given)
+
+
+def _meters(entries: Sequence[Entry]) -> Collection[Meter]:
+    """The meters of the entries, each once."""
+    return {entry.given.meter.id: entry.given.meter for entry in entries}.values()
 
 
 def gone(meter: Meter, meters: Sequence[Meter], day: date) -> MeterGone:

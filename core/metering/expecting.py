@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from core.basics.money import MILLI, half_up
@@ -102,9 +103,10 @@ class Expectation:
 
     def ordinary(self, value: int) -> bool:
         """Whether the count is taken without a question and without a rollover."""
-        if self.lower(value) or not self.possible(value):
+        if self.lower(value) or self.passes_later(value):
             return False
-        return self.unusual is None or self.used(value) <= self.unusual
+        used = self.used(value)
+        return (self.physical is None or used <= self.physical) and (self.unusual is None or used <= self.unusual)
 
     def rolled(self, value: int) -> bool:
         """Whether a smaller count may have passed zero: the last one stood near the end of the wheel, and the line can
@@ -127,8 +129,7 @@ class Expectation:
 
 def expect(meter: Meter, state: RegisterState, *, day: date, limits: Limits = DEFAULTS) -> Expectation:
     """What a count of this register at the end of `day` is judged by."""
-    before = next((anchor for anchor in reversed(state.anchors) if anchor.day < day), None)
-    after = next((anchor for anchor in state.anchors if anchor.day > day), None)
+    before, after = _around(state.anchors, day)
     if before is None:
         return Expectation(meter, None, after, 0, None, None, None, None)
     days = (day - before.day).days
@@ -141,6 +142,14 @@ def expect(meter: Meter, state: RegisterState, *, day: date, limits: Limits = DE
         jump = max(usual * limits.jump_factor, limits.jump_norms * (norm or 0))
     physical = _physical(meter, days, limits)
     return Expectation(meter, before, after, days, usual, unusual, jump, physical, limits.rollover_percent)
+
+
+def _around(anchors: tuple[Anchor, ...], day: date) -> tuple[Anchor | None, Anchor | None]:
+    """The last anchor before the day and the first one after it."""
+    if anchors and anchors[-1].day < day:
+        return anchors[-1], None
+    before = next((anchor for anchor in reversed(anchors) if anchor.day < day), None)
+    return before, next((anchor for anchor in anchors if anchor.day > day), None)
 
 
 def _usual(state: RegisterState, norm: int | None, days: int) -> int | None:
@@ -189,8 +198,13 @@ def examples(meter: Meter, states: Registers, *, day: date, limits: Limits = DEF
 
 def needed(meter: Meter) -> tuple[int, ...]:
     """The registers that a whole reading names: all zones; the total beside zones may be left out."""
-    zoned = tuple(number for number, zone in enumerate(meter.zones, 1) if zone != "total")
-    return zoned or tuple(range(1, len(meter.zones) + 1))
+    return _needed(meter.zones)
+
+
+@lru_cache(maxsize=256)
+def _needed(zones: tuple[str, ...]) -> tuple[int, ...]:
+    zoned = tuple(number for number, zone in enumerate(zones, 1) if zone != "total")
+    return zoned or tuple(range(1, len(zones) + 1))
 
 
 def lacking(meter: Meter, keys: Collection[RegisterKey], states: Registers, *, day: date) -> bool:

@@ -105,8 +105,10 @@ class _Ground:
 
     def named_elsewhere(self, command: SubmitReading) -> Refuse | None:
         """A serial in the text that no standing meter bears (check 4)."""
-        serials = [value.meter for value in command.values if value.meter] + [command.meter or ""]
-        for serial in dict.fromkeys(filter(None, serials)):
+        serials = [value.meter for value in command.values if value.meter]
+        if command.meter:
+            serials.append(command.meter)
+        for serial in dict.fromkeys(serials):
             if _named(serial, self.here) is not None:
                 continue
             removed = _named(serial, self.all)
@@ -135,7 +137,7 @@ class _Ground:
         if name in _SERVICES:
             among = tuple(it for it in among if it.service == _SERVICES[name])
             name = "total"
-        elif meter is None and (by_name := self.by_serial(value.register)) and len(name) > _TAIL:
+        elif name != "total" and meter is None and len(name) > _TAIL and (by_name := self.by_serial(value.register)):
             among, name = (by_name,), "total"
         if name == "total" and len(among) > 1 and value.register.lower() not in _SERVICES:
             return [(it, register) for it in among for register in needed(it)]
@@ -151,7 +153,7 @@ class _Ground:
         keys = {(meter.id, register) for meter, register in slots}
         if len(keys) != len(values):
             return self._several(values, slots[0][0])
-        for meter in dict.fromkeys(meter for meter, _ in slots):
+        for meter in {meter.id: meter for meter, _ in slots}.values():
             if lacking(meter, keys, self.states, day=self.day):
                 return Ask(zones_wanted(meter, self.states, day=self.day, limits=self.limits))
         return self._valued(values, slots)

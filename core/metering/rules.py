@@ -65,19 +65,18 @@ def _accepted(case: Case, window: tuple[int, int] | None, billed_through: date |
 def _usage(entry: Entry, case: Case, of_all: tuple[Flag, ...]) -> Usage:
     expected, meter = entry.expected, entry.given.meter
     corrects = entry.same_day is not None and not entry.repeats
-    flags = {
-        Flag.FIRST: expected.before is None,
-        Flag.ROLLOVER: entry.lower,
-        Flag.UNUSUAL: expected.unusual is not None and entry.used > expected.unusual,
-        Flag.DROP: _dropped(entry, case),
-        Flag.UNVERIFIED: meter.verified_until is not None and meter.verified_until < case.day,
-        Flag.CORRECTION: corrects,
-        Flag.REPEAT: entry.repeats,
-    }
-    instead = entry.same_day.value if corrects and entry.same_day is not None else None
-    return Usage(
-        entry.given, entry.used, expected.before, tuple(f for f, holds in flags.items() if holds) + of_all, instead
+    flags = (
+        (Flag.FIRST, expected.before is None),
+        (Flag.ROLLOVER, entry.lower),
+        (Flag.UNUSUAL, expected.unusual is not None and entry.used > expected.unusual),
+        (Flag.DROP, _dropped(entry, case)),
+        (Flag.UNVERIFIED, meter.verified_until is not None and meter.verified_until < case.day),
+        (Flag.CORRECTION, corrects),
+        (Flag.REPEAT, entry.repeats),
     )
+    instead = entry.same_day.value if corrects and entry.same_day is not None else None
+    held = tuple([flag for flag, holds in flags if holds])
+    return Usage(entry.given, entry.used, expected.before, held + of_all, instead)
 
 
 def _dropped(entry: Entry, case: Case) -> bool:
