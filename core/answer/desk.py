@@ -240,5 +240,6 @@ def _disjoint(senders: Sequence[Sender]) -> tuple[list[int], tuple[int, ...]]:
 
 
 def _tongue(said: str) -> str:
-    """The language to answer an unknown phone in, by the letters that it wrote."""
-    return "ru" if any("а" <= letter <= "я" or letter in "ёіїєґў" for letter in said.lower()) else "en"
+    """The language to answer an unknown phone in: English to who wrote Latin letters only, else the country's own."""
+    letters = [letter for letter in said.lower() if letter.isalpha()]
+    return "en" if letters and all(letter.isascii() for letter in letters) else "ru"
