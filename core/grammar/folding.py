@@ -1,5 +1,6 @@
 """Brings what arrives to one form: digits of all scripts, look-alike signs, accents, invisible characters."""
 
+import re
 import unicodedata
 
 BROKEN = "\ufffd"
@@ -10,17 +11,21 @@ JUNK = "^"
 
 _FIXED = {
     "\n": "\n", "\r": "\n", "\x85": "\n", "\t": " ", "ё": "е", "Ё": "Е", "ı": "i", "İ": "I", "ł": "l", "Ł": "L",
-    "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "œ": "oe", "№": "№", "−": "-", "—": "—", "―": "—",
+    "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "œ": "oe", "№": "№", "−": JUNK, "—": "—", "―": "—",
     "’": "'", "‘": "'", "ʼ": "'", "ʻ": "'", "´": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
     "‹": '"', "›": '"', "،": ",", "٫": ".", "٬": JUNK, "٪": "%", "·": ".", "•": " ", "°": JUNK, "❓": "?", "❔": "?",
     "⁉": "?", "➕": "+", "➖": "-", "❌": JUNK, "❎": JUNK, "🚫": JUNK, "👎": JUNK, "⛔": JUNK, "💰": "$", "💵": "$",
-    "💳": "$", "💸": "$", "🆘": "sos", "🔟": JUNK, "💯": JUNK, "🌡": JUNK, "☎": " тел ", "📞": " тел ", "📱": " тел ",
+    "🤔": JUNK, "🤷": JUNK, "😕": JUNK, "💳": "$", "💸": "$", "🆘": "sos", "🔟": JUNK, "💯": JUNK, "🌡": JUNK, "☎": " тел ", "📞": " тел ", "📱": " тел ",
     "۔": ".", "。": ".", "\ufffd": BROKEN, "\ufffc": " ", "¼": JUNK, "½": JUNK, "¾": JUNK,
 }  # fmt: skip
 
 _BIDI_CONTROLS = range(0x202A, 0x202F), range(0x2066, 0x206A), range(0xE0000, 0xE0080)
 _EMOJI_PLANE = range(0x1F000, 0x1FB00)
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
+
+
+_CHANGED_DIGIT = re.compile(r"\d[\u0300-\u036f\u0483-\u0489\u20d0-\u20e2\u20e4-\u20ff]")
+_DIGITS = re.compile(r"\d{2,}")
 
 
 class _Table(dict[int, str]):
@@ -34,10 +39,19 @@ class _Table(dict[int, str]):
 
 def fold(text: str) -> str:
     """The text with one sign for each meaning: ASCII digits, plain quotes and dashes, Latin letters without accents,
-    Cyrillic `ё` as `е`; what cannot be seen is gone, what is broken is BROKEN. Letters keep their case."""
+    Cyrillic `ё` as `е`; what cannot be seen is gone, what is broken is BROKEN. Letters keep their case.
+    A text with digits struck out, or of several scripts in one number, is broken too."""
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", text).translate(_TABLE)
+    composed = unicodedata.normalize("NFC", text)
+    if _CHANGED_DIGIT.search(composed) or any(_is_mixed(digits) for digits in _DIGITS.findall(composed)):
+        composed += BROKEN
+    return composed.translate(_TABLE)
+
+
+def _is_mixed(digits: str) -> bool:
+    """Whether a number is written in digits of several scripts."""
+    return not digits.isascii() and len({ord(digit) - unicodedata.decimal(digit) for digit in digits}) > 1
 
 
 def _fold_character(character: str) -> str:

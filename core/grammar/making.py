@@ -29,6 +29,7 @@ from core.grammar.statement import LONGEST_ACCOUNT, LONGEST_NUMBER, NUMBERS, REA
 from core.grammar.world import World
 
 SHORTEST_ACCOUNT = 6
+SHORTEST_NUMBER = 4
 _UNCHANGING = frozenset(
     ("balance", "help", "why", "submit", "complaint", Subject.HISTORY, Subject.PAYMENTS, Subject.PAY, Subject.NOTICES,
      Subject.VISITS, Subject.BILL, Subject.FORECAST, Subject.BOOK, Subject.HUMAN)
@@ -46,6 +47,9 @@ def made(row: Row, pieces: Sequence[Piece], world: World, *, slip: bool) -> Comm
     if row.kind == "link":
         return _register(pieces)
     if isinstance(row.kind, Subject) and row.kind in _TIMED:
+        stray = _stray_number(pieces, world.today)
+        if stray is not None:
+            return unclear(Unclear.SEVERAL_NUMBERS, stray)
         return Wanted(row.kind, argument=_when(pieces, world.today))
     numbers = [piece for piece in pieces if piece.sense in NUMBERS]
     account: str | None = None
@@ -110,7 +114,8 @@ def _register(pieces: Sequence[Piece]) -> Command:
     numbers = [piece.text for piece in pieces if piece.sense in NUMBERS]
     sums += [number for number in numbers if "." in number]
     plain = [number for number in numbers if "." not in number]
-    if len(plain) > 2 or len(sums) > 1 or any(len(number) > LONGEST_ACCOUNT for number in plain):
+    wrong = any(not SHORTEST_NUMBER <= len(number) <= LONGEST_ACCOUNT for number in plain)
+    if len(plain) > 2 or len(sums) > 1 or wrong:
         return unclear(Unclear.SEVERAL_NUMBERS, " ".join(numbers))
     try:
         amount = minor(sums[0]) if sums else None
@@ -128,28 +133,34 @@ def _when(pieces: Sequence[Piece], today: date) -> str | None:
             words.append(piece.value)
         elif piece.sense is Sense.TIME:
             words.append(piece.text.zfill(5))
-        elif piece.sense in NUMBERS and piece.text.isalnum():
-            words.append(_hour(piece.text, pieces[position - 1] if position else None, today))
+        elif piece.sense is Sense.CODE:
+            words.append(piece.text)
+        elif piece.sense is Sense.NUMBER:
+            words.append(_moment(pieces, position, today) or piece.text)
     return " ".join(words) or None
 
 
-def _hour(text: str, before: Piece | None, today: date) -> str:
-    """«в 10» as 10:00, «1012» as the tenth of December, «1430» as 14:30; else as written."""
-    if (
-        len(text) <= 2
-        and text.isdigit()
-        and int(text) < 24
-        and before is not None
-        and before.sense is Sense.PREPOSITION
-    ):
+def _stray_number(pieces: Sequence[Piece], today: date) -> str | None:
+    """A number that is neither day nor hour."""
+    places = (place for place, piece in enumerate(pieces) if piece.sense is Sense.NUMBER)
+    return next((pieces[place].raw for place in places if _moment(pieces, place, today) is None), None)
+
+
+def _moment(pieces: Sequence[Piece], position: int, today: date) -> str | None:
+    """«в 10», «10 утра» as 10:00, «1012» as the tenth of December, «1430» as 14:30; None for another number."""
+    text = pieces[position].text
+    if not text.isdigit():
+        return None
+    before = pieces[position - 1].sense if position else None
+    after = pieces[position + 1].sense if position + 1 < len(pieces) else None
+    timed = before in (Sense.PREPOSITION, Sense.CLOCK) or after in (Sense.CLOCK, Sense.PART_OF_DAY)
+    if len(text) <= 2 and int(text) < 24 and timed:
         return f"{int(text):02d}:00"
-    if len(text) == 4 and text.isdigit():
-        day = dates.day_of(int(text[:2]), int(text[2:]), today)
-        if day:
-            return day
-        if int(text[:2]) < 24 and int(text[2:]) < 60:
-            return f"{text[:2]}:{text[2:]}"
-    return text
+    if len(text) != 4:
+        return None
+    day = dates.day_of(int(text[:2]), int(text[2:]), today)
+    hour = f"{text[:2]}:{text[2:]}" if int(text[:2]) < 24 and int(text[2:]) < 60 else None
+    return day or hour
 
 
 def _month_or_day(pieces: Sequence[Piece]) -> str | None:

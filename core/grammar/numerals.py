@@ -6,8 +6,8 @@ from dataclasses import replace
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
 
-LONGEST = 9
-"""More digits than any meter has."""
+ROUND = "round"
+"""The value of a number that was said in whole thousands: it may be meant roughly."""
 
 
 def spoken(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -40,9 +40,15 @@ def _put_together(run: list[Piece]) -> list[Piece]:
     first = run[0]
     raw = " ".join(piece.raw for piece in run)
     if len(values) > 1 and all(value < 10 for value in values):
-        return [replace(first, sense=Sense.NUMBER, text="".join(map(str, values)), raw=raw), *spare]
+        return [replace(first, sense=Sense.NUMBER, text="".join(map(str, values)), raw=raw, value=""), *spare]
     groups = _groups(values)
-    return [replace(first, sense=Sense.NUMBER, text=str(group), raw=raw) for group in groups] + spare
+    return [
+        replace(first, sense=Sense.NUMBER, text=str(group), raw=raw, value=_round(group)) for group in groups
+    ] + spare
+
+
+def _round(number: int) -> str:
+    return ROUND if number % 1000 == 0 else ""
 
 
 def _groups(values: Sequence[int]) -> list[int]:
@@ -83,7 +89,8 @@ def _with_thousands(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
             after = pieces[position + 1] if position + 1 < len(pieces) else None
             rest = int(after.text) if after is not None and _is_short(after) else 0
             raw = f"{before.raw} {piece.raw}" + (f" {after.raw}" if after and rest else "")
-            result.append(replace(before, text=str(int(before.text) * 1000 + rest), raw=raw))
+            number = int(before.text) * 1000 + rest
+            result.append(replace(before, text=str(number), raw=raw, value=_round(number)))
             position += 2 if after is not None and _is_short(after) else 1
         else:
             result.append(piece)

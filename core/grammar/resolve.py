@@ -38,9 +38,8 @@ def resolve(statement: Statement, world: World) -> Outcome:
     taken = place.take(parts.values)
     if isinstance(taken, NotUnderstood):
         return taken
-    doubt = (
-        taken.doubt or parts.doubt or ("name" if statement.guessed and not (statement.named or parts.account) else None)
-    )
+    guessed = "name" if statement.guessed and not (statement.named or parts.account) else None
+    doubt = taken.doubt or parts.doubt or ("round" if statement.rounded else guessed)
     return replace(taken, account=parts.account, meter=place.named_meter, on=on.day, doubt=doubt)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.commands import NotUnderstood, Unclear
+from core.grammar.numerals import ROUND
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
 
@@ -17,6 +18,7 @@ REGISTERS = frozenset(
         Sense.COLD, Sense.HOT, Sense.ORDINAL,
     )
 )  # fmt: skip
+_DEALT = REGISTERS - {Sense.ORDINAL}
 SERVICES = frozenset((Sense.ELECTRICITY, Sense.WATER, Sense.GAS, Sense.HEAT, Sense.COLD, Sense.HOT))
 _LABELS = REGISTERS | SERVICES | {
     Sense.READING, Sense.METER, Sense.SERIAL, Sense.ACCOUNT, Sense.BILL, Sense.NUMBER_SIGN, Sense.SUM,
@@ -62,12 +64,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`days` are the ISO days named, `guessed` where a word was taken for a surname by its form only, `named` where
+    """`days` are the ISO days named, `guessed` where a word was taken for a surname by its form only, `rounded`
+    where a number in words is of whole thousands, `named` where
     the text says that it is about a reading or a meter."""
 
     entries: tuple[Entry, ...]
     days: tuple[str, ...] = ()
     guessed: bool = False
+    rounded: bool = False
     named: bool = False
 
 
@@ -80,6 +84,9 @@ def state(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) -> S
             if piece.sense is Sense.PERIOD and any(each.sense is Sense.READING for each in pieces):
                 continue
             return unclear(REASONS.get(piece.sense, Unclear.WORDS), piece.raw)
+    odd = _odd_marks(pieces)
+    if odd is not None:
+        return unclear(Unclear.NOT_DIGITS, odd)
     if len(pieces) > 2 and pieces[0].text == "#" and pieces[1].sense not in _HASHED:
         return unclear(Unclear.WORDS, pieces[1].raw)
     entries: list[Entry] = []
@@ -105,6 +112,7 @@ def state(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) -> S
         tuple(named),
         tuple(piece.value for piece in pieces if piece.sense is Sense.DATE),
         any(piece.sense is Sense.ASIDE and piece.value == "?" for piece in pieces),
+        any(piece.sense is Sense.NUMBER and piece.value == ROUND for piece in pieces),
         any(piece.sense in (Sense.READING, Sense.METER, Sense.SEND, Sense.RECORD) for piece in pieces),
     )
 
@@ -130,6 +138,21 @@ def _entry(pieces: Sequence[Piece], position: int, labels: Sequence[Piece]) -> E
     return Entry(piece.text, piece.raw, piece.gap, senses, sign, piece.sense is Sense.CODE, ordinal)
 
 
+def _odd_marks(pieces: Sequence[Piece]) -> str | None:
+    """Marks that nobody writes around a reading: «--», «/*», «||», one quote of a pair."""
+    quotes = 0
+    for position, piece in enumerate(pieces):
+        if piece.sense is not Sense.MARK:
+            continue
+        quotes += piece.text in ('"', "'")
+        before = pieces[position - 1] if position else None
+        if piece.gap == "" and before is not None and before.sense is Sense.MARK:
+            pair = before.text + piece.text
+            if pair == "--" or pair == '["' or (pair[0] in "/=|" or pair[1] in "/=|"):
+                return pair
+    return '"' if quotes % 2 else None
+
+
 def _wrong_before(pieces: Sequence[Piece], position: int) -> NotUnderstood | None:
     """Why the number cannot be taken, by what stands right before it: a minus, a stray dot, a preposition."""
     piece = pieces[position]
@@ -137,7 +160,7 @@ def _wrong_before(pieces: Sequence[Piece], position: int) -> NotUnderstood | Non
         return None
     before = pieces[position - 1]
     ahead = pieces[position - 2] if position > 1 else None
-    if before.text == "-" and piece.gap == "" and (before.gap or ahead is None):
+    if before.text == "-" and piece.gap == "" and (before.gap or ahead is None or ahead.sense is Sense.MARK):
         return unclear(Unclear.NEGATIVE, "-" + piece.raw)
     if before.text in (".", ",") and piece.gap == "" and (before.gap or ahead is None or ahead.sense in _UNJOINED):
         return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
@@ -171,7 +194,7 @@ def _wrong_names(named: Sequence[Entry], entries: Sequence[Entry], trailing: Seq
 
 def _dealt(entries: list[Entry], listed: Sequence[Piece]) -> list[Entry]:
     """«день/ночь 5778/2542»: names listed first are dealt to the numbers in their order."""
-    names = [label.sense for label in listed if label.sense in REGISTERS]
+    names = [label.sense for label in listed if label.sense in _DEALT]
     if len(names) < 2 or len(names) != len(entries) or any(entry.labels & REGISTERS for entry in entries[1:]):
         return entries
     rest = entries[0].labels - REGISTERS
@@ -180,10 +203,10 @@ def _dealt(entries: list[Entry], listed: Sequence[Piece]) -> list[Entry]:
 
 def _shifted(entries: list[Entry], trailing: Sequence[Piece]) -> list[Entry]:
     """«5778 день 2542 ночь»: names that follow their numbers are given to them."""
-    after = frozenset(label.sense for label in trailing) & REGISTERS
+    after = frozenset(label.sense for label in trailing) & _DEALT
     if len(after) != 1 or entries[0].labels & REGISTERS:
         return entries
-    following = [entry.labels & REGISTERS for entry in entries[1:]]
+    following = [entry.labels & _DEALT for entry in entries[1:]]
     if any(len(labels) != 1 for labels in following):
         return entries
     names = [*following, after]

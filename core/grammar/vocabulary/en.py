@@ -63,7 +63,8 @@ _WORDS = {
     Sense.NOT: "not, isnt, wasnt, wrong reading, incorrect, instead, instead of, mistake, never",
     Sense.IF: "if, what if, suppose, would, will be",
     Sense.PAST: "was, were, previous, last year, old, before, earlier, previously",
-    Sense.ECHO: "accepted, received, confirmed, registered, your reading, recorded, delivered",
+    Sense.ECHO: "thank you for, thanks for, accepted, received, confirmed, registered, your reading, recorded,"
+    " delivered",
     Sense.IDENTITY: "passport, card, password, otp, verification code, ssn, code, order, ticket, complaint number",
     Sense.HOW_MUCH: "how much, how many",
     Sense.WHAT: "what, which, what is, whats",
@@ -119,7 +120,7 @@ _WORDS = {
     Sense.LISTING: "list, command",
     Sense.BOOK: (
         "book, book appointment, book an appointment, make an appointment, schedule an appointment, book a visit,"
-        " schedule appointment, schedule a visit, reserve, booking, make appointment, set up an appointment, schedule,"
+        " schedule appointment, schedule a visit, reserve, booking, make appointment, set up an appointment,"
         " book me, book a slot, get an appointment, book an appointment for, arrange an appointment, arrange a visit"
     ),
     Sense.VISIT: "appointment, appt, visit, slot, slots, meeting, reservation",
