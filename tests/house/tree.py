@@ -17,7 +17,7 @@ def files(*suffixes: str) -> tuple[Path, ...]:
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout: nobody knows which files are tracked", allow_module_level=True)
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    paths = (Path(name) for name in listed.decode().split("\0") if name.endswith(suffixes))
+    paths = (Path(name) for name in listed.decode().split("\0") if name.endswith(suffixes or ""))
     return tuple(path for path in paths if (ROOT / path).is_file())
 
 
