@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
+import asyncpg
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from core import messages
+from core.audit import sql as audit
 from core.commands import Choose, Command, No, Subject, Wanted, Yes
 from core.grammar import understanding
 from core.grammar.world import Asked, OpenQuestion, World
@@ -136,6 +138,33 @@ def test_no_page_names_a_target_of_make_that_is_not_there() -> None:
     targets = set(re.findall(r"^([a-z]+):", tree.text(Path("Makefile")), re.MULTILINE))
     for path in tree.files(".md"):
         assert set(re.findall(r"`make ([a-z]+)", tree.text(path))) <= targets, path
+
+
+# The runbook
+
+_EVENT = re.compile(r"\b_?log\.(?:info|warning|error)\(\s*\"([a-z_-]+\.[a-z_-]+)\"")
+_ALARM = re.compile(r"alarm(?:_about|s)? = \(\"([a-z ]+)\"|alarm=\(\"([a-z ]+)\"|\(\"([a-z ]+)\", one\.reference")
+
+
+def test_every_event_of_the_log_is_in_the_runbook() -> None:
+    told = {event for path in tree.python(*tree.CODE) for event in _EVENT.findall(tree.text(path))}
+    assert len(told) > 10
+    assert told == set(re.findall(r"`([a-z]+\.[a-z_-]+)`", page("runbook.md").partition("\n## Logs\n")[2])) - {
+        "postgresql.log"
+    }
+
+
+def test_every_alarm_is_in_the_runbook() -> None:
+    found = (_ALARM.findall(tree.text(path)) for path in tree.python("core/"))
+    raised = {name for each in found for names in each for name in names if name}
+    assert len(raised) > 4
+    table = page("runbook.md").partition("\n| Alarm |")[2].partition("\n\n")[0]
+    assert raised == set(re.findall(r"^\| `([a-z ]+)` \|", table, re.MULTILINE))
+
+
+async def test_every_counter_is_in_the_runbook(conn: asyncpg.Connection) -> None:
+    for counter in await audit.count(conn):
+        assert f"`{counter}`" in page("runbook.md")
 
 
 # The rules of reliability
