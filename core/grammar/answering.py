@@ -16,9 +16,9 @@ from core.commands import (
     Yes,
 )
 from core.grammar import roles
+from core.grammar.refusing import NUMBERS, unclear
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
-from core.grammar.statement import NUMBERS, unclear
 from core.grammar.world import Asked, World
 
 SHORTEST_ACCOUNT = 6

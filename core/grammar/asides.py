@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from core.grammar import tokens
+from core.grammar.folding import fold
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
+from core.grammar.world import World
 
 _SURNAME = re.compile(r"(ов|ев|ин|ын|ская|ский|цкий|цкая|ко|ук|юк|ян|янц|дзе|швили|ых|их)(а|ой)?$")
 _PATRONYMIC = re.compile(r"(ович|евич|ич|овна|евна|ична|инична)$")
@@ -37,6 +40,23 @@ def without_phones(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     return _replaced(kept, _phone) if told else kept
 
 
+def own_names(pieces: Sequence[Piece], world: World) -> tuple[Piece, ...]:
+    """The pieces with every name that the sender gave to an account of his put to its number: «Дача 12345»."""
+    kept = tuple(pieces)
+    for account in world.accounts:
+        words = tokens.words_of(fold(account.name)) if account.name else []
+        if not words or len("".join(words)) < SHORTEST_NAME:
+            continue
+        for start in range(len(kept) - len(words) + 1):
+            named = kept[start : start + len(words)]
+            if [piece.text for piece in named] == words and all(piece.sense is Sense.UNKNOWN for piece in named):
+                code = Piece(Sense.CODE, account.number, " ".join(piece.raw for piece in named), named[0].gap)
+                kept = (*kept[:start], code, *kept[start + len(words) :])
+                break
+    return kept
+
+
+SHORTEST_NAME = 3
 _DIALLED = frozenset(("+", "7", "8", "т", "t"))
 
 Recognizer = Callable[[Sequence[Piece], int], tuple[Piece, int] | None]
@@ -77,7 +97,7 @@ def _address_label(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | N
     end = start + 1
     while end < len(pieces) and pieces[end].gap != "\n" and pieces[end].sense not in _LABELS:
         end += 1
-    return _aside(pieces, start, end), end - start
+    return (_aside(pieces, start, end), end - start) if end > start + 1 else None
 
 
 def _person_label(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | None:
@@ -189,7 +209,8 @@ def _address(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | None:
     bare = (piece.sense in (Sense.HOUSE, Sense.FLAT) and not numbers) or (
         piece.sense in _TAKES_NAME and end == start + 1
     )
-    return None if bare else (_aside(pieces, start, end), end - start)
+    value = "?" if piece.sense is Sense.STREET_NAME and not numbers else ""
+    return None if bare else (_aside(pieces, start, end, value=value), end - start)
 
 
 def _address_step(pieces: Sequence[Piece], position: int, last: Sense) -> Sense | None:

@@ -63,6 +63,9 @@ def _number_as_date(pieces: Sequence[Piece], position: int, today: date) -> tupl
             year, words = _year(pieces, position + 2)
             value = _nearest(int(piece.text), int(following.value), year, today)
             return replace(piece, sense=Sense.DATE, value=value, raw=f"{piece.raw} {following.raw}"), 2 + words
+        if following.text == "месяц" and int(piece.text) <= 12:
+            value = f"{today.year - (int(piece.text) > today.month + 1):04d}-{int(piece.text):02d}"
+            return replace(piece, sense=Sense.DATE, value=value, raw=f"{piece.raw} {following.raw}"), 2
         if following.sense is Sense.DATE_WORD and (before is None or before.sense is not Sense.NUMBER_SIGN):
             value = _day_of_month(int(piece.text), today)
             return replace(piece, sense=Sense.DATE, value=value, raw=f"{piece.raw} {following.raw}"), 2
@@ -125,6 +128,8 @@ def _dotted(raw: str, today: date) -> str | None:
         return None
     if len(right) == 4 and right.startswith("20") and 1 <= int(left) <= 12:
         return f"{int(right):04d}-{int(left):02d}"
+    if len(right) == 2 and int(right) == today.year % 100 and 1 <= int(left) <= 12 < int(right):
+        return f"{today.year:04d}-{int(left):02d}"
     if len(right) != 2 or not 1 <= int(left) <= 31 or not 1 <= int(right) <= 12:
         return None
     return _nearest(int(left), int(right), None, today)

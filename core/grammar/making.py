@@ -23,9 +23,9 @@ from core.commands import (
 )
 from core.grammar import dates, intents, roles
 from core.grammar.intents import Row
+from core.grammar.refusing import LONGEST_ACCOUNT, LONGEST_NUMBER, NUMBERS, REASONS, unclear
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
-from core.grammar.statement import LONGEST_ACCOUNT, LONGEST_NUMBER, NUMBERS, REASONS, unclear
 from core.grammar.world import World
 
 SHORTEST_ACCOUNT = 6

@@ -9,6 +9,9 @@ from core.grammar.senses import Sense
 ROUND = "round"
 """The value of a number that was said in whole thousands: it may be meant roughly."""
 
+SPLIT = "split"
+"""The value of number words that make several numbers: they may be meant as one."""
+
 
 def spoken(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The pieces with every run of number words put together to one number; where a run can be read in two ways, it
@@ -17,7 +20,14 @@ def spoken(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
         return tuple(pieces)
     result: list[Piece] = []
     run: list[Piece] = []
-    for piece in pieces:
+    for place, piece in enumerate(pieces):
+        if (
+            piece.text == ","
+            and run
+            and all(int(each.value or 10) < 10 for each in run)
+            and _digit_follows(pieces, place)
+        ):
+            continue
         if piece.value == "1000" and piece.sense is Sense.NUMERAL and not run and result and _is_short(result[-1]):
             result.append(replace(piece, sense=Sense.THOUSAND))
         elif piece.sense is Sense.NUMERAL or (piece.sense is Sense.AND and run and piece.text == "and"):
@@ -42,9 +52,16 @@ def _put_together(run: list[Piece]) -> list[Piece]:
     if len(values) > 1 and all(value < 10 for value in values):
         return [replace(first, sense=Sense.NUMBER, text="".join(map(str, values)), raw=raw, value=""), *spare]
     groups = _groups(values)
+    kinds = [SPLIT if len(groups) > 1 else _round(group) for group in groups]
+    numbers = zip(groups, kinds, strict=True)
     return [
-        replace(first, sense=Sense.NUMBER, text=str(group), raw=raw, value=_round(group)) for group in groups
+        replace(first, sense=Sense.NUMBER, text=str(number), raw=raw, value=kind) for number, kind in numbers
     ] + spare
+
+
+def _digit_follows(pieces: Sequence[Piece], place: int) -> bool:
+    after = pieces[place + 1] if place + 1 < len(pieces) else None
+    return after is not None and after.sense is Sense.NUMERAL and int(after.value) < 10
 
 
 def _round(number: int) -> str:

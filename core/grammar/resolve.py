@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from core.commands import Named, NotUnderstood, SubmitReading, Unclear
 from core.grammar import dates, plausible, roles
+from core.grammar.refusing import LONGEST_NUMBER, REGISTERS, SERVICES, unclear
 from core.grammar.roles import Roles, Value
 from core.grammar.senses import Sense
-from core.grammar.statement import LONGEST_NUMBER, REGISTERS, SERVICES, Entry, Statement, unclear
+from core.grammar.statement import Entry, Statement
 from core.grammar.world import KnownAccount, KnownMeter, World
 
 TOO_MANY_DECIMALS = 3
@@ -38,8 +39,9 @@ def resolve(statement: Statement, world: World) -> Outcome:
     taken = place.take(parts.values)
     if isinstance(taken, NotUnderstood):
         return taken
+    cubic = "meter" if statement.cubic and place.electric else None
     guessed = "name" if statement.guessed and not (statement.named or parts.account) else None
-    doubt = taken.doubt or parts.doubt or ("round" if statement.rounded else guessed)
+    doubt = taken.doubt or cubic or parts.doubt or statement.spoken or guessed
     return replace(taken, account=parts.account, meter=place.named_meter, on=on.day, doubt=doubt)
 
 
@@ -65,6 +67,7 @@ class _Place:
         self._nobody = not world.accounts and parts.account is None and not parts.serials
         self._world = world
         self._paired = len(parts.serials) > 1
+        self.electric = bool(meters) and all(meter.service == "electricity" for meter in meters)
         self.named_meter = parts.serials[0] if len(parts.serials) == 1 else None
 
     @classmethod
@@ -119,7 +122,7 @@ class _Place:
             digits = self._digits(value.entry, meter)
             if isinstance(digits, NotUnderstood):
                 return digits
-            name = _register_name(value.entry)
+            name = self._name(value.entry)
             if name is None:
                 return _several([each.entry for each in values])
             if not self._foreign and not self._has(name, value.entry, meters):
@@ -190,15 +193,22 @@ class _Place:
             return tuple(meter for meter in self._meters if meter.service == "electricity")
         return self._meters
 
+    def _name(self, entry: Entry) -> str | None:
+        """The register's name; a counted one of a meter with several registers has that of its place."""
+        registers = self._meters[0].registers if len(self._meters) == 1 else ()
+        if Sense.ORDINAL in entry.labels and len(registers) > 1 and int(entry.ordinal) <= len(registers):
+            return registers[int(entry.ordinal) - 1].name
+        return _register_name(entry)
+
     def _has(self, name: str, entry: Entry, meters: Sequence[KnownMeter]) -> bool:
         """Whether one meter, and one only, can have been meant by the name."""
         if Sense.ORDINAL in entry.labels:
-            return len(self._meters) > 1 or len(self._meters[0].registers) >= int(entry.ordinal)
+            return len(self._meters) > 1 or 1 < len(self._meters[0].registers) >= int(entry.ordinal)
         if len(meters) != 1:
             return False
         registers = meters[0].registers
         if len(registers) == 1:
-            return name in ("total", "day", "t1", "cold", "hot", "1")
+            return name in ("total", "day", "t1", "cold", "hot")
         return any(name in (each.name, each.zone) for each in registers)
 
     def _same_register(self, named: Sequence[Named]) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from core.grammar.refusing import REGISTERS, SERVICES
 from core.grammar.senses import Sense
-from core.grammar.statement import REGISTERS, SERVICES, Entry
+from core.grammar.statement import Entry
 from core.grammar.world import KnownAccount, KnownMeter, World
 
 SURE_ACCOUNT = 9

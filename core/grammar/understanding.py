@@ -30,14 +30,17 @@ from core.grammar import (
     tokens,
 )
 from core.grammar.folding import fold
+from core.grammar.intents import Row
+from core.grammar.refusing import LONGEST_NUMBER, NUMBERS, unclear
 from core.grammar.scene import Piece, Scene
 from core.grammar.senses import Sense
-from core.grammar.statement import LONGEST_NUMBER, NUMBERS, Statement, unclear
+from core.grammar.statement import Statement
 from core.grammar.world import Asked, World
 
 LONGEST_TEXT = 2000
 SHORTEST_ACCOUNT = 6
 LONGEST_NAME = 6
+_ANSWERED_BESIDE = frozenset((Sense.YES, Sense.NO))
 _ASKED_BESIDE = frozenset((Sense.BALANCE, Sense.OWE, Sense.HOW_MUCH, Sense.ASK, Sense.QUERY, Sense.WHAT))
 
 
@@ -72,7 +75,7 @@ def arranged(read: Scene, world: World) -> tuple[Piece, ...]:
     pieces = shapes.shaped(pieces, hot_water=hot, peak=peak)
     pieces = numerals.spoken(pieces)
     pieces = dates.dated(pieces, world.today)
-    return asides.set_aside(pieces)
+    return asides.set_aside(asides.own_names(pieces, world))
 
 
 def _bare_number(text: str, world: World) -> Command | None:
@@ -115,7 +118,7 @@ def _command(pieces: tuple[Piece, ...], read: Scene, world: World) -> Command:
         return answer
     if pieces[0].sense is Sense.NAME and 1 < len(pieces) <= LONGEST_NAME:
         return Wanted(Subject.NAME, argument=" ".join(piece.raw for piece in pieces[1:]))
-    if row is not None and not (row.kind == "balance" and senses & NUMBERS and _reading_comes_first(pieces)):
+    if row is not None and not _is_reading_after_all(row, pieces, senses):
         return making.made(row, pieces, world, slip=read.slip)
     if senses & NUMBERS:
         return _reading(pieces, senses, read, world)
@@ -155,26 +158,26 @@ def _reading(pieces: Sequence[Piece], senses: frozenset[Sense], read: Scene, wor
     shape = _registration_shape(pieces, world) or _nicknamed(pieces)
     if shape is not None:
         return shape
+    ahead = next((piece for piece in pieces if _is_day_to_come(piece, world)), None)
+    if ahead is not None:
+        return unclear(Unclear.DATE, ahead.raw)
     confirming = world.question is not None and world.question.asked is Asked.CONFIRM
-    also = (
-        frozenset((Sense.NO,))
-        if confirming
-        else _ASKED_BESIDE
-        if senses & {Sense.BALANCE, Sense.OWE} and _reading_comes_first(pieces)
-        else frozenset()
-    )
+    asking = senses & {Sense.BALANCE, Sense.OWE} and _reading_comes_first(pieces)
+    also = _ASKED_BESIDE if asking else _ANSWERED_BESIDE if confirming else frozenset()
     said = statement.state(pieces, also=also)
     if not isinstance(said, Statement):
         return said
-    if any(
-        piece.sense is Sense.DATE and piece.text.isalpha() and piece.value > world.today.isoformat() for piece in pieces
-    ):
-        return unclear(Unclear.DATE, next(piece.raw for piece in pieces if piece.sense is Sense.DATE))
     found = resolve.resolve(said, world)
     if isinstance(found, SubmitReading) and found.values and found.doubt is None:
         doubt = "typo" if read.slip else "lookalike" if read.lookalike else None
         return SubmitReading(found.values, found.account, found.meter, found.on, doubt)
     return found
+
+
+def _is_day_to_come(piece: Piece, world: World) -> bool:
+    """«завтра», «в пятницу»: words for a day on which nothing can have been read yet."""
+    named = piece.sense is Sense.DATE and not any(sign.isdigit() for sign in piece.raw)
+    return named and len(piece.value) > len("2025-11") and piece.value > world.today.isoformat()
 
 
 def _registration_shape(pieces: Sequence[Piece], world: World) -> Command | None:
@@ -195,6 +198,16 @@ def _nicknamed(pieces: Sequence[Piece]) -> Command | None:
         return None
     number = pieces[1].text
     return Register(account=number) if number.isdigit() and len(number) >= LONGEST_NUMBER else None
+
+
+def _is_reading_after_all(row: Row, pieces: Sequence[Piece], senses: frozenset[Sense]) -> bool:
+    """«12345\nдолг», «мои показания 12345»: a reading, though its words make a question too."""
+    if not senses & NUMBERS:
+        return False
+    if row.kind is Subject.HISTORY:
+        short = all(len(piece.text) < LONGEST_NUMBER for piece in pieces if piece.sense in NUMBERS)
+        return Sense.READING in senses and short
+    return row.kind == "balance" and _reading_comes_first(pieces)
 
 
 def _reading_comes_first(pieces: Sequence[Piece]) -> bool:

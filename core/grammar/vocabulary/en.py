@@ -44,7 +44,7 @@ _WORDS = {
     " this is, these are, was taken, taken",
     Sense.PRONOUN: "i, me, us, our, we, you, your, for me, im, to me, u",
     Sense.PREPOSITION: "on, for, of, at, in, to, from, as of, by, with",
-    Sense.AND: "and, also, plus, n also",
+    Sense.AND: "and, also, n also",
     Sense.NOW: "now, today, todays, current, currently, as of today, at the moment, as of now, latest",
     Sense.DATE_WORD: "date, year, th, st, nd, rd",
     Sense.PERIOD: "this month, last month, next week, this week, next month, month, week, per month",

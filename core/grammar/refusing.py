@@ -1,0 +1,112 @@
+"""What forbids to take a number from a text: words that are no part of a reading, odd marks, loose ends."""
+
+from collections.abc import Sequence
+
+from core.commands import NotUnderstood, Unclear
+from core.grammar.scene import Piece
+from core.grammar.senses import Sense
+
+LONGEST_FRAGMENT = 12
+LONGEST_NUMBER = 9
+LONGEST_ACCOUNT = 20
+
+NUMBERS = frozenset((Sense.NUMBER, Sense.CODE))
+REGISTERS = frozenset(
+    (
+        Sense.DAY, Sense.NIGHT, Sense.PEAK, Sense.HALFPEAK, Sense.OFFPEAK, Sense.T1, Sense.T2, Sense.T3, Sense.TOTAL,
+        Sense.COLD, Sense.HOT, Sense.ORDINAL,
+    )
+)  # fmt: skip
+SERVICES = frozenset((Sense.ELECTRICITY, Sense.WATER, Sense.GAS, Sense.HEAT, Sense.COLD, Sense.HOT))
+LABELS = REGISTERS | SERVICES | {
+    Sense.READING, Sense.METER, Sense.SERIAL, Sense.ACCOUNT, Sense.BILL, Sense.NUMBER_SIGN, Sense.SUM,
+}  # fmt: skip
+"""What a number can be called."""
+
+_ALLOWED = frozenset(
+    (
+        Sense.GREETING, Sense.THANKS, Sense.POLITE, Sense.FILLER, Sense.PRONOUN, Sense.PREPOSITION, Sense.AND,
+        Sense.NOW, Sense.DATE, Sense.TIME, Sense.DATE_WORD, Sense.PART_OF_DAY, Sense.ASIDE, Sense.MARK, Sense.SEND,
+        Sense.RECORD, Sense.WANT, Sense.CAN, Sense.MINE, Sense.KWH, Sense.CUBIC,
+    )
+)  # fmt: skip
+"""What may stand beside a reading. Whatever else stands there, no number is taken (MESSAGES.md, label rule 3)."""
+
+_NEED_A_LABEL = frozenset((Sense.WANT, Sense.CAN, Sense.MINE, Sense.PRONOUN))
+_SUBJECTS = LABELS | {Sense.SEND, Sense.RECORD, Sense.KWH}
+_PLAIN_PRONOUNS = frozenset(("у меня", "у нас", "я", "мне", "i", "у мене"))
+_LOOSE_ENDS = frozenset((Sense.PREPOSITION, Sense.AND, Sense.DATE_WORD, Sense.WANT, Sense.CAN))
+_HASHED = frozenset((Sense.NUMBER, Sense.READING, Sense.SEND, Sense.ACCOUNT))
+"""What a command that begins with # may be about, to carry a reading."""
+
+REASONS = {
+    Sense.MONEY: Unclear.MONEY, Sense.CURRENCY: Unclear.MONEY, Sense.PENALTY: Unclear.MONEY, Sense.PAY: Unclear.MONEY,
+    Sense.BALANCE: Unclear.MONEY, Sense.OWE: Unclear.MONEY, Sense.PHONE: Unclear.PHONE, Sense.USE: Unclear.USE,
+    Sense.ROUGH: Unclear.ROUGH, Sense.MORE: Unclear.ROUGH, Sense.JUNK: Unclear.NOT_DIGITS,
+}  # fmt: skip
+_UNJOINED = frozenset((Sense.NUMBER, Sense.MARK))
+
+
+def unclear(reason: Unclear, raw: str) -> NotUnderstood:
+    """A refusal that quotes the customer's words, cut to LONGEST_FRAGMENT."""
+    return NotUnderstood(reason, " ".join(raw.split())[:LONGEST_FRAGMENT].strip())
+
+
+def forbidden(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) -> NotUnderstood | None:
+    """Why no number may be taken from the text, None where one may. `also`: senses that may stand in it besides."""
+    senses = {piece.sense for piece in pieces}
+    for piece in pieces:
+        if not (piece.sense in _ALLOWED or piece.sense in LABELS or piece.sense in NUMBERS or piece.sense in also):
+            if piece.sense is Sense.PHONE and piece.value == "labelled":
+                continue
+            if piece.sense is Sense.PERIOD and Sense.READING in senses:
+                continue
+            return unclear(REASONS.get(piece.sense, Unclear.WORDS), piece.raw)
+        if piece.sense in _NEED_A_LABEL and not senses & _SUBJECTS and piece.text not in _PLAIN_PRONOUNS:
+            return unclear(Unclear.WORDS, piece.raw)
+    odd = _odd_marks(pieces)
+    if odd is not None:
+        return unclear(Unclear.NOT_DIGITS, odd)
+    if len(pieces) > 2 and pieces[0].text == "#" and pieces[1].sense not in _HASHED:
+        return unclear(Unclear.WORDS, pieces[1].raw)
+    words = [piece for piece in pieces if piece.sense is not Sense.MARK]
+    if words and words[-1].sense in _LOOSE_ENDS:
+        return unclear(Unclear.WORDS, words[-1].raw)
+    return None
+
+
+def _odd_marks(pieces: Sequence[Piece]) -> str | None:
+    """Marks that nobody writes around a reading: «--», «/*», «||», one quote of a pair."""
+    quotes = 0
+    for position, piece in enumerate(pieces):
+        if piece.sense is not Sense.MARK:
+            continue
+        quotes += piece.text in ('"', "'")
+        before = pieces[position - 1] if position else None
+        if piece.gap == "" and before is not None and before.sense is Sense.MARK:
+            pair = before.text + piece.text
+            if pair == "--" or pair == '["' or (pair[0] in "/=|" or pair[1] in "/=|"):
+                return pair
+    return '"' if quotes % 2 else None
+
+
+def wrong_before(pieces: Sequence[Piece], position: int) -> NotUnderstood | None:
+    """Why a number cannot be taken, by what stands right before it: a minus, a stray dot, a preposition."""
+    piece = pieces[position]
+    if position == 0:
+        return None
+    before = pieces[position - 1]
+    ahead = pieces[position - 2] if position > 1 else None
+    if before.text == "-" and piece.gap == "" and (before.gap or ahead is None or ahead.sense is Sense.MARK):
+        return unclear(Unclear.NEGATIVE, "-" + piece.raw)
+    if before.text in (".", ",") and piece.gap == "" and (before.gap or ahead is None or ahead.sense in _UNJOINED):
+        return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
+    if before.text == "=" and (ahead is None or ahead.sense not in LABELS):
+        return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
+    if before.text == "/" and (ahead is None or ahead.sense is not Sense.NUMBER):
+        return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
+    if before.sense is Sense.DATE_WORD or (before.sense is Sense.PREPOSITION and len(piece.text) < LONGEST_NUMBER):
+        return unclear(Unclear.ROUGH, f"{before.raw} {piece.raw}")
+    if before.sense is Sense.AND and not any(each.sense in NUMBERS for each in pieces[:position]):
+        return unclear(Unclear.ROUGH, f"{before.raw} {piece.raw}")
+    return None
