@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 MAX_BYTES = 64 * 1024
@@ -15,6 +16,7 @@ class Malformed(ValueError):
     """The bytes are no form, or one with too many fields."""
 
 
+@lru_cache(maxsize=64)
 def is_form(content_type: str) -> bool:
     """Whether a Content-Type names a form in UTF-8; a form of no named charset is one."""
     kind, *parameters = [part.strip().lower() for part in content_type.split(";")]
@@ -41,9 +43,7 @@ def parse(body: bytes) -> tuple[tuple[str, str], ...]:
         name, mark, value = piece.partition("=")
         if not mark:
             raise Malformed("a field without a value")
-        if "%" in piece or "+" in piece:
-            name, value = _decoded(name), _decoded(value)
-        fields.append((name, value))
+        fields.append((_decoded(name), _decoded(value)) if "%" in piece or "+" in piece else (name, value))
     return tuple(fields)
 
 
@@ -55,5 +55,7 @@ def clean(text: str) -> str:
 
 
 def _decoded(written: str) -> str:
-    raw = unquote_to_bytes(written.replace("+", " ").encode("utf-8", "surrogateescape"))
-    return raw.decode("utf-8", "surrogateescape")
+    text = written.replace("+", " ")
+    if "%" not in text:
+        return text
+    return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")

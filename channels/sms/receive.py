@@ -73,7 +73,6 @@ class SmsReceiver:
             return _refusal(refused, request.path)
         except Unavailable:
             return _come_again(request.path)
-        _log.debug("sms.received", reference=inbound.reference)
         return _done()
 
     async def status(self, request: web.Request) -> web.Response:
@@ -85,7 +84,6 @@ class SmsReceiver:
             return _refusal(refused, request.path)
         except Unavailable:
             return _come_again(request.path)
-        _log.debug("sms.reported", reference=report.reference, state=report.state)
         return _done()
 
     async def _call(self, request: web.Request) -> _Call:
@@ -141,12 +139,12 @@ async def _body(request: web.Request) -> bytes:
         raise _Refused(415, "not a form")
     if (request.content_length or 0) > form.MAX_BYTES:
         raise _Refused(413, "too large")
-    chunks = bytearray()
-    while chunk := await request.content.readany():
-        chunks += chunk
-        if len(chunks) > form.MAX_BYTES:
+    body = b""
+    while not request.content.at_eof():
+        body += await request.content.readany()
+        if len(body) > form.MAX_BYTES:
             raise _Refused(413, "too large")
-    return bytes(chunks)
+    return body
 
 
 def _repeated(params: tuple[tuple[str, str], ...]) -> bool:
