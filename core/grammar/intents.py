@@ -82,7 +82,7 @@ TABLE: tuple[Row, ...] = (
            beside=(S.NUMBER, S.CODE, S.ACCOUNT, S.BILL, S.METER, S.SERIAL, S.NUMBER_SIGN, S.WANT, S.MINE, S.CAN,
                    S.MONEY, S.PHONE_LABEL, S.QUERY)),
     *_rows("language", {S.LANGUAGE}, {S.TONGUE}, {S.LANGUAGE, S.TONGUE}, {S.WRITE_ME, S.TONGUE},
-           beside=(S.WANT, S.CAN, S.MINE, S.QUERY)),
+           beside=(S.SPEAK, S.WANT, S.CAN, S.MINE, S.QUERY)),
     *_rows("complaint", {S.COMPLAINT}, {S.OUTAGE}, {S.WRONG}, {S.WHY, S.BILL}, {S.NOT, S.BALANCE},
            {S.WHY, S.COMPLAINT}, {S.WHY, S.PENALTY}, {S.WHERE, S.PENALTY},
            beside=(*_TIMES, *_SERVICES, *_ASKING, *_ACCOUNT, S.METER, S.BALANCE, S.BILL, S.WHY, S.NOT, S.READING, S.PAY,

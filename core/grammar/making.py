@@ -45,7 +45,7 @@ def made(row: Row, pieces: Sequence[Piece], world: World, *, slip: bool) -> Comm
     if slip and row.kind not in _UNCHANGING:
         return no_command(pieces, frozenset())
     if row.kind == "link":
-        return _register(pieces)
+        return no_command(pieces, frozenset()) if [piece.text for piece in pieces] == ["link"] else _register(pieces)
     if isinstance(row.kind, Subject) and row.kind in _TIMED:
         stray = _stray_number(pieces, world.today)
         if stray is not None:

@@ -144,6 +144,7 @@ class Sense(StrEnum):
     UNLINK = "unlink"
     LANGUAGE = "language"
     TONGUE = "tongue"
+    SPEAK = "speak"
     HUMAN = "human"
     COMPLAINT = "complaint"
     WRONG = "wrong"

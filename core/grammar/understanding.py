@@ -138,6 +138,7 @@ _CURT = frozenset(
         "alto",
         "baja",
         "basta",
+        "koniec",
         "parar",
         "henti",
         "ferma",

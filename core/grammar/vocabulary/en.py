@@ -128,8 +128,9 @@ _WORDS = {
     Sense.CLERK: "specialist, engineer, manager, clerk, technician, your office, office",
     Sense.CANCEL: "cancel, delete, remove appointment, drop, call off, canceling, cancelling, cant come, can not come,"
     " wont come, cannot come, cant make, wont make",
-    Sense.MOVE: "reschedule, rsch, move, change appointment, postpone, change time, change my appointment, rebook,"
-    " reschedule appointment, another time, change the time, shift",
+    Sense.MOVE: "reschedule, rsch, move appointment, move my appointment, change appointment, postpone, change time,"
+    " change my appointment, rebook,"
+    " reschedule appointment, another time, change the time",
     Sense.NOTICES: "notices, notice, notifications, notification, alerts, alert, warnings, warning, my notices, status,"
     " stat, announcements",
     Sense.PLANNED_OUTAGE: "planned outages, planned outage, outage schedule, scheduled outage, scheduled outages,"
@@ -162,15 +163,15 @@ _WORDS = {
     Sense.SWITCH_OFF: "turn off, switch off, disable, unsubscribe from, opt out of",
     Sense.SWITCH_ON: "turn on, switch on, enable",
     Sense.START: "start, unstop, optin, opt in, subscribe, resume, restart, sign me up, continue messages, opt me in,"
-    " resubscribe, start messages, enroll, sub",
+    " resubscribe, start messages, enroll",
     Sense.LINK: (
         "reg, register, registration, link, link account, add account, mreg, link my account, register my account,"
-        " connect account, add my account, sign up, signup, register account, add an account, link an account,"
+        " connect account, add my account, register account, add an account, link an account,"
         " bind, enrol, attach account, register my phone, register phone, add meter, register meter"
     ),
     Sense.UNLINK: "unlink, unlink account, remove account, unregister, disconnect account, delete account",
-    Sense.LANGUAGE: "language, lang, languages, change language, switch language, speak, switch to, change to, set"
-    " language, change language to, set language to, choose language",
+    Sense.LANGUAGE: "language, lang, languages, change language, switch language, set language, choose language",
+    Sense.SPEAK: "speak, switch to, change to, change language to, set language to, write in, talk, reply in",
     Sense.HUMAN: "operator, human, agent, representative, speak to someone, talk to someone, real person, live agent,"
     " customer service, talk to a human, speak to a human, speak to an agent, talk to an agent, speak to agent,"
     " call me, person,"

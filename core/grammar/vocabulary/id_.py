@@ -45,7 +45,7 @@ INDONESIAN = Language(
         Sense.ROUGH: "sekitar, kira kira, kurang lebih, mungkin",
         Sense.HELP: "bantuan, bantu, tolong bantu, panduan, petunjuk, menu bantuan",
         Sense.BOOK: "janji temu, buat janji, daftar antrian, booking, buat janji temu, jadwalkan, antrian, reservasi",
-        Sense.VISIT: "janji, jadwal, kunjungan",
+        Sense.VISIT: "janji, kunjungan",
         Sense.CANCEL: "batalkan, membatalkan",
         Sense.CANCEL_WORD: "batal",
         Sense.NOTICES: "pemberitahuan, pengumuman, peringatan",
