@@ -172,7 +172,7 @@ class Delivery:
             self._free(frozenset(one.address for one in mine))
 
     async def _started(self, chunk: Sequence[Outbound]) -> Mapping[UUID, int]:
-        """Those marked as being sent, each with its attempt; none where the database was away, as soon as it is back."""
+        """Those marked as being sent, each with its attempt; where the database was away none, once it is back."""
         try:
             async with acquire(self._pool) as conn:
                 ids = [one.id for one in chunk]
@@ -235,20 +235,24 @@ class Delivery:
                 pause = min(pause * 2, 2.0)
 
     async def _find_out(self) -> None:
-        """Asks the provider what became of some unclear messages."""
+        """Asks the provider what became of the unclear messages."""
         try:
-            async with acquire(self._pool) as conn:
-                doubtful = await actions.unclear(
-                    conn, self._channel, self._keyring, owner=self._owner, seconds=self._pace.timeout, limit=DOUBTS
-                )
-            await asyncio.gather(*(self._settle(one) for one in doubtful))
+            while doubtful := await self._doubtful():
+                await asyncio.gather(*(self._settle(one) for one in doubtful))
         except (*GONE, PostgresError) as error:
             log.warning("delivery.database-gone", error=type(error).__name__)
         except Exception as error:
             log.error("delivery.search-error", error=type(error).__name__, exc_info=error)
 
+    async def _doubtful(self) -> Sequence[Opened]:
+        """Some unclear messages, each again only after a while."""
+        async with acquire(self._pool) as conn:
+            return await actions.unclear(
+                conn, self._channel, self._keyring, owner=self._owner, seconds=self._pace.timeout, limit=DOUBTS
+            )
+
     async def _settle(self, one: Opened) -> None:
-        """Keeps what the provider's list says of an unclear message; it stays so where it is too early to tell (R20)."""
+        """Keeps what the provider's list says of an unclear message, if it is not too early to tell (R20)."""
         out = one.outbound
         since = one.created_at - timedelta(minutes=5)
         try:

@@ -1,26 +1,38 @@
 """Takes messages to be carried, opens them, and keeps what became of them."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from asyncpg import Connection, Record, UniqueViolationError
+import structlog
+from asyncpg import Connection, DeadlockDetectedError, Record, UniqueViolationError
+from cryptography.exceptions import InvalidTag
 
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
 from core.outbox import sql
 from core.outbox.model import Opened, Outbound, Outcome, Report, State
 
+log = structlog.get_logger()
 
-async def begin(conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float) -> tuple[UUID, ...]:
-    """Commits that these messages are about to be sent, those whose recipient has nothing else under way (R18, R20).
+PATIENCE = 2.5
+"""Seconds in which a receipt is kept, or its sender told to come again (R4)."""
+
+POSTPONED = 3600.0
+"""Seconds after which a message that no key opens is looked at again: the key may be the wrong one."""
+
+
+async def begin(conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float) -> Mapping[UUID, int]:
+    """Commits that these messages are about to be sent, those whose recipient has nothing else under way (R18, R20);
+    each with the number of its attempt.
 
     Two processes may both see a recipient free; the index lets one pass and the other tries again later.
     """
     try:
         return await sql.start(conn, ids, owner=owner, seconds=seconds)
-    except UniqueViolationError:
-        return ()
+    except (UniqueViolationError, DeadlockDetectedError):
+        return {}
 
 
 async def take(
@@ -40,23 +52,45 @@ async def unclear(
 
 
 async def finish(conn: Connection, outcomes: Sequence[Outcome]) -> None:
-    """Keeps how attempts ended; what a later attempt or a receipt has overtaken stays as it is (R24)."""
-    async with conn.transaction():
-        await sql.finish(conn, outcomes)
+    """Keeps how attempts ended; what a later attempt or a receipt has overtaken stays as it is (R24).
+
+    Where a message's reference stands at another one, its state alone is kept.
+    """
+    for state in {outcome.state for outcome in outcomes}:
+        same = [outcome for outcome in outcomes if outcome.state is state]
+        try:
+            await sql.finish(conn, state, same)
+        except UniqueViolationError:
+            for one in same:
+                await _finish_alone(conn, one)
+
+
+async def found(conn: Connection, outcome: Outcome) -> None:
+    """Keeps what the provider's list told of an unclear message, unless it was about another one after all."""
+    try:
+        await sql.finish(conn, outcome.state, [outcome])
+    except UniqueViolationError:
+        log.warning("outbox.found-anothers", message=str(outcome.id))
 
 
 async def reported(conn: Connection, report: Report, keyring: Keyring, channel: Channel) -> None:
     """Keeps a receipt and moves its message forward, never back (R23). One of no message of ours is only kept.
 
     Whatever the provider says of a message proves that it has it (R19).
+
+    :raises TimeoutError: the database does not answer; whether the receipt was kept is unknown.
     """
-    async with conn.transaction():
-        key = report.key
-        if key is None:
-            key = (await sql.by_reference(conn, channel, [report.reference])).get(report.reference)
+    async with asyncio.timeout(PATIENCE):
         raw = keyring.installation.seal(report.raw, purpose=b"report")
-        await sql.journal(conn, channel, [(key, report, raw)])
-        await sql.report(conn, [replace(report, key=key, state=report.state or State.SENT)])
+        key = report.key or (await sql.by_reference(conn, channel, [report.reference])).get(report.reference)
+        told = replace(report, key=key)
+        if key is None:
+            return await sql.journal(conn, channel, told, raw)
+        try:
+            return await sql.report(conn, channel, told, report.state or State.SENT, raw)
+        except UniqueViolationError:
+            log.error("outbox.reference-of-another", message=str(key))
+            return await sql.journal(conn, channel, told, raw)
 
 
 async def known_references(conn: Connection, channel: Channel, references: Sequence[str]) -> frozenset[str]:
@@ -64,10 +98,31 @@ async def known_references(conn: Connection, channel: Channel, references: Seque
     return frozenset(await sql.by_reference(conn, channel, references)) if references else frozenset()
 
 
+async def _finish_alone(conn: Connection, outcome: Outcome) -> None:
+    try:
+        await sql.finish(conn, outcome.state, [outcome])
+    except UniqueViolationError:
+        log.error("outbox.reference-of-another", message=str(outcome.id))
+        await sql.finish(conn, outcome.state, [replace(outcome, reference=None)])
+
+
 async def _opened(conn: Connection, ids: Sequence[UUID], keyring: Keyring) -> tuple[Opened, ...]:
-    if not ids:
-        return ()
-    return tuple(_open(row, keyring) for row in await sql.opened(conn, ids) if row["body"] is not None)
+    """Those that can be opened; the others do not stand in the way of theirs or anybody's next message."""
+    opened, erased, unreadable = [], [], []
+    for row in await sql.opened(conn, ids) if ids else ():
+        if row["body"] is None or row["address"] is None:
+            erased.append(row["id"])
+            continue
+        try:
+            opened.append(_open(row, keyring))
+        except (InvalidTag, ValueError) as error:
+            log.error("outbox.unreadable", message=str(row["id"]), error=type(error).__name__)
+            unreadable.append(row["id"])
+    if erased:
+        await sql.drop(conn, erased)
+    if unreadable:
+        await sql.postpone(conn, unreadable, seconds=POSTPONED)
+    return tuple(opened)
 
 
 def _open(row: Record, keyring: Keyring) -> Opened:
@@ -79,4 +134,4 @@ def _open(row: Record, keyring: Keyring) -> Opened:
         body=mine.open(row["body"], purpose=b"outbox").decode(),
         attempt=row["attempt"],
     )
-    return Opened(outbound, row["created_at"], row["changed_at"])
+    return Opened(outbound, row["created_at"], row["quiet"])

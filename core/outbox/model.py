@@ -20,7 +20,9 @@ class State(StrEnum):
 
 
 TRANSITIONS: dict[State, frozenset[State]] = {
-    State.READY: frozenset({State.SENDING, State.EXPIRED, State.FAILED}),
+    State.READY: frozenset(
+        {State.SENDING, State.EXPIRED, State.SENT, State.DELIVERED, State.UNDELIVERED, State.FAILED}
+    ),
     State.SENDING: frozenset(
         {State.READY, State.UNKNOWN, State.SENT, State.DELIVERED, State.UNDELIVERED, State.FAILED}
     ),
@@ -31,7 +33,10 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.FAILED: frozenset({State.DELIVERED}),
     State.EXPIRED: frozenset(),
 }
-"""The only changes of state there are; a receipt never moves a message back (R23)."""
+"""The only changes of state there are; a receipt never moves a message back (R23).
+
+A message that waits to be sent again is SENT after all when the provider proves that it has it from an earlier attempt.
+"""
 
 
 def sources(target: State) -> tuple[State, ...]:
@@ -77,8 +82,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A message of the outbox with its address and words readable; the times are the database's."""
+    """A message of the outbox with its address and words readable. `quiet` is the seconds, by the database's clock,
+    since it came into its state."""
 
     outbound: Outbound
     created_at: datetime
-    changed_at: datetime
+    quiet: float

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Connection, Record
@@ -30,19 +29,19 @@ START = """
 update outbox set state = 'sending', attempt = attempt + 1, changed_at = clock_timestamp(),
                   lease_until = clock_timestamp() + make_interval(secs => $3)
  where id in (select o.id from outbox o
-               where o.id = any($1::uuid[]) and o.owner = $2 and o.state = 'ready'
+               where o.id = any($1::uuid[]) and o.owner = $2 and o.state = 'ready' and o.not_before <= clock_timestamp()
                  and not exists (select from outbox other where other.address_hash = o.address_hash
                                     and other.state in ('sending', 'unknown'))
                  and not exists (select from outbox older where older.address_hash = o.address_hash
                                     and older.state = 'ready' and older.not_before <= clock_timestamp()
                                     and (older.created_at, older.id) < (o.created_at, o.id))
                for update skip locked)
-returning id
+returning id, attempt
 """
 
 OPENED = """
-select o.id, o.channel, o.attempt, o.customer_id, c.data_key, coalesce(o.address, p.sealed) as address,
-       o.address is null as kept, o.body, o.created_at, o.changed_at
+select o.id, o.channel, o.attempt, c.data_key, coalesce(o.address, p.sealed) as address, o.body, o.created_at,
+       extract(epoch from clock_timestamp() - o.changed_at)::float8 as quiet
   from outbox o
   left join customers c on c.id = o.customer_id
   left join phones p on p.hash = o.address_hash
@@ -58,13 +57,23 @@ update outbox set state = done.state, reference = coalesce(done.reference, outbo
   from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::float8[])
        as done (id, attempt, state, reference, code, again_after)
  where outbox.id = done.id and outbox.attempt = done.attempt and outbox.state = any($7::text[])
-returning outbox.id
 """
 
 OVERDUE = """
 update outbox set state = 'unknown', changed_at = clock_timestamp(), lease_until = null
- where state = 'sending' and lease_until < clock_timestamp()
+ where id in (select id from outbox where state = 'sending' and lease_until < clock_timestamp() for update skip locked)
 returning id
+"""
+
+POSTPONE = """
+update outbox set not_before = clock_timestamp() + make_interval(secs => $2),
+                  lease_until = clock_timestamp() + make_interval(secs => $2), code = 'unreadable'
+ where id = any($1::uuid[]) and state in ('ready', 'unknown')
+"""
+
+DROP = """
+update outbox set state = 'failed', changed_at = clock_timestamp(), lease_until = null, code = 'erased'
+ where id = any($1::uuid[]) and state = any($2::text[])
 """
 
 UNCLEAR = """
@@ -76,16 +85,16 @@ returning id
 """
 
 REPORT = """
-update outbox set state = told.state, reference = coalesce(outbox.reference, told.reference),
-                  code = coalesce(told.code, outbox.code), changed_at = clock_timestamp()
-  from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as told (id, reference, state, code)
- where outbox.id = told.id and (outbox.reference is null or outbox.reference = told.reference)
-   and outbox.state = any($5::text[])
+with kept as (
+    insert into reports (channel, outbound_id, reference, state, code, raw, received_at)
+    values ($1, $2, $3, $4, $5, $6, $7)
+)
+update outbox set state = $8, reference = $3, code = $5, changed_at = clock_timestamp(), lease_until = null
+ where id = $2 and (reference is null or reference = $3) and state = any($9::text[])
 """
 
 JOURNAL = """
-insert into reports (channel, outbound_id, reference, state, code, raw, received_at)
-select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::timestamptz[])
+insert into reports (channel, outbound_id, reference, state, code, raw, received_at) values ($1, $2, $3, $4, $5, $6, $7)
 """
 
 BY_REFERENCE = """
@@ -93,11 +102,7 @@ select id, reference from outbox where channel = $1 and reference = any($2::text
 """
 
 HELD = """
-select id from outbox where id = any($1::uuid[]) and owner = $2 and state = 'ready'
-"""
-
-SECONDS_SINCE = """
-select extract(epoch from clock_timestamp() - $1::timestamptz)::float8
+select id from outbox where id = any($1::uuid[]) and owner = $2 and state = 'ready' and not_before <= clock_timestamp()
 """
 
 
@@ -138,9 +143,12 @@ async def lease(conn: Connection, channel: str, *, owner: str, seconds: float, l
     return tuple(row[0] for row in await conn.fetch(LEASE, channel, owner, seconds, limit))
 
 
-async def start(conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float) -> tuple[UUID, ...]:
-    """Marks those of the held messages as being sent whose recipient has nothing in flight: one a recipient (R20)."""
-    return tuple(row[0] for row in await conn.fetch(START, ids, owner, seconds))
+async def start(conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float) -> dict[UUID, int]:
+    """Marks those of the held messages as being sent whose recipient has nothing in flight: one a recipient (R20).
+
+    Each with the number of its attempt.
+    """
+    return {row[0]: row[1] for row in await conn.fetch(START, ids, owner, seconds)}
 
 
 async def opened(conn: Connection, ids: Sequence[UUID]) -> list[Record]:
@@ -148,21 +156,17 @@ async def opened(conn: Connection, ids: Sequence[UUID]) -> list[Record]:
     return list(await conn.fetch(OPENED, ids))
 
 
-async def finish(conn: Connection, outcomes: Sequence[Outcome]) -> frozenset[UUID]:
-    """Records how attempts ended; a result of an attempt that is no longer the current one changes nothing (R24)."""
-    done: set[UUID] = set()
-    for state in {outcome.state for outcome in outcomes}:
-        columns = zip(
-            *(
-                (one.id, one.attempt, one.state, one.reference, one.code, one.again_after)
-                for one in outcomes
-                if one.state is state
-            ),
-            strict=True,
-        )
-        origins = [origin for origin in sources(state) if origin in (State.SENDING, State.UNKNOWN)]
-        done.update(row[0] for row in await conn.fetch(FINISH, *columns, origins))
-    return frozenset(done)
+async def finish(conn: Connection, state: State, outcomes: Sequence[Outcome]) -> None:
+    """Records attempts that ended in this state; one that is no longer the current attempt changes nothing (R24).
+
+    That the provider has it holds also where the message was made ready again in the meantime.
+    """
+    columns = zip(
+        *((one.id, one.attempt, one.state, one.reference, one.code, one.again_after) for one in outcomes), strict=True
+    )
+    proof = state in (State.SENT, State.DELIVERED, State.UNDELIVERED)
+    within = (State.SENDING, State.UNKNOWN, *([State.READY] if proof else []))
+    await conn.execute(FINISH, *columns, [origin for origin in sources(state) if origin in within])
 
 
 async def give_up_on_overdue(conn: Connection) -> int:
@@ -175,18 +179,28 @@ async def unclear(conn: Connection, channel: str, *, owner: str, seconds: float,
     return tuple(row[0] for row in await conn.fetch(UNCLEAR, channel, owner, seconds, limit))
 
 
-async def report(conn: Connection, reports: Sequence[Report]) -> None:
-    """Applies receipts; each moves a message forward or changes nothing (R23)."""
-    for one in reports:
-        if one.key is not None and one.state is not None:
-            allowed = list(sources(one.state))
-            await conn.execute(REPORT, [one.key], [one.reference], [one.state], [one.code], allowed)
+async def postpone(conn: Connection, ids: Sequence[UUID], *, seconds: float) -> None:
+    """Puts off messages that cannot be opened, so that they stand in nobody's way until then."""
+    await conn.execute(POSTPONE, ids, seconds)
 
 
-async def journal(conn: Connection, channel: str, rows: Sequence[tuple[UUID | None, Report, bytes]]) -> None:
-    """Keeps receipts as they came: (our message, the receipt, its sealed raw form)."""
-    columns = zip(*((key, told.reference, told.state, told.code, raw, told.at) for key, told, raw in rows), strict=True)
-    await conn.execute(JOURNAL, channel, *columns)
+async def drop(conn: Connection, ids: Sequence[UUID]) -> None:
+    """Gives up messages whose words or address are no longer kept."""
+    await conn.execute(DROP, ids, sources(State.FAILED))
+
+
+async def report(conn: Connection, channel: str, told: Report, state: State, raw: bytes) -> None:
+    """Keeps a receipt in its sealed raw form, and moves its message to this state, forward or not at all (R23).
+
+    :raises asyncpg.UniqueViolationError: its reference is on record for another message; nothing was kept.
+    """
+    kept = (channel, told.key, told.reference, told.state, told.code, raw, told.at)
+    await conn.execute(REPORT, *kept, state, sources(state))
+
+
+async def journal(conn: Connection, channel: str, told: Report, raw: bytes) -> None:
+    """Keeps a receipt in its sealed raw form, and does nothing else."""
+    await conn.execute(JOURNAL, channel, told.key, told.reference, told.state, told.code, raw, told.at)
 
 
 async def by_reference(conn: Connection, channel: str, references: Sequence[str]) -> dict[str, UUID]:
@@ -195,11 +209,5 @@ async def by_reference(conn: Connection, channel: str, references: Sequence[str]
 
 
 async def held(conn: Connection, ids: Sequence[UUID], *, owner: str) -> frozenset[UUID]:
-    """Those of the messages that are still ready and leased by `owner`."""
+    """Those of the messages that are still ready, due, and leased by `owner`."""
     return frozenset(row[0] for row in await conn.fetch(HELD, ids, owner))
-
-
-async def seconds_since(conn: Connection, at: datetime) -> float:
-    """Seconds by the database's clock, by which leases are counted."""
-    seconds: float = await conn.fetchval(SECONDS_SINCE, at)
-    return seconds
