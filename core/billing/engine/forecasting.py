@@ -1,0 +1,149 @@
+"""What the running month will come to: the use and its sum at the month's end, with how far they may be off."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.basics.periods import DAY, Month, Period
+from core.billing.engine import standing
+from core.billing.engine.charging import Charge
+from core.billing.engine.deriving import usual_use
+from core.billing.engine.usage import Curve, Valued, usable
+from core.billing.model import Tariffs
+from core.metering.model import Meter, RegisterKey, Usual
+
+ENOUGH = 3
+"""Months with readings of their own without which nothing is foretold (billing.md section 2)."""
+
+YEAR = 12
+
+Readings = Mapping[RegisterKey, Sequence[Valued]]
+"""The readings in force by register, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a meter will have counted in the month, thousandths with the multiplier applied: the likeliest volume, and
+    the least and the most that the account's own past months make likely."""
+
+    meter: Meter
+    volume: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A month at its end: each meter's use, and the sum of its bill in kopecks with its least and most. `months` so
+    many past months are behind the interval, of the meter that has the fewest."""
+
+    month: Month
+    expected: tuple[Expected, ...]
+    amount: int
+    least: int
+    most: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class TooLittle:
+    """Fewer than ENOUGH months with readings of their own: nothing can be said honestly."""
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A past month in which the meter was read: each register's volume, thousandths."""
+
+    month: Month
+    volumes: tuple[int, ...]
+
+
+_Rates = tuple[Usual | None, ...]
+"""The use that each register is taken to go on with."""
+
+
+def forecast(
+    meters: Sequence[Meter], readings: Readings, tariffs: Tariffs, *, persons: int, today: date
+) -> Forecast | TooLittle | None:
+    """The running month at its end; None where the account has no meter in it.
+
+    What is read counts as it is. The days behind the last reading go on as the same month of last year went, where it
+    was read, else at the usual daily use (billing.md section 2). The least and the most go on as the account's own
+    lowest and highest of the last twelve months: as long as months are alike, of n of them the next one falls between
+    with probability (n - 1) / (n + 1). A month counts only if it was read in and measured from end to end.
+
+    :raises charging.NoTariff: a day of the month has no tariff.
+    """
+    month = Month.of(today)
+    present = [meter for meter in meters if meter.installed.meet(month.period) is not None]
+    if not present:
+        return None
+    parts: list[tuple[Meter, list[Charge]]] = []
+    fewest = YEAR
+    for meter in present:
+        own = [usable(meter, readings.get((meter.id, number), ())) for number in range(1, len(meter.zones) + 1)]
+        rates: Sequence[_Rates] = [(None,) * len(own)]
+        if meter.installed.meet(Period(today, month.next.first)) is not None:
+            past = tuple(_measured(meter, own, month))
+            fewest = min(fewest, len(past))
+            if len(past) < ENOUGH:
+                continue
+            rates = [_likeliest(meter, own, past, month), *(_as_in(one) for one in past)]
+        parts.append((meter, [_charge(meter, own, each, month, tariffs, persons) for each in rates]))
+    if fewest < ENOUGH:
+        return TooLittle(fewest)
+    return _told(month, parts, fewest)
+
+
+def _measured(meter: Meter, registers: Sequence[Sequence[Valued]], month: Month) -> Iterator[_Measured]:
+    """The months of the last year in which every register was read, and that are known from end to end."""
+    if not all(registers):
+        return
+    curves = [_curve(meter, own, None) for own in registers]
+    first = max(own[0].day for own in registers)
+    last = min(own[-1].day for own in registers)
+    past = month
+    for _ in range(YEAR):
+        past = past.previous
+        if first > past.first - DAY or past.last > last:
+            continue
+        if all(any(one.day in past.period for one in own) for own in registers):
+            before, end = (past.first - DAY).toordinal(), past.last.toordinal()
+            yield _Measured(past, tuple(curve.count(end) - curve.count(before) for curve in curves))
+
+
+def _likeliest(meter: Meter, registers: Sequence[Sequence[Valued]], past: Sequence[_Measured], month: Month) -> _Rates:
+    year_ago = next((one for one in past if one.month == Month(month.year - 1, month.month)), None)
+    return _as_in(year_ago) if year_ago else tuple(usual_use(meter, own) for own in registers)
+
+
+def _as_in(past: _Measured) -> _Rates:
+    return tuple(Usual(volume, past.month.days) for volume in past.volumes)
+
+
+def _charge(
+    meter: Meter, registers: Sequence[Sequence[Valued]], rates: _Rates, month: Month, tariffs: Tariffs, persons: int
+) -> Charge:
+    curves = {zone: _curve(meter, own, rate) for zone, own, rate in zip(meter.zones, registers, rates, strict=True)}
+    versions = standing.versions_of(tariffs, meter)
+    return standing.charged(meter, month.period, month, curves, versions, persons=persons, fixed=True)
+
+
+def _curve(meter: Meter, own: Sequence[Valued], rate: Usual | None) -> Curve:
+    return Curve(own, wheel=meter.wheel, multiplier=meter.multiplier, fraction=meter.fraction, usual=rate)
+
+
+def _told(month: Month, parts: Sequence[tuple[Meter, Sequence[Charge]]], months: int) -> Forecast:
+    """The forecast of meters with their charges, of which the first is the likeliest."""
+    volumes = [(meter, [charge.volume for charge in charges]) for meter, charges in parts]
+    amounts = [[charge.amount for charge in charges] for _, charges in parts]
+    return Forecast(
+        month=month,
+        expected=tuple(Expected(meter, of[0], min(of), max(of)) for meter, of in volumes),
+        amount=sum(of[0] for of in amounts),
+        least=sum(min(of) for of in amounts),
+        most=sum(max(of) for of in amounts),
+        months=months,
+    )
