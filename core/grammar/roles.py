@@ -53,8 +53,8 @@ def cast(entries: Sequence[Entry], world: World) -> Roles | None:
             account, doubt = number.text, doubt or number.doubt
             held = held | (entry.labels & (SERVICES | REGISTERS))
         elif (found := _as_serial(entry, following, world, account)) is not None:
-            serial = found
-            serials.append(found)
+            serial, doubt = found.text, doubt or found.doubt
+            serials.append(found.text)
         else:
             values.append(Value(replace(entry, labels=entry.labels | held) if held else entry, serial))
             held = frozenset()
@@ -74,7 +74,7 @@ def _as_account(
 ) -> _Number | None:
     known = known_account(entry.text, world)
     if known is not None and not entry.labels & REGISTERS:
-        return _Number(known.number)
+        return _Number(known.number, _otherwise(entry.text, known.number))
     if entry.code:
         return _Number(entry.text, None if Sense.ACCOUNT in entry.labels else "shape")
     if entry.fraction or not entry.whole.isdigit():
@@ -84,27 +84,37 @@ def _as_account(
     if position or not following or account or Sense.SERIAL in entry.labels or known_meter(entry.text, world):
         return None
     if len(entry.text) >= SURE_ACCOUNT and not entry.labels & REGISTERS:
-        return _Number(entry.text)
+        return _Number(entry.text, "shape" if _may_be_phone(entry.text) else None)
     unnamed = not entry.labels & (REGISTERS | {Sense.METER})
     if unnamed and len(entry.text) >= LIKELY_ACCOUNT and len(entry.text) > longest_meter(world):
         return _Number(entry.text, "shape")
     return None
 
 
-def _as_serial(entry: Entry, following: Sequence[Entry], world: World, account: str | None) -> str | None:
+def _as_serial(entry: Entry, following: Sequence[Entry], world: World, account: str | None) -> _Number | None:
     known = known_meter(entry.text, world)
     if known is not None and not entry.labels & REGISTERS and following:
-        return known.serial
+        return _Number(known.serial, _otherwise(entry.text, known.serial))
     if entry.fraction or not entry.whole.isdigit():
         return None
     numbered = Sense.METER in entry.labels and Sense.NUMBER_SIGN in entry.labels
     if Sense.SERIAL in entry.labels or numbered or (known is not None and Sense.METER in entry.labels):
-        return entry.text
+        return _Number(entry.text)
     too_long = len(entry.text) >= LIKELY_SERIAL and len(entry.text) > longest_meter(world)
     placed = account is not None or Sense.METER in entry.labels
     if too_long and placed and following and not entry.labels & (REGISTERS | {Sense.READING}):
-        return entry.text
+        return _Number(entry.text)
     return None
+
+
+def _otherwise(written: str, known: str) -> str | None:
+    """The doubt where a number of the sender was written with other zeros or hyphens."""
+    return None if written.upper() == known.upper() else "shape"
+
+
+def _may_be_phone(text: str) -> bool:
+    """Whether a number can be a Russian mobile one without its first digit."""
+    return len(text) == 10 and text[0] == "9"
 
 
 def known_account(text: str, world: World) -> KnownAccount | None:

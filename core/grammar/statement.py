@@ -9,6 +9,7 @@ from core.grammar.refusing import LABELS, LONGEST_FRAGMENT, NUMBERS, REGISTERS, 
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
 
+SHORTEST_ACCOUNT = 6
 _DEALT = REGISTERS - {Sense.ORDINAL}
 _SEPARATORS = frozenset("*#/|:;,-—")
 
@@ -103,6 +104,8 @@ def _wrong_names(named: Sequence[Entry], entries: Sequence[Entry], trailing: Seq
         return unclear(Unclear.SEVERAL_NUMBERS, left[0].raw)
     for entry in named:
         if Sense.SUM in entry.labels and not any(each.labels & REGISTERS for each in named):
+            return unclear(Unclear.MONEY, entry.raw)
+        if Sense.BILL in entry.labels and len(entry.text) < SHORTEST_ACCOUNT:
             return unclear(Unclear.MONEY, entry.raw)
         if entry.labels == {Sense.NUMBER_SIGN} and len(named) == 1:
             return unclear(Unclear.WORDS, entry.raw)
