@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from asyncpg import Connection, Record
 
 from channels.sms.message import PROVIDER
+from core.accounts import rights
 from core.accounts import sql as people
-from core.accounts.model import Scope, Sender
+from core.accounts.model import Sender
+from core.accounts.rights import Deed, Proof
 from core.basics.periods import Month
 from core.billing import sql as billing
 from core.billing.engine import charging
@@ -189,7 +191,9 @@ def _account(
         number=link.number,
         name=link.name,
         role=link.role,
-        reads=sender.may(Scope.READ, link.id),
+        reads=any(
+            rights.allowed(Deed.SHOW_SUMS, one, Proof.NUMBER) for one in sender.links if one.account_id == link.id
+        ),
         registers=tuple(
             one for meter in expecting.standing(tuple(meters), today) for one in _seen(meter, state, today)
         ),

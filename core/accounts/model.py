@@ -65,10 +65,6 @@ class Sender:
     def account_ids(self) -> tuple[int, ...]:
         return tuple(link.account_id for link in self.links)
 
-    def may(self, scope: Scope, account_id: int) -> bool:
-        """Whether this phone's link to the account allows it: the one place where access is decided."""
-        return any(link.account_id == account_id and scope in link.scopes for link in self.links)
-
 
 @dataclass(frozen=True, slots=True)
 class Account:

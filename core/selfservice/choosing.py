@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from core.accounts.model import Question, Scope
+from core.accounts import rights
+from core.accounts.model import Question
+from core.accounts.rights import Operation
 from core.commands import Named, SubmitReading
 from core.grammar.world import Asked
 from core.messages import NotAllowed, NotYours, Reply, WhichAccount
@@ -12,9 +14,9 @@ from core.metering.model import Given
 from core.selfservice.model import QUESTION_LIVES, AccountFacts, Decision, Facts
 
 
-def allowed(facts: Facts, scope: Scope) -> tuple[AccountFacts, ...]:
-    """The sender's accounts for which his link allows it."""
-    return tuple(one for one in facts.accounts if facts.sender.may(scope, one.account.id))
+def allowed(facts: Facts, what: Operation) -> tuple[AccountFacts, ...]:
+    """The sender's accounts to which he may do it."""
+    return tuple(one for one in facts.accounts if rights.allowed(what, one.link, facts.proof))
 
 
 def by_number(accounts: Sequence[AccountFacts], number: str) -> AccountFacts | None:
@@ -23,11 +25,11 @@ def by_number(accounts: Sequence[AccountFacts], number: str) -> AccountFacts | N
     return next((one for one in accounts if one.account.number == wanted), None)
 
 
-def pick(facts: Facts, scope: Scope, number: str | None) -> AccountFacts | Reply | None:
+def pick(facts: Facts, what: Operation, number: str | None) -> AccountFacts | Reply | None:
     """The one account that is meant; a reply where it may not be; None where it must be asked."""
     if number is not None and by_number(facts.accounts, number) is None:
         return NotYours(number)
-    mine = allowed(facts, scope)
+    mine = allowed(facts, what)
     if number is not None:
         return by_number(mine, number) or NotAllowed()
     if not mine:

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from core.accounts import rights
 from core.commands import (
     Balance,
     Choose,
@@ -27,12 +28,14 @@ from core.messages import (
     HelpTold,
     LanguageSet,
     LanguagesTold,
+    NotAllowed,
     NothingAsked,
     NotUnderstoodTold,
     NotYet,
     OptedIn,
     OptedOut,
     RegisterNotYet,
+    UnknownPhone,
 )
 from core.metering.expecting import example
 from core.selfservice import submitting, telling, undoing
@@ -41,7 +44,9 @@ from core.selfservice.model import Decision, Facts
 
 
 def decide(command: Command, facts: Facts) -> Decision:
-    """What is answered to a person who is linked to at least one account, and what it brings about."""
+    """What is answered, and what it brings about; an operation that the sender may do nowhere goes no further (R32)."""
+    if not rights.somewhere(rights.operation(command), facts.sender.links, facts.proof):
+        return Decision(NotAllowed() if facts.sender.links else UnknownPhone())
     match command:
         case SubmitReading():
             return submitting.submit(command, facts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from core.accounts.model import Account, Link, Question, Sender
+from core.accounts.rights import Proof
 from core.basics.periods import Month
 from core.billing.model import AccountState, Tariffs
 from core.messages import Reply
@@ -51,7 +52,7 @@ class Company:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything known when a message is decided. `language` is the one to answer in; `readings` are those of the day
-    by account, loaded where the command asks for them."""
+    by account, loaded where the command asks for them; `proof` is how a sender who is linked is known."""
 
     at: datetime
     sender: Sender
@@ -61,6 +62,7 @@ class Facts:
     company: Company
     question: Question | None = None
     readings: Mapping[int, tuple[DayReading, ...]] = field(default_factory=dict)
+    proof: Proof = Proof.NUMBER
 
     @property
     def today(self) -> date:

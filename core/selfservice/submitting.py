@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from core.accounts.model import Scope
+from core.accounts import rights
+from core.accounts.rights import Deed
 from core.billing.engine import charging
 from core.billing.engine.standing import accept
 from core.billing.model import Standing
@@ -22,8 +23,8 @@ from core.selfservice.model import AccountFacts, Decision, Facts, NewReading
 
 def submit(command: SubmitReading, facts: Facts) -> Decision:
     """Takes a reading, or says what is missing or wrong."""
-    mine = allowed(facts, Scope.SUBMIT)
-    found = pick(facts, Scope.SUBMIT, command.account)
+    mine = allowed(facts, SubmitReading)
+    found = pick(facts, SubmitReading, command.account)
     if found is None:
         bearing = _bearing(command, mine)
         if len(bearing) != 1:
@@ -164,7 +165,7 @@ def _told(usage: Usage, *, several: bool) -> Taken:
 def _reply(
     verdict: Accept, taken: tuple[Taken, ...], stands: Standing, account: AccountFacts, facts: Facts
 ) -> Accepted:
-    may_read = facts.sender.may(Scope.READ, account.account.id)
+    may_read = rights.allowed(Deed.SHOW_SUMS, account.link, facts.proof)
     return Accepted(
         taken=taken,
         money=telling.money(stands) if may_read else None,

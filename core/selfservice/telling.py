@@ -1,6 +1,6 @@
 """What an account owes and why."""
 
-from core.accounts.model import Scope
+from core.accounts import rights
 from core.billing.engine import charging
 from core.billing.engine.standing import standing
 from core.billing.model import Part, Standing
@@ -12,10 +12,11 @@ from core.selfservice.model import AccountFacts, Decision, Facts
 
 def tell(command: Balance | Why, facts: Facts) -> Decision:
     """What there is to pay, or the sums of which it is made."""
-    found = pick(facts, Scope.READ, command.account)
+    what = rights.operation(command)
+    found = pick(facts, what, command.account)
     if found is None:
         wish = "why" if isinstance(command, Why) else "balance"
-        return ask_account(facts, allowed(facts, Scope.READ), wish, None)
+        return ask_account(facts, allowed(facts, what), wish, None)
     if not isinstance(found, AccountFacts):
         return Decision(found)
     try:

@@ -1,7 +1,7 @@
 """Takes back the sender's last reading of the day (ruling 8)."""
 
-from core.accounts.model import Scope
 from core.billing.engine.standing import withdraw
+from core.commands import Undo
 from core.messages import NothingToWithdraw, Withdrawn
 from core.metering.expecting import shown
 from core.metering.model import Anchor, DayReading, Meter
@@ -11,7 +11,7 @@ from core.selfservice.model import AccountFacts, Decision, Facts, Withdrawal
 
 def undo(facts: Facts) -> Decision:
     """Withdraws the last reading that this phone sent today, once; what held before it holds again."""
-    found = [(readings[-1], one) for one in allowed(facts, Scope.SUBMIT) if (readings := _own(facts, one))]
+    found = [(readings[-1], one) for one in allowed(facts, Undo) if (readings := _own(facts, one))]
     if not found:
         return Decision(NothingToWithdraw())
     last, account = max(found, key=lambda pair: (pair[0].at, pair[0].no))
