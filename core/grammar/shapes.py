@@ -21,7 +21,7 @@ def shaped(pieces: Sequence[Piece], *, hot_water: bool = False, peak: bool = Fal
     texts = {piece.text for piece in kept}
     if Sense.LANGUAGE in senses and kept[-1].text in _CODES:
         kept = [*kept[:-1], replace(kept[-1], sense=Sense.TONGUE, value=kept[-1].text)]
-    if not peak and "п" in texts:
+    if not peak and "п" in texts and sum(piece.sense is Sense.NUMBER for piece in kept) > 1:
         kept = [replace(piece, sense=Sense.READING) if piece.text == "п" else piece for piece in kept]
     if Sense.NUMBER not in senses:
         return tuple(kept)
