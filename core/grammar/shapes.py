@@ -162,8 +162,12 @@ def _numbered_meters(pieces: Sequence[Piece]) -> list[Piece]:
 def _tickets(pieces: Sequence[Piece]) -> list[Piece]:
     """«отм В17» as a visit's ticket, «ОК 7Q4K» as a notice's code."""
     result: list[Piece] = []
+    coded = any(piece.sense is Sense.ACKNOWLEDGE for piece in pieces)
     for piece in pieces:
         before = result[-1] if result else None
+        if before is not None and not coded and (len(before.raw) > 1 or before.sense is Sense.NUMBER):
+            result.append(piece)
+            continue
         glued = before is not None and piece.gap == "" and before.raw.isalnum() and piece.raw.isalnum()
         if before is not None and glued and before.sense is not Sense.ACKNOWLEDGE and len(before.raw + piece.raw) <= 5:
             raw = (before.raw + piece.raw).upper()

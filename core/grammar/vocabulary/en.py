@@ -104,7 +104,7 @@ _WORDS = {
         " last readings, mini statement, archive, readings history, my usage, usage report, bill history, past bills,"
         " previous reading, last reading, lp, transactions, account history, usage data"
     ),
-    Sense.LAST: "last, recent",
+    Sense.LAST: "last, recent, next, upcoming",
     Sense.PAID: "paid, i paid, already paid, have paid, i have paid",
     Sense.PASSED: "went through, arrived, cleared, posted",
     Sense.PAYMENTS: "payments, my payments, payment history, last payment, recent payments, past payments,"
@@ -134,7 +134,7 @@ _WORDS = {
     Sense.NOTICES: "notices, notice, notifications, notification, alerts, alert, warnings, warning, my notices, status,"
     " stat, announcements",
     Sense.PLANNED_OUTAGE: "planned outages, planned outage, outage schedule, scheduled outage, scheduled outages,"
-    " planned works, maintenance, planned work, power cuts, any outages, outages",
+    " planned works, maintenance, planned work, outages planned, power cuts, any outages, outages",
     Sense.OUTAGE: (
         "outage, power outage, no power, power cut, no electricity, no light, blackout, power is out, lights out,"
         " power off, power failure, no supply, power is off, lost power, out, power went out, electricity is out,"
@@ -149,7 +149,7 @@ _WORDS = {
         " remove my"
         " number, take me off your list, take me off the list, stop contacting me, remove me from the list, remove me"
         " from your list, cancel subscription, cancel alerts, stop alerts, stop notifications, turn off messages,"
-        " turn off notifications, turn off alerts, stop sending me texts, no messages, please stop, stop all messages,"
+        " turn off notifications, turn off alerts, stop sending me texts, no messages, stop all messages,"
         " do not text me, dont text me, do not message me, dont message me, do not contact me, do not text, dont text,"
         " stop texts, end messages, quit messages, unenroll, leave, stop sending sms, stop sending me sms"
     ),
