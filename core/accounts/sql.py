@@ -32,10 +32,6 @@ update phones set opted_out = new.opted_out
   from unnest($1::bytea[], $2::boolean[]) as new (hash, opted_out) where phones.hash = new.hash
 """
 
-QUESTIONS = """
-select phone_hash, kind, terms, asked_at, expires_at from questions where phone_hash = any($1::bytea[])
-"""
-
 ASK = """
 insert into questions (phone_hash, kind, terms, asked_at, expires_at)
 select phone_hash, kind, terms::jsonb, asked_at, expires_at
@@ -70,14 +66,16 @@ async def senders(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, Send
     for digest, language, opted_out, customer, key, account, role, extra, name in rows:
         known = links.setdefault(digest, [])
         if account is not None:
-            known.append(_link(account, role, extra, name))
+            known.append(link_of(account, role, extra, name))
         found[digest] = Sender(digest, language, tuple(known), customer, key, opted_out)
     return found
 
 
-def _link(account_id: int, role: str, extra: Sequence[str], name: str | None) -> Link:
-    scopes = SCOPES[Role(role)]
-    return Link(account_id, Role(role), scopes | {Scope(more) for more in extra} if extra else scopes, name)
+def link_of(account_id: int, role: str, extra: Sequence[str], name: str | None) -> Link:
+    """The link of a row: what its role allows, and what the owner has allowed beyond."""
+    played = Role(role)
+    scopes = SCOPES[played]
+    return Link(account_id, played, scopes | {Scope(more) for more in extra} if extra else scopes, name)
 
 
 async def lock(conn: Connection, account_ids: Sequence[int]) -> dict[int, Account]:
@@ -95,11 +93,6 @@ async def set_languages(conn: Connection, wanted: Sequence[tuple[bytes, str]]) -
 
 async def set_opt_outs(conn: Connection, wanted: Sequence[tuple[bytes, bool]]) -> None:
     await conn.execute(SET_OPT_OUTS, *zip(*wanted, strict=True))
-
-
-async def questions(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, Question]:
-    """The question open to each address; an expired one is still there and tells so by its time."""
-    return {row[0]: Question(row[1], json.loads(row[2]), row[3], row[4]) for row in await conn.fetch(QUESTIONS, hashes)}
 
 
 async def ask(conn: Connection, asked: Sequence[tuple[bytes, Question]]) -> None:

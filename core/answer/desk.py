@@ -8,22 +8,22 @@ import structlog
 from asyncpg import Connection
 
 from core.accounts import sql as accounts
-from core.accounts.model import Account, Question, Sender
-from core.answer import muting, storing
+from core.accounts.model import Account, Sender
+from core.answer import muting, sql, storing
 from core.answer.case import Case
 from core.answer.model import Answer, Chance
+from core.answer.sql import Known
 from core.basics import phone
 from core.basics.ids import uuid7
 from core.basics.sealing import Keyring
 from core.billing import sql as billing
-from core.billing.model import AccountState, Tariffs
+from core.billing.model import Tariffs
 from core.commands import NotUnderstood, Unclear, Undo
 from core.grammar import understanding
 from core.inbox import sql as inbox
 from core.inbox.model import Fate, Inbound
 from core.messages import Apology, UnknownPhone
 from core.metering import sql as metering
-from core.metering.model import Meter
 from core.outbox.model import Outbound
 from core.selfservice import deciding, knowing
 from core.selfservice.model import AccountFacts, Company, Decision, Facts
@@ -84,16 +84,20 @@ class Desk:
         :raises asyncpg.PostgresError: nothing of the batch was stored (or, if the connection broke, perhaps all of it).
         """
         hashes = [self.hash(inbound) for inbound in batch]
-        senders = await accounts.senders(conn, hashes)
-        chosen, waiting = _disjoint([senders[digest] for digest in hashes])
+        arrivals, newest = await sql.arrived(conn, batch, hashes)
+        tariffs = await self._tariffs(conn, newest)
+        chosen, waiting = _disjoint([arrival.sender for arrival in arrivals])
+        repeats = {no: seen for no in chosen if (seen := arrivals[no].seen)}
+        fresh = {no: (batch[no], arrivals[no].sender) for no in chosen if no not in repeats}
         async with conn.transaction():
-            repeats, cases = await self._cases(conn, {no: batch[no] for no in chosen}, hashes, senders)
-            decided = {no: self._decided(case) for no, case in (await self._with_more(conn, cases)).items()}
+            await storing.alarm_changed(conn, [(batch[no], seen) for no, seen in repeats.items()])
+            cases = await self._with_more(conn, await self._cases(conn, fresh, tariffs))
+            decided = {no: self._decided(case) for no, case in cases.items()}
             outbounds = await storing.store(
                 conn, list(decided.values()), keyring=self._keyring, owner=self._owner, lease=self._lease
             )
-        answers = repeats | {no: _answer(case) for no, case in decided.items()}
-        return Result(answers, outbounds, waiting)
+        answers = {no: Answer(seen.fate, repeated=True) for no, seen in repeats.items()}
+        return Result(answers | {no: _answer(case) for no, case in decided.items()}, outbounds, waiting)
 
     async def put_aside(self, conn: Connection, inbound: Inbound) -> Result:
         """Files a message that could not be handled, with an apology to its sender and an alarm (R13)."""
@@ -106,29 +110,20 @@ class Desk:
         return Result({0: _answer(case)}, outbounds, ())
 
     async def _cases(
-        self, conn: Connection, batch: Mapping[int, Inbound], hashes: Sequence[bytes], senders: Mapping[bytes, Sender]
-    ) -> tuple[dict[int, Answer], dict[int, Case]]:
-        """The repeats answered, and the fresh messages with their facts, their accounts locked from here on."""
-        ids = [account for no in batch for account in senders[hashes[no]].account_ids]
-        locked = await accounts.lock(conn, ids) if ids else {}
-        seen = await inbox.seen(conn, [(one.provider, one.reference) for one in batch.values()])
-        repeats = {no: one for no, one in batch.items() if (one.provider, one.reference) in seen}
-        await storing.alarm_changed(conn, repeats.values(), seen)
-        states = await billing.read_states(conn, ids) if ids else {}
-        meters = await metering.meters(conn, ids) if ids else {}
-        questions = await accounts.questions(conn, hashes)
-        tariffs = await self._tariffs(conn)
-        cases: dict[int, Case] = {}
-        for no, inbound in batch.items():
-            if no not in repeats:
-                sender = senders[hashes[no]]
-                facts = self._facts(inbound, sender, locked, states, meters, questions.get(sender.hash), tariffs)
-                cases[no] = self._read(inbound, facts)
-        answers = {no: Answer(seen[one.provider, one.reference].fate, repeated=True) for no, one in repeats.items()}
-        return answers, cases
+        self, conn: Connection, batch: Mapping[int, tuple[Inbound, Sender]], tariffs: Tariffs
+    ) -> dict[int, Case]:
+        """The messages with their facts, their accounts locked from here on.
 
-    async def _tariffs(self, conn: Connection) -> Tariffs:
-        newest = await billing.newest_tariff(conn)
+        The facts are read by a statement after the lock, for one that waits for a lock sees what was before it.
+        """
+        asked = [(account, sender.hash) for _, sender in batch.values() for account in sender.account_ids]
+        locked = await accounts.lock(conn, [account for account, _ in asked]) if asked else {}
+        known = await sql.known(conn, asked) if asked else {}
+        return {
+            no: self._read(one, self._facts(one, sender, locked, known, tariffs)) for no, (one, sender) in batch.items()
+        }
+
+    async def _tariffs(self, conn: Connection, newest: int) -> Tariffs:
         if newest != self._shelf.newest:
             self._shelf = _Shelf(newest, await billing.tariffs(conn))
         return self._shelf.tariffs
@@ -138,20 +133,19 @@ class Desk:
         inbound: Inbound,
         sender: Sender,
         locked: Mapping[int, Account],
-        states: Mapping[int, AccountState],
-        meters: Mapping[int, tuple[Meter, ...]],
-        question: Question | None,
+        known: Mapping[int, Known],
         tariffs: Tariffs,
     ) -> Facts:
-        mine = tuple(
-            AccountFacts(account, link, meters.get(account.id, ()), states[account.id],
-                         inbound.at.astimezone(account.zone).date())
-            for link in sender.links
-            if (account := locked[link.account_id])
-        )  # fmt: skip
+        mine: list[AccountFacts] = []
+        question = None
+        for link in sender.links:
+            account, of_account = locked[link.account_id], known[link.account_id]
+            today = inbound.at.astimezone(account.zone).date()
+            mine.append(AccountFacts(account, link, of_account.meters, of_account.state, today))
+            question = of_account.question
         said = inbound.said if isinstance(inbound.said, str) else ""
         tongue = sender.language or _tongue(said)
-        return Facts(inbound.at, sender, tongue, mine, tariffs, self._company, question)
+        return Facts(inbound.at, sender, tongue, tuple(mine), tariffs, self._company, question)
 
     def _read(self, inbound: Inbound, facts: Facts) -> Case:
         if not isinstance(inbound.said, str):

@@ -24,9 +24,9 @@ class Overtaken(Exception):
     """Another process filed a message of this batch a moment ago; the batch must be done again without it."""
 
 
-async def alarm_changed(conn: Connection, repeats: Iterable[Inbound], seen: Mapping[_Key, Noted]) -> None:
+async def alarm_changed(conn: Connection, repeats: Iterable[tuple[Inbound, Noted]]) -> None:
     """An alarm for each repeat whose content is not what came first (R2, ruling 17); one for each message."""
-    changed = [one for one in repeats if seen[one.provider, one.reference].content != one.content]
+    changed = [one for one, seen in repeats if seen.content != one.content]
     if changed:
         await inbox.alarm(conn, [("content changed", one.reference, one.at) for one in changed])
 

@@ -7,13 +7,7 @@ from uuid import UUID
 
 from asyncpg import Connection
 
-from core.inbox.model import Fate, Noted
-
-SEEN = """
-select i.provider, i.reference, i.fate, i.content_hash
-  from unnest($1::text[], $2::text[]) as asked (provider, reference)
-  join inbox i on i.provider = asked.provider and i.reference = asked.reference
-"""
+from core.inbox.model import Fate
 
 FILE = """
 insert into inbox (channel, provider, reference, sender_hash, customer_id, received_at, content_hash, payload,
@@ -65,12 +59,6 @@ class Earlier:
     said_hash: bytes | None
     fate: Fate
     reason: str
-
-
-async def seen(conn: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Noted]:
-    """Those of the (provider, reference) pairs that are on record already."""
-    rows = await conn.fetch(SEEN, *zip(*keys, strict=True))
-    return {(row[0], row[1]): Noted(row[1], Fate(row[2]), row[3]) for row in rows}
 
 
 async def file(conn: Connection, rows: Sequence[Filed]) -> dict[tuple[str, str], int]:

@@ -1,8 +1,9 @@
 """What the database is asked about meters and readings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from asyncpg import Connection
 
@@ -10,7 +11,7 @@ from core.basics.periods import Period
 from core.metering.model import DayReading, Meter, ReadingFact, Source, WithdrawalFact
 
 METERS = """
-select m.id, m.account_id, m.point_id, m.serial, m.brand, p.service, p.tariff, m.digits, m.fraction,
+select m.account_id, m.id, m.point_id, m.serial, m.brand, p.service, p.tariff, m.digits, m.fraction,
        (m.multiplier * 1000)::bigint as multiplier, (m.capacity_kw * 1000)::bigint as capacity_kw, m.zones,
        m.installed_on, m.removed_on, m.verified_until
   from meters m join points p on p.id = m.point_id
@@ -87,24 +88,21 @@ async def meters(conn: Connection, account_ids: Sequence[int]) -> dict[int, tupl
     """The meters of each account, removed ones too, by supply point."""
     found: dict[int, list[Meter]] = {}
     for row in await conn.fetch(METERS, account_ids):
-        meter = Meter(
-            id=row["id"],
-            account_id=row["account_id"],
-            point_id=row["point_id"],
-            serial=row["serial"],
-            brand=row["brand"],
-            service=row["service"],
-            tariff=row["tariff"],
-            digits=row["digits"],
-            fraction=row["fraction"],
-            multiplier=row["multiplier"],
-            capacity_kw=row["capacity_kw"],
-            zones=tuple(row["zones"]),
-            installed=Period(row["installed_on"], row["removed_on"]),
-            verified_until=row["verified_until"],
-        )
+        meter = meter_of(row)
         found.setdefault(meter.account_id, []).append(meter)
     return {account: tuple(of_account) for account, of_account in found.items()}
+
+
+def meter_of(row: Iterable[Any]) -> Meter:
+    """The meter of a row that has the columns of METERS."""
+    (
+        account_id, id, point_id, serial, brand, service, tariff, digits, fraction, multiplier, capacity_kw, zones,
+        installed_on, removed_on, verified_until,
+    ) = row  # fmt: skip
+    return Meter(
+        id, account_id, point_id, serial, brand, service, tariff, digits, fraction, multiplier, capacity_kw,
+        tuple(zones), Period(installed_on, removed_on), verified_until,
+    )  # fmt: skip
 
 
 async def add_readings(conn: Connection, rows: Sequence[ReadingRow]) -> None:

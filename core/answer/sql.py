@@ -1,0 +1,113 @@
+"""What is asked of the database for a whole batch at once: who speaks, and what is known of their accounts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from asyncpg import Connection, Record
+
+from core.accounts.model import Link, Question, Sender
+from core.accounts.sql import link_of
+from core.billing import stored
+from core.billing.model import AccountState
+from core.inbox.model import Fate, Inbound, Noted
+from core.metering.model import Meter
+from core.metering.sql import meter_of
+
+ARRIVED = """
+select asked.no, seen.fate, seen.content_hash, newest.id as newest_tariff,
+       p.language, p.opted_out, p.customer_id, c.data_key, l.account_id, l.role, l.extra, l.name
+  from unnest($1::bytea[], $2::text[], $3::text[]) with ordinality as asked (hash, provider, reference, no)
+ cross join (select coalesce(max(id), 0) as id from tariffs) as newest
+  left join inbox seen on seen.provider = asked.provider and seen.reference = asked.reference
+  left join (phones p join customers c on c.id = p.customer_id) on p.hash = asked.hash
+  left join links l on l.phone_hash = p.hash and l.valid_to is null
+ order by asked.no, l.id
+"""
+
+KNOWN = """
+select asked.account_id, s.fact_no, s.balance, s.billed_through, s.claims::text, s.issued::text, s.registers::text,
+       q.kind, q.terms::text, q.asked_at, q.expires_at,
+       asked.account_id, m.*
+  from unnest($1::bigint[], $2::bytea[]) as asked (account_id, hash)
+  left join account_states s on s.account_id = asked.account_id
+  left join questions q on q.phone_hash = asked.hash
+  left join lateral (
+      select m.id, m.point_id, m.serial, m.brand, p.service, p.tariff, m.digits, m.fraction,
+             (m.multiplier * 1000)::bigint, (m.capacity_kw * 1000)::bigint, m.zones, m.installed_on, m.removed_on,
+             m.verified_until
+        from meters m join points p on p.id = m.point_id
+       where m.account_id = asked.account_id
+  ) as m on true
+ order by asked.account_id, m.point_id, m.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who sent a message, and how it ended where it is on record already."""
+
+    sender: Sender
+    seen: Noted | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an account: its state, its meters (removed ones too, by supply point), and the question that is
+    open to the one who speaks of it."""
+
+    state: AccountState
+    meters: tuple[Meter, ...]
+    question: Question | None
+
+
+async def arrived(conn: Connection, batch: Sequence[Inbound], hashes: Sequence[bytes]) -> tuple[list[Arrival], int]:
+    """The arrivals in the order of the messages, whose addresses have these hashes; and the newest tariff's id, 0 where
+    there is none. A sender who is linked to nothing stands with no links."""
+    rows = await conn.fetch(ARRIVED, hashes, [one.provider for one in batch], [one.reference for one in batch])
+    links: list[list[Link]] = [[] for _ in batch]
+    last: list[Record] = []
+    for row in rows:
+        if row[0] > len(last):
+            last.append(row)
+        if row[8] is not None:
+            links[row[0] - 1].append(link_of(*row[8:]))
+    found = [_arrival(*given) for given in zip(batch, hashes, last, links, strict=True)]
+    return found, rows[0][3]
+
+
+def _arrival(inbound: Inbound, digest: bytes, row: Record, links: Sequence[Link]) -> Arrival:
+    _, fate, content, _, language, opted_out, customer, key = row[:8]
+    seen = None if fate is None else Noted(inbound.reference, Fate(fate), content)
+    if customer is None:
+        return Arrival(Sender(digest), seen)
+    return Arrival(Sender(digest, language, tuple(links), customer, key, opted_out), seen)
+
+
+async def known(conn: Connection, asked: Sequence[tuple[int, bytes]]) -> dict[int, Known]:
+    """What is known of each (account, hash of the address that speaks of it); the accounts are locked by the caller."""
+    found: dict[int, Known] = {}
+    meters: dict[int, list[Meter]] = {account: [] for account, _ in asked}
+    rows = await conn.fetch(KNOWN, *zip(*asked, strict=True))
+    for row in rows:
+        if row[12] is not None:
+            meters[row[0]].append(meter_of(row[11:]))
+    for row in rows:
+        account = row[0]
+        if account not in found:
+            found[account] = Known(_state(row), tuple(meters[account]), _question(row))
+    return found
+
+
+def _state(row: Record) -> AccountState:
+    account, no, balance, through, claims, issued, registers = row[:7]
+    if no is None:
+        return stored.blank(account)
+    return AccountState(
+        account, no, balance, through, stored.claims(claims), stored.issued(issued), stored.registers(registers)
+    )
+
+
+def _question(row: Record) -> Question | None:
+    kind, terms, asked_at, expires_at = row[7:11]
+    return None if kind is None else Question(kind, json.loads(terms), asked_at, expires_at)
