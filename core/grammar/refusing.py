@@ -64,7 +64,7 @@ def forbidden(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) 
             return unclear(REASONS.get(piece.sense, Unclear.WORDS), piece.raw)
         if piece.sense in _NEED_A_LABEL and not senses & _SUBJECTS and piece.text not in _PLAIN_PRONOUNS:
             return unclear(Unclear.WORDS, piece.raw)
-    odd = _odd_marks(pieces)
+    odd = _odd_marks(pieces) or _letter_in_number(pieces)
     if odd is not None:
         return unclear(Unclear.NOT_DIGITS, odd)
     if len(pieces) > 2 and pieces[0].text == "#" and pieces[1].sense not in _HASHED:
@@ -88,6 +88,17 @@ def _odd_marks(pieces: Sequence[Piece]) -> str | None:
             if pair == "--" or pair == '["' or (pair[0] in "/=|" or pair[1] in "/=|"):
                 return pair
     return '"' if quotes % 2 else None
+
+
+def _letter_in_number(pieces: Sequence[Piece]) -> str | None:
+    """«45х2»: a letter between digits, where the first digits have no name to which the letter could be the next."""
+    for position in range(len(pieces) - 2):
+        first, letter, last = pieces[position : position + 3]
+        named = position and pieces[position - 1].sense in LABELS
+        digits = first.sense is Sense.NUMBER and last.sense is Sense.NUMBER
+        if digits and not named and len(letter.text) == 1 and letter.text.isalpha() and letter.gap == last.gap == "":
+            return first.raw + letter.raw + last.raw
+    return None
 
 
 def wrong_before(pieces: Sequence[Piece], position: int) -> NotUnderstood | None:

@@ -50,7 +50,7 @@ _QUIET_MARKS = frozenset(".,!:;\"'()[]-—*#/|=")
 
 def read(folded: str) -> Scene:
     """The pieces of a folded text."""
-    text = _COMMAND_SUFFIX.sub(r"\1", folded)
+    text = _COMMAND_SUFFIX.sub(r"\1", folded) if "@" in folded else folded
     right, lookalike = spelling.put_right(text)
     return Scene(tuple(_pieces(_unspaced(tokens.tokenize(right)))), lookalike)
 

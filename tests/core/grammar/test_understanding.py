@@ -205,7 +205,8 @@ def test_asked_before_it_is_taken(text: str, doubt: str) -> None:
         ("примерно 12345", Unclear.ROUGH), ("больше 12345", Unclear.ROUGH),
         ("12000-12345", Unclear.SEVERAL_NUMBERS),
         ("7 8 9", Unclear.SEVERAL_NUMBERS), ("показания за 01.2025 12345", Unclear.DATE_TOO_FAR),
-        ("12345%", Unclear.NOT_DIGITS), ("12345²", Unclear.NOT_DIGITS), ("12..345", Unclear.NOT_DIGITS),
+        ("12345%", Unclear.NOT_DIGITS),
+        ("45х2", Unclear.NOT_DIGITS), ("12345²", Unclear.NOT_DIGITS), ("12..345", Unclear.NOT_DIGITS),
     ],
 )  # fmt: skip
 def test_why_a_number_is_not_taken(text: str, reason: Unclear) -> None:
