@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from asyncpg import Connection
+from asyncpg import Connection, Record
 
 from core.accounts.model import SCOPES, Account, CompanyProfile, Link, Question, Role, Scope, Sender
 
@@ -22,6 +22,15 @@ select id, number, timezone, currency, persons
   from accounts where id = any($1::bigint[]) order by id for no key update
 """
 
+LOCK_FREE = """
+select id, number, timezone, currency, persons
+  from accounts where id = any($1::bigint[]) order by id for no key update skip locked
+"""
+
+LOCK_STRANGERS = """
+select pg_advisory_xact_lock(key) from unnest($1::bigint[]) as strangers (key)
+"""
+
 SET_LANGUAGES = """
 update phones set language = new.language
   from unnest($1::bytea[], $2::text[]) as new (hash, language) where phones.hash = new.hash
@@ -30,6 +39,12 @@ update phones set language = new.language
 SET_OPT_OUTS = """
 update phones set opted_out = new.opted_out
   from unnest($1::bytea[], $2::boolean[]) as new (hash, opted_out) where phones.hash = new.hash
+"""
+
+SET_NAMES = """
+update links set name = new.name
+  from unnest($1::bytea[], $2::bigint[], $3::text[]) as new (hash, account_id, name)
+ where links.phone_hash = new.hash and links.account_id = new.account_id and links.valid_to is null
 """
 
 ASK = """
@@ -80,11 +95,25 @@ def link_of(account_id: int, role: str, extra: Sequence[str], name: str | None) 
 
 async def lock(conn: Connection, account_ids: Sequence[int]) -> dict[int, Account]:
     """The accounts, locked until the transaction ends, in the order of their ids: no two lockers wait in a ring."""
-    rows = await conn.fetch(LOCK, account_ids)
+    return _locked(await conn.fetch(LOCK, account_ids))
+
+
+async def lock_free(conn: Connection, account_ids: Sequence[int]) -> dict[int, Account]:
+    """Those of the accounts that nobody else holds, locked until the transaction ends; it waits for none."""
+    return _locked(await conn.fetch(LOCK_FREE, account_ids))
+
+
+def _locked(rows: Sequence[Record]) -> dict[int, Account]:
     return {
         row["id"]: Account(row["id"], row["number"], ZoneInfo(row["timezone"]), row["currency"], row["persons"])
         for row in rows
     }
+
+
+async def lock_strangers(conn: Connection, hashes: Sequence[bytes]) -> None:
+    """Lets no other process answer these unknown addresses until the transaction ends, so that their caps hold."""
+    keys = sorted(int.from_bytes(digest[:8], "big", signed=True) for digest in hashes)
+    await conn.execute(LOCK_STRANGERS, keys)
 
 
 async def set_languages(conn: Connection, wanted: Sequence[tuple[bytes, str]]) -> None:
@@ -93,6 +122,11 @@ async def set_languages(conn: Connection, wanted: Sequence[tuple[bytes, str]]) -
 
 async def set_opt_outs(conn: Connection, wanted: Sequence[tuple[bytes, bool]]) -> None:
     await conn.execute(SET_OPT_OUTS, *zip(*wanted, strict=True))
+
+
+async def set_names(conn: Connection, given: Sequence[tuple[bytes, int, str]]) -> None:
+    """Each phone's own name for an account."""
+    await conn.execute(SET_NAMES, *zip(*given, strict=True))
 
 
 async def ask(conn: Connection, asked: Sequence[tuple[bytes, Question]]) -> None:

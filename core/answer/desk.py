@@ -9,7 +9,7 @@ from asyncpg import Connection
 
 from core.accounts import sql as accounts
 from core.accounts.model import Account, Sender
-from core.answer import muting, sql, storing
+from core.answer import muting, recalling, sql, storing
 from core.answer.case import Case
 from core.answer.model import Answer, Chance
 from core.answer.sql import Known
@@ -35,12 +35,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a batch: answers by position, the replies to carry after the commit, and the positions that must
-    wait because an earlier message of the batch holds one of their accounts."""
+    """What became of a batch: answers by position, the replies to carry after the commit, the positions that must wait
+    because an earlier message of the batch holds one of their accounts, and those whose accounts somebody else holds.
+    """
 
     answers: Mapping[int, Answer]
     outbounds: Sequence[Outbound]
-    waiting: tuple[int, ...]
+    waiting: tuple[int, ...] = ()
+    held: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -91,36 +93,42 @@ class Desk:
         fresh = {no: (batch[no], arrivals[no].sender) for no in chosen if no not in repeats}
         async with conn.transaction():
             await storing.alarm_changed(conn, [(batch[no], seen) for no, seen in repeats.items()])
-            cases = await self._with_more(conn, await self._cases(conn, fresh, tariffs))
+            known = await self._cases(conn, fresh, tariffs)
+            cases = await self._with_more(conn, known)
             decided = {no: self._decided(case) for no, case in cases.items()}
             outbounds = await storing.store(
                 conn, list(decided.values()), keyring=self._keyring, owner=self._owner, lease=self._lease
             )
         answers = {no: Answer(seen.fate, repeated=True) for no, seen in repeats.items()}
-        return Result(answers | {no: _answer(case) for no, case in decided.items()}, outbounds, waiting)
+        answers |= {no: _answer(case) for no, case in decided.items()}
+        return Result(answers, outbounds, waiting, tuple(no for no in fresh if no not in known))
 
     async def put_aside(self, conn: Connection, inbound: Inbound) -> Result:
         """Files a message that could not be handled, with an apology to its sender and an alarm (R13)."""
         sender = (await accounts.senders(conn, [self.hash(inbound)]))[self.hash(inbound)]
         said = inbound.said if isinstance(inbound.said, str) else ""
         facts = Facts(inbound.at, sender, sender.language or _tongue(said), (), {}, self._company)
-        case = self._decided(self._broken(inbound, facts, RuntimeError("refused by the database")))
+        broken = self._broken(inbound, facts, RuntimeError("refused by the database"))
         async with conn.transaction():
+            case = self._decided((await self._with_more(conn, {0: broken}))[0])
             outbounds = await storing.store(conn, [case], keyring=self._keyring, owner=self._owner, lease=self._lease)
-        return Result({0: _answer(case)}, outbounds, ())
+        return Result({0: _answer(case)}, outbounds)
 
     async def _cases(
         self, conn: Connection, batch: Mapping[int, tuple[Inbound, Sender]], tariffs: Tariffs
     ) -> dict[int, Case]:
-        """The messages with their facts, their accounts locked from here on.
+        """The messages with their facts, their accounts locked from here on; those with an account that somebody else
+        holds are left out.
 
         The facts are read by a statement after the lock, for one that waits for a lock sees what was before it.
         """
-        asked = [(account, sender.hash) for _, sender in batch.values() for account in sender.account_ids]
-        locked = await accounts.lock(conn, [account for account, _ in asked]) if asked else {}
-        known = await sql.known(conn, asked) if asked else {}
+        asked = [account for _, sender in batch.values() for account in sender.account_ids]
+        locked = await accounts.lock_free(conn, asked) if asked else {}
+        free = {no: pair for no, pair in batch.items() if all(account in locked for account in pair[1].account_ids)}
+        mine = [(account, sender.hash) for _, sender in free.values() for account in sender.account_ids]
+        known = await sql.known(conn, mine) if mine else {}
         return {
-            no: self._read(one, self._facts(one, sender, locked, known, tariffs)) for no, (one, sender) in batch.items()
+            no: self._read(one, self._facts(one, sender, locked, known, tariffs)) for no, (one, sender) in free.items()
         }
 
     async def _tariffs(self, conn: Connection, newest: int) -> Tariffs:
@@ -159,8 +167,9 @@ class Desk:
 
     async def _with_more(self, conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:
         """The cases with the facts that only their commands need, and those that stay unanswered found out."""
-        wondering = [c for c in cases.values() if isinstance(c.command, NotUnderstood) or not c.sender.links]
-        earlier = await inbox.recent(conn, [case.sender.hash for case in wondering]) if wondering else {}
+        wondering = [case.sender.hash for case in cases.values() if isinstance(case.command, NotUnderstood)]
+        earlier = await inbox.recent(conn, wondering) if wondering else {}
+        over = await self._strangers_over(conn, [case for case in cases.values() if not case.sender.links])
         days = [
             (one.account.id, one.day_began)
             for case in cases.values()
@@ -170,20 +179,36 @@ class Desk:
         readings = await metering.of_the_day(conn, days) if days else {}
         ready: dict[int, Case] = {}
         for no, case in cases.items():
-            known = bool(case.sender.links)
             before = earlier.get(case.sender.hash, ())
-            why = muting.why_silent(case.command, case.said_hash, before, at=case.inbound.at, known=known)
-            if not known and not self._welcome(case.inbound.address):
-                why = "country"
-            if why and case.decision is None:
-                first = known and before[0].fate is not Fate.MUTED
-                alarm = ("muted", case.inbound.reference) if first else None
-                case = replace(case, fate=Fate.MUTED, reason=why, alarm=alarm)
+            why = over.get(case.sender.hash) or muting.why_silent(
+                case.command, case.said_hash, before, at=case.inbound.at
+            )
+            if why:
+                case = self._silenced(case, why, first=bool(before) and before[0].fate is not Fate.MUTED)
             elif isinstance(case.command, Undo):
                 mine = {one.account.id: readings.get(one.account.id, ()) for one in case.facts.accounts}
                 case = replace(case, facts=replace(case.facts, readings=mine))
             ready[no] = case
-        return ready
+        return await recalling.with_records(conn, ready)
+
+    async def _strangers_over(self, conn: Connection, strangers: Sequence[Case]) -> dict[bytes, str]:
+        """The unknown addresses that are not answered (any more), and why (ruling 23)."""
+        if not strangers:
+            return {}
+        await accounts.lock_strangers(conn, [case.sender.hash for case in strangers])
+        since = [(case.sender.hash, case.inbound.at - muting.DAY) for case in strangers]
+        answered = await inbox.answered(conn, since, limit=muting.LIMIT)
+        over = {digest: "unknown sender" for digest, number in answered.items() if number >= muting.LIMIT}
+        return over | {one.sender.hash: "country" for one in strangers if not self._welcome(one.inbound.address)}
+
+    def _silenced(self, case: Case, why: str, *, first: bool) -> Case:
+        """The case without an answer. What broke stays with the broken; a loop of a customer's is shown to the staff
+        when it is first cut."""
+        if case.fate is Fate.QUARANTINED:
+            alarm = case.decision.alarm if case.decision else None
+            return replace(case, decision=None, reason=f"{case.reason}; {why}", alarm=alarm)
+        alarm = ("muted", case.inbound.reference) if first and case.sender.links else None
+        return replace(case, fate=Fate.MUTED, reason=why, alarm=alarm)
 
     def _decided(self, case: Case) -> Case:
         if case.fate is not Fate.ANSWERED:

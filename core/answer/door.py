@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import structlog
-from asyncpg import Connection, PostgresError
+from asyncpg import Connection, LockNotAvailableError, PostgresError
 
 from core.answer.desk import Desk, Result
 from core.answer.model import Answer, Carry
@@ -20,6 +20,9 @@ log = structlog.get_logger()
 LARGEST = 128
 """Messages in one transaction at most (performance.md section 3, rule 2)."""
 
+PAUSE = 0.05
+"""Seconds after which a message is tried again whose account somebody else holds."""
+
 ATTEMPTS = 5
 """So often is a message tried that the database refuses, before it is put aside (R13)."""
 
@@ -29,6 +32,7 @@ class _Waiting:
     inbound: Inbound
     sender: bytes
     answer: asyncio.Future[Answer]
+    since: float
 
 
 class Answerer:
@@ -46,6 +50,7 @@ class Answerer:
         self._carry = carry
         self._patience = patience
         self._queue: deque[_Waiting] = deque()
+        self._put_off: set[bytes] = set()
         self._conn: Connection | None = None
         self._running: asyncio.Task[None] | None = None
 
@@ -54,10 +59,10 @@ class Answerer:
 
         :raises Unavailable: nothing was stored, or nobody can tell whether it was; the same message may come again.
         """
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._queue.append(_Waiting(inbound, self._desk.hash(inbound), future))
-        if self._running is None or self._running.done():
-            self._running = asyncio.create_task(self._run(), name="answerer")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Answer] = loop.create_future()
+        self._queue.append(_Waiting(inbound, self._desk.hash(inbound), future, loop.time()))
+        self._start()
         return await future
 
     async def close(self) -> None:
@@ -68,9 +73,12 @@ class Answerer:
             with suppress(*GONE):
                 await self._conn.close(timeout=self._patience)
 
+    def _start(self) -> None:
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run(), name="answerer")
+
     async def _run(self) -> None:
-        while self._queue:
-            batch = self._gather()
+        while batch := self._gather():
             try:
                 await self._serve(batch)
             except BaseException as error:
@@ -80,9 +88,9 @@ class Answerer:
                 log.error("door.batch-error", error=type(error).__name__, exc_info=error)
 
     def _gather(self) -> list[_Waiting]:
-        """The first messages in line, one of each sender, in their order."""
+        """The first messages in line, one of each sender, in their order; none of a sender that is put off."""
         batch: list[_Waiting] = []
-        senders: set[bytes] = set()
+        senders = set(self._put_off)
         rest: deque[_Waiting] = deque()
         while self._queue and len(batch) < LARGEST:
             first = self._queue.popleft()
@@ -131,6 +139,8 @@ class Answerer:
                 return await self._attempt([one])
             except GONE:
                 raise
+            except LockNotAvailableError:
+                return _tell([one], Unavailable("held by another"))
             except Exception as error:
                 log.warning("door.message-refused", error=type(error).__name__)
         try:
@@ -169,6 +179,23 @@ class Answerer:
             if not batch[no].answer.done():
                 batch[no].answer.set_result(answer)
         self._queue.extendleft(batch[no] for no in reversed(result.waiting))
+        for no in result.held:
+            self._put_off_a_while(batch[no])
+
+    def _put_off_a_while(self, one: _Waiting) -> None:
+        """Somebody else holds an account of this sender, a month's close perhaps: nobody waits for that but he, and he
+        no longer than a provider does (R4)."""
+        loop = asyncio.get_running_loop()
+        if loop.time() - one.since > self._patience:
+            _tell([one], Unavailable("account held"))
+        else:
+            self._put_off.add(one.sender)
+            loop.call_later(PAUSE, self._bring_back, one)
+
+    def _bring_back(self, one: _Waiting) -> None:
+        self._put_off.discard(one.sender)
+        self._queue.appendleft(one)
+        self._start()
 
     async def _connected(self) -> Connection:
         if self._conn is None or self._conn.is_closed():

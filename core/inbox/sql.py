@@ -25,6 +25,14 @@ select asked.hash, said.received_at, said.command, said.said_hash, said.fate, sa
                       where sender_hash = asked.hash order by id desc limit 8) as said
 """
 
+ANSWERED = """
+select asked.hash, count(*)
+  from unnest($1::bytea[], $2::timestamptz[]) as asked (hash, since)
+ cross join lateral (select from inbox where sender_hash = asked.hash and received_at > asked.since
+                        and customer_id is null and fate <> 'muted' limit $3) as said
+ group by asked.hash
+"""
+
 ALARM = """
 insert into alarms (kind, about, at) select * from unnest($1::text[], $2::text[], $3::timestamptz[])
 """
@@ -83,6 +91,11 @@ async def recent(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, tuple
     for digest, at, command, said_hash, fate, reason in await conn.fetch(RECENT, hashes):
         found[digest] = (*found.get(digest, ()), Earlier(at, command, said_hash, Fate(fate), reason))
     return found
+
+
+async def answered(conn: Connection, asked: Sequence[tuple[bytes, datetime]], *, limit: int) -> dict[bytes, int]:
+    """How many messages of each unknown sender were answered after a time, counted up to `limit`."""
+    return {row[0]: row[1] for row in await conn.fetch(ANSWERED, *zip(*asked, strict=True), limit)}
 
 
 async def alarm(conn: Connection, alarms: Sequence[tuple[str, str, datetime]]) -> None:

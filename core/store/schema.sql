@@ -551,6 +551,8 @@ CREATE UNIQUE INDEX claims_external ON ONLY public.claims USING btree (account_i
 
 CREATE INDEX inbox_sender ON public.inbox USING btree (sender_hash, id);
 
+CREATE INDEX inbox_strangers ON public.inbox USING btree (sender_hash, received_at) WHERE ((customer_id IS NULL) AND (fate <> 'muted'::text));
+
 CREATE INDEX links_account ON public.links USING btree (account_id) WHERE (valid_to IS NULL);
 
 CREATE UNIQUE INDEX links_current ON public.links USING btree (phone_hash, account_id) WHERE (valid_to IS NULL);

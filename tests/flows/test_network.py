@@ -152,3 +152,43 @@ async def test_the_books_are_sound_after_all(town: Street, hero: int) -> None:  
     sound = set(counted) - {"inbox_total", "outbox_total", "readings", "alarms", "inbox_muted"}
     assert {name: counted[name] for name in sound} == dict.fromkeys(sound, 0)
     assert counted["readings"] == 2
+
+
+async def test_a_held_account_keeps_nobody_else_waiting(
+    town: Street, hero: int, company: asyncpg.Connection
+) -> None:  # R4, R13
+    other = "+79780001999"
+    await make.account(company, A("100009999", (M("99"),), ((other, "owner"),)))
+    async with company.transaction():
+        await company.execute("select from accounts where id = $1 for no key update", hero)
+        waiting = asyncio.create_task(post(town, "04512", sid=sid(400)))
+        second = asyncio.create_task(post(town, "04513", sid=sid(401)))
+        (free,) = await town.text(other, "04512")
+        assert free.startswith("Принято 04512")
+        assert not waiting.done(), "he waits, and only he"
+    assert [await waiting, await second] == [200, 200]
+    answers = await town.answers(HERO)
+    assert "04512" in answers[0]
+    assert "04513" in answers[1], "in the order in which they came"
+
+
+async def test_an_account_held_too_long_is_503_and_nothing_is_put_aside(
+    town: Street, hero: int, company: asyncpg.Connection
+) -> None:  # R4
+    async with company.transaction():
+        await company.execute("select from accounts where id = $1 for no key update", hero)
+        assert await post(town, "04512", sid=sid(402)) == 503
+    assert await town.pool.fetchval("select count(*) from inbox") == 0
+    assert await post(town, "04512", sid=sid(402)) == 200
+    assert len(await town.answers(HERO)) == 1
+
+
+async def test_the_cap_of_unknown_phones_holds_under_a_flood(town: Street, hero: int) -> None:  # ruling 23
+    said = 0
+    for number in range(30):
+        said += len(await town.text("+79787777777", f"долг {number}"))
+        town.clock.forward(seconds=30)
+    assert said == 3
+    texts = [post(town, "долг", sid=sid(500 + number), sender="+79788888888") for number in range(12)]
+    assert set(await asyncio.gather(*texts)) == {200}
+    assert len(await town.answers("+79788888888")) == 3

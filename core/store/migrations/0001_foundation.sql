@@ -265,6 +265,7 @@ create table inbox (
 comment on column inbox.said_hash is 'A keyed hash of the words, by which repeats are counted.';
 comment on column inbox.payload is 'The words and what the provider sent, sealed with the customer''s data key, or the installation''s where the sender is unknown.';
 create index inbox_sender on inbox (sender_hash, id);
+create index inbox_strangers on inbox (sender_hash, received_at) where customer_id is null and fate <> 'muted';
 
 create table outbox (
     id           uuid primary key,
