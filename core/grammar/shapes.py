@@ -46,7 +46,7 @@ _TICKETED = frozenset(
 
 
 def _without_menu(pieces: Sequence[Piece]) -> Sequence[Piece]:
-    """«1#75420»: the menu's number for a reading; «ЖКХ 1#», «ЖКХ 2#»: a reading, a registration."""
+    """«1#12345»: the menu's number for a reading; «ЖКХ 1#», «ЖКХ 2#»: a reading, a registration."""
     texts = [piece.text for piece in pieces[:3]]
     if len(pieces) > 2 and texts[:2] == ["1", "#"] and pieces[2].sense is Sense.NUMBER:
         return [replace(pieces[0], sense=Sense.SEND), *pieces[2:]]
@@ -56,7 +56,7 @@ def _without_menu(pieces: Sequence[Piece]) -> Sequence[Piece]:
 
 
 def _coded_accounts(pieces: Sequence[Piece]) -> list[Piece]:
-    """«GG00123», «РА07-12345», «000-0000-1234» as one code."""
+    """«AB00456», «РА07-12345», «000-0000-1234» as one code."""
     result: list[Piece] = []
     position = 0
     while position < len(pieces):
@@ -115,7 +115,7 @@ def _zone(pair: Sequence[Piece]) -> Sense | None:
 
 
 def _slovak(pieces: Sequence[Piece]) -> list[Piece]:
-    """«ET 4856411, T 0000086, COM 2548754»: T is the reading beside the meter's ET."""
+    """«ET 1234567, T 0000123, COM 7654321»: T is the reading beside the meter's ET."""
     return [replace(piece, sense=Sense.READING) if piece.text in ("t", "т") else piece for piece in pieces]
 
 

@@ -182,7 +182,7 @@ def _is_day_to_come(piece: Piece, world: World) -> bool:
 
 
 def _registration_shape(pieces: Sequence[Piece], world: World) -> Command | None:
-    """«713289*125*13,50» from a phone that is linked to nothing: account, house, last payment."""
+    """«613288*12*45,50» from a phone that is linked to nothing: account, house, last payment."""
     if world.accounts or len(pieces) != 5 or [piece.text for piece in pieces[1:4:2]] != ["*", "*"]:
         return None
     account, house, paid = pieces[0], pieces[2], pieces[4]
@@ -194,7 +194,7 @@ def _registration_shape(pieces: Sequence[Piece], world: World) -> Command | None
 
 
 def _nicknamed(pieces: Sequence[Piece]) -> Command | None:
-    """«Reg 0001000001000 home»: an account and the name that it is to have."""
+    """«Reg 0002000002000 dacha»: an account and the name that it is to have."""
     if [piece.sense for piece in pieces] != [Sense.LINK, Sense.NUMBER, Sense.UNKNOWN]:
         return None
     number = pieces[1].text
