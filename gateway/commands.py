@@ -55,7 +55,7 @@ async def told(work: Coroutine[Any, Any, int | None]) -> int | None:
         raise Trouble(f"{error}") from error
     except (EmbeddedFailed, PostgresMissing) as error:
         raise Trouble(str(error)) from error
-    except profiles.NoProfile as error:
+    except (profiles.NoProfile, billing.NotEnded) as error:
         raise Trouble(str(error)) from error
     except (migrations.MigrationError, FileRefused, serving.SlowHttp) as error:
         raise Trouble(str(error)) from error
@@ -161,11 +161,11 @@ async def import_file(settings: Settings, kind: str, file: Path, problems: Path 
     return 1 if report.problems else 0
 
 
-async def close_month(settings: Settings, month: Month) -> None:
-    today = now().astimezone(ZoneInfo(settings.timezone)).date()
+async def close_month(settings: Settings, month: Month) -> int:
     async with connected(settings) as conn:
         profile = await accounts.company(conn)
         pack = profile.pack if profile else settings.profile
+        today = now().astimezone(ZoneInfo(profile.timezone if profile else settings.timezone)).date()
         with progress() as bar:
             task = bar.add_task(f"close {month}", total=None)
             closed = await billing.close_month(
@@ -178,8 +178,11 @@ async def close_month(settings: Settings, month: Month) -> None:
             )
     typer.echo(
         f"{month}: {closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, "
-        f"{closed.amount // 100}.{closed.amount % 100:02d} demanded"
+        f"{money.text(closed.amount)} demanded"
+        + (f"; {closed.caught_up} accounts got the bills of earlier months too" if closed.caught_up else "")
+        + (f"; {closed.failed} NOT billed for want of a tariff, see the alarms" if closed.failed else "")
     )
+    return 1 if closed.failed else 0
 
 
 async def explain(settings: Settings, account: str, day: date | None, *, language: str, as_json: bool) -> None:

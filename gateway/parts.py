@@ -44,6 +44,7 @@ class Parts:
     """What a process runs: `answerer` and `sms` where messages come in, `delivery` where SMS is switched on."""
 
     settings: Settings
+    dsn: str
     now: Now
     pool: Pool
     keyring: Keyring
@@ -69,24 +70,15 @@ async def opened(settings: Settings, dsn: str, *, now: Now, receives: bool) -> A
                 company = await _company(conn, settings)
             desk = _desk(settings, keyring, company, owner)
             carry = delivery.carry if delivery else (lambda _: None)
-            answerer = Answerer(connect=partial(_dedicated, dsn), desk=desk, carry=carry)
+            answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carry)
         sms = _sms(settings, answerer, pool, keyring, now) if answerer else None
-        yield Parts(settings, now, pool, keyring, delivery, answerer, sms)
+        yield Parts(settings, dsn, now, pool, keyring, delivery, answerer, sms)
     finally:
         if answerer:
             await answerer.close()
         if delivery:
             await delivery.close()
         await pool.close()
-
-
-async def _dedicated(dsn: str) -> Connection:
-    """The connection of the door: plans are kept, and nobody waits long for a lock."""
-    conn = await store.connect(dsn)
-    await conn.execute(
-        "set plan_cache_mode = force_generic_plan; set lock_timeout = '1s'; set statement_timeout = '2s'"
-    )
-    return conn
 
 
 async def _company(conn: Connection, settings: Settings) -> Company:

@@ -41,11 +41,12 @@ def state(status: str) -> State | None:
 
 
 def inbound(*, sid: str, sender: str, to: str, body: str, payload: bytes, at: datetime, token: str) -> Inbound:
-    """A received message. `sender` stays as it came where it is no phone number: it matches no account.
+    """A received message. A `sender` that is no phone number stays as it came, and is nobody where it has to be cleaned
+    to be kept: it matches no account (R7).
 
     The hash of the content is keyed, for from a bare one the phone could be found by trial, and covers what is the
     same in a webhook, its repeat and the list.
     """
-    address, said = form.clean(sender), form.clean(body)
+    address, said = sender if form.clean(sender) == sender else "", form.clean(body)
     content = hmac.digest(token.encode(), "\0".join((address, form.clean(to), said)).encode(), "sha256")
     return Inbound(Channel.SMS, PROVIDER, sid, address, said, at, payload, content)

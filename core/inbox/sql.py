@@ -35,6 +35,7 @@ select asked.hash, count(*)
 
 ALARM = """
 insert into alarms (kind, about, at) select * from unnest($1::text[], $2::text[], $3::timestamptz[])
+on conflict do nothing
 """
 
 

@@ -26,6 +26,23 @@ async def connect(dsn: str, *, role: str | None = APP_ROLE) -> Connection:
     )
 
 
+async def connect_for_batches(dsn: str) -> Connection:
+    """A connection for the door alone: plans are kept, nobody waits long for a lock, nothing runs for long.
+
+    :raises OSError: the server is not there.
+    :raises asyncpg.PostgresError: it refuses.
+    """
+    settings = {"plan_cache_mode": "force_generic_plan", "lock_timeout": "1s", "statement_timeout": "2s"}
+    return await asyncpg.connect(
+        dsn, timeout=_CONNECT, statement_cache_size=_STATEMENTS, server_settings=_settings(APP_ROLE) | settings
+    )
+
+
+async def alive(conn: Connection) -> bool:
+    """Whether the server answers; an error where it does not."""
+    return bool(await conn.fetchval("select true"))
+
+
 async def pool(dsn: str, *, size: int, role: str | None = APP_ROLE) -> Pool:
     """A pool of at most this many connections, one of them open; close it when done.
 

@@ -545,6 +545,8 @@ ALTER TABLE ONLY store.migrations
 
 CREATE INDEX accounts_customer ON public.accounts USING btree (customer_id);
 
+CREATE UNIQUE INDEX alarms_changed ON public.alarms USING btree (about) WHERE (kind = 'content changed'::text);
+
 CREATE UNIQUE INDEX claims_bill ON ONLY public.claims USING btree (account_id, month) WHERE (kind = 'bill'::text);
 
 CREATE UNIQUE INDEX claims_external ON ONLY public.claims USING btree (account_id, external_id) WHERE (external_id IS NOT NULL);
@@ -609,7 +611,9 @@ GRANT USAGE ON SCHEMA public TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account_states TO meterline_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO meterline_app;
+GRANT SELECT,INSERT ON TABLE public.accounts TO meterline_app;
+
+GRANT UPDATE(opened_on) ON TABLE public.accounts TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.accounts_id_seq TO meterline_app;
 
@@ -627,13 +631,17 @@ GRANT SELECT,INSERT ON TABLE public.claims TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.company TO meterline_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.customers TO meterline_app;
+GRANT SELECT,INSERT ON TABLE public.customers TO meterline_app;
+
+GRANT UPDATE(data_key) ON TABLE public.customers TO meterline_app;
+
+GRANT UPDATE(name_sealed) ON TABLE public.customers TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.customers_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.entries TO meterline_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox TO meterline_app;
+GRANT SELECT,INSERT ON TABLE public.inbox TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.inbox_id_seq TO meterline_app;
 
@@ -643,11 +651,33 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.links TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.links_id_seq TO meterline_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.meters TO meterline_app;
+GRANT SELECT,INSERT ON TABLE public.meters TO meterline_app;
+
+GRANT UPDATE(installed_on) ON TABLE public.meters TO meterline_app;
+
+GRANT UPDATE(removed_on) ON TABLE public.meters TO meterline_app;
+
+GRANT UPDATE(verified_until) ON TABLE public.meters TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.meters_id_seq TO meterline_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO meterline_app;
+GRANT SELECT,INSERT ON TABLE public.outbox TO meterline_app;
+
+GRANT UPDATE(state) ON TABLE public.outbox TO meterline_app;
+
+GRANT UPDATE(attempt) ON TABLE public.outbox TO meterline_app;
+
+GRANT UPDATE(owner) ON TABLE public.outbox TO meterline_app;
+
+GRANT UPDATE(lease_until) ON TABLE public.outbox TO meterline_app;
+
+GRANT UPDATE(not_before) ON TABLE public.outbox TO meterline_app;
+
+GRANT UPDATE(reference) ON TABLE public.outbox TO meterline_app;
+
+GRANT UPDATE(code) ON TABLE public.outbox TO meterline_app;
+
+GRANT UPDATE(changed_at) ON TABLE public.outbox TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.payments TO meterline_app;
 
@@ -655,7 +685,7 @@ GRANT USAGE ON SEQUENCE public.payments_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.phones TO meterline_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.points TO meterline_app;
+GRANT SELECT,INSERT ON TABLE public.points TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.points_id_seq TO meterline_app;
 

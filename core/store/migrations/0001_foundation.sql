@@ -316,6 +316,7 @@ create table alarms (
     at          timestamptz not null,
     stored_at   timestamptz not null default now()
 );
+create unique index alarms_changed on alarms (about) where kind = 'content changed';
 comment on table alarms is 'What a person should look at: repeated ids with other content, quarantined messages, and the like.';
 
 create table jobs (
@@ -340,8 +341,11 @@ comment on view readings_in_force is 'One reading a register and day: the firmes
 
 grant select, insert on all tables in schema public to meterline_app;
 grant usage on all sequences in schema public to meterline_app;
-grant update on company, customers, accounts, phones, links, points, meters, account_states, questions, inbox, outbox, jobs
-    to meterline_app;
+grant update on company, phones, links, account_states, questions, jobs to meterline_app;
+grant update (data_key, name_sealed) on customers to meterline_app;
+grant update (opened_on) on accounts to meterline_app;
+grant update (installed_on, removed_on, verified_until) on meters to meterline_app;
+grant update (state, attempt, owner, lease_until, not_before, reference, code, changed_at) on outbox to meterline_app;
 grant delete on questions to meterline_app;
 -- Partitions are reached through their parents only.
 do $$
