@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -178,7 +179,7 @@ async def close_month(settings: Settings, month: Month) -> int:
             )
     typer.echo(
         f"{month}: {closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, "
-        f"{money.text(closed.amount)} demanded"
+        f"{Decimal(closed.amount).scaleb(-2):.2f} demanded"
         + (f"; {closed.caught_up} accounts got the bills of earlier months too" if closed.caught_up else "")
         + (f"; {closed.failed} NOT billed for want of a tariff, see the alarms" if closed.failed else "")
     )

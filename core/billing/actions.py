@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from asyncpg import Connection
@@ -11,29 +11,43 @@ from core.accounts import sql as accounts
 from core.basics.periods import Month
 from core.billing import sql
 from core.billing.engine import closing, deriving, statement
+from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
+from core.billing.engine.pricing import NoRate
 from core.billing.engine.settling import settle
 from core.billing.engine.statement import Statement
 from core.billing.model import AccountState, Claim, ClaimKind, Ledger, Payment, Tariffs
 from core.billing.sql import ChargeRow, ClaimRow, EntryRow, PaymentRow
+from core.inbox import sql as inbox
 from core.metering import sql as metering
 from core.metering.model import Meter
 
-CHUNK = 5000
-"""Accounts in one transaction (performance.md section 3, rule 8)."""
+CHUNK = 500
+"""Accounts in one transaction (performance.md, rule 8): texts of its customers wait for it."""
 
 Progress = Callable[[int, int], None]
 """Told after each chunk is committed: the accounts done, and all there are."""
 
 
+class NotEnded(Exception):
+    """The month still runs on the day on which its bills were to be issued; nothing was written."""
+
+    def __init__(self, month: Month, issued_on: date) -> None:
+        super().__init__(f"{month} has not ended on {issued_on}: it can be closed from {month.next.first} on")
+
+
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What came of closing a month: accounts seen, bills and recalculations issued, and what they demand in kopecks."""
+    """What came of closing a month: accounts seen, bills and recalculations issued, and what they demand in kopecks.
+    `caught_up` accounts got the bills of months left out before as well; `failed` ones got none, for they have days
+    without a tariff."""
 
     accounts: int = 0
     bills: int = 0
     recalculations: int = 0
     amount: int = 0
+    caught_up: int = 0
+    failed: int = 0
 
     def __add__(self, other: "Closed") -> "Closed":
         return Closed(
@@ -41,6 +55,8 @@ class Closed:
             self.bills + other.bills,
             self.recalculations + other.recalculations,
             self.amount + other.amount,
+            self.caught_up + other.caught_up,
+            self.failed + other.failed,
         )
 
 
@@ -134,31 +150,36 @@ async def close_month(
     """Issues the bills of a month and posts what readings changed in earlier ones, for every account with a meter.
 
     A chunk of accounts is a transaction. One that was interrupted goes on where the last chunk was committed; closing a
-    month again issues only what is missing. What was issued is never changed.
+    month again issues only what is missing. What was issued is never changed. An account with days that have no tariff
+    is left as it is, with an alarm, and counted; the others are billed.
 
-    :raises charging.NoTariff: days to be charged have no tariff; the chunks before stay closed.
+    :raises NotEnded: the month has not ended before `issued_on`.
     """
-    tariffs = await sql.tariffs(conn)
+    if issued_on <= month.last:
+        raise NotEnded(month, issued_on)
+    terms = _Terms(await sql.tariffs(conn), month, issued_on, due_on, at)
     total = await sql.metered_count(conn)
     done = Closed()
     after = await sql.start_close(conn, month, at=at)
     async for ids in _metered(conn, after=after, chunk=chunk):
         async with conn.transaction():
-            done += await _close(conn, ids, tariffs, month=month, issued_on=issued_on, due_on=due_on, at=at)
-            await sql.mark_close(conn, month, json.dumps({"after": ids[-1]} | _counts(done)))
+            done += await _close(conn, ids, terms)
+            await sql.mark_close(conn, month, json.dumps({"after": ids[-1]} | asdict(done)))
         if progress is not None:
             progress(done.accounts, total)
-    await sql.end_close(conn, month, json.dumps(_counts(done)), at=at)
+    await sql.end_close(conn, month, json.dumps(asdict(done)), at=at)
     return done
 
 
-def _counts(done: Closed) -> dict[str, int]:
-    return {
-        "accounts": done.accounts,
-        "bills": done.bills,
-        "recalculations": done.recalculations,
-        "amount": done.amount,
-    }
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What holds for all accounts of a close."""
+
+    tariffs: Tariffs
+    month: Month
+    issued_on: date
+    due_on: date
+    at: datetime
 
 
 async def _metered(conn: Connection, *, after: int, chunk: int) -> AsyncIterator[list[int]]:
@@ -167,45 +188,59 @@ async def _metered(conn: Connection, *, after: int, chunk: int) -> AsyncIterator
         after = ids[-1]
 
 
-async def _close(
-    conn: Connection,
-    ids: Sequence[int],
-    tariffs: Tariffs,
-    *,
-    month: Month,
-    issued_on: date,
-    due_on: date,
-    at: datetime,
-) -> Closed:
+async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
     locked = await accounts.lock(conn, ids)
     meters = await metering.meters(conn, ids)
     claims: list[ClaimRow] = []
     charges: list[ChargeRow] = []
     states: list[AccountState] = []
+    alarms: list[tuple[str, str, datetime]] = []
+    caught_up = 0
     for account, facts in (await history(conn, ids)).items():
         own = meters.get(account, ())
-        use = deriving.use_of(facts, own)
-        issues = closing.close(
-            deriving.derive(facts, own, fresh=True, use=use),
-            own,
-            tariffs,
-            persons=locked[account].persons,
-            month=month,
-            issued_on=issued_on,
-            due_on=due_on,
-        )
+        try:
+            issues, state = _closed(facts, own, terms, locked[account].persons)
+        except (NoTariff, NoRate):
+            alarm = ("not billed", locked[account].number)
+            alarms.append((*alarm, terms.at))
+            continue
+        caught_up += sum(issue.claim.kind is ClaimKind.BILL for issue in issues) > 1
         claims.extend(ClaimRow(account, issue.claim) for issue in issues)
         charges.extend(_charge_rows(account, own, issues))
-        states.append(deriving.derive(_with(facts, issues), own, use=use))
-    await _write_claims(conn, claims, at=at)
+        states.append(state)
+    await _write_claims(conn, claims, at=terms.at)
     await sql.add_charges(conn, charges)
     await sql.write_states(conn, states)
+    if alarms:
+        await inbox.alarm(conn, alarms)
     return Closed(
         accounts=len(ids),
         bills=sum(row.claim.kind is ClaimKind.BILL for row in claims),
         recalculations=sum(row.claim.kind is ClaimKind.RECALCULATION for row in claims),
         amount=sum(row.claim.amount for row in claims),
+        caught_up=caught_up,
+        failed=len(alarms),
     )
+
+
+def _closed(
+    facts: Facts, meters: Sequence[Meter], terms: _Terms, persons: int
+) -> tuple[tuple[closing.Issue, ...], AccountState]:
+    """What is issued to an account, and its state with that.
+
+    :raises NoTariff, NoRate: days to be charged have no tariff, or none for a zone.
+    """
+    use = deriving.use_of(facts, meters)
+    issues = closing.close(
+        deriving.derive(facts, meters, fresh=True, use=use),
+        meters,
+        terms.tariffs,
+        persons=persons,
+        month=terms.month,
+        issued_on=terms.issued_on,
+        due_on=terms.due_on,
+    )
+    return issues, deriving.derive(_with(facts, issues), meters, use=use)
 
 
 def _with(facts: Facts, issues: Iterable[closing.Issue]) -> Facts:

@@ -84,7 +84,7 @@ def charge(
     wait for the bill (rulings.md 1.2).
 
     :raises NoTariff: a charged day has no version.
-    :raises ValueError: a curve's zone has no rate.
+    :raises pricing.NoRate: a curve's zone has no rate.
     """
     start, end, length = bounds(month)
     segments = _segments(days, start, end, versions, present, month)

@@ -26,16 +26,20 @@ class Step:
     flat_per: int = 1
 
 
+class NoRate(ValueError):
+    """The tariff has no rate for a zone."""
+
+
 def rate_of(block: Block, zone: str) -> int:
     """The rate of a zone, millionths; a block that knows only "total" has one rate for every zone.
 
-    :raises ValueError: the block has no rate for the zone.
+    :raises NoRate: the block has no rate for the zone.
     """
     rate = block.rates.get(zone)
     if rate is None:
         rate = block.rates.get("total")
     if rate is None:
-        raise ValueError(f"the tariff has no rate for the zone {zone!r}")
+        raise NoRate(f"the tariff has no rate for the zone {zone!r}")
     return rate
 
 
@@ -51,7 +55,7 @@ def steps(
     The bounds, multiplied by the quotient `scale`, stand against the sum of the zones; each block is spread over the
     zones in proportion to their volumes. What is due on entering a block is multiplied by the quotient `flat`.
 
-    :raises ValueError: a zone has no rate.
+    :raises NoRate: a zone has no rate.
     """
     total = sum(volumes.values())
     spans = _spans(version, total, scale)

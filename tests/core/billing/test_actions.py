@@ -1,5 +1,6 @@
 """Closing months, taking in claims and payments, deriving states: what the database holds afterwards."""
 
+import json
 from datetime import UTC, date, datetime
 
 import asyncpg
@@ -7,7 +8,7 @@ import pytest
 
 from core.basics.periods import Month
 from core.billing import actions, sql
-from core.billing.actions import Closed, NewClaim, Posted
+from core.billing.actions import Closed, NewClaim, NotEnded, Posted
 from core.billing.model import AccountState
 from core.billing.sql import PaymentRow
 from core.metering import sql as metering
@@ -126,6 +127,45 @@ async def test_an_interrupted_close_goes_on_where_it_stopped(pool: asyncpg.Pool)
         assert await conn.fetchval("select count(*) from claims where kind = 'bill'") == 5
         states = await sql.read_states(conn, ids)
         assert {state.balance for state in states.values()} == {43_160}
+
+
+@pytest.mark.parametrize(("month", "issued_on"), [(OCTOBER, date(2025, 10, 31)), (Month(2027, 12), date(2025, 11, 21))])
+async def test_a_month_that_has_not_ended_is_not_closed(
+    conn: asyncpg.Connection, month: Month, issued_on: date
+) -> None:
+    (account,) = await town(conn, 1)
+    before = await state_of(conn, account)
+    with pytest.raises(NotEnded):
+        await actions.close_month(conn, month, issued_on=issued_on, due_on=date(2028, 1, 10), at=AT)
+    assert await state_of(conn, account) == before
+    assert await conn.fetchval("select count(*) from jobs") == 0
+
+
+async def test_an_account_without_a_tariff_holds_up_nobody(conn: asyncpg.Connection) -> None:
+    ids = await town(conn, 5)
+    await conn.execute("set local role none")
+    await conn.execute("update points set tariff = 'NO-SUCH' where account_id = $1", ids[1])
+    await conn.execute("update points set tariff = 'RU-DN' where account_id = $1", ids[2])  # no rate for a total
+    before = await state_of(conn, ids[1])
+    done = await actions.close_month(
+        conn, OCTOBER, issued_on=date(2025, 11, 1), due_on=date(2025, 11, 10), at=AT, chunk=2
+    )
+    assert done == Closed(accounts=5, bills=3, amount=3 * 43_160, failed=2)
+    assert await state_of(conn, ids[1]) == before
+    alarms = await conn.fetch("select kind, about from alarms order by id")
+    assert [tuple(row) for row in alarms] == [("not billed", "100001"), ("not billed", "100002")]
+    counts = await conn.fetchval("select counts::text from jobs where name = 'close_month' and state = 'done'")
+    assert json.loads(counts)["failed"] == 2
+    await conn.execute("update points set tariff = 'RU-FLAT'")
+    assert await close(conn, OCTOBER) == Closed(accounts=5, bills=2, amount=2 * 43_160)
+
+
+async def test_months_left_out_are_billed_and_told(conn: asyncpg.Connection) -> None:
+    ids = await town(conn, 2)
+    await close(conn, OCTOBER)
+    assert (await close(conn, Month(2025, 12))).caught_up == 2
+    months = await conn.fetch("select month from claims where account_id = $1 and kind = 'bill' order by no", ids[0])
+    assert [row["month"].month for row in months] == [10, 11, 12]
 
 
 async def test_a_payment_is_taken_in_once_and_settles(conn: asyncpg.Connection) -> None:

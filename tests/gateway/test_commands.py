@@ -1,0 +1,56 @@
+"""What the commands say, and how they end."""
+
+from datetime import date
+
+import asyncpg
+import pytest
+
+from core.basics.periods import Month
+from gateway import commands
+from gateway.clock import now
+from gateway.commands import Trouble
+from gateway.settings import Settings, load_settings
+from tests import make
+from tests.make import A, M
+
+OCTOBER = Month(2025, 10)
+
+
+def settings(database: str) -> Settings:
+    return load_settings(
+        {"METERLINE_DATABASE_URL": database, "METERLINE_KEY": make.KEY, "METERLINE_PEPPER": make.PEPPER}
+    )
+
+
+async def town(conn: asyncpg.Connection, *tariffs: str, billed: str) -> None:
+    await make.company(conn)
+    for number, tariff in enumerate(tariffs):
+        claims = ((billed, "0.00", date(2025, 10, 10)),)
+        await make.account(conn, A(f"10000{number}", (M(f"S{number}", tariff=tariff),), claims=claims))
+
+
+async def test_a_month_that_still_runs_is_refused_in_a_line(owner: asyncpg.Connection, database: str) -> None:
+    await town(owner, "RU-FLAT", billed="2025-09")
+    month = Month.of(now().date()).next
+    with pytest.raises(Trouble, match="has not ended") as refused:
+        await commands.told(commands.close_month(settings(database), month))
+    assert len(str(refused.value).splitlines()) == 1
+    assert await owner.fetchval("select count(*) from claims where kind = 'bill'") == 0
+
+
+async def test_closing_tells_of_months_caught_up(
+    owner: asyncpg.Connection, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await town(owner, "RU-FLAT", "RU-FLAT", billed="2025-08")
+    assert await commands.told(commands.close_month(settings(database), OCTOBER)) == 0
+    assert "2 accounts, 4 bills" in (line := capsys.readouterr().out)
+    assert "; 2 accounts got the bills of earlier months too" in line
+
+
+async def test_accounts_that_cannot_be_billed_are_told_and_end_in_1(
+    owner: asyncpg.Connection, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await town(owner, "RU-FLAT", "NO-SUCH", billed="2025-09")
+    assert await commands.told(commands.close_month(settings(database), OCTOBER)) == 1
+    assert "2 accounts, 1 bills" in (line := capsys.readouterr().out)
+    assert "1 NOT billed" in line
