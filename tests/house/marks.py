@@ -19,7 +19,7 @@ PAGE = tree.ROOT / "docs" / "reliability.md"
 _MARK = re.compile(r"#\s*((?:[RQ]\d+)(?:\s*,\s*[RQ]\d+)*)\s*$")
 _RULE = re.compile(
     r"^### (?P<name>[RQ]\d+)\. (?P<title>.+)\n(?P<text>(?:(?!###? ).*\n)*?)"
-    r"\*\*(?P<state>Held|In part|Not yet)\.\*\*(?P<rest>(?:.*\n)*?)(?P<line>Tests:.*)$",
+    r"\*\*(?P<state>Held|In part|Not yet)\.\*\*(?P<rest>(?:(?!###? ).*\n)*?)(?P<line>Tests:.*)$",
     re.MULTILINE,
 )
 

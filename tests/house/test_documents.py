@@ -181,8 +181,11 @@ def test_every_mark_is_a_rule() -> None:  # R44
 
 @pytest.mark.parametrize("rule", marks.rules(page("reliability.md")), ids=lambda rule: rule.name)
 def test_rule_names_its_tests(rule: marks.Rule) -> None:  # R44
-    files = marks.marks(marks.all_tests()).get(rule.name, [])
-    assert rule.line == marks.line(files), "run: python -m tests.house.marks --write"
+    """Each file that the page names holds the mark, and a rule that has tests names some."""
+    files = set(marks.marks(marks.all_tests()).get(rule.name, []))
+    named = set(re.findall(r"`([^`]+)`", rule.line))
+    assert named <= files, "run: python -m tests.house.marks --write"
+    assert bool(named) is bool(files), "run: python -m tests.house.marks --write"
     assert files or rule.state != "Held", "held, they say, and no test names it"
     assert not files or rule.state != "Not yet", "not there, they say, and a test names it"
 
