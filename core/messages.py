@@ -8,6 +8,7 @@ from datetime import date
 
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
+from core.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,4 +390,5 @@ Reply = (
     | RegisterNotYet
     | NoTariff
     | Apology
+    | Record
 )

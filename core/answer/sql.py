@@ -1,17 +1,21 @@
-"""What is asked of the database for a whole batch at once: who speaks, and what is known of their accounts."""
+"""What is asked of the database for a whole batch at once: who speaks, what is known of their accounts, and what they
+ask of the record."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
 
 from asyncpg import Connection, Record
 
 from core.accounts.model import Link, Question, Sender
 from core.accounts.sql import link_of
+from core.basics.periods import Month
 from core.billing import stored
-from core.billing.model import AccountState
+from core.billing.model import AccountState, Claim, ClaimKind, Payment
 from core.inbox.model import Fate, Inbound, Noted
-from core.metering.model import Meter
+from core.metering.model import Meter, ReadingFact, Source
 from core.metering.sql import meter_of
 
 ARRIVED = """
@@ -41,6 +45,39 @@ select asked.account_id, s.fact_no, s.balance, s.billed_through, s.claims::text,
   ) as m on true
  order by asked.account_id, m.point_id, m.id
 """
+
+READINGS_SINCE = """
+select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigint, r.source
+  from unnest($1::bigint[], $2::date[]) as asked (account_id, since)
+ cross join lateral (
+     select * from readings as one where account_id = asked.account_id and day >= asked.since and not exists (
+         select from withdrawals where account_id = asked.account_id and reading_no = one.no)
+ ) as r
+ order by r.account_id, r.no, r.meter_id, r.register
+"""
+
+LAST_PAYMENTS = """
+select p.account_id, p.no, p.paid_on, p.amount, p.month
+  from unnest($1::bigint[], $2::date[]) as asked (account_id, through)
+ cross join lateral (
+     select * from payments where account_id = asked.account_id and paid_on <= asked.through
+      order by paid_on desc, no desc limit $3
+ ) as p
+ order by p.account_id, p.paid_on desc, p.no desc
+"""
+
+LAST_BILLS = """
+select c.account_id, c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on
+  from unnest($1::bigint[], $2::date[]) as asked (account_id, through)
+ cross join lateral (
+     select *, max(month) filter (where kind <> 'recalculation' and month <= asked.through) over () as newest
+       from claims where account_id = asked.account_id
+ ) as c
+ where c.month = c.newest
+ order by c.account_id, c.no
+"""
+
+_Fact = TypeVar("_Fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +134,43 @@ async def known(conn: Connection, asked: Sequence[tuple[int, bytes]]) -> dict[in
         if account not in found:
             found[account] = Known(_state(row), tuple(meters[account]), _question(row))
     return found
+
+
+async def readings_since(conn: Connection, asked: Sequence[tuple[int, date]]) -> dict[int, tuple[ReadingFact, ...]]:
+    """The readings of each account since a day that were not taken back, in the order of their numbers."""
+    return _by_account(
+        (account, ReadingFact(no, meter_id, register, day, value, Source(source)))
+        for account, no, meter_id, register, day, value, source in await conn.fetch(
+            READINGS_SINCE, *zip(*asked, strict=True)
+        )
+    )
+
+
+async def last_payments(
+    conn: Connection, asked: Sequence[tuple[int, date]], *, most: int
+) -> dict[int, tuple[Payment, ...]]:
+    """The last payments of each account up to a day, the latest first, so many at most."""
+    return _by_account(
+        (account, Payment(no, paid_on, amount, None if month is None else Month.of(month)))
+        for account, no, paid_on, amount, month in await conn.fetch(LAST_PAYMENTS, *zip(*asked, strict=True), most)
+    )
+
+
+async def last_bills(conn: Connection, asked: Sequence[tuple[int, date]]) -> dict[int, tuple[Claim, ...]]:
+    """The claims of the last month up to a day for which each account was billed."""
+    return _by_account(
+        (account, Claim(no, Month.of(month), ClaimKind(kind), amount, due_on, issued_on))
+        for account, no, month, kind, amount, due_on, issued_on in await conn.fetch(
+            LAST_BILLS, *zip(*asked, strict=True)
+        )
+    )
+
+
+def _by_account(rows: Iterable[tuple[int, _Fact]]) -> dict[int, tuple[_Fact, ...]]:
+    found: dict[int, list[_Fact]] = {}
+    for account, fact in rows:
+        found.setdefault(account, []).append(fact)
+    return {account: tuple(facts) for account, facts in found.items()}
 
 
 def _state(row: Record) -> AccountState:

@@ -82,6 +82,13 @@ async def _people(conn: Connection, cases: Sequence[Case]) -> None:
     tongues = [(case.sender.hash, case.decision.language) for case in cases if case.decision and case.decision.language]
     if tongues:
         await accounts.set_languages(conn, tongues)
+    names = [
+        (case.sender.hash, case.decision.account_id, case.decision.name)
+        for case in cases
+        if case.decision and case.decision.name and case.decision.account_id is not None
+    ]
+    if names:
+        await accounts.set_names(conn, names)
     wishes = [
         (case.sender.hash, case.decision.opted_out)
         for case in cases

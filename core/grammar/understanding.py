@@ -62,7 +62,18 @@ def understand(text: str, world: World) -> Command:
     pieces = arranged(read, world)
     if len(read.pieces) >= tokens.MOST_TOKENS:
         return unclear(Unclear.WORDS, folded)
-    return _command(pieces, read, world) if pieces else NotUnderstood(Unclear.EMPTY)
+    if not pieces:
+        return NotUnderstood(Unclear.EMPTY)
+    command = _command(pieces, read, world)
+    return _as_written(command, text, pieces[0]) if isinstance(command, Wanted) else command
+
+
+def _as_written(command: Wanted, text: str, first: Piece) -> Wanted:
+    """A name that is to be given, with every letter and sign as the customer wrote it."""
+    words = text.split()
+    if command.subject is not Subject.NAME or fold(words[0]) != first.raw:
+        return command
+    return Wanted(Subject.NAME, command.account, " ".join(words[1:]))
 
 
 def arranged(read: Scene, world: World) -> tuple[Piece, ...]:

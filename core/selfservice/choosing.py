@@ -50,8 +50,15 @@ def question(facts: Facts, asked: Asked, **terms: Any) -> Question:
     return Question(asked, terms, facts.at, facts.at + QUESTION_LIVES)
 
 
-def ask_account(facts: Facts, among: Sequence[AccountFacts], wish: str, command: SubmitReading | None) -> Decision:
-    """Asks which account is meant and keeps the wish until the answer."""
+def ask_account(
+    facts: Facts,
+    among: Sequence[AccountFacts],
+    wish: str,
+    command: SubmitReading | None,
+    *,
+    argument: str | None = None,
+) -> Decision:
+    """Asks which account is meant and keeps the wish, with what it named, until the answer."""
     values = command.values if command else ()
     digits = tuple(value.digits for value in values)
     terms = {
@@ -59,6 +66,7 @@ def ask_account(facts: Facts, among: Sequence[AccountFacts], wish: str, command:
         "choices": [one.account.number for one in among],
         "values": [[value.register, value.digits, value.meter] for value in values],
         "on": command.on.isoformat() if command and command.on else None,
+        "argument": argument,
     }
     reply = WhichAccount(digits, tuple(one.called for one in among))
     return Decision(reply, ask=question(facts, Asked.ACCOUNT, **terms))

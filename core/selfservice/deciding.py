@@ -1,5 +1,7 @@
 """One function a command: facts in, a reply and its effects out. Nothing here touches the database."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from core.accounts import rights
@@ -16,6 +18,7 @@ from core.commands import (
     OptOut,
     Register,
     SetLanguage,
+    Subject,
     SubmitReading,
     Undo,
     Wanted,
@@ -38,7 +41,7 @@ from core.messages import (
     UnknownPhone,
 )
 from core.metering.expecting import example
-from core.selfservice import submitting, telling, undoing
+from core.selfservice import looking, naming, submitting, telling, undoing
 from core.selfservice.choosing import by_number, kept_day, kept_given, kept_reading, open_question
 from core.selfservice.model import Decision, Facts
 
@@ -71,11 +74,30 @@ def decide(command: Command, facts: Facts) -> Decision:
         case Code():
             return Decision(NothingAsked())
         case Wanted():
-            return Decision(NotYet(command.subject, facts.company.phone))
+            return _wanted(command, facts)
         case NotUnderstood():
             return Decision(NotUnderstoodTold(command.reason, command.fragment, _example(facts)))
         case _:
             assert_never(command)
+
+
+PERFORMED: Mapping[Subject, Callable[[Wanted, Facts], Decision]] = {
+    Subject.ACCOUNTS: naming.accounts,
+    Subject.NAME: naming.name,
+    Subject.HISTORY: looking.look,
+    Subject.FORECAST: looking.look,
+    Subject.PAYMENTS: looking.look,
+    Subject.BILL: looking.look,
+    Subject.PAY: looking.look,
+}
+"""Subjects that are built; the others are answered honestly."""
+
+
+def _wanted(command: Wanted, facts: Facts) -> Decision:
+    perform = PERFORMED.get(command.subject)
+    if perform is None:
+        return Decision(NotYet(command.subject, facts.company.phone))
+    return perform(command, facts)
 
 
 def _answered(command: Yes | No | Choose, facts: Facts) -> Decision:
@@ -101,6 +123,9 @@ def _confirmed(facts: Facts) -> Decision:
 
 
 def _chosen(number: int, facts: Facts) -> Decision:
+    waiting = looking.wish(Choose(number), facts)
+    if waiting is not None:
+        return replace(_wanted(waiting, facts), answered=True)
     terms = open_question(facts, Asked.ACCOUNT)
     if terms is not None and 1 <= number <= len(terms["choices"]):
         return _for_account(terms["choices"][number - 1], terms["wish"], facts)

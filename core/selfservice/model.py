@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 from core.accounts.model import Account, Link, Question, Sender
 from core.accounts.rights import Proof
 from core.basics.periods import Month
-from core.billing.model import AccountState, Tariffs
+from core.billing.model import AccountState, Claim, Payment, Tariffs
 from core.messages import Reply
-from core.metering.model import DayReading, Meter, Source
+from core.metering.model import DayReading, Meter, ReadingFact, Source
 
 QUESTION_LIVES = timedelta(hours=24)
 
@@ -41,18 +41,30 @@ class AccountFacts:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What the company says of itself: its telephone, the days of the month on which readings are wanted, and the last
-    day to pay the bill of a month."""
+    """What the company says of itself: its telephone, the days of the month on which readings are wanted, the last day
+    to pay the bill of a month, and in its own words where to pay."""
 
     phone: str
     due: Callable[[Month], date]
     window: tuple[int, int] | None = None
+    pay: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is on record of the account that a message asks for, loaded where the command asks for it: readings that
+    were not taken back, the last payments, and the claims of the month of the last bill."""
+
+    readings: tuple[ReadingFact, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything known when a message is decided. `language` is the one to answer in; `readings` are those of the day
-    by account, loaded where the command asks for them; `proof` is how a sender who is linked is known."""
+    by account, loaded where the command asks for them, `record` what stands of the account that is asked for; `proof`
+    is how a sender who is linked is known."""
 
     at: datetime
     sender: Sender
@@ -63,6 +75,7 @@ class Facts:
     question: Question | None = None
     readings: Mapping[int, tuple[DayReading, ...]] = field(default_factory=dict)
     proof: Proof = Proof.NUMBER
+    record: Record = Record()
 
     @property
     def today(self) -> date:
@@ -91,8 +104,8 @@ class Withdrawal:
 class Decision:
     """A reply, and what has to be stored with it; None leaves a thing as it is.
 
-    `state` is the account's new state, `ask` the question to open, `answered` closes the open one, `alarm` is put
-    before the staff as (kind, about).
+    `state` is the account's new state, `ask` the question to open, `answered` closes the open one, `name` the sender's
+    own for the account, `alarm` is put before the staff as (kind, about).
     """
 
     reply: Reply
@@ -105,3 +118,4 @@ class Decision:
     language: str | None = None
     opted_out: bool | None = None
     alarm: tuple[str, str] | None = None
+    name: str | None = None

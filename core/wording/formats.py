@@ -32,6 +32,10 @@ class Formats:
         whole, rest = divmod(abs(minor), 100)
         return f"{'-' if minor < 0 else ''}{whole}{self.mark}{rest:02d}"
 
+    def whole(self, minor: int) -> str:
+        """Kopecks as a sum that is not known to the kopeck: 62084 is 621."""
+        return str((minor + 50) // 100)
+
     def volume(self, milli: int) -> str:
         """Thousandths without needless zeros: 187000 is 187, 12500 is 12,5."""
         if milli % 1000 == 0:

@@ -46,7 +46,20 @@ from core.messages import (
     ZonesSwapped,
     ZonesWanted,
 )
-from core.wording import accepting, asking, catalogs, summing
+from core.records import (
+    AccountNamed,
+    AccountsTold,
+    BillTold,
+    ForecastTold,
+    ForecastTooEarly,
+    HistoryTold,
+    NameRefused,
+    NoBill,
+    PaymentsTold,
+    PayTold,
+    Record,
+)
+from core.wording import accepting, asking, catalogs, recalling, summing
 from core.wording.phrases import Phrases, is_tail, quoted
 from core.wording.segments import fits
 from core.wording.texts import TEXTS
@@ -98,6 +111,16 @@ def segments_allowed(reply: Reply) -> int:
             return 2 if any(one.serial is not None for one in taken) else 1
         case BalanceTold(account=account) | Explained(account=account):
             return 2 if _own_name(account) else 1
+        case PaymentsTold(account=account) | BillTold(account=account) | NoBill(account=account):
+            return 2 if _own_name(account) else 1
+        case HistoryTold(meters=meters, account=account) | ForecastTold(meters=meters, account=account):
+            return 2 if _own_name(account) or len(meters) > 1 else 1
+        case ForecastTooEarly(account=account):
+            return 2 if _own_name(account) else 1
+        case AccountNamed():
+            return 2
+        case AccountsTold(accounts=accounts):
+            return 2 if any(one.name is not None for one in accounts) else 1
         case WhichAccount(choices=choices):
             return 2 if any(_own_name(choice) for choice in choices) else 1
         case _:
@@ -123,6 +146,10 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
             return summing.explained(phrases, reply)
         case ReadingWanted() | ZonesWanted() | WhichAccount() | WhichMeter() | ConfirmReading() | NotUnderstoodTold():
             return _asked(phrases, reply)
+        case AccountsTold() | AccountNamed() | NameRefused() | HistoryTold() | PaymentsTold():
+            return _recalled(phrases, reply)
+        case BillTold() | NoBill() | PayTold() | ForecastTold() | ForecastTooEarly():
+            return _recalled(phrases, reply)
         case LowerThanLast() | HigherThanLater() | BeforeControl() | Unusual() | Impossible() | RolledOver():
             return _checked(phrases, reply)
         case OtherMeter() | ZonesSwapped() | SumDiffers() | MeterGone() | MeterUnknown() | NoMeter() | TooManyDigits():
@@ -148,6 +175,32 @@ def _asked(
             return iter((phrases.catalog.put("confirm.full", digits=digits),))
         case NotUnderstoodTold():
             return asking.not_understood(phrases, reply)
+        case _:
+            assert_never(reply)
+
+
+def _recalled(phrases: Phrases, reply: Record) -> Iterator[str]:
+    match reply:
+        case AccountsTold():
+            return recalling.accounts(phrases, reply)
+        case AccountNamed():
+            return recalling.named(phrases, reply)
+        case NameRefused():
+            return recalling.not_named(phrases, reply)
+        case HistoryTold():
+            return recalling.history(phrases, reply)
+        case PaymentsTold():
+            return recalling.payments(phrases, reply)
+        case BillTold():
+            return recalling.bill(phrases, reply)
+        case NoBill():
+            return recalling.no_bill(phrases, reply)
+        case PayTold():
+            return recalling.pay(phrases, reply)
+        case ForecastTold():
+            return recalling.forecast(phrases, reply)
+        case ForecastTooEarly():
+            return recalling.too_early(phrases, reply)
         case _:
             assert_never(reply)
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import product
@@ -11,10 +12,12 @@ from typing import Any, get_args
 import pytest
 from babel.messages.pofile import read_po
 
-from core import messages
+from core import messages, records
+from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
 from core.messages import Accepted, ForecastReplaced, Money, Reply, Slice, Taken
+from core.selfservice.deciding import PERFORMED
 from core.wording.segments import count
 from core.wording.texts import TEXTS
 from core.wording.words import Words, segments_allowed
@@ -150,10 +153,47 @@ def _samples() -> list[Reply]:
             for fragment in ("", "{x}" * 9, "я" * 30, "🏡" * 9, "\n \u202e\ud83d\0")
             for example in (None, DIGITS)
         ],
-        *[messages.NotYet(subject, PHONE) for subject in Subject],
+        *[messages.NotYet(subject, PHONE) for subject in Subject if subject not in PERFORMED],
         messages.RegisterNotYet(PHONE),
         messages.Apology(),
+        *_recalled(accounts),
     ]
+
+
+def _recalled(accounts: tuple[str | None, ...]) -> list[Reply]:
+    """What stands on record, for an account that is the only one, one of several, one with a name."""
+    old, month = date(2021, 12, 22), MONTHS[0]
+    roles = list(Role)
+    numbered = tuple(records.OwnAccount(f"..{1000 + no}", None, roles[no % 5].value) for no in range(20))
+    own = tuple(records.OwnAccount(f"..{1000 + no}", OWN_NAME[:12], roles[no % 5].value) for no in range(20))
+    used = [records.MeterForecast(service, VOLUME, VOLUME, VOLUME) for service in ("electricity", "steam", "heat")]
+    made: list[Reply] = [
+        *[records.AccountsTold(each[:n]) for each in (numbered, own) for n in (1, 2, 9, 20)],
+        *[records.AccountNamed("..4321", name) for name in ("Д" * 12, "🏡" * 12)],
+        *[records.NameRefused(fault, 20) for fault in records.NameFault],
+        *[records.PayTold(SUM, overdue, 0, DAY, ways, "..4321")
+          for overdue in (0, SUM - 1, SUM) for ways in ("", "Ж" * 32)],
+        records.PayTold(0, 0, 0, None, "", "..4321"),
+        records.PayTold(0, 0, SUM, None, "", "..4321"),
+    ]  # fmt: skip
+    for account in accounts:
+        for zones in ZONES:
+            rows = ((DAY, (FRACTION,) * len(zones)), *((old, (FRACTION,) * len(zones)),) * 3)
+            made.append(records.HistoryTold((records.MeterHistory(zones, rows),), DAY, account))
+            several = tuple(records.MeterHistory(zones, rows, SERIAL + str(no)) for no in range(12))
+            made.append(records.HistoryTold(several, DAY, account))
+        made += [
+            records.HistoryTold((), DAY, account),
+            *[records.PaymentsTold(((old, -SUM),) * n, DAY, account) for n in range(5)],
+            *[records.BillTold(month, SUM, corrected, left, due, DAY, account)
+              for corrected in (0, -SUM) for left in (0, SUM) for due in (DAY, old)],
+            *[records.NoBill(each, account) for each in (None, month)],
+            *[records.ForecastTold(month, (one,), SUM, SUM, SUM, 12, account) for one in used],
+            records.ForecastTold(month, tuple(replace(one, serial=SERIAL) for one in used * 4), SUM, SUM, SUM, 12,
+                                 account),
+            records.ForecastTooEarly(2, 3, account),
+        ]  # fmt: skip
+    return made
 
 
 SAMPLES = _samples()
@@ -215,11 +255,12 @@ def test_every_text_is_used() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    groups = {"zone", "service", "meter_of", "used", "unclear", "not_yet", "language", "send"}
+    groups = {"zone", "service", "meter_of", "used", "unclear", "not_yet", "language", "send", "role", "unit"}
     assert {name for name in TEXTS if name.partition(".")[0] not in groups} <= strings
     assert {f"unclear.{reason}" for reason in Unclear} <= TEXTS.keys()
     assert {f"unclear.{reason}_quoted" for reason in Unclear if reason is not Unclear.EMPTY} <= TEXTS.keys()
-    assert {f"not_yet.{subject}" for subject in Subject} <= TEXTS.keys()
+    not_yet = {f"not_yet.{subject}" for subject in Subject if subject not in PERFORMED}
+    assert not_yet == {name for name in TEXTS if name.startswith("not_yet.")}
 
 
 OPT_OUT = {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"}

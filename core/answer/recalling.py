@@ -1,0 +1,34 @@
+"""Gives messages that ask for what is on record the rows they need: one statement of each kind for a whole batch."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from asyncpg import Connection
+
+from core.answer import sql
+from core.answer.case import Case
+from core.commands import Subject
+from core.selfservice import looking
+from core.selfservice.model import Record
+
+_READ = (Subject.HISTORY, Subject.FORECAST)
+
+
+async def with_records(conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:
+    """The cases, those that look at the record with what they look at."""
+    needs = {no: need for no, case in cases.items() if (need := looking.needs(case.command, case.facts))}
+    if not needs:
+        return dict(cases)
+    wanted = list(needs.values())
+    read = [(one.account_id, one.since) for one in wanted if one.subject in _READ]
+    paid = [(one.account_id, one.through) for one in wanted if one.subject is Subject.PAYMENTS]
+    billed = [(one.account_id, one.through) for one in wanted if one.subject is Subject.BILL]
+    readings = await sql.readings_since(conn, read) if read else {}
+    payments = await sql.last_payments(conn, paid, most=looking.SHOWN) if paid else {}
+    claims = await sql.last_bills(conn, billed) if billed else {}
+    found = dict(cases)
+    for no, need in needs.items():
+        account = need.account_id
+        record = Record(readings.get(account, ()), payments.get(account, ()), claims.get(account, ()))
+        found[no] = replace(cases[no], facts=replace(cases[no].facts, record=record))
+    return found

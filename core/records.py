@@ -1,0 +1,160 @@
+"""What the company tells of what stands on record: accounts, readings, payments, bills, and what they come to.
+
+Money is kopecks, volumes are thousandths, `digits` are numbers as the meter shows them. `account` is the tail or the
+customer's own name, where the phone has several. `today` tells which dates need their year.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from core.basics.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """An account of the phone: its tail, the phone's own name for it, and the role of the link."""
+
+    tail: str
+    name: str | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsTold:
+    """The accounts of the phone in the order by which they are named."""
+
+    accounts: tuple[OwnAccount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNamed:
+    tail: str
+    name: str
+
+
+class NameFault(StrEnum):
+    """Why a name was not given: nothing to name or no such account; more than twelve characters; signs that cannot be
+    seen, no letter, or the word of a command; another account of the phone has it."""
+
+    UNCLEAR = "unclear"
+    TOO_LONG = "too_long"
+    UNFIT = "unfit"
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class NameRefused:
+    """`number` is that of an account of the list, for the example."""
+
+    fault: NameFault
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeterHistory:
+    """The last readings of a meter, the latest first: the day, and what each register showed. `serial` is set where
+    the account has several meters."""
+
+    zones: tuple[str, ...]
+    rows: tuple[tuple[date, tuple[str, ...]], ...]
+    serial: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryTold:
+    """The last readings; no meters where nothing was read."""
+
+    meters: tuple[MeterHistory, ...]
+    today: date
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsTold:
+    """The last payments, the latest first: day and sum, negative for a reversal; none where nothing was paid."""
+
+    payments: tuple[tuple[date, int], ...]
+    today: date
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BillTold:
+    """An issued bill: its sum, what corrections have changed in its month since, and what of both is not paid."""
+
+    month: Month
+    amount: int
+    corrected: int
+    left: int
+    due_on: date
+    today: date
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoBill:
+    """No bill is issued; `month` where one was named."""
+
+    month: Month | None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayTold:
+    """How to pay: the sums as in a balance, the company's own words (empty: it gave none), and the tail of the account
+    for the payment's purpose."""
+
+    to_pay: int
+    overdue: int
+    credit: int
+    due_on: date | None
+    ways: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeterForecast:
+    """A meter's use in the month: the likeliest, the least and the most; `serial` as in MeterHistory."""
+
+    service: str
+    volume: int
+    least: int
+    most: int
+    serial: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastTold:
+    """The running month at its end, by so many past `months`: each meter's use and the sum of them all."""
+
+    month: Month
+    meters: tuple[MeterForecast, ...]
+    amount: int
+    least: int
+    most: int
+    months: int
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastTooEarly:
+    """So many months are known, and so many are needed."""
+
+    months: int
+    needed: int
+    account: str | None = None
+
+
+Record = (
+    AccountsTold
+    | AccountNamed
+    | NameRefused
+    | HistoryTold
+    | PaymentsTold
+    | BillTold
+    | NoBill
+    | PayTold
+    | ForecastTold
+    | ForecastTooEarly
+)
