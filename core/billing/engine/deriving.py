@@ -9,6 +9,7 @@ from core.basics.periods import DAY, Month
 from core.billing.engine.settling import settle
 from core.billing.engine.usage import Curve, Valued, consistent, usable
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment
+from core.metering.expecting import needed
 from core.metering.model import Anchor, Meter, ReadingFact, RegisterKey, RegisterState, Source, Usual, WithdrawalFact
 
 BACK = timedelta(days=31)
@@ -81,13 +82,13 @@ def derive(facts: Facts, meters: Sequence[Meter], *, fresh: bool = False, use: U
     registers: dict[RegisterKey, RegisterState] = {}
     issued: list[IssuedLine] = []
     for meter in meters:
-        own = [use.readings.get((meter.id, number), ()) for number in range(1, len(meter.zones) + 1)]
-        open_lines = _open(meter, lines.get(meter.id, {}), own, horizon)
+        charged = [use.readings.get((meter.id, number), ()) for number in needed(meter)]
+        open_lines = _open(meter, lines.get(meter.id, {}), charged, horizon)
         issued.extend(open_lines)
         base = _base(open_lines, horizon)
-        for number, readings in enumerate(own, 1):
-            if readings:
-                key = meter.id, number
+        for number in range(1, len(meter.zones) + 1):
+            key = meter.id, number
+            if readings := use.readings.get(key):
                 registers[key] = RegisterState(_since(meter, readings, base), usual.get(key))
     return AccountState(
         account_id=facts.account_id,

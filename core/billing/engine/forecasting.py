@@ -10,6 +10,7 @@ from core.billing.engine.charging import Charge
 from core.billing.engine.deriving import usual_use
 from core.billing.engine.usage import Curve, Valued, usable
 from core.billing.model import Tariffs
+from core.metering.expecting import needed, zone_names
 from core.metering.model import Meter, RegisterKey, Usual
 
 ENOUGH = 3
@@ -83,7 +84,7 @@ def forecast(
     parts: list[tuple[Meter, list[Charge]]] = []
     fewest = YEAR
     for meter in present:
-        own = [usable(meter, readings.get((meter.id, number), ())) for number in range(1, len(meter.zones) + 1)]
+        own = [usable(meter, readings.get((meter.id, number), ())) for number in needed(meter)]
         rates: Sequence[_Rates] = [(None,) * len(own)]
         if meter.installed.meet(Period(today, month.next.first)) is not None:
             past = tuple(_measured(meter, own, month))
@@ -126,7 +127,8 @@ def _as_in(past: _Measured) -> _Rates:
 def _charge(
     meter: Meter, registers: Sequence[Sequence[Valued]], rates: _Rates, month: Month, tariffs: Tariffs, persons: int
 ) -> Charge:
-    curves = {zone: _curve(meter, own, rate) for zone, own, rate in zip(meter.zones, registers, rates, strict=True)}
+    zones = zone_names(meter)
+    curves = {zone: _curve(meter, own, rate) for zone, own, rate in zip(zones, registers, rates, strict=True)}
     versions = standing.versions_of(tariffs, meter)
     return standing.charged(meter, month.period, month, curves, versions, persons=persons, fixed=True)
 

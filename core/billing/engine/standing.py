@@ -9,6 +9,7 @@ from core.billing.engine import charging
 from core.billing.engine.charging import Charge, bounds
 from core.billing.engine.usage import Curve, consistent, curve_of, usable
 from core.billing.model import AccountState, IssuedLine, Part, Recalculated, Standing, Tariffs, TariffVersion
+from core.metering import expecting
 from core.metering.model import Anchor, Given, Meter, RegisterKey, Registers, RegisterState, Source
 
 
@@ -54,7 +55,7 @@ def standing(
 
 @dataclass(frozen=True, slots=True)
 class ReadMeter:
-    """A meter all of whose registers were read, with what is known of them and the curves of its zones."""
+    """A meter all of whose charged registers were read, with what is known of them and the curves of their zones."""
 
     meter: Meter
     registers: tuple[RegisterState, ...]
@@ -159,9 +160,10 @@ def versions_of(tariffs: Tariffs, meter: Meter) -> tuple[TariffVersion, ...]:
 
 
 def registers_of(meter: Meter, registers: Registers) -> tuple[RegisterState, ...] | None:
-    """The meter's registers in order, None where one of them was never read."""
+    """The registers that the meter is charged by, in order; None where one of them was never read. A total beside zones
+    is a check on them and charged by nobody."""
     found: list[RegisterState] = []
-    for number in range(1, len(meter.zones) + 1):
+    for number in expecting.needed(meter):
         register = registers.get((meter.id, number))
         if register is None or not register.anchors:
             return None
@@ -170,8 +172,9 @@ def registers_of(meter: Meter, registers: Registers) -> tuple[RegisterState, ...
 
 
 def curves_of(meter: Meter, registers: Sequence[RegisterState]) -> dict[str, Curve]:
-    """The curve of each zone."""
-    return {zone: curve_of(meter, register) for zone, register in zip(meter.zones, registers, strict=True)}
+    """The curve of each zone that is charged; `registers` as `registers_of` gives them."""
+    zones = expecting.zone_names(meter)
+    return {zone: curve_of(meter, register) for zone, register in zip(zones, registers, strict=True)}
 
 
 def accept(

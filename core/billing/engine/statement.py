@@ -16,6 +16,7 @@ from core.billing.engine.charging import Charge
 from core.billing.engine.deriving import Facts
 from core.billing.engine.usage import Curve, curve_of, usable
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, Standing, Tariffs, TariffVersion
+from core.metering.expecting import needed, zone_names
 from core.metering.model import Anchor, Meter, ReadingFact, RegisterState, Usual
 
 ALWAYS = 1 << 62
@@ -205,7 +206,7 @@ class _Explanation:
                 [one for one in readings.get((meter.id, number), ()) if _counts(meter, one)],
                 [one for one in known.get((meter.id, number), ()) if _counts(meter, one)],
             )
-            for number, zone in enumerate(meter.zones, 1)
+            for number, zone in zip(needed(meter), zone_names(meter), strict=True)
         }
         versions = standing.versions_of(self._tariffs, meter)
         charge = standing.charged(

@@ -80,6 +80,7 @@ METERS = (
     (meter(),),
     (meter(tariff="BLOCKS"),),
     (meter(tariff="ZONES", zones=("day", "night")),),
+    (meter(tariff="ZONES", zones=("total", "day", "night")),),
     (meter(1), meter(2, tariff="BLOCKS")),
     (meter(1, verified_until=date(2025, 9, 15)),),
     (meter(1, installed=Period(date(2024, 1, 1), date(2025, 9, 11))), meter(2, tariff="BLOCKS")),

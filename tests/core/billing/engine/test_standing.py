@@ -8,7 +8,7 @@ from core.basics.periods import Month, Period
 from core.billing import profiles
 from core.billing.engine import standing
 from core.billing.model import Part, Recalculated
-from core.metering.model import Anchor, Source
+from core.metering.model import Anchor, Given, Source
 from tests.core.billing.engine.histories import TARIFFS, Life, meter
 
 TODAY = date(2025, 11, 21)
@@ -48,6 +48,26 @@ def test_who_pays_exactly_that_owes_nothing_the_same_day(demo: Life) -> None:
     found = demo.stands(TODAY)
     assert (found.to_pay, found.overdue, found.credit, found.due_on) == (0, 0, 0, None)
     assert found.advance == 62_084
+
+
+@pytest.mark.parametrize("tariff", ["ZONES", "FLAT"])
+def test_a_total_beside_zones_is_not_charged(tariff: str) -> None:
+    """It is a check on them: answer, bill and protocol are those of a meter without it."""
+    beside = Life((meter(tariff=tariff, zones=("total", "day", "night")),))
+    alone = Life((meter(tariff=tariff, zones=("day", "night")),))
+    for day, peak, night in ((date(2025, 9, 30), 2_000, 1_000), (date(2025, 10, 31), 2_100, 1_050)):
+        beside.read(day, peak + night, peak, night)
+        alone.read(day, peak, night)
+    issued = [[(issue.claim.amount, line.volume) for issue in life.close(OCTOBER) for line in issue.lines]
+              for life in (beside, alone)]  # fmt: skip
+    assert issued[0] == issued[1]
+    assert issued[0][0][1] == 150_000
+    (of,) = beside.meters
+    later = [Given(of, 2, "2150", 2_150_000), Given(of, 3, "1070", 1_070_000)]  # the total may be left out
+    beside.state = standing.accept(beside.state, later, day=TODAY, no=9)
+    alone.read(TODAY, 2_150, 1_070)
+    assert beside.stands(TODAY) == alone.stands(TODAY)
+    assert alone.stands(TODAY).provisional[0].volume == 70_000
 
 
 def test_a_credit_is_not_a_debt(demo: Life) -> None:
