@@ -88,7 +88,7 @@ class Payment:
 @dataclass(frozen=True, slots=True)
 class ChargeFact:
     """A line of the claim numbered `no` that was computed from a meter: thousandths and kopecks, of a recalculation
-    what it changes. `known` is the day of the last anchor that it rests on."""
+    what it changes. `known` is the day of the last anchor that it rests on, `tariffs` the ids of the versions."""
 
     no: int
     month: Month
@@ -97,6 +97,7 @@ class ChargeFact:
     volume: int
     amount: int
     known: date
+    tariffs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +112,15 @@ class OpenClaim:
 
 @dataclass(frozen=True, slots=True)
 class IssuedLine:
-    """What was billed for a meter and a month that a later reading may still change: kopecks, and the day of the last
-    anchor that was known for it."""
+    """What was billed for a meter and a month that a later reading may still change: kopecks, the day of the last
+    anchor that was known for it, and the ids of the tariff versions that it was last charged by."""
 
     month: Month
     meter_id: int
     amount: int
     volume: int
     known: date
+    tariffs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Recalculated:
-    """What a reading changes in a month that was billed by forecast: thousandths and kopecks, before and after."""
+    """What a reading, or a late tariff, changes in a month that was billed: thousandths and kopecks, before and after;
+    `tariffs` the ids of the versions after."""
 
     month: Month
     meter_id: int
@@ -178,6 +181,7 @@ class Recalculated:
     volume: int
     billed: int
     amount: int
+    tariffs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

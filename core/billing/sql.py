@@ -56,11 +56,12 @@ select * from unnest($1::bigint[], $2::bigint[], $3::date[], $4::text[], $5::big
 """
 
 ADD_CHARGES = """
-insert into charges (account_id, no, line, month, point_id, meter_id, service, kind, volume, amount, known)
-select account_id, no, line, month, point_id, meter_id, service, kind, volume * 0.001, amount, known
+insert into charges (account_id, no, line, month, point_id, meter_id, service, kind, volume, amount, known, tariffs)
+select account_id, no, line, month, point_id, meter_id, service, kind, volume * 0.001, amount, known,
+       string_to_array(tariffs, ' ')::bigint[]
   from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::date[], $5::bigint[], $6::bigint[], $7::text[],
-              $8::text[], $9::bigint[], $10::bigint[], $11::date[])
-       as new (account_id, no, line, month, point_id, meter_id, service, kind, volume, amount, known)
+              $8::text[], $9::bigint[], $10::bigint[], $11::date[], $12::text[])
+       as new (account_id, no, line, month, point_id, meter_id, service, kind, volume, amount, known, tariffs)
 """
 
 ADD_ENTRIES = """
@@ -132,7 +133,8 @@ select account_id, no, paid_on, amount, month from payments where account_id = a
 """
 
 CHARGES = """
-select c.account_id, c.no, c.month, c.meter_id, c.kind, (c.volume * 1000)::bigint as volume, c.amount, c.known
+select c.account_id, c.no, c.month, c.meter_id, c.kind, (c.volume * 1000)::bigint as volume, c.amount, c.known,
+       c.tariffs
   from unnest($1::bigint[]) as asked (account_id)
  cross join lateral (select * from charges where account_id = asked.account_id) as c
  order by c.account_id, c.no, c.line
@@ -274,6 +276,7 @@ async def add_charges(conn: Connection, rows: Sequence[ChargeRow]) -> None:
             (
                 row.account_id, row.fact.no, row.line, row.fact.month.first, row.point_id, row.fact.meter_id,
                 row.service, row.fact.kind, row.fact.volume, row.fact.amount, row.fact.known,
+                " ".join(map(str, row.fact.tariffs)),
             )
             for row in rows
         )  # fmt: skip
@@ -376,8 +379,8 @@ async def payments(conn: Connection, account_ids: Sequence[int]) -> dict[int, tu
 async def charges(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[ChargeFact, ...]]:
     """The lines of the claims of each account that were computed from a meter, in the order of their numbers."""
     return _by_account(
-        (account, ChargeFact(no, Month.of(month), meter, kind, volume, amount, known))
-        for account, no, month, meter, kind, volume, amount, known in await conn.fetch(CHARGES, account_ids)
+        (account, ChargeFact(no, Month.of(month), meter, kind, volume, amount, known, tuple(tariffs)))
+        for account, no, month, meter, kind, volume, amount, known, tariffs in await conn.fetch(CHARGES, account_ids)
         if meter is not None and known is not None
     )
 

@@ -28,16 +28,18 @@ def claims(text: str) -> tuple[OpenClaim, ...]:
 
 
 def issued_text(lines: Sequence[IssuedLine]) -> str:
-    """[[month, meter id, amount, volume, known], …]"""
-    return _text([[str(one.month), one.meter_id, one.amount, one.volume, one.known.isoformat()] for one in lines])
+    """[[month, meter id, amount, volume, known, [tariff id, …]], …]"""
+    return _text(
+        [[str(one.month), one.meter_id, one.amount, one.volume, one.known.isoformat(), one.tariffs] for one in lines]
+    )
 
 
 def issued(text: str) -> tuple[IssuedLine, ...]:
     if text == "[]":
         return ()
     return tuple(
-        IssuedLine(_month(month), meter, amount, volume, _day(known))
-        for month, meter, amount, volume, known in json.loads(text)
+        IssuedLine(_month(month), meter, amount, volume, _day(known), tuple(tariffs))
+        for month, meter, amount, volume, known, tariffs in json.loads(text)
     )
 
 

@@ -83,11 +83,14 @@ CREATE TABLE public.charges (
     kind text NOT NULL,
     volume numeric(14,3),
     amount bigint NOT NULL,
-    known date
+    known date,
+    tariffs bigint[] DEFAULT '{}'::bigint[] NOT NULL
 )
 PARTITION BY HASH (account_id);
 
 COMMENT ON TABLE public.charges IS 'The lines of a claim. A line is explained by computing it again from the facts numbered below no.';
+
+COMMENT ON COLUMN public.charges.tariffs IS 'The versions by which a line was charged: a later one for its days charges it again.';
 
 CREATE TABLE public.claims (
     account_id bigint NOT NULL,

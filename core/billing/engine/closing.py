@@ -34,8 +34,8 @@ def close(
     issued_on: date,
     due_on: date,
 ) -> tuple[Issue, ...]:
-    """The claims that close a month: what readings have changed in the months billed before, each month for itself, and
-    the bill of every month up to this one that has none.
+    """The claims that close a month: what readings and late tariffs have changed in the months billed before, each month
+    for itself, and the bill of every month up to this one that has none.
 
     Days that no reading covers are forecast. An account that was never billed begins with this month; one without a
     meter that was ever read gets no bill. Closing again finds nothing to issue. The claims are numbered on from the
@@ -50,7 +50,8 @@ def close(
         amount = sum(line.amount for line in lines)
         claim = Claim(no, of_month, kind, amount, due_on=due_on, issued_on=issued_on)
         facts = tuple(
-            ChargeFact(no, of_month, line.meter_id, line.kind, line.volume, line.amount, line.known) for line in lines
+            ChargeFact(no, of_month, line.meter_id, line.kind, line.volume, line.amount, line.known, line.tariffs)
+            for line in lines
         )
         issues.append(Issue(claim, facts))
     return tuple(issues)
@@ -63,6 +64,7 @@ class _Line:
     volume: int
     amount: int
     known: date
+    tariffs: tuple[int, ...]
 
 
 _Draft = tuple[ClaimKind, Month, list[_Line]]
@@ -78,7 +80,12 @@ def _recalculations(
     for month, changed in by_month.items():
         lines = [
             _Line(
-                one.meter_id, RECALCULATION, one.volume - one.billed_volume, one.amount - one.billed, days[one.meter_id]
+                one.meter_id,
+                RECALCULATION,
+                one.volume - one.billed_volume,
+                one.amount - one.billed,
+                days[one.meter_id],
+                one.tariffs,
             )
             for one in changed
         ]
@@ -105,7 +112,7 @@ def _lines(known: ReadMeter, tariffs: Tariffs, persons: int, month: Month) -> It
     day = last_known(known)
     for line in charge.lines:
         volume = charge.volume if line.kind is LineKind.ENERGY else 0
-        yield _Line(meter.id, line.kind, volume, line.amount, day)
+        yield _Line(meter.id, line.kind, volume, line.amount, day, charge.tariffs)
 
 
 def last_known(known: ReadMeter) -> date:

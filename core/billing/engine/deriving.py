@@ -56,6 +56,7 @@ class _Billed:
     volume: int = 0
     no: int = 0
     known: date = field(default=date.min)
+    tariffs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def _lines(charges: Iterable[ChargeFact]) -> dict[int, dict[Month, _Billed]]:
         line.amount += charge.amount
         line.volume += charge.volume
         if charge.no >= line.no:
-            line.no, line.known = charge.no, charge.known
+            line.no, line.known, line.tariffs = charge.no, charge.known, charge.tariffs
     return found
 
 
@@ -188,7 +189,7 @@ def _open(
     firm = min((_last(meter, readings, horizon.day - DAY) for readings in registers), default=date.min)
     removed, settled = meter.installed.end, Month.of(firm)
     return [
-        IssuedLine(month, meter.id, line.amount, line.volume, line.known)
+        IssuedLine(month, meter.id, line.amount, line.volume, line.known, line.tariffs)
         for month, line in lines.items()
         if month >= settled and (month.last if removed is None else min(month.last, removed - DAY)) > firm
     ]

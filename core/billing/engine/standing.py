@@ -115,21 +115,34 @@ def recalculated(
         again = charged(meter, line.month.period, line.month, one.curves, versions, persons=persons, fixed=True)
         if again.amount != line.amount or again.volume != line.volume:
             found.append(
-                Recalculated(line.month, meter.id, line.volume, again.volume, billed=line.amount, amount=again.amount)
+                Recalculated(
+                    line.month,
+                    meter.id,
+                    line.volume,
+                    again.volume,
+                    billed=line.amount,
+                    amount=again.amount,
+                    tariffs=again.tariffs,
+                )
             )
     return tuple(found)
 
 
 def _unchanged(line: IssuedLine, curves: Mapping[str, Curve], versions: Sequence[TariffVersion]) -> bool:
-    """Whether it can be told without charging again: one register, one version all month, the same volume."""
-    if len(curves) != 1:
+    """Whether it can be told without charging again: one register, the same volume, and the one version that it was
+    billed by still holds all month."""
+    if len(curves) != 1 or len(line.tariffs) != 1:
         return False
     (curve,) = curves.values()
     first, following, _ = bounds(line.month)
     if curve.count(following.toordinal() - 1) - curve.count(first.toordinal() - 1) != line.volume:
         return False
-    last = versions[-1].valid if versions else None
-    return last is not None and last.start <= first and (last.end is None or following <= last.end)
+    (billed_by,) = line.tariffs
+    for version in reversed(versions):
+        if version.id == billed_by:
+            valid = version.valid
+            return valid.start <= first and (valid.end is None or following <= valid.end)
+    return False
 
 
 def charged(

@@ -179,8 +179,10 @@ create table charges (
     volume      numeric(14,3),
     amount      bigint not null,
     known       date,
+    tariffs     bigint[] not null default '{}',
     primary key (account_id, no, line)
 ) partition by hash (account_id);
+comment on column charges.tariffs is 'The versions by which a line was charged: a later one for its days charges it again.';
 comment on table charges is 'The lines of a claim. A line is explained by computing it again from the facts numbered below no.';
 
 create table payments (

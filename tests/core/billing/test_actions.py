@@ -168,6 +168,31 @@ async def test_months_left_out_are_billed_and_told(conn: asyncpg.Connection) -> 
     assert [row["month"].month for row in months] == [10, 11, 12]
 
 
+async def test_a_late_tariff_recalculates_meters_of_every_kind(conn: asyncpg.Connection) -> None:
+    """One register, of which the volume alone tells nothing, as well as two."""
+    await conn.execute("set local role none")
+    await make.company(conn)
+    claims = (("2025-09", "0.00", date(2025, 10, 10)),)
+    zones = M("S2", readings=("4325", "2000"), zones=("day", "night"), tariff="RU-DN", usual=("100", "50"))
+    ids = [await make.account(conn, A("200001", (M("S1", usual=("130",)),), claims=claims)),
+           await make.account(conn, A("200002", (zones,), claims=claims))]  # fmt: skip
+    await close(conn, OCTOBER)
+    billed = [(await state_of(conn, account)).balance for account in ids]
+    for plan, rates in (("RU-FLAT", {"total": "9.99"}), ("RU-DN", {"day": "9.99", "night": "5.00"})):
+        terms = {"zones": list(rates), "mode": "graduated", "scaling": "none", "standing": "0", "minimum": "0",
+                 "vat": "0", "blocks": [{"up_to": None, "rates": rates, "flat": "0"}]}  # fmt: skip
+        await conn.execute(
+            "insert into tariffs (plan, valid_from, terms, source) values ($1, '2025-10-01', $2::jsonb, 'late')",
+            plan,
+            json.dumps(terms),
+        )
+    assert (await close(conn, NOVEMBER)).recalculations == 2
+    deltas = [await conn.fetchval("select amount from claims where account_id = $1 and kind = 'recalculation'", account)
+              for account in ids]  # fmt: skip
+    assert deltas == [130 * 999 - billed[0], 100 * 999 + 50 * 500 - billed[1]]
+    assert await actions.rebuild(conn, ids) == 0
+
+
 async def test_a_payment_is_taken_in_once_and_settles(conn: asyncpg.Connection) -> None:
     first, second = await town(conn, 2)
     await close(conn, OCTOBER)

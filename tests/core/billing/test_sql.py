@@ -32,7 +32,7 @@ def _state(account: int) -> AccountState:
         balance=-6500,
         billed_through=date(2025, 10, 31),
         claims=(OpenClaim(3, Month(2025, 9), date(2025, 10, 10), 43160),),
-        issued=(IssuedLine(Month(2025, 10), 4, 43160, 130_000, date(2025, 10, 20)),),
+        issued=(IssuedLine(Month(2025, 10), 4, 43160, 130_000, date(2025, 10, 20), (7,)),),
         registers={
             (4, 1): RegisterState((Anchor(date(2025, 10, 20), 4_325_000, Source.CONTROL),), Usual(2_244_000, 365)),
             (4, 2): RegisterState((Anchor(date(2025, 10, 20), 1), Anchor(date(2025, 11, 21), 2_000)), None),

@@ -1,5 +1,6 @@
 """What there is to pay now, from the state alone."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from core.basics.periods import Month, Period
 from core.billing import profiles
 from core.billing.engine import standing
-from core.billing.model import Part, Recalculated
+from core.billing.model import Block, Part, Recalculated, TariffVersion
+from core.billing.tariffs import in_order
 from core.metering.model import Anchor, Given, Source
-from tests.core.billing.engine.histories import TARIFFS, Life, meter
+from tests.core.billing.engine.histories import FLAT, TARIFFS, Life, meter
 
 TODAY = date(2025, 11, 21)
 OCTOBER, NOVEMBER = Month(2025, 10), Month(2025, 11)
@@ -70,6 +72,27 @@ def test_a_total_beside_zones_is_not_charged(tariff: str) -> None:
     assert alone.stands(TODAY).provisional[0].volume == 70_000
 
 
+@pytest.mark.parametrize(
+    ("zones", "last", "billed", "again"),
+    [(("total",), (4_325,), 130 * 332, 130 * 400), (("day", "night"), (4_325, 2_050), 130 * 332 + 50 * 332, 180 * 400)],
+)
+def test_a_tariff_that_comes_late_changes_what_was_billed(
+    zones: tuple[str, ...], last: tuple[int, ...], billed: int, again: int
+) -> None:
+    life = Life((meter(zones=zones),))
+    life.read(date(2025, 9, 30), *(4_195, 2_000)[: len(zones)])
+    life.read(date(2025, 10, 31), *last)
+    life.close(OCTOBER)
+    assert [line.tariffs for line in life.state.issued] == [(1,)]
+    late = TariffVersion(9, "FLAT", Period(OCTOBER.first, None), ("total",), (Block(None, {"total": 4_000_000}),))
+    tariffs = {"FLAT": in_order((*FLAT, late))}
+    found = standing.standing(life.state, life.meters, tariffs, persons=1, today=TODAY)
+    assert [(one.billed, one.amount, one.tariffs) for one in found.recalculated] == [(billed, again, (9,))]
+    ahead = replace(late, valid=Period(date(2026, 1, 1), None))
+    unmoved = standing.standing(life.state, life.meters, {"FLAT": in_order((*FLAT, ahead))}, persons=1, today=TODAY)
+    assert unmoved.recalculated == ()
+
+
 def test_a_credit_is_not_a_debt(demo: Life) -> None:
     demo.pay(TODAY, 79_130)
     found = demo.stands(TODAY)
@@ -95,7 +118,9 @@ def test_late_truth_changes_the_billed_month_at_once(demo: Life) -> None:
     assert demo.billed[NOVEMBER] == 180 * 332
     demo.read(date(2025, 11, 30), 4_500)
     found = demo.stands(date(2025, 12, 5))
-    assert found.recalculated == (Recalculated(NOVEMBER, 1, 180_000, 175_000, billed=180 * 332, amount=175 * 332),)
+    assert found.recalculated == (
+        Recalculated(NOVEMBER, 1, 180_000, 175_000, billed=180 * 332, amount=175 * 332, tariffs=(1,)),
+    )
     assert found.to_pay == 43_160 + 175 * 332
     demo.close(Month(2025, 12))
     assert demo.billed[NOVEMBER] == 175 * 332
