@@ -34,8 +34,8 @@ def close(
     issued_on: date,
     due_on: date,
 ) -> tuple[Issue, ...]:
-    """The claims that close a month: what readings and late tariffs have changed in the months billed before, each month
-    for itself, and the bill of every month up to this one that has none.
+    """The claims that close a month: what readings and late tariffs have changed in the months before, each month for
+    itself, and the bill of every month up to this one that has none.
 
     Days that no reading covers are forecast. An account that was never billed begins with this month; one without a
     meter that was ever read gets no bill. Closing again finds nothing to issue. The claims are numbered on from the
