@@ -27,7 +27,9 @@ from demo.clock import START
 from demo.town_model import Dwelling, Town
 from demo.town_uses import Read
 
-COMPANY = CompanyProfile("МаякЭнерго", "8-800-000-43-21", town_uses.ZONE, "RUB", "RU-household", (15, 25))
+COMPANY = CompanyProfile(
+    "МаякЭнерго", "8-800-000-43-21", town_uses.ZONE, "RUB", "RU-household", (15, 25), "Сбер, Госуслуги, касса"
+)
 
 TARIFFS = Path(__file__).with_name("tariffs.csv")
 """The town's own tariffs, and versions of the shipped ones from before these begin."""

@@ -82,9 +82,10 @@ def company(
     name: Annotated[str, typer.Option(help="The company's name.")],
     phone: Annotated[str, typer.Option(help="The telephone that messages name.")],
     window: Annotated[str, typer.Option(help="Days of the month for readings, such as 15-25.")] = "",
+    pay: Annotated[str, typer.Option(help="Where to pay, for those who ask; 32 characters at most.")] = "",
 ) -> None:
     """Set what messages say of the company."""
-    _run(lambda settings: commands.company(settings, name=name, phone=phone, window=window))
+    _run(lambda settings: commands.company(settings, name=name, phone=phone, window=window, pay=pay))
 
 
 @cli.command("import")

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core.accounts import sql as accounts
-from core.accounts.model import CompanyProfile
+from core.accounts.model import WAYS, CompanyProfile
 from core.basics.periods import Month
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
@@ -123,13 +123,15 @@ async def migrate(settings: StoreSettings) -> None:
     typer.echo("\n".join(applied) if applied else "the database is up to date")
 
 
-async def company(settings: Settings, *, name: str, phone: str, window: str) -> None:
+async def company(settings: Settings, *, name: str, phone: str, window: str, pay: str) -> None:
     first, _, last = window.partition("-")
     days = (int(first), int(last)) if first.isdecimal() and last.isdecimal() else None
     if window and (days is None or not 1 <= days[0] <= days[1] <= 31):
         raise Trouble(f"not days like 15-25: {window!r}")
+    if len(pay) > WAYS or not pay.isprintable():
+        raise Trouble(f"not one line of {WAYS} characters at most: {pay!r}")
     profiles.profile(settings.profile)
-    profile = CompanyProfile(name, phone, settings.timezone, "RUB", settings.profile, days)
+    profile = CompanyProfile(name, phone, settings.timezone, "RUB", settings.profile, days, pay)
     async with connected(settings) as conn:
         await accounts.set_company(conn, profile)
     typer.echo("set; running processes take it up when they are started again")

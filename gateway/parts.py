@@ -91,7 +91,7 @@ async def _company(conn: Connection, settings: Settings) -> Company:
     def due(month: Month) -> date:
         return profiles.due_on(pack, month)
 
-    return Company(phone=profile.phone, due=due, window=profile.window)
+    return Company(phone=profile.phone, due=due, window=profile.window, pay=profile.pay)
 
 
 def _desk(settings: Settings, keyring: Keyring, company: Company, owner: str) -> Desk:

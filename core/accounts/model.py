@@ -92,10 +92,14 @@ class Question:
     expires_at: datetime
 
 
+WAYS = 32
+"""Characters of what the company says of where to pay: there is room for no more beside the sum and the account."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompanyProfile:
     """The one company of the installation. `timezone` is that of its business date, `pack` its rule pack, `window` the
-    first and last day of the month on which readings are wanted."""
+    first and last day of the month on which readings are wanted, `pay` where to pay in at most WAYS characters."""
 
     name: str
     phone: str
@@ -103,3 +107,4 @@ class CompanyProfile:
     currency: str
     pack: str
     window: tuple[int, int] | None = None
+    pay: str = ""

@@ -61,15 +61,15 @@ delete from questions where phone_hash = any($1::bytea[])
 """
 
 COMPANY = """
-select name, phone, timezone, currency, profile, window_from, window_to from company
+select name, phone, timezone, currency, profile, window_from, window_to, pay from company
 """
 
 SET_COMPANY = """
-insert into company (name, phone, timezone, currency, profile, window_from, window_to)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into company (name, phone, timezone, currency, profile, window_from, window_to, pay)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (id) do update set name = excluded.name, phone = excluded.phone, timezone = excluded.timezone,
                                currency = excluded.currency, profile = excluded.profile,
-                               window_from = excluded.window_from, window_to = excluded.window_to
+                               window_from = excluded.window_from, window_to = excluded.window_to, pay = excluded.pay
 """
 
 
@@ -147,11 +147,21 @@ async def company(conn: Connection) -> CompanyProfile | None:
     if row is None:
         return None
     window = (row["window_from"], row["window_to"]) if row["window_from"] else None
-    return CompanyProfile(row["name"], row["phone"], row["timezone"], row["currency"], row["profile"], window)
+    return CompanyProfile(
+        row["name"], row["phone"], row["timezone"], row["currency"], row["profile"], window, row["pay"]
+    )
 
 
 async def set_company(conn: Connection, profile: CompanyProfile) -> None:
     first, last = profile.window or (None, None)
     await conn.execute(
-        SET_COMPANY, profile.name, profile.phone, profile.timezone, profile.currency, profile.pack, first, last
+        SET_COMPANY,
+        profile.name,
+        profile.phone,
+        profile.timezone,
+        profile.currency,
+        profile.pack,
+        first,
+        last,
+        profile.pay,
     )

@@ -117,13 +117,17 @@ CREATE TABLE public.company (
     profile text NOT NULL,
     window_from smallint,
     window_to smallint,
+    pay text DEFAULT ''::text NOT NULL,
     CONSTRAINT company_check CHECK (((window_from IS NULL) = (window_to IS NULL))),
     CONSTRAINT company_id_check CHECK ((id = 1)),
+    CONSTRAINT company_pay_check CHECK ((char_length(pay) <= 32)),
     CONSTRAINT company_window_from_check CHECK (((window_from >= 1) AND (window_from <= 31))),
     CONSTRAINT company_window_to_check CHECK (((window_to >= 1) AND (window_to <= 31)))
 );
 
 COMMENT ON TABLE public.company IS 'The one company of this installation; timezone is that of its business date.';
+
+COMMENT ON COLUMN public.company.pay IS 'Where to pay, in the company''s own words, as short as a message has room for.';
 
 CREATE TABLE public.customers (
     id bigint NOT NULL,

@@ -1,15 +1,17 @@
 """What stands on record is told: accounts and their names, readings, payments, the bill, how to pay, the forecast."""
 
+from dataclasses import replace
 from datetime import date
 
 import asyncpg
 import pytest
 
+from core.accounts import sql as accounts
 from core.basics.periods import Month
 from core.billing import actions as billing
 from core.billing.sql import PaymentRow
 from tests import make
-from tests.flows.conftest import Street
+from tests.flows.conftest import Street, street
 from tests.make import A, M
 
 HERO, ENGLISH, TWO, HELPER = "+79780001705", "+79780001706", "+79780001720", "+79780001721"
@@ -164,6 +166,18 @@ async def test_how_to_pay(town: Street, hero: int, english: int, company: asyncp
     assert await town.text(HERO, "ОПЛАТИТЬ") == ["К оплате 431,60 р., всё это долг. Как платить - на счёте. Л/с ..4321"]
     await pay(town, company, english, (date(2025, 11, 20), 43160))
     assert await town.text(ENGLISH, "PAY") == ["Nothing to pay."]
+
+
+async def test_where_to_pay_is_what_the_company_says(
+    company: asyncpg.Connection, hero: int, english: int, database: str, pool: asyncpg.Pool
+) -> None:
+    profile = await accounts.company(company)
+    assert profile is not None
+    await accounts.set_company(company, replace(profile, pay="Сбер, Госуслуги, касса"))
+    async with street(database, pool) as town:
+        paid = "К оплате 431,60 р., всё это долг. Сбер, Госуслуги, касса. Л/с ..4321"
+        assert await town.text(HERO, "ОПЛАТИТЬ") == [paid]
+        assert await town.text(ENGLISH, "PAY") == ["To pay 431.60. Сбер, Госуслуги, касса. Account ..4407."]
 
 
 async def test_the_forecast(town: Street, hero: int, english: int) -> None:

@@ -54,3 +54,15 @@ async def test_accounts_that_cannot_be_billed_are_told_and_end_in_1(
     assert await commands.told(commands.close_month(settings(database), OCTOBER)) == 1
     assert "2 accounts, 1 bills" in (line := capsys.readouterr().out)
     assert "1 NOT billed" in line
+
+
+async def test_the_company_says_where_to_pay(
+    owner: asyncpg.Connection, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = {"name": "Энергосбыт", "phone": "8-800-000-00-00", "window": "15-25"}
+    await commands.told(commands.company(settings(database), **said, pay="Сбер, касса"))
+    assert "set;" in capsys.readouterr().out
+    assert await owner.fetchval("select pay from company") == "Сбер, касса"
+    for unfit in ("Ж" * 33, "две\nстроки"):
+        with pytest.raises(Trouble, match="32 characters"):
+            await commands.told(commands.company(settings(database), **said, pay=unfit))
