@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import contenders, processor, sql, town, webhooks
+from bench import contenders, sql, town, webhooks
 from bench.baseline import PgbenchMissing
 from bench.contenders import Contender, Ground, Measured, Mismatch, Pgbench, Webhooks
 from core.store import migrate
@@ -31,6 +31,7 @@ BENCHES = ("inbound", "balance")
 
 _MESSAGE = frozenset({"message"})
 _READING = frozenset({"message", "reading"})
+_SEVERAL = "several processes"
 _OUT = Console(width=120)
 
 _RATIOS = (
@@ -38,6 +39,7 @@ _RATIOS = (
     ("inbound", "textbook", "4"),
     ("inbound", "signature only", ""),
     ("balance", "inbound", "1.0"),
+    (_SEVERAL, "pgbench", ""),
 )
 """What is divided by what, and the goal (performance.md section 2)."""
 
@@ -55,10 +57,10 @@ async def measure(options: argparse.Namespace) -> dict[str, Any]:
                     rounds.setdefault(contender.name, []).append(measured)
         return {
             "machine": _machine(ground),
-            "options": {name: value for name, value in vars(options).items() if name != "folder"},
+            "options": {name: value for name, value in vars(options).items() if not isinstance(value, Path)},
             "rounds": {name: [asdict(one) for one in of_one] for name, of_one in rounds.items()},
             "kinds": {row[0]: row[1] for row in await ground.conn.fetch(sql.KINDS)},
-            "peak_bytes": {one.name: processor.peak(one.pid) for one in running if isinstance(one, Webhooks)},
+            "peak_bytes": {one.name: one.peak for one in running if isinstance(one, Webhooks)},
         }
 
 
@@ -77,7 +79,7 @@ async def prepared(options: argparse.Namespace) -> AsyncIterator[tuple[Ground, S
             server.url, server.pid, conn, options.accounts, options.messages, options.in_flight, folder,
             random.Random(options.seed),
         )  # fmt: skip
-        yield ground, await _contenders(options.benches, ground, stack)
+        yield ground, await _contenders(options.benches, options.processes, ground, stack)
 
 
 @contextmanager
@@ -91,12 +93,12 @@ def _folder(where: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _contenders(benches: Sequence[str], ground: Ground, stack: AsyncExitStack) -> list[Contender]:
-    async def started(kind: str) -> tuple[int, int]:
-        return await stack.enter_async_context(contenders.gateway(kind, ground.address))
+async def _contenders(benches: Sequence[str], processes: int, ground: Ground, stack: AsyncExitStack) -> list[Contender]:
+    async def started(kind: str, processes: int = 1) -> tuple[int, tuple[int, ...]]:
+        return await stack.enter_async_context(contenders.gateways(kind, ground.address, processes))
 
-    port, pid = await started("answering")
-    readings = Webhooks("inbound", port, pid, webhooks.readings, _READING)
+    port, pids = await started("answering")
+    readings = Webhooks("inbound", port, pids, webhooks.readings, _READING)
     await readings.round(ground)  # for the size of what is stored
     found: list[Contender] = []
     if "inbound" in benches:
@@ -104,9 +106,11 @@ async def _contenders(benches: Sequence[str], ground: Ground, stack: AsyncExitSt
         textbook = Webhooks("textbook", *await started("textbook"), webhooks.readings, _READING, share=0.3)
         bare = Webhooks("signature only", *await started("signature"), webhooks.readings, frozenset())
         found += [Pgbench(), readings, textbook, bare]
+        if processes > 1:
+            found.append(Webhooks(_SEVERAL, *await started("answering", processes), webhooks.readings, _READING))
     if "balance" in benches:
         found += [] if found else [readings]
-        found.append(Webhooks("balance", port, pid, webhooks.questions, _MESSAGE))
+        found.append(Webhooks("balance", port, pids, webhooks.questions, _MESSAGE))
     return found
 
 
@@ -143,15 +147,18 @@ def _machine(ground: Ground) -> dict[str, object]:
     }
 
 
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
+def wanted(arguments: Sequence[str]) -> argparse.Namespace:
+    """What is to be measured, and how much of it; exits where it cannot be."""
     parser = argparse.ArgumentParser("meterline bench", description=__doc__)
     parser.add_argument("benches", nargs="*", metavar="|".join(BENCHES), help="default: all")
     parser.add_argument("--accounts", type=int, default=10_000, help="in the database")
     parser.add_argument("--messages", type=int, default=10_000, help="a round, each from another phone")
     parser.add_argument("--rounds", type=int, default=7, help="that count; one more warms up")
+    parser.add_argument("--processes", type=int, default=1, help="more than one: a gateway of so many is measured too")
     parser.add_argument("--in-flight", type=int, default=64, help="connections, each with one message at a time")
     parser.add_argument("--folder", type=Path, help="a folder on the disk to be measured; default: the temporary one")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="of the choice of phones and texts")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where everything that was measured is kept")
     options = parser.parse_args(arguments)
     unknown = set(options.benches) - set(BENCHES)
     if unknown:
@@ -163,11 +170,12 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 def main(arguments: Sequence[str]) -> None:
     """Prints the table and keeps everything in bench/results.json."""
     try:
-        measured = asyncio.run(measure(_options(arguments)))
+        options = wanted(arguments)
+        measured = asyncio.run(measure(options))
     except (Mismatch, PgbenchMissing) as trouble:
         sys.exit(f"meterline bench: {trouble}")
     show(measured)
-    RESULTS.write_text(json.dumps(measured, indent=1) + "\n")
+    options.results.write_text(json.dumps(measured, indent=1) + "\n")
 
 
 if __name__ == "__main__":

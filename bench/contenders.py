@@ -8,7 +8,7 @@ import resource
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -110,12 +110,12 @@ class Pgbench:
 
 @dataclass(frozen=True, slots=True)
 class Webhooks:
-    """Signed webhooks to a gateway; `stores` tells the rows of a message: its reading too, none but its own, or none
-    at all. `share`: the part of a round's messages that a slow one gets."""
+    """Signed webhooks to the processes of a gateway; `stores` tells the rows of a message: its reading too, none but
+    its own, or none at all. `share`: the part of a round's messages that a slow one gets."""
 
     name: str
     port: int
-    pid: int
+    pids: tuple[int, ...]
     make: Make
     stores: frozenset[str]
     share: float = 1.0
@@ -126,10 +126,10 @@ class Webhooks:
         path = ground.folder / "requests"
         await asyncio.to_thread(load.write, self.make(numbers, ground.dice), path)
         before, database = await Counts.now(ground.conn), processor.seconds(ground.postmaster, family=True)
-        used = processor.seconds(self.pid)
+        used = self._used()
         sent = await _sent(path, self.port, ground.in_flight)
         used, database = (
-            processor.seconds(self.pid) - used,
+            self._used() - used,
             processor.seconds(ground.postmaster, family=True) - database,
         )
         done = sent["messages"]
@@ -141,15 +141,29 @@ class Webhooks:
             sent["p50"] * 1000, sent["p99"] * 1000,
         )  # fmt: skip
 
+    @property
+    def peak(self) -> int:
+        """The most memory that one of the processes has had, in bytes."""
+        return max(processor.peak(pid) for pid in self.pids)
+
+    def _used(self) -> float:
+        return sum(processor.seconds(pid) for pid in self.pids)
+
     def _expected(self, done: int) -> Counts:
         message, reading = ("message" in self.stores) * done, ("reading" in self.stores) * done
         return Counts(message, message, message, reading, reading)
 
 
 @asynccontextmanager
-async def gateway(kind: str, address: str) -> AsyncIterator[tuple[int, int]]:
-    """A process of bench.gateway while it listens: its port and its process id."""
+async def gateways(kind: str, address: str, processes: int) -> AsyncIterator[tuple[int, tuple[int, ...]]]:
+    """Processes of bench.gateway that listen together: their port, and their process ids."""
     port = _free_port()
+    async with AsyncExitStack() as stack:
+        yield port, tuple([await stack.enter_async_context(_gateway(kind, address, port)) for _ in range(processes)])
+
+
+@asynccontextmanager
+async def _gateway(kind: str, address: str, port: int) -> AsyncIterator[int]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("METERLINE_")} | {
         "METERLINE_DATABASE_URL": address,
         "METERLINE_PORT": str(port),
@@ -165,7 +179,7 @@ async def gateway(kind: str, address: str) -> AsyncIterator[tuple[int, int]]:
         assert process.stdout is not None
         if await process.stdout.readline() != b"ready\n":
             raise RuntimeError(f"the gateway did not start ({kind})")
-        yield port, process.pid
+        yield process.pid
     finally:
         if process.returncode is None:
             process.terminate()

@@ -55,7 +55,7 @@ async def build(conn: Connection, size: int) -> None:
         await _people(conn, keys, first, last)
         await sql.settle(conn, last, first=first)
     await sql.copy_states(conn, size)
-    await conn.execute("vacuum analyze")
+    await conn.execute("vacuum (analyze) customers, phones, accounts, points, meters, links, account_states")
 
 
 async def _company(conn: Connection) -> None:
