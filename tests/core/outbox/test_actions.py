@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, MutableMapping
 from typing import Any
+from uuid import UUID
 
 import pytest
 from asyncpg import Connection, Pool
@@ -28,6 +29,17 @@ async def release(conn: Connection) -> None:
     await conn.execute("update outbox set lease_until = null")
 
 
+async def as_owner(conn: Connection, statement: str, key: UUID) -> None:
+    """Does what the program has no right to do."""
+    await conn.execute("set local role none")
+    await conn.execute(statement, key)
+    await conn.execute(f"set local role {store.APP_ROLE}")
+
+
+async def spoil(conn: Connection, key: UUID) -> None:
+    await as_owner(conn, "update outbox set body = sha256(body) where id = $1", key)
+
+
 async def test_what_is_due_comes_opened(conn: Connection) -> None:
     key = await rows.add(conn, body="К оплате 1052,44 р.")
     assert await take(conn) == (), "somebody holds it"
@@ -38,7 +50,7 @@ async def test_what_is_due_comes_opened(conn: Connection) -> None:
 
 async def test_a_message_that_no_key_opens_stands_in_nobodys_way(conn: Connection) -> None:  # R13
     spoilt, good = await rows.add(conn), await rows.add(conn)
-    await conn.execute("update outbox set body = sha256(body) where id = $1", spoilt)
+    await spoil(conn, spoilt)
     await release(conn)
     assert [one.id for one in await take(conn)] == [good]
     assert await sql.start(conn, [good], owner=rows.OWNER, seconds=60.0) == {good: 1}
@@ -49,7 +61,7 @@ async def test_a_message_that_no_key_opens_stands_in_nobodys_way(conn: Connectio
 
 async def test_a_message_without_words_is_given_up(conn: Connection) -> None:  # R42
     erased = await rows.add(conn)
-    await conn.execute("update outbox set body = null where id = $1", erased)
+    await as_owner(conn, "update outbox set body = null where id = $1", erased)
     await release(conn)
     assert await take(conn) == ()
     assert await rows.state(conn, erased) is State.FAILED
@@ -57,7 +69,8 @@ async def test_a_message_without_words_is_given_up(conn: Connection) -> None:  #
 
 async def test_an_unclear_one_that_no_key_opens_is_put_off(conn: Connection) -> None:
     key = await rows.add(conn, State.UNKNOWN)
-    await conn.execute("update outbox set body = sha256(body), lease_until = null where id = $1", key)
+    await spoil(conn, key)
+    await release(conn)
 
     async def unclear() -> int:
         found = await actions.unclear(conn, rows.SMS, make.keyring(), owner=rows.OWNER, seconds=1.0, limit=9)
