@@ -3,7 +3,8 @@
 import unicodedata
 
 from core.commands import NotUnderstood, Subject, Wanted
-from core.grammar import understanding
+from core.grammar import scene, understanding
+from core.grammar.folding import fold
 from core.grammar.world import World
 from core.records import AccountNamed, AccountsTold, NameFault, NameRefused, OwnAccount
 from core.selfservice.choosing import allowed, ask_account
@@ -68,9 +69,15 @@ def _fault(wanted: str, found: AccountFacts | None, facts: Facts) -> NameFault |
         return NameFault.UNFIT
     if len(composed) > LONGEST:
         return NameFault.TOO_LONG
-    if not isinstance(understanding.understand(composed, World(today=facts.today)), NotUnderstood):
+    if _is_command(composed, facts):
         return NameFault.UNFIT
     others = (one.link.name for one in facts.accounts if one is not found)
     if any(other is not None and other.casefold() == composed.casefold() for other in others):
         return NameFault.TAKEN
     return None
+
+
+def _is_command(name: str, facts: Facts) -> bool:
+    """Whether the name alone would be a command; one that is only like a command's word is none."""
+    understood = understanding.understand(name, World(today=facts.today))
+    return not isinstance(understood, NotUnderstood) and not scene.read(fold(name)).slip
