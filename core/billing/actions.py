@@ -239,6 +239,7 @@ def _closed(
         month=terms.month,
         issued_on=terms.issued_on,
         due_on=terms.due_on,
+        at_bills=deriving.at_bills(facts, meters),
     )
     return issues, deriving.derive(_with(facts, issues), meters, use=use)
 

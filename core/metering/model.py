@@ -116,7 +116,8 @@ class DayReading:
 @dataclass(frozen=True, slots=True)
 class ReadingFact:
     """A row of the history: what one register showed at the end of `day`, thousandths, as a part of the account's fact
-    numbered `no`."""
+    numbered `no`. `late`: it came after the window of its month and before that month's bill, which leaves it out
+    (check 16)."""
 
     no: int
     meter_id: int
@@ -124,6 +125,7 @@ class ReadingFact:
     day: date
     value: int
     source: Source
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

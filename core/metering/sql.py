@@ -44,7 +44,7 @@ select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigi
 """
 
 HISTORY = """
-select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigint, r.source
+select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigint, r.source, 'late' = any(r.flags)
   from unnest($1::bigint[]) as asked (account_id)
  cross join lateral (select * from readings where account_id = asked.account_id) as r
  order by r.account_id, r.no, r.meter_id, r.register
@@ -141,8 +141,8 @@ async def of_the_day(conn: Connection, asked: Sequence[tuple[int, datetime]]) ->
 async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[ReadingFact, ...]]:
     """Every reading of each account, in the order of their numbers."""
     found: dict[int, list[ReadingFact]] = {}
-    for account, no, meter_id, register, day, value, source in await conn.fetch(HISTORY, account_ids):
-        found.setdefault(account, []).append(ReadingFact(no, meter_id, register, day, value, _SOURCES[source]))
+    for account, no, meter_id, register, day, value, source, late in await conn.fetch(HISTORY, account_ids):
+        found.setdefault(account, []).append(ReadingFact(no, meter_id, register, day, value, _SOURCES[source], late))
     return {account: tuple(readings) for account, readings in found.items()}
 
 

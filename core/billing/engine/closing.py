@@ -1,6 +1,6 @@
 """What a month's bill of an account consists of, and what readings have changed in the months billed before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,18 +33,27 @@ def close(
     month: Month,
     issued_on: date,
     due_on: date,
+    at_bills: Mapping[Month, AccountState] | None = None,
 ) -> tuple[Issue, ...]:
     """The claims that close a month: what readings and late tariffs have changed in the months before, each month for
     itself, and the bill of every month up to this one that has none.
 
     Days that no reading covers are forecast. An account that was never billed begins with this month; one without a
     meter that was ever read gets no bill. Closing again finds nothing to issue. The claims are numbered on from the
-    state's last fact.
+    state's last fact. `at_bills` holds the state that a month's bill goes by, where readings came too late for it; what
+    they change is for the close of a later month.
 
     :raises charging.NoTariff: a day to be charged has no tariff.
     """
     known = standing.read_meters(state, meters)
-    drafts = [*_recalculations(state, known, tariffs, persons), *_bills(state, known, tariffs, persons, month)]
+    recalculations = _recalculations(state, known, tariffs, persons, month)
+    views = {of_month: standing.read_meters(view, meters) for of_month, view in (at_bills or {}).items()}
+    due = month if state.billed_through is None else Month.of(state.billed_through).next
+    drafts = [*recalculations]
+    while due <= month:
+        if lines := [line for one in views.get(due, known) for line in _lines(one, tariffs, persons, due)]:
+            drafts.append((ClaimKind.BILL, due, lines))
+        due = due.next
     issues: list[Issue] = []
     for no, (kind, of_month, lines) in enumerate(drafts, state.fact_no + 1):
         amount = sum(line.amount for line in lines)
@@ -71,12 +80,13 @@ _Draft = tuple[ClaimKind, Month, list[_Line]]
 
 
 def _recalculations(
-    state: AccountState, known: Sequence[ReadMeter], tariffs: Tariffs, persons: int
+    state: AccountState, known: Sequence[ReadMeter], tariffs: Tariffs, persons: int, closed: Month
 ) -> Iterator[_Draft]:
     days = {one.meter.id: last_known(one) for one in known}
     by_month: dict[Month, list[Recalculated]] = {}
     for one in standing.recalculated(state, known, tariffs, persons=persons):
-        by_month.setdefault(one.month, []).append(one)
+        if one.month < closed:
+            by_month.setdefault(one.month, []).append(one)
     for month, changed in by_month.items():
         lines = [
             _Line(
@@ -90,17 +100,6 @@ def _recalculations(
             for one in changed
         ]
         yield ClaimKind.RECALCULATION, month, lines
-
-
-def _bills(
-    state: AccountState, known: Sequence[ReadMeter], tariffs: Tariffs, persons: int, month: Month
-) -> Iterator[_Draft]:
-    due = month if state.billed_through is None else Month.of(state.billed_through).next
-    while due <= month:
-        lines = [line for one in known for line in _lines(one, tariffs, persons, due)]
-        if lines:
-            yield ClaimKind.BILL, due, lines
-        due = due.next
 
 
 def _lines(known: ReadMeter, tariffs: Tariffs, persons: int, month: Month) -> Iterator[_Line]:

@@ -1,7 +1,7 @@
 """The state of an account from its facts: what an answer needs, and no more (rulings.md 1.2)."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -102,9 +102,18 @@ def derive(facts: Facts, meters: Sequence[Meter], *, fresh: bool = False, use: U
     )
 
 
-def use_of(facts: Facts, meters: Sequence[Meter], through: int | None = None) -> Use:
-    """What is read off the readings, all of them or those known by a fact's number."""
-    readings = in_force(facts, meters, through=through)
+def at_bills(facts: Facts, meters: Sequence[Meter]) -> dict[Month, AccountState]:
+    """The states by which the next bills of those months are made for which readings came late (`in_force`)."""
+    through = billed_through(facts.claims)
+    months = {Month.of(one.day) for one in facts.readings if one.late and (through is None or one.day > through)}
+    return {
+        month: derive(facts, meters, fresh=True, use=use_of(facts, meters, bill_of=month)) for month in sorted(months)
+    }
+
+
+def use_of(facts: Facts, meters: Sequence[Meter], through: int | None = None, *, bill_of: Month | None = None) -> Use:
+    """What is read off the readings, all of them or those known by a fact's number, or those that a bill goes by."""
+    readings = in_force(facts, meters, through=through, bill_of=bill_of)
     by_id = {meter.id: meter for meter in meters}
     return Use(readings, {key: usual_use(by_id[key[0]], found) for key, found in readings.items()})
 
@@ -117,15 +126,22 @@ def _read_since(facts: Facts, no: int | None) -> bool:
 
 
 def in_force(
-    facts: Facts, meters: Sequence[Meter], *, through: int | None = None
+    facts: Facts, meters: Sequence[Meter], *, through: int | None = None, bill_of: Month | None = None
 ) -> Mapping[RegisterKey, tuple[ReadingFact, ...]]:
     """The readings in force by register, oldest first: one a day, of the firmest source, of those the latest; none that
-    was withdrawn, came from a guest, or is made impossible by a firm one."""
+    was withdrawn, came from a guest, or is made impossible by a firm one.
+
+    `bill_of` leaves out those that came too late for the bill of that month, which is made by forecast; the next close
+    takes them as a difference (rulings.md 1.4, check 16).
+    """
     gone = {one.reading_no for one in facts.withdrawals if through is None or one.no <= through}
+    counting = [
+        one
+        for one in facts.readings
+        if one.source is not Source.GUEST and one.no not in gone and (through is None or one.no <= through)
+    ]
     best: dict[RegisterKey, dict[date, ReadingFact]] = {}
-    for one in facts.readings:
-        if one.source is Source.GUEST or one.no in gone or (through is not None and one.no > through):
-            continue
+    for one in counting if bill_of is None else _in_time(counting, bill_of):
         days = best.setdefault((one.meter_id, one.register), {})
         rival = days.get(one.day)
         if rival is None or (rival.source, rival.no) < (one.source, one.no):
@@ -136,6 +152,25 @@ def in_force(
         for key, days in best.items()
         if key[0] in wheels
     }
+
+
+def _in_time(readings: Sequence[ReadingFact], month: Month) -> list[ReadingFact]:
+    """The readings without those that came too late for the bill of the month. The first count of a register stays:
+    without it nothing would be billed, now or later."""
+    first: dict[RegisterKey, date] = {}
+    for one in readings:
+        if not _too_late(one, month):
+            key = one.meter_id, one.register
+            first[key] = min(one.day, first.get(key, one.day))
+    return [
+        one
+        for one in readings
+        if not _too_late(one, month) or one.day < first.get((one.meter_id, one.register), date.max)
+    ]
+
+
+def _too_late(one: ReadingFact, month: Month) -> bool:
+    return one.late and Month.of(one.day) == month
 
 
 def usual_use(meter: Meter, readings: Sequence[Valued]) -> Usual | None:
@@ -166,8 +201,24 @@ def _horizon(facts: Facts) -> _Horizon:
     day = max(claim.issued_on for claim in facts.claims) - BACK
     no = max(claim.no for claim in facts.claims)
     taken_back = {one.reading_no for one in facts.withdrawals if one.no > no}
-    late = (one.day for one in facts.readings if one.no > no or one.no in taken_back)
-    return _Horizon(billed_through(facts.claims), min(day, min(late, default=day)), no)
+    new = (one.day for one in facts.readings if one.no > no or one.no in taken_back)
+    return _Horizon(billed_through(facts.claims), min([day, *new, *_left_out(facts)]), no)
+
+
+def _left_out(facts: Facts) -> Iterator[date]:
+    """The days of the readings that came too late for the bill of their month and that no later close has taken."""
+    bills = {claim.month: claim for claim in facts.claims if claim.kind is ClaimKind.BILL}
+    for one in facts.readings:
+        bill = bills.get(Month.of(one.day)) if one.late else None
+        if bill is not None and one.no < bill.no and not any(_took(claim, bill) for claim in facts.claims):
+            yield one.day
+
+
+def _took(claim: Claim, bill: Claim) -> bool:
+    """Whether the claim shows that a later close than that of the bill was made."""
+    if claim.kind is ClaimKind.RECALCULATION:
+        return claim.month == bill.month and claim.no > bill.no
+    return claim.kind is ClaimKind.BILL and claim.month > bill.month and claim.issued_on > bill.issued_on
 
 
 def _lines(charges: Iterable[ChargeFact]) -> dict[int, dict[Month, _Billed]]:

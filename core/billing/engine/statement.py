@@ -153,8 +153,11 @@ class _Explanation:
     def _charged(self, line: Line, claim: Claim, charges: Sequence[ChargeFact]) -> Line:
         meter = self._by_id[charges[0].meter_id]
         amount = sum(charge.amount for charge in charges)
-        found = self.calculate(meter, claim.month, claim.month.period, through=claim.no, usual=claim.no, fixed=True)
-        if claim.kind is ClaimKind.BILL:
+        bill_of = claim.month if claim.kind is ClaimKind.BILL else None
+        found = self.calculate(
+            meter, claim.month, claim.month.period, through=claim.no, usual=claim.no, fixed=True, bill_of=bill_of
+        )
+        if bill_of is not None:
             same = found.charge.amount == amount
             return replace(line, amount=amount, calculation=found, reproduced=same)
         before = self._demanded(meter, claim.month, claim.no)
@@ -192,12 +195,22 @@ class _Explanation:
                     yield Line(Kind.PROVISIONAL, found.charge.amount, month=month, calculation=found)
 
     def calculate(
-        self, meter: Meter, month: Month, days: Period, *, through: int, usual: int | None, fixed: bool
+        self,
+        meter: Meter,
+        month: Month,
+        days: Period,
+        *,
+        through: int,
+        usual: int | None,
+        fixed: bool,
+        bill_of: Month | None = None,
     ) -> Calculation:
         """The charge of a meter's days by the readings numbered up to `through`, forecast by the usual use known by
-        those numbered up to `usual`."""
-        readings = deriving.in_force(self._facts, self._meters, through=through)
-        known = readings if usual is None else deriving.in_force(self._facts, self._meters, through=usual)
+        those numbered up to `usual`; both without what came too late for the bill of `bill_of`."""
+        readings = deriving.in_force(self._facts, self._meters, through=through, bill_of=bill_of)
+        known = readings
+        if usual is not None:
+            known = deriving.in_force(self._facts, self._meters, through=usual, bill_of=bill_of)
         series = {
             zone: _Series(
                 meter,

@@ -36,11 +36,18 @@ async def town(conn: asyncpg.Connection, count: int = 3) -> list[int]:
     return ids
 
 
-async def read(conn: asyncpg.Connection, account: int, day: date, value: int, source: Source = Source.CUSTOMER) -> None:
+async def read(
+    conn: asyncpg.Connection,
+    account: int,
+    day: date,
+    value: int,
+    source: Source = Source.CUSTOMER,
+    flags: tuple[str, ...] = (),
+) -> None:
     """A reading as the door stores it, without the answer's change of state: the state is derived anew."""
     state = (await sql.read_states(conn, [account]))[account]
     (meter,) = (await metering.meters(conn, [account]))[account]
-    row = ReadingRow(account, state.fact_no + 1, meter.id, 1, day, value * 1000, source, None, None, (), AT)
+    row = ReadingRow(account, state.fact_no + 1, meter.id, 1, day, value * 1000, source, None, None, flags, AT)
     await metering.add_readings(conn, [row])
     await actions.rebuild(conn, [account])
 
@@ -100,6 +107,20 @@ async def test_what_readings_change_is_posted_with_the_next_bill(conn: asyncpg.C
     assert of_november == [forecast, 187 * 332 - forecast]
     assert (await state_of(conn, account)).balance == (130 + 187 + 100) * 332
     assert await close(conn, Month(2025, 12)) == Closed(accounts=1)
+
+
+async def test_a_reading_flagged_late_is_left_to_the_close_after(conn: asyncpg.Connection) -> None:
+    (account,) = await town(conn, 1)
+    await close(conn, OCTOBER)
+    await read(conn, account, date(2025, 11, 28), 4_700, flags=("unusual", "late"))
+    await close(conn, NOVEMBER)
+    known = await conn.fetchval("select known from charges where account_id = $1 and month = '2025-11-01'", account)
+    assert known == date(2025, 10, 31)
+    assert (await close(conn, NOVEMBER)).recalculations == 0
+    await read(conn, account, date(2025, 12, 31), 4_800)
+    assert (await close(conn, Month(2025, 12))).recalculations == 1
+    assert (await state_of(conn, account)).balance == (130 + 375 + 100) * 332
+    assert await actions.rebuild(conn, [account]) == 0
 
 
 async def test_an_interrupted_close_goes_on_where_it_stopped(pool: asyncpg.Pool) -> None:

@@ -52,13 +52,20 @@ class Life:
     def next_no(self) -> int:
         return self.state.fact_no + 1
 
-    def read(self, day: date, *values: int, meter: Meter | None = None, source: Source = Source.CUSTOMER) -> int:
-        """A reading in whole units is sent; its number."""
+    def read(
+        self,
+        day: date,
+        *values: int,
+        meter: Meter | None = None,
+        source: Source = Source.CUSTOMER,
+        late: bool = False,
+    ) -> int:
+        """A reading in whole units is sent, `late` after the window of its month; its number."""
         of = meter or self.meters[0]
         no = self.next_no()
         given = [Given(of, register, str(value), value * 1000) for register, value in enumerate(values, 1)]
         self.state = standing.accept(self.state, given, day=day, no=no, source=source)
-        rows = [ReadingFact(no, of.id, one.register, day, one.value, source) for one in given]
+        rows = [ReadingFact(no, of.id, one.register, day, one.value, source, late) for one in given]
         self.facts = replace(self.facts, readings=(*self.facts.readings, *rows))
         return no
 
@@ -87,6 +94,7 @@ class Life:
             month=month,
             issued_on=on or following.first,
             due_on=date(following.year, following.month, 10),
+            at_bills=deriving.at_bills(self.facts, self.meters),
         )
         self.facts = deriving.with_facts(
             self.facts,

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.basics.money import half_up
 from core.basics.periods import DAY, Month, Period
 from core.billing.engine import deriving
 from core.billing.engine.deriving import Facts, derive
 from core.billing.engine.usage import difference
+from core.billing.model import ClaimKind
 from core.metering.model import Meter, Source, Usual
 from tests.core.billing.engine.histories import Life, meter
 
@@ -49,7 +51,9 @@ class Play:
             day = max(self.today - timedelta(days=back), START + DAY)
             of = self.life.meters[self.draw(0, len(self.life.meters) - 1)]
             source = Source.CUSTOMER if self.draw(0, 9) else Source.CONTROL
-            no = self._read(of, day, source)
+            through = self.life.state.billed_through
+            unbilled = source is Source.CUSTOMER and (through is None or day > through)
+            no = self._read(of, day, source, late=unbilled and self.draw(0, 2) == 0)
             self.last = no if source is Source.CUSTOMER else None
         elif choice == 7 and self.last is not None:
             self.life.withdraw(self.last)
@@ -65,10 +69,9 @@ class Play:
             if Month.of(self.today) != month:
                 self.life.close(month, on=self.today)
 
-    def _read(self, of: Meter, day: date, source: Source) -> int:
-        return self.life.read(
-            day, *(self._count(of, zone, day) for zone in range(len(of.zones))), meter=of, source=source
-        )
+    def _read(self, of: Meter, day: date, source: Source, *, late: bool = False) -> int:
+        counts = [self._count(of, zone, day) for zone in range(len(of.zones))]
+        return self.life.read(day, *counts, meter=of, source=source, late=late)
 
     def _count(self, of: Meter, zone: int, day: date) -> int:
         days = (day - START).days
@@ -126,11 +129,13 @@ def _shuffled(facts: tuple[Fact, ...], chance: Random) -> tuple[Fact, ...]:
 @settings(deadline=None)
 @given(st.data())
 def test_late_is_early(data: st.DataObject) -> None:
-    """Readings that come after their months were billed end in the same sums as if they had come in time."""
+    """Readings that come after the window, or after their months were billed, end in the same sums as if they had come
+    in time."""
     life = played(data, 60)
     end = Month.of(max(one.issued_on for one in life.facts.claims)) if life.facts.claims else Month.of(START)
     _pin(life, end)
     life.close(end)
+    life.close(end.next)  # takes what came too late for the bill before
     early = Life(life.meters)
     in_force = deriving.in_force(life.facts, life.meters)
     for of in life.meters:
@@ -143,7 +148,8 @@ def test_late_is_early(data: st.DataObject) -> None:
         early.close(month)
         month = month.next
     first = Month.of(START).next
-    assert {m: s for m, s in early.billed.items() if m >= first} == {m: s for m, s in life.billed.items() if m >= first}
+    billed = [{m: s for m, s in one.billed.items() if first <= m <= end} for one in (early, life)]
+    assert billed[0] == billed[1]
 
 
 def _pin(life: Life, end: Month) -> None:
@@ -190,7 +196,8 @@ def test_all_months_billed_add_up_to_what_the_meter_counted(data: st.DataObject)
     end = Month.of(play.today)
     _pin(life, end)
     life.close(end)
-    volume = sum(line.volume for line in life.facts.charges)
+    life.close(end.next)
+    volume = sum(line.volume for line in life.facts.charges if line.month <= end)
     anchors = deriving.in_force(life.facts, life.meters)[1, 1]
     counted = sum(difference(a.value, b.value, life.meters[0].wheel) for a, b in itertools.pairwise(anchors))
     assert volume == counted
@@ -222,6 +229,57 @@ def test_a_state_keeps_what_may_change_and_no_more() -> None:
     (anchors,) = [state.anchors for state in life.state.registers.values()]
     assert [anchor.day for anchor in anchors] == [date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30)]
     assert [line.month for line in life.state.issued] == [Month(2025, 8), Month(2025, 9)]
+
+
+def _a_year(life: Life) -> None:
+    """Read at the ends of months for a year, 100 a month, and billed through October 2025: 2200 on its last day."""
+    month = Month(2024, 10)
+    for number in range(13):
+        life.read(month.last, 1_000 + 100 * number)
+        month = month.next
+    life.close(Month(2025, 10))
+
+
+@pytest.mark.parametrize("issued_on", [date(2025, 12, 3), date(2026, 2, 20)])
+def test_a_reading_after_the_window_is_not_what_the_bill_goes_by(issued_on: date) -> None:
+    """Check 16: the bill is by forecast, the difference is told at once after it and posted by the next close."""
+    life, early = Life((meter(),)), Life((meter(),))
+    _a_year(life)
+    _a_year(early)
+    life.read(date(2025, 11, 30), 2_500, late=True)
+    assert [part.amount for part in life.stands(date(2025, 11, 30)).provisional] == [300 * 332]
+    (bill,) = life.close(Month(2025, 11), on=issued_on)
+    forecast = half_up(1_200 * 30, 365)
+    assert [(line.volume, line.known) for line in bill.lines] == [(forecast * 1000, date(2025, 10, 31))]
+    after = life.stands(issued_on)
+    assert [(one.billed_volume, one.volume) for one in after.recalculated] == [(forecast * 1000, 300_000)]
+    assert life.close(Month(2025, 11), on=issued_on) == ()
+    posted = life.close(Month(2025, 12), on=issued_on + timedelta(days=31))
+    early.read(date(2025, 11, 30), 2_500)
+    early.close(Month(2025, 11))
+    assert [issue.claim.kind for issue in posted] == [ClaimKind.RECALCULATION, ClaimKind.BILL]
+    assert life.billed[Month(2025, 11)] == early.billed[Month(2025, 11)] == 300 * 332
+
+
+def test_a_late_correction_leaves_what_came_in_time_to_the_bill() -> None:
+    life = Life((meter(),))
+    _a_year(life)
+    life.read(date(2025, 11, 20), 2_280)
+    life.read(date(2025, 11, 20), 2_260, late=True)
+    life.read(date(2025, 11, 30), 2_400, source=Source.ACT)
+    (bill,) = life.close(Month(2025, 11))
+    assert bill.claim.amount == 200 * 332
+    assert life.state.registers[1, 1].anchors[-2].value == 2_260_000
+
+
+def test_a_late_first_count_stays_in_the_bill() -> None:
+    life = Life((meter(),))
+    life.read(date(2025, 11, 27), 1_000, late=True)
+    (bill,) = life.close(Month(2025, 11))
+    assert [line.volume for line in bill.lines] == [0]
+    life.read(date(2025, 12, 31), 1_340)
+    life.close(Month(2025, 12))
+    assert sum(life.billed.values()) == 340 * 332
 
 
 def test_a_very_late_control_reading_opens_the_months_that_it_changes() -> None:

@@ -53,6 +53,19 @@ def test_the_lines_of_an_answer(demo: Life) -> None:
     )
 
 
+def test_a_bill_is_explained_without_what_came_too_late_for_it(demo: Life) -> None:
+    demo.read(date(2024, 10, 31), 3_000)
+    demo.read(date(2025, 11, 28), 4_700, late=True)
+    demo.close(Month(2025, 11))
+    found = told(demo, date(2025, 12, 1))
+    bill = next(line for line in found.lines if line.kind is Kind.BILL and line.month == Month(2025, 11))
+    assert bill.reproduced
+    assert bill.calculation is not None
+    assert bill.calculation.charge.estimated is not None
+    assert bill.calculation.charge.estimated.start == date(2025, 11, 22)
+    assert [line.month for line in found.lines if line.kind is Kind.PENDING] == [Month(2025, 11)]
+
+
 def test_a_recalculation_says_what_it_replaces(demo: Life) -> None:
     demo.read(date(2025, 2, 28), 3_000)
     demo.close(Month(2025, 11))
