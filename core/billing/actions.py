@@ -70,7 +70,7 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class NewClaim:
-    """A claim that another system made, kopecks; `external_id` is its name there."""
+    """A claim that another system made, kopecks; `external_id` is its name there, the agent's own over all accounts."""
 
     account_id: int
     month: Month
@@ -273,18 +273,18 @@ async def _write_claims(conn: Connection, rows: Sequence[ClaimRow], *, at: datet
 
 
 async def post_claims(conn: Connection, rows: Sequence[NewClaim], *, at: datetime) -> Posted:
-    """Takes in claims of an older system, with their ledger lines, and derives the accounts anew; what is known by its
-    external id is left as it is. The caller owns the transaction."""
+    """Takes in claims of an older system, with their ledger lines, and derives the accounts anew; what is known by
+    agent and external id is left as it is. The caller owns the transaction."""
     ids = sorted({row.account_id for row in rows})
     await accounts.lock(conn, ids)
-    known = await sql.known_claims(conn, [(row.account_id, row.external_id) for row in rows if row.external_id])
+    known = await sql.known_claims(conn, [(row.agent, row.external_id) for row in rows if row.external_id])
     numbers = _Numbers(await sql.read_states(conn, ids))
     fresh: list[ClaimRow] = []
     for row in rows:
-        if row.external_id is not None and (row.account_id, row.external_id) in known:
+        if row.external_id is not None and (row.agent, row.external_id) in known:
             continue
         if row.external_id is not None:
-            known.add((row.account_id, row.external_id))
+            known.add((row.agent, row.external_id))
         claim = Claim(numbers.next(row.account_id), row.month, ClaimKind.OPENING, row.amount, row.due_on, row.issued_on)
         fresh.append(ClaimRow(row.account_id, claim, row.agent, row.external_id))
     await _write_claims(conn, fresh, at=at)

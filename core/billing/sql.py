@@ -55,6 +55,11 @@ select * from unnest($1::bigint[], $2::bigint[], $3::date[], $4::text[], $5::big
                      $8::text[], $9::text[], $10::timestamptz[])
 """
 
+ADD_CLAIM_NAMES = """
+insert into claim_names (agent, external_id, account_id, no)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
+"""
+
 ADD_CHARGES = """
 insert into charges (account_id, no, line, month, point_id, meter_id, service, kind, volume, amount, known, tariffs)
 select account_id, no, line, month, point_id, meter_id, service, kind, volume * 0.001, amount, known,
@@ -83,11 +88,9 @@ select p.agent, p.external_id
 """
 
 KNOWN_CLAIMS = """
-select c.account_id, c.external_id
-  from unnest($1::bigint[], $2::text[]) as asked (account_id, external_id)
- cross join lateral (
-     select * from claims where account_id = asked.account_id and external_id = asked.external_id
- ) as c
+select n.agent, n.external_id
+  from unnest($1::text[], $2::text[]) as asked (agent, external_id)
+  join claim_names n on n.agent = asked.agent and n.external_id = asked.external_id
 """
 
 ACCOUNT = """
@@ -150,7 +153,7 @@ class Unbalanced(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim of an account; `external_id` where another system knows it, unique in the account."""
+    """A claim of an account; `external_id` where another system knows it, one claim for each agent and id."""
 
     account_id: int
     claim: Claim
@@ -268,6 +271,9 @@ async def add_claims(conn: Connection, rows: Sequence[ClaimRow], *, at: datetime
             for row in rows
         )  # fmt: skip
         await conn.execute(ADD_CLAIMS, *zip(*columns, strict=True))
+    names = [(row.agent, row.external_id, row.account_id, row.claim.no) for row in rows if row.external_id is not None]
+    if names:
+        await conn.execute(ADD_CLAIM_NAMES, *zip(*names, strict=True))
 
 
 async def add_charges(conn: Connection, rows: Sequence[ChargeRow]) -> None:
@@ -321,8 +327,8 @@ async def known_payments(conn: Connection, keys: Sequence[tuple[str, str]]) -> s
     return {(row[0], row[1]) for row in await conn.fetch(KNOWN_PAYMENTS, *zip(*keys, strict=True))}
 
 
-async def known_claims(conn: Connection, keys: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Which of the (account, external id) pairs are on record."""
+async def known_claims(conn: Connection, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of the (agent, external id) pairs are on record, for whatever account."""
     if not keys:
         return set()
     return {(row[0], row[1]) for row in await conn.fetch(KNOWN_CLAIMS, *zip(*keys, strict=True))}

@@ -100,11 +100,12 @@ async def import_charges(
 ) -> Report:
     """What an older system demanded, from a stream that can be read twice; see `run`."""
     tally = Tally()
+    gaps: set[int] = set()
     with closing(Table(stream, rules.CHARGES)) as table:
-        store = partial(_store_charges, conn, tally=tally, today=today, at=at)
+        store = partial(_store_charges, conn, tally=tally, gaps=gaps, today=today, at=at)
         rows = _rows(table, tally, lambda row: rules.charge(row, Frame(today)))
         await _each(conn, table, tally, _chunks(rows, chunk), store, progress)
-    return Report(Kind.CHARGES, tally.counts(), tally.in_order())
+    return Report(Kind.CHARGES, tally.counts(), tally.in_order(), gaps=len(gaps))
 
 
 async def import_payments(
@@ -187,13 +188,16 @@ def _unknown_meters(rows: Sequence[CustomerRow], known: Known) -> int:
 
 
 async def _store_charges(
-    conn: Connection, rows: Sequence[ChargeRow], *, tally: Tally, today: date, at: datetime
+    conn: Connection, rows: Sequence[ChargeRow], *, tally: Tally, gaps: set[int], today: date, at: datetime
 ) -> None:
+    """`gaps` is kept up to the accounts of the file whose claims leave months out."""
     ids = await sql.locked(conn, {row.account for row in rows})
-    asked = {(ids[row.account], row.external_id) for row in rows if row.account in ids}
+    asked = {row.external_id for row in rows}
     new = posting.new_charges(rows, ids, await sql.known_claims(conn, sorted(asked)), tally)
     await billing.post_claims(conn, [posting.claim(row, ids[row.account], today=today) for row in new], at=at)
-    await sql.add_opening_lines(conn, [(ids[row.account], row.external_id, row.service) for row in new])
+    await sql.add_opening_lines(conn, [(row.external_id, row.service) for row in new])
+    gaps.difference_update(ids.values())
+    gaps.update(await sql.gaps(conn, sorted(ids.values())))
 
 
 async def _store_payments(

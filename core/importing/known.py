@@ -71,6 +71,7 @@ class Known:
 class KnownClaim:
     """A claim that came from an older system, kopecks."""
 
+    account_id: int
     month: Month
     service: str
     amount: int

@@ -19,11 +19,11 @@ _PURPOSE = b"account text"
 def new_charges(
     rows: Sequence[ChargeRow],
     accounts: Mapping[str, int],
-    stored: Mapping[tuple[int, str], KnownClaim],
+    stored: Mapping[str, KnownClaim],
     tally: Tally,
 ) -> list[ChargeRow]:
-    """The rows that are not stored yet, of `accounts` (ids by number); one whose number is stored with other content is
-    refused."""
+    """The rows that are not stored yet, of `accounts` (ids by number); one whose number is stored with other content or
+    for another account is refused."""
     known = dict(stored)
     made: list[ChargeRow] = []
     for row in rows:
@@ -32,13 +32,17 @@ def new_charges(
             problem = Problem(row.line, "account", row.account, "no such account", "import the customers first")
             tally.wrong("claims", [problem])
             continue
-        content = KnownClaim(row.month, row.service, row.amount, row.due_on)
-        before = known.setdefault((account_id, row.external_id), content)
+        content = KnownClaim(account_id, row.month, row.service, row.amount, row.due_on)
+        before = known.setdefault(row.external_id, content)
         if before is content:
             made.append(row)
             tally.new(row.line, "claims")
         elif before == content:
             tally.unchanged("claims")
+        elif before.account_id != account_id:
+            reason = "stored before for another account"
+            expected = "a new number; what stands for the wrong account is taken back by a negative amount"
+            tally.wrong("claims", [Problem(row.line, "external_id", row.external_id, reason, expected)])
         else:
             stored_as = f"{before.month} {before.service} {plain(before.amount, 100)} due {before.due_on}"
             tally.wrong("claims", [_changed(row.line, row.external_id, stored_as)])

@@ -18,13 +18,15 @@ class Report:
     """What came of a file.
 
     `counts` are by noun, "rows" among them: there every row of the file is counted once. `suspense` is how many
-    payments of the file wait for somebody to find their account.
+    payments of the file wait for somebody to find their account, `gaps` how many accounts of the file have months that
+    were read and count as billed without a claim.
     """
 
     kind: Kind
     counts: Mapping[str, Counts]
     problems: tuple[Problem, ...] = ()
     suspense: int = 0
+    gaps: int = 0
 
     @property
     def rows(self) -> Counts:
@@ -36,6 +38,11 @@ class Report:
             yield f"{noun}: {counts.new} new, {counts.unchanged} unchanged, {counts.bad} bad"
         if self.suspense:
             yield f"ATTENTION: {self.suspense} payment(s) belong to no known account and wait in suspense"
+        if self.gaps:
+            yield (
+                f"ATTENTION: {self.gaps} account(s) have months without a claim between their first reading and their "
+                "last claim; these count as billed, and what was used in them is never charged"
+            )
         for problem in self.problems[:shown]:
             yield line(problem)
         if len(self.problems) > shown:

@@ -142,10 +142,10 @@ update accounts a set opened_on = new.day
 """
 
 KNOWN_CLAIMS = """
-select c.account_id, c.external_id, c.month, coalesce(l.service, '') as service, c.amount, c.due_on
-  from unnest($1::bigint[], $2::text[]) as asked (account_id, external_id)
- cross join lateral (
-    select * from claims where account_id = asked.account_id and external_id = asked.external_id) as c
+select n.external_id, n.account_id, c.month, coalesce(l.service, '') as service, c.amount, c.due_on
+  from unnest($1::text[]) as asked (external_id)
+  join claim_names n on n.agent = '' and n.external_id = asked.external_id
+ cross join lateral (select * from claims where account_id = n.account_id and no = n.no) as c
   left join lateral (
     select service from charges where account_id = c.account_id and no = c.no order by line limit 1) as l on true
 """
@@ -159,9 +159,23 @@ select p.agent, p.external_id, p.account_id, p.account_text, p.paid_on, p.amount
 ADD_OPENING_LINES = """
 insert into charges (account_id, no, line, month, service, kind, amount)
 select c.account_id, c.no, 1, c.month, new.service, 'opening', c.amount
-  from unnest($1::bigint[], $2::text[], $3::text[]) as new (account_id, external_id, service)
+  from unnest($1::text[], $2::text[]) as new (external_id, service)
+  join claim_names n on n.agent = '' and n.external_id = new.external_id
+ cross join lateral (select * from claims where account_id = n.account_id and no = n.no) as c
+"""
+
+GAPS = """
+select asked.account_id
+  from unnest($1::bigint[]) as asked (account_id)
  cross join lateral (
-    select * from claims where account_id = new.account_id and external_id = new.external_id) as c
+    select date_trunc('month', min(day) + 1) as first from readings where account_id = asked.account_id and source > 0
+ ) as read
+ cross join lateral (
+    select max(month) as last, array_agg(month) as months
+      from claims where account_id = asked.account_id and kind <> 'recalculation') as billed
+ where exists (
+    select from generate_series(read.first, billed.last, interval '1 month') as m (month)
+     where m.month::date <> all (billed.months))
 """
 
 KNOWN_TARIFFS = """
@@ -307,16 +321,18 @@ async def _add_links(conn: Connection, records: Sequence[LinkRecord], at: dateti
         await conn.execute(ADD_LINKS, *zip(*records, strict=True), at)
 
 
-async def known_claims(conn: Connection, asked: Sequence[tuple[int, str]]) -> dict[tuple[int, str], KnownClaim]:
-    """What is stored of the claims with these (account id, external id)."""
-    if not asked:
-        return {}
+async def known_claims(conn: Connection, asked: Sequence[str]) -> dict[str, KnownClaim]:
+    """What is stored of the claims with these external ids."""
     return {
-        (account_id, external_id): KnownClaim(Month.of(month), service, amount, due_on)
-        for account_id, external_id, month, service, amount, due_on in await conn.fetch(
-            KNOWN_CLAIMS, *zip(*asked, strict=True)
-        )
+        external_id: KnownClaim(account_id, Month.of(month), service, amount, due_on)
+        for external_id, account_id, month, service, amount, due_on in await conn.fetch(KNOWN_CLAIMS, asked)
     }
+
+
+async def gaps(conn: Connection, account_ids: Sequence[int]) -> set[int]:
+    """Those of the accounts with a month, behind their first reading and up to their last claim, that has no claim: it
+    counts as billed, and its use is charged by nobody."""
+    return {row[0] for row in await conn.fetch(GAPS, account_ids)}
 
 
 async def known_payments(conn: Connection, asked: Sequence[tuple[str, str]]) -> dict[tuple[str, str], KnownPayment]:
@@ -346,7 +362,7 @@ async def add_tariffs(conn: Connection, new: Mapping[pricing.Key, pricing.Versio
     await conn.executemany(ADD_TARIFF, rows)
 
 
-async def add_opening_lines(conn: Connection, lines: Sequence[tuple[int, str, str]]) -> None:
-    """The one line of each claim of an older system: (account id, external id, service)."""
+async def add_opening_lines(conn: Connection, lines: Sequence[tuple[str, str]]) -> None:
+    """The one line of each claim of an older system: (external id, service)."""
     if lines:
         await conn.execute(ADD_OPENING_LINES, *zip(*lines, strict=True))

@@ -92,6 +92,15 @@ COMMENT ON TABLE public.charges IS 'The lines of a claim. A line is explained by
 
 COMMENT ON COLUMN public.charges.tariffs IS 'The versions by which a line was charged: a later one for its days charges it again.';
 
+CREATE TABLE public.claim_names (
+    agent text DEFAULT ''::text NOT NULL,
+    external_id text NOT NULL,
+    account_id bigint NOT NULL,
+    no bigint NOT NULL
+);
+
+COMMENT ON TABLE public.claim_names IS 'By what name another system knows a claim: one name, one claim, over all accounts.';
+
 CREATE TABLE public.claims (
     account_id bigint NOT NULL,
     no bigint NOT NULL,
@@ -481,6 +490,9 @@ ALTER TABLE ONLY public.buildings
 ALTER TABLE ONLY public.charges
     ADD CONSTRAINT charges_pkey PRIMARY KEY (account_id, no, line);
 
+ALTER TABLE ONLY public.claim_names
+    ADD CONSTRAINT claim_names_pkey PRIMARY KEY (agent, external_id);
+
 ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (account_id, no);
 
@@ -555,8 +567,6 @@ CREATE INDEX accounts_customer ON public.accounts USING btree (customer_id);
 CREATE UNIQUE INDEX alarms_changed ON public.alarms USING btree (about) WHERE (kind = 'content changed'::text);
 
 CREATE UNIQUE INDEX claims_bill ON ONLY public.claims USING btree (account_id, month) WHERE (kind = 'bill'::text);
-
-CREATE UNIQUE INDEX claims_external ON ONLY public.claims USING btree (account_id, external_id) WHERE (external_id IS NOT NULL);
 
 CREATE INDEX inbox_sender ON public.inbox USING btree (sender_hash, id);
 
@@ -633,6 +643,8 @@ GRANT SELECT,INSERT ON TABLE public.buildings TO meterline_app;
 GRANT USAGE ON SEQUENCE public.buildings_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.charges TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.claim_names TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.claims TO meterline_app;
 

@@ -7,6 +7,7 @@ FACTS = (
     "readings",
     "withdrawals",
     "claims",
+    "claim_names",
     "charges",
     "payments",
     "entries",

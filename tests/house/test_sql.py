@@ -15,7 +15,7 @@ from tests.house import tree
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 BIG = (
     *PARTITIONED, "customers", "accounts", "phones", "links", "points", "meters", "account_states", "questions",
-    "payments", "inbox", "outbox", "reports",
+    "payments", "inbox", "outbox", "reports", "claim_names",
 )  # fmt: skip
 """Tables that grow with the customers or with time."""
 
@@ -46,6 +46,7 @@ insert into withdrawals (account_id, no, reading_no, recorded_at) select id, 4 +
   from accounts, generate_series(1, 3) as i;
 insert into claims (account_id, no, month, kind, amount, due_on, issued_on, external_id, recorded_at)
 select id, 5, '2025-10-01', 'bill', 43160, '2025-11-10', '2025-11-01', 'c' || id, now() from accounts;
+insert into claim_names (external_id, account_id, no) select external_id, account_id, no from claims;
 insert into charges (account_id, no, line, month, service, kind, amount)
 select id, 5, 1, '2025-10-01', 'electricity', 'energy', 43160 from accounts;
 insert into entries (account_id, no, line, ledger, amount, on_day, recorded_at)

@@ -165,7 +165,15 @@ create table claims (
     primary key (account_id, no)
 ) partition by hash (account_id);
 create unique index claims_bill on claims (account_id, month) where kind = 'bill';
-create unique index claims_external on claims (account_id, external_id) where external_id is not null;
+
+create table claim_names (
+    agent       text not null default '',
+    external_id text not null,
+    account_id  bigint not null,
+    no          bigint not null,
+    primary key (agent, external_id)
+);
+comment on table claim_names is 'By what name another system knows a claim: one name, one claim, over all accounts.';
 
 create table charges (
     account_id  bigint not null,

@@ -28,7 +28,7 @@ ZONES = {"plan": "RU-DN", "valid_from": "2025-01-01", "rates": "day=3.81;night=2
 
 TABLES = (
     "customers", "buildings", "accounts", "phones", "links", "tariffs", "points", "meters", "readings", "claims",
-    "charges", "payments", "entries", "account_states",
+    "claim_names", "charges", "payments", "entries", "account_states",
 )  # fmt: skip
 
 
