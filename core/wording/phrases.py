@@ -115,7 +115,7 @@ class Phrases:
 
 def is_tail(account: str) -> bool:
     """Whether an account is given by its digits, not by the customer's own name for it."""
-    return account.isascii() and account.isdigit()
+    return account.startswith("..") and len(account) <= len("..") + _TAIL
 
 
 def sentences(*texts: str) -> str:

@@ -71,7 +71,7 @@ def _accepted() -> list[Reply]:
         made += [Accepted(_taken(zones, DIGITS), **_former(kind, len(zones)), **options) for zones in ZONES]
         made.append(Accepted(several * 3, **_former(kind, len(several) * 3), **options))
         one = _taken(("total",), FRACTION)
-        made += [Accepted(one, account=name, **_former(kind, 1), **options) for name in ("4321", OWN_NAME)]
+        made += [Accepted(one, account=name, **_former(kind, 1), **options) for name in ("..4321", OWN_NAME)]
     return made
 
 
@@ -92,8 +92,8 @@ def _slices() -> list[tuple[Slice, ...]]:
 
 def _samples() -> list[Reply]:
     zones = [zones for zones in ZONES if len(zones) > 1]
-    tails, names = tuple(str(1000 + number) for number in range(30)), (OWN_NAME, "4321") * 10
-    accounts = (None, "4321", OWN_NAME)
+    tails, names = tuple(f"..{1000 + number}" for number in range(30)), (OWN_NAME, "..4321") * 10
+    accounts = (None, "..4321", OWN_NAME)
     services = ("electricity", "cold_water", "hot_water", "gas", "heat", "steam from the power station")
     return [
         *_accepted(),
