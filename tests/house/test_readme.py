@@ -19,8 +19,15 @@ def test_commands_print_what_is_shown(database: str, tmp_path: Path) -> None:
     shown = block["lines"].splitlines()
     typed = [line[2:] for line in shown if line.startswith("$ ")]
     assert any("explain" in line for line in typed)
-    programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environment = {"PATH": programs, "HOME": str(tmp_path), "METERLINE_DATABASE_URL": database, "LC_ALL": "C.UTF-8"}
+    command = tmp_path / "meterline"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m gateway "$@"\n')
+    command.chmod(0o755)
+    environment = {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "PYTHONPATH": str(tree.ROOT),
+        "METERLINE_DATABASE_URL": database,
+        "LC_ALL": "C.UTF-8",
+    }
     script = "\n".join(f"echo {_quoted('$ ' + line)}\n{line}" for line in typed)
     done = subprocess.run(
         ["bash", "-e", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
