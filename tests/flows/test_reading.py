@@ -8,6 +8,7 @@ import pytest
 from core.basics.periods import Month
 from core.billing import actions as billing
 from core.billing.sql import PaymentRow
+from core.store.pool import acquire
 from tests import make
 from tests.flows.conftest import Street
 from tests.make import A, M
@@ -173,7 +174,7 @@ async def test_taking_back_a_correction_of_another_day(town: Street, hero: int) 
     assert "1052,44" in (await town.text(HERO, "долг"))[0], "the reading of that day holds again"
     state = "select registers::text from account_states where account_id = $1"
     before = await town.pool.fetchval(state, hero)
-    async with town.pool.acquire() as conn:
+    async with acquire(town.pool) as conn:
         assert await billing.rebuild(conn, [hero]) == 0, before
 
 
@@ -186,5 +187,5 @@ async def test_an_unverified_meter_is_recorded_and_not_charged_by(town: Street, 
     (again,) = await town.text("+79780001711", "04512")
     assert again != recorded
     assert await town.pool.fetchval("select count(*) from readings where inbox_id is not null") == 1
-    async with town.pool.acquire() as conn:
+    async with acquire(town.pool) as conn:
         assert await billing.rebuild(conn, [account]) == 0
