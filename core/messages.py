@@ -8,6 +8,7 @@ from datetime import date
 
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
+from core.introductions import Introduction
 from core.records import Record
 
 
@@ -332,13 +333,6 @@ class NotYet:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterNotYet:
-    """A phone wants to be linked; that is done at the office or by `phone`."""
-
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
 class NoTariff:
     """The reading stands but the sum cannot be told now, for the account has no tariff for it."""
 
@@ -387,8 +381,8 @@ Reply = (
     | Declined
     | NotUnderstoodTold
     | NotYet
-    | RegisterNotYet
     | NoTariff
     | Apology
     | Record
+    | Introduction
 )

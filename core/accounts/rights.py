@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from core.accounts.model import Link, Role, Scope
+from core.accounts.model import SCOPES, Link, Role, Scope
 from core.basics.channel import Channel
 from core.commands import (
     Balance,
@@ -154,6 +154,11 @@ def somewhere(what: Operation, links: Iterable[Link], proof: Proof) -> bool:
     """Whether he may do it to any account at all."""
     held = tuple(links)
     return any(allowed(what, link, proof) for link in held) if held else allowed(what, None, proof)
+
+
+def managing() -> tuple[Role, ...]:
+    """The roles whose phones are asked and told when another is tied to the account."""
+    return tuple(one for one in Role if allowed(Deed.OPEN_ACCOUNT, Link(0, one, SCOPES[one]), Proof.NUMBER))
 
 
 def _known_by(link: Link | None, proof: Proof) -> Proof:

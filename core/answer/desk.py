@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 import structlog
 from asyncpg import Connection
 
+from core.accounts import rights
 from core.accounts import sql as accounts
+from core.accounts.linking import sql as linking
 from core.accounts.model import Account, Sender
-from core.answer import muting, recalling, sql, storing
+from core.answer import introducing, muting, recalling, sql, storing
 from core.answer.case import Case
 from core.answer.model import Answer, Chance
 from core.answer.sql import Known
@@ -18,11 +20,11 @@ from core.basics.ids import uuid7
 from core.basics.sealing import Keyring
 from core.billing import sql as billing
 from core.billing.model import Tariffs
-from core.commands import NotUnderstood, Unclear, Undo
+from core.commands import Code, NotUnderstood, Unclear, Undo
 from core.grammar import understanding
 from core.inbox import sql as inbox
 from core.inbox.model import Fate, Inbound
-from core.messages import Apology, UnknownPhone
+from core.messages import Apology
 from core.metering import sql as metering
 from core.outbox.model import Outbound
 from core.selfservice import deciding, knowing
@@ -36,13 +38,14 @@ log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of a batch: answers by position, the replies to carry after the commit, the positions that must wait
-    because an earlier message of the batch holds one of their accounts, and those whose accounts somebody else holds.
-    """
+    because an earlier message of the batch holds one of their accounts, those whose accounts somebody else holds, and
+    those that must be answered alone."""
 
     answers: Mapping[int, Answer]
     outbounds: Sequence[Outbound]
     waiting: tuple[int, ...] = ()
     held: tuple[int, ...] = ()
+    alone: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -94,14 +97,74 @@ class Desk:
         async with conn.transaction():
             await storing.alarm_changed(conn, [(batch[no], seen) for no, seen in repeats.items()])
             known = await self._cases(conn, fresh, tariffs)
-            cases = await self._with_more(conn, known)
+            alone = tuple(no for no, case in known.items() if introducing.goes_alone(case.command, case.facts))
+            cases = await self._with_more(conn, {no: case for no, case in known.items() if no not in alone})
             decided = {no: self._decided(case) for no, case in cases.items()}
             outbounds = await storing.store(
                 conn, list(decided.values()), keyring=self._keyring, owner=self._owner, lease=self._lease
             )
         answers = {no: Answer(seen.fate, repeated=True) for no, seen in repeats.items()}
         answers |= {no: _answer(case) for no, case in decided.items()}
-        return Result(answers, outbounds, waiting, tuple(no for no in fresh if no not in known))
+        return Result(answers, outbounds, waiting, tuple(no for no in fresh if no not in known), alone)
+
+    async def answer_alone(self, conn: Connection, inbound: Inbound) -> Result:
+        """Answers a message that is about more than its sender's own accounts, in a transaction of its own; one of a
+        phone at a time, in whatever process (ruling 12).
+
+        :raises asyncpg.PostgresError: as for `answer`.
+        """
+        digest = self.hash(inbound)
+        async with conn.transaction():
+            await accounts.lock_strangers(conn, [digest])
+            [arrival], newest = await sql.arrived(conn, [inbound], [digest])
+            if arrival.seen:
+                await storing.alarm_changed(conn, [(inbound, arrival.seen)])
+                return Result({0: Answer(arrival.seen.fate, repeated=True)}, ())
+            read = await self._alone(conn, inbound, arrival.sender, await self._tariffs(conn, newest))
+            if read is None:
+                return Result({}, (), held=(0,))
+            case = self._decided(read)
+            outbounds = await storing.store(conn, [case], keyring=self._keyring, owner=self._owner, lease=self._lease)
+            await introducing.store(
+                conn, case, keyring=self._keyring, words=self._words, chance=self._chance, owner=self._owner
+            )
+        return Result({0: _answer(case)}, outbounds)
+
+    async def _alone(self, conn: Connection, inbound: Inbound, sender: Sender, tariffs: Tariffs) -> Case | None:
+        """The message with its facts, the account that it names locked too; None where somebody else holds one."""
+        locked = await accounts.lock_free(conn, sender.account_ids)
+        if len(locked) < len(sender.account_ids):
+            return None
+        question = await linking.question(conn, sender.hash)
+        facts = await self._of(conn, inbound, sender, locked, tariffs)
+        facts = replace(facts, question=question, language=introducing.tongue(facts, inbound.said, question))
+        case = self._read(inbound, facts)
+        tries = await linking.tries(conn, sender.hash, at=inbound.at)
+        why = introducing.why_silent(case.command, tries, known=bool(sender.links))
+        if not sender.links and not self._welcome(inbound.address):
+            why = "country"
+        if why:
+            return self._silenced(case, why, first=False)
+        number = introducing.account_named(case.command, question)
+        other = await linking.account(conn, number) if number else None
+        account = None
+        if other is not None:
+            theirs = locked if other in locked else await accounts.lock_free(conn, [other])
+            if not theirs:
+                return None
+            links = (introducing.prospect(facts, other),)
+            [account] = (await self._of(conn, inbound, replace(sender, links=links), theirs, tariffs)).accounts
+        alone = await introducing.know(
+            conn, inbound, case.command, facts, account, tries=tries, keyring=self._keyring, chance=self._chance
+        )
+        return replace(case, facts=replace(facts, alone=alone))
+
+    async def _of(
+        self, conn: Connection, inbound: Inbound, sender: Sender, locked: Mapping[int, Account], tariffs: Tariffs
+    ) -> Facts:
+        asked = [(account, sender.hash) for account in sender.account_ids]
+        known = await sql.known(conn, asked) if asked else {}
+        return self._facts(inbound, sender, locked, known, tariffs)
 
     async def put_aside(self, conn: Connection, inbound: Inbound) -> Result:
         """Files a message that could not be handled, with an apology to its sender and an alarm (R13)."""
@@ -153,7 +216,8 @@ class Desk:
             question = of_account.question
         said = inbound.said if isinstance(inbound.said, str) else ""
         tongue = sender.language or _tongue(said)
-        return Facts(inbound.at, sender, tongue, tuple(mine), tariffs, self._company, question)
+        proof = rights.proof_of(inbound.channel)
+        return Facts(inbound.at, sender, tongue, tuple(mine), tariffs, self._company, question, proof=proof)
 
     def _read(self, inbound: Inbound, facts: Facts) -> Case:
         if not isinstance(inbound.said, str):
@@ -163,6 +227,8 @@ class Desk:
             command = understanding.understand(inbound.said, knowing.world_of(facts))
         except Exception as error:  # a text that breaks the grammar must not break its batch (R3)
             return replace(self._broken(inbound, facts, error), said_hash=said_hash)
+        if isinstance(command, Code) and len(command.digits) != introducing.DIGITS and facts.accounts:
+            command = understanding.understand(inbound.said, knowing.world_of(replace(facts, question=None)))
         return Case(inbound, facts, command, said_hash)
 
     async def _with_more(self, conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:
@@ -214,8 +280,6 @@ class Desk:
         if case.fate is not Fate.ANSWERED:
             return case if case.decision is None else self._worded(case, case.decision)
         try:
-            if not case.sender.links:
-                return self._worded(case, Decision(UnknownPhone()))
             return self._worded(case, deciding.decide(case.command, case.facts))
         except Exception as error:  # one poisonous message must not take its batch with it (R13, ruling 15)
             broken = self._broken(case.inbound, case.facts, error)

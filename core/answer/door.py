@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from asyncpg import Connection, LockNotAvailableError, PostgresError
@@ -33,6 +33,7 @@ class _Waiting:
     sender: bytes
     answer: asyncio.Future[Answer]
     since: float
+    alone: bool = False
 
 
 class Answerer:
@@ -88,7 +89,8 @@ class Answerer:
                 log.error("door.batch-error", error=type(error).__name__, exc_info=error)
 
     def _gather(self) -> list[_Waiting]:
-        """The first messages in line, one of each sender, in their order; none of a sender that is put off."""
+        """The first messages in line, one of each sender, in their order; none of a sender that is put off, and one
+        that must be answered alone by itself."""
         batch: list[_Waiting] = []
         senders = set(self._put_off)
         rest: deque[_Waiting] = deque()
@@ -96,11 +98,13 @@ class Answerer:
             first = self._queue.popleft()
             if first.answer.done():  # its sender has gone
                 continue
-            if first.sender in senders:
+            if first.sender in senders or (first.alone and batch):
                 rest.append(first)
             else:
                 senders.add(first.sender)
                 batch.append(first)
+            if first.alone:
+                break
         self._queue.extendleft(reversed(rest))
         return batch
 
@@ -155,7 +159,10 @@ class Answerer:
 
     async def _attempt(self, batch: Sequence[_Waiting]) -> None:
         async with self._held() as conn:
-            result = await self._desk.answer(conn, [one.inbound for one in batch])
+            if batch[0].alone:
+                result = await self._desk.answer_alone(conn, batch[0].inbound)
+            else:
+                result = await self._desk.answer(conn, [one.inbound for one in batch])
         self._done(batch, result)
 
     @asynccontextmanager
@@ -178,7 +185,8 @@ class Answerer:
         for no, answer in result.answers.items():
             if not batch[no].answer.done():
                 batch[no].answer.set_result(answer)
-        self._queue.extendleft(batch[no] for no in reversed(result.waiting))
+        later = [replace(batch[no], alone=no in result.alone) for no in (*result.waiting, *result.alone)]
+        self._queue.extendleft(reversed(later))
         for no in result.held:
             self._put_off_a_while(batch[no])
 

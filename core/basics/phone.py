@@ -16,6 +16,11 @@ def mask(phone: str) -> str:
     return "…" + phone[-2:] if len(phone) > 2 else "…"
 
 
+def tail(phone: str) -> str:
+    """What another customer may be told of a number: its last four digits."""
+    return f"..{phone[-4:-2]}-{phone[-2:]}"
+
+
 def country(phone: str) -> str | None:
     """The ISO code of the country of a number in E.164, None where it has none."""
     try:

@@ -47,6 +47,10 @@ class Keyring:
         """The keyed hash by which an address is looked up; 32 bytes."""
         return hmac.digest(self._pepper, address.encode(), "sha256")
 
+    def code_digest(self, code: str, phone_hash: bytes) -> str:
+        """The keyed hash by which a one-time code is known again, of this phone only; hexadecimal."""
+        return hmac.digest(self._pepper, b"code\0" + phone_hash + code.encode(), "sha256").hex()
+
     def new_customer_key(self) -> bytes:
         """A fresh data key for a customer, sealed with the installation's key, as it is stored."""
         return self._installation.seal(os.urandom(32), purpose=b"customer key")

@@ -11,7 +11,7 @@ from core.commands import Named, SubmitReading
 from core.grammar.world import Asked
 from core.messages import NotAllowed, NotYours, Reply, WhichAccount
 from core.metering.model import Given
-from core.selfservice.model import QUESTION_LIVES, AccountFacts, Decision, Facts
+from core.selfservice.model import QUESTION_LIVES, AccountFacts, Decision, Facts, Pending
 
 
 def allowed(facts: Facts, what: Operation) -> tuple[AccountFacts, ...]:
@@ -37,12 +37,17 @@ def pick(facts: Facts, what: Operation, number: str | None) -> AccountFacts | Re
     return mine[0] if len(mine) == 1 else None
 
 
-def open_question(facts: Facts, asked: Asked) -> Mapping[str, Any] | None:
+def open_question(facts: Facts, asked: Asked | Pending) -> Mapping[str, Any] | None:
     """The terms of the question of that kind, while it is open."""
     question = facts.question
     if question is None or question.kind != asked or question.expires_at <= facts.at:
         return None
     return question.terms
+
+
+def settled(facts: Facts) -> bool:
+    """Whether a reading that is taken settles the open question; not what was asked about another phone."""
+    return facts.question is None or facts.question.kind != Pending.GRANT
 
 
 def question(facts: Facts, asked: Asked, **terms: Any) -> Question:
@@ -64,12 +69,17 @@ def ask_account(
     terms = {
         "wish": wish,
         "choices": [one.account.number for one in among],
-        "values": [[value.register, value.digits, value.meter] for value in values],
-        "on": command.on.isoformat() if command and command.on else None,
         "argument": argument,
+        **keep_reading(command or SubmitReading()),
     }
     reply = WhichAccount(digits, tuple(one.called for one in among))
     return Decision(reply, ask=question(facts, Asked.ACCOUNT, **terms))
+
+
+def keep_reading(command: SubmitReading) -> dict[str, Any]:
+    """The numbers of a text and their day, to wait in a question."""
+    values = [[value.register, value.digits, value.meter] for value in command.values]
+    return {"values": values, "on": command.on.isoformat() if command.on else None}
 
 
 def kept_reading(terms: Mapping[str, Any], account: str) -> SubmitReading:

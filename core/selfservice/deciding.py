@@ -37,19 +37,17 @@ from core.messages import (
     NotYet,
     OptedIn,
     OptedOut,
-    RegisterNotYet,
-    UnknownPhone,
 )
 from core.metering.expecting import example
-from core.selfservice import looking, naming, submitting, telling, undoing
+from core.selfservice import looking, naming, registering, submitting, telling, undoing
 from core.selfservice.choosing import by_number, kept_day, kept_given, kept_reading, open_question
-from core.selfservice.model import Decision, Facts
+from core.selfservice.model import Decision, Facts, Pending
 
 
 def decide(command: Command, facts: Facts) -> Decision:
     """What is answered, and what it brings about; an operation that the sender may do nowhere goes no further (R32)."""
     if not rights.somewhere(rights.operation(command), facts.sender.links, facts.proof):
-        return Decision(NotAllowed() if facts.sender.links else UnknownPhone())
+        return Decision(NotAllowed()) if facts.sender.links else registering.greet(command, facts)
     match command:
         case SubmitReading():
             return submitting.submit(command, facts)
@@ -69,10 +67,12 @@ def decide(command: Command, facts: Facts) -> Decision:
             return Decision(OptedOut(), opted_out=True)
         case OptIn():
             return Decision(OptedIn(), opted_out=False)
-        case Register() | NotMe():
-            return Decision(RegisterNotYet(facts.company.phone))
+        case Register():
+            return registering.register(command, facts)
         case Code():
-            return Decision(NothingAsked())
+            return registering.prove(command, facts)
+        case NotMe():
+            return registering.deny(facts)
         case Wanted():
             return _wanted(command, facts)
         case NotUnderstood():
@@ -112,6 +112,9 @@ def _answered(command: Yes | No | Choose, facts: Facts) -> Decision:
 
 
 def _confirmed(facts: Facts) -> Decision:
+    granted = open_question(facts, Pending.GRANT)
+    if granted is not None:
+        return registering.trust(granted, facts)
     terms = open_question(facts, Asked.CONFIRM)
     if terms is None:
         return Decision(OptedIn(), opted_out=False) if facts.question is None else Decision(NothingAsked())
@@ -119,7 +122,8 @@ def _confirmed(facts: Facts) -> Decision:
     given = kept_given(terms["given"], account) if account else None
     if account is None or given is None:
         return Decision(NothingAsked(), answered=True)
-    return submitting.judge(given, account, facts, day=kept_day(terms) or account.today, confirmed=True)
+    checked = not terms.get("unchecked")
+    return submitting.judge(given, account, facts, day=kept_day(terms) or account.today, confirmed=checked)
 
 
 def _chosen(number: int, facts: Facts) -> Decision:

@@ -4,7 +4,7 @@ from datetime import date
 
 from core.grammar.world import Asked, KnownAccount, KnownMeter, KnownRegister, OpenQuestion, World
 from core.metering.model import Meter, Registers
-from core.selfservice.model import AccountFacts, Facts
+from core.selfservice.model import AccountFacts, Facts, Pending
 
 
 def world_of(facts: Facts) -> World:
@@ -41,7 +41,10 @@ def _register(meter: Meter, no: int, registers: Registers, today: date) -> Known
 
 def _question(facts: Facts) -> OpenQuestion | None:
     question = facts.question
-    if question is None or question.expires_at <= facts.at:
+    if question is None:
         return None
+    if question.expires_at <= facts.at and (question.kind != Asked.CODE or facts.accounts):
+        return None  # a stranger who sends a code too late is told so
     terms = question.terms
-    return OpenQuestion(Asked(question.kind), terms.get("pending"), len(terms.get("choices", ())))
+    asked = Asked.CONFIRM if question.kind in list(Pending) else Asked(question.kind)
+    return OpenQuestion(asked, terms.get("pending"), len(terms.get("choices", ())))

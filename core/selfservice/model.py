@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
+from core.accounts.linking.model import EndedLink, Named, Newcomer, NewLink, OtherPhone, Tries
 from core.accounts.model import Account, Link, Question, Sender
 from core.accounts.rights import Proof
 from core.basics.periods import Month
@@ -60,6 +62,33 @@ class Record:
     claims: tuple[Claim, ...] = ()
 
 
+class Pending(StrEnum):
+    """What a yes may be about besides a number of one's own (those are in the grammar's Asked)."""
+
+    GRANT = "grant"
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What a message rests on that is answered alone, for it is about more than the sender's own accounts (ruling 12).
+
+    `phone` is the end of the sender's number, `evidence` names the message. `account` is the one that the text or the
+    open question names, with the link that it may become, and `named` what else stands of it. `code` is a fresh one and
+    `digest` its keyed hash; `given` that of the code which was sent back. `newcomers` were linked to the sender's
+    accounts by REG within the last days.
+    """
+
+    tries: Tries
+    phone: str = ""
+    evidence: str = ""
+    account: AccountFacts | None = None
+    named: Named | None = None
+    code: str = ""
+    digest: str = ""
+    given: str = ""
+    newcomers: tuple[Newcomer, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything known when a message is decided. `language` is the one to answer in; `readings` are those of the day
@@ -76,6 +105,7 @@ class Facts:
     readings: Mapping[int, tuple[DayReading, ...]] = field(default_factory=dict)
     proof: Proof = Proof.NUMBER
     record: Record = Record()
+    alone: Alone | None = None
 
     @property
     def today(self) -> date:
@@ -101,6 +131,25 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What somebody else is told of it, and asked."""
+
+    to: OtherPhone
+    reply: Reply
+    ask: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """What a message brings about between phones and accounts: links made and ended, notices, a wrong guess counted."""
+
+    new: tuple[NewLink, ...] = ()
+    ended: tuple[EndedLink, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A reply, and what has to be stored with it; None leaves a thing as it is.
 
@@ -119,3 +168,4 @@ class Decision:
     opted_out: bool | None = None
     alarm: tuple[str, str] | None = None
     name: str | None = None
+    introduced: Introduced = Introduced()

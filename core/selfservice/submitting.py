@@ -17,7 +17,7 @@ from core.metering.model import Given, Source
 from core.metering.placing import Placed
 from core.metering.verdicts import Accept, Ask, Flag, Refuse, Usage
 from core.selfservice import telling
-from core.selfservice.choosing import allowed, ask_account, keep_given, open_question, pick, question
+from core.selfservice.choosing import allowed, ask_account, keep_given, open_question, pick, question, settled
 from core.selfservice.model import AccountFacts, Decision, Facts, NewReading
 
 
@@ -137,12 +137,12 @@ def _taken(verdict: Accept, account: AccountFacts, facts: Facts) -> Decision:
         stands = telling.stand(after, facts)
     except charging.NoTariff:
         alarm = ("no tariff", account.account.number)
-        return Decision(NoTariff(taken), account.account.id, reading, state=state, answered=True, alarm=alarm)
+        return Decision(NoTariff(taken), account.account.id, reading, state=state, answered=settled(facts), alarm=alarm)
     reply = _reply(verdict, taken, stands, account, facts)
     unusual = reading is not None and "unusual" in reading.flags
     alarm_about = ("unusual reading", account.account.number) if unusual else None
     new_state = state if reading else None
-    return Decision(reply, account.account.id, reading, state=new_state, answered=True, alarm=alarm_about)
+    return Decision(reply, account.account.id, reading, state=new_state, answered=settled(facts), alarm=alarm_about)
 
 
 def _reading(verdict: Accept, account: AccountFacts) -> NewReading:

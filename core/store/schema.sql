@@ -58,6 +58,17 @@ ALTER TABLE public.alarms ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.attempts (
+    phone_hash bytea NOT NULL,
+    began timestamp with time zone NOT NULL,
+    neutral smallint DEFAULT 0 NOT NULL,
+    asked smallint DEFAULT 0 NOT NULL,
+    wrong smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT attempts_phone_hash_check CHECK ((octet_length(phone_hash) = 32))
+);
+
+COMMENT ON TABLE public.attempts IS 'What a phone has had within a day from began: neutral answers, answers to REG, and wrong guesses.';
+
 CREATE TABLE public.buildings (
     id bigint NOT NULL,
     code text NOT NULL
@@ -215,6 +226,15 @@ CREATE TABLE public.jobs (
     error text,
     CONSTRAINT jobs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
 );
+
+CREATE TABLE public.link_ends (
+    link_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    evidence text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.link_ends IS 'The end of a link as a fact: since when it held no more, and since when that was on record. links.valid_to is the same end for who asks about now.';
 
 CREATE TABLE public.links (
     id bigint NOT NULL,
@@ -481,6 +501,9 @@ ALTER TABLE ONLY public.accounts
 ALTER TABLE ONLY public.alarms
     ADD CONSTRAINT alarms_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_pkey PRIMARY KEY (phone_hash);
+
 ALTER TABLE ONLY public.buildings
     ADD CONSTRAINT buildings_code_key UNIQUE (code);
 
@@ -513,6 +536,9 @@ ALTER TABLE ONLY public.inbox
 
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (name, period);
+
+ALTER TABLE ONLY public.link_ends
+    ADD CONSTRAINT link_ends_pkey PRIMARY KEY (link_id);
 
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT links_pkey PRIMARY KEY (id);
@@ -576,6 +602,8 @@ CREATE INDEX links_account ON public.links USING btree (account_id) WHERE (valid
 
 CREATE UNIQUE INDEX links_current ON public.links USING btree (phone_hash, account_id) WHERE (valid_to IS NULL);
 
+CREATE INDEX links_of_account ON public.links USING btree (account_id, valid_from);
+
 CREATE INDEX meters_serial ON public.meters USING btree (serial);
 
 CREATE UNIQUE INDEX outbox_in_flight ON public.outbox USING btree (address_hash) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
@@ -602,6 +630,9 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.link_ends
+    ADD CONSTRAINT link_ends_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.links(id);
 
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -638,6 +669,8 @@ GRANT SELECT,INSERT ON TABLE public.alarms TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.alarms_id_seq TO meterline_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.attempts TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.buildings TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.buildings_id_seq TO meterline_app;
@@ -666,7 +699,15 @@ GRANT USAGE ON SEQUENCE public.inbox_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO meterline_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.links TO meterline_app;
+GRANT SELECT,INSERT ON TABLE public.link_ends TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.links TO meterline_app;
+
+GRANT UPDATE(name) ON TABLE public.links TO meterline_app;
+
+GRANT UPDATE(valid_to) ON TABLE public.links TO meterline_app;
+
+GRANT UPDATE(contract_on) ON TABLE public.links TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.links_id_seq TO meterline_app;
 

@@ -4,6 +4,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import assert_never
 
+from core.introductions import (
+    AlreadyLinked,
+    CodeExpired,
+    CodeSent,
+    CodeWrong,
+    PhoneLinked,
+    PhoneRemoved,
+    PhoneTrusted,
+    Registered,
+    RegisterHow,
+    RegisterRefused,
+    TooManyTries,
+    Unlinked,
+)
 from core.messages import (
     Accepted,
     Apology,
@@ -33,7 +47,6 @@ from core.messages import (
     OptedOut,
     OtherMeter,
     ReadingWanted,
-    RegisterNotYet,
     Reply,
     RolledOver,
     SumDiffers,
@@ -59,7 +72,7 @@ from core.records import (
     PayTold,
     Record,
 )
-from core.wording import accepting, asking, catalogs, recalling, summing
+from core.wording import accepting, asking, catalogs, introducing, recalling, summing
 from core.wording.phrases import Phrases, is_tail, quoted
 from core.wording.segments import fits
 from core.wording.texts import TEXTS
@@ -154,6 +167,10 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
             return _checked(phrases, reply)
         case OtherMeter() | ZonesSwapped() | SumDiffers() | MeterGone() | MeterUnknown() | NoMeter() | TooManyDigits():
             return _placed(phrases, reply)
+        case RegisterHow() | CodeSent() | RegisterRefused() | AlreadyLinked() | TooManyTries() | CodeWrong():
+            return introducing.introduced(phrases, reply)
+        case CodeExpired() | Registered() | Unlinked() | PhoneLinked() | PhoneTrusted() | PhoneRemoved():
+            return introducing.introduced(phrases, reply)
         case _:
             return iter((_plain(phrases, reply),))
 
@@ -263,7 +280,6 @@ _Plain = (
     | NothingAsked
     | Declined
     | NotYet
-    | RegisterNotYet
     | Apology
 )
 
@@ -280,8 +296,6 @@ def _plain(phrases: Phrases, reply: _Plain) -> str:
             return put("language.set", language=phrases.named("language", language))
         case NotYet(subject=subject, phone=phone):
             return put(f"not_yet.{subject}", phone=phone or put("phone.on_bill"))
-        case RegisterNotYet(phone=phone):
-            return put("register", phone=phone or put("phone.on_bill"))
         case _:
             return put(_fixed(reply))
 

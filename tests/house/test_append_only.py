@@ -14,12 +14,14 @@ FACTS = (
     "tariffs",
     "reports",
     "alarms",
+    "link_ends",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
-WHOLE = {"company", "phones", "links", "account_states", "questions", "jobs"}
+WHOLE = {"company", "phones", "account_states", "questions", "jobs", "attempts"}
 PARTS = {
     "customers": {"data_key", "name_sealed"},
     "accounts": {"opened_on"},
+    "links": {"name", "valid_to", "contract_on"},
     "meters": {"installed_on", "removed_on", "verified_until"},
     "outbox": {"state", "attempt", "owner", "lease_until", "not_before", "reference", "code", "changed_at"},
 }

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from core import messages
 from core.audit import sql as audit
-from core.commands import Choose, Command, No, Subject, Wanted, Yes
+from core.commands import Choose, Code, Command, No, Subject, Wanted, Yes
 from core.grammar import understanding
 from core.grammar.world import Asked, OpenQuestion, World
 from core.selfservice.deciding import PERFORMED
@@ -69,6 +69,8 @@ def _asked(name: str, world: World) -> World:
         return replace(world, question=OpenQuestion(Asked.CONFIRM, "12100"))
     if name == Choose.__name__:
         return replace(world, question=OpenQuestion(Asked.ACCOUNT, choices=3))
+    if name == Code.__name__:
+        return replace(world, question=OpenQuestion(Asked.CODE))
     return world
 
 

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 from babel.messages.pofile import read_po
 
-from core import messages, records
+from core import introductions, messages, records
 from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
@@ -154,9 +154,27 @@ def _samples() -> list[Reply]:
             for example in (None, DIGITS)
         ],
         *[messages.NotYet(subject, PHONE) for subject in Subject if subject not in PERFORMED],
-        messages.RegisterNotYet(PHONE),
         messages.Apology(),
         *_recalled(accounts),
+        *_introduced(),
+    ]
+
+
+def _introduced() -> list[Reply]:
+    account, phone = "..4321", "..17-05"
+    return [
+        introductions.RegisterHow(),
+        introductions.CodeSent(account, "482100"),
+        introductions.RegisterRefused(),
+        introductions.AlreadyLinked(account),
+        *[introductions.TooManyTries(each) for each in (PHONE, "")],
+        introductions.CodeWrong(),
+        introductions.CodeExpired(),
+        *[introductions.Registered(account, (digits,) * n) for n in (0, 1, 2, 3) for digits in (DIGITS, FRACTION)],
+        introductions.Unlinked(),
+        *[introductions.PhoneLinked(account, phone, *each) for each in ((True,), (False,), (False, True))],
+        introductions.PhoneTrusted(account),
+        introductions.PhoneRemoved(account),
     ]
 
 

@@ -1,0 +1,77 @@
+"""What must be known of an account that a phone wants to be tied to, and of the phones that are tied to it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+DAY = timedelta(hours=24)
+
+WRONG = 5
+"""So many wrong guesses are judged in a day."""
+
+ANSWERS = 3
+"""So many answers to REG, and so many neutral ones, does an unknown phone get in a day (ruling 23)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """What a phone has had since `began`: neutral answers, answers to REG, and wrong guesses."""
+
+    began: datetime
+    neutral: int = 0
+    asked: int = 0
+    wrong: int = 0
+
+    def of(self, at: datetime) -> "Tries":
+        """The tries that count at that time: those of the last day."""
+        return self if at < self.began + DAY else Tries(at)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPhone:
+    """A phone whose link manages the account. `sealed_key` opens `sealed`, its number; `free`: no question is open to
+    it that another would displace."""
+
+    hash: bytes
+    customer_id: int
+    sealed_key: bytes | None
+    sealed: bytes
+    language: str
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What stands of the account that a text names, found by its number. `last_bill` is the sum of its last bill in
+    kopecks, None where it has none; `owners` are the phones that manage it."""
+
+    account_id: int
+    customer_id: int
+    sealed_key: bytes | None
+    last_bill: int | None
+    owners: tuple[OtherPhone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A phone that was linked by REG of late; `trusted`: it may see the sums."""
+
+    account_id: int
+    phone_hash: bytes
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link to be made, at the end of the one that the phone has to the account already."""
+
+    account_id: int
+    phone_hash: bytes
+    role: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndedLink:
+    account_id: int
+    phone_hash: bytes
+    evidence: str

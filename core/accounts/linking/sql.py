@@ -1,0 +1,138 @@
+"""What the database is asked about phones that are tied to accounts and taken off them."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from asyncpg import Connection
+
+from core.accounts.linking.model import EndedLink, Named, Newcomer, NewLink, OtherPhone, Tries
+from core.accounts.model import Question
+
+QUESTION = """
+select kind, terms, asked_at, expires_at from questions where phone_hash = $1
+"""
+
+TRIES = """
+select began, neutral, asked, wrong from attempts where phone_hash = $1
+"""
+
+KEEP_TRIES = """
+insert into attempts (phone_hash, began, neutral, asked, wrong) values ($1, $2, $3, $4, $5)
+on conflict (phone_hash) do update
+   set began = excluded.began, neutral = excluded.neutral, asked = excluded.asked, wrong = excluded.wrong
+"""
+
+ACCOUNT = """
+select id from accounts where number = $1
+"""
+
+NAMED = """
+select a.customer_id, c.data_key,
+       (select b.amount from claims b where b.account_id = a.id and b.kind <> 'recalculation' and b.amount > 0
+         order by b.month desc, b.no desc limit 1)
+  from accounts a join customers c on c.id = a.customer_id
+ where a.id = $1
+"""
+
+OWNERS = """
+select p.hash, p.customer_id, c.data_key, p.sealed, p.language,
+       not exists (select from questions q where q.phone_hash = p.hash and q.expires_at > $3)
+  from links l join phones p on p.hash = l.phone_hash join customers c on c.id = p.customer_id
+ where l.account_id = $1 and l.valid_to is null and (l.role = any($4::text[]) or 'manage' = any(l.extra))
+   and l.phone_hash <> $2
+ order by l.id
+"""
+
+NEWCOMERS = """
+select l.account_id, l.phone_hash, l.role <> 'unverified'
+  from links l
+ where l.account_id = any($1::bigint[]) and l.valid_to is null and l.evidence like 'reg %' and l.phone_hash <> $2
+   and l.valid_from > $3
+ order by l.id
+"""
+
+ADD_PHONE = """
+insert into phones (hash, customer_id, sealed, language, created_at) values ($1, $2, $3, $4, $5)
+on conflict (hash) do nothing
+"""
+
+END_LINKS = """
+with ended as (
+    update links l set valid_to = $4
+      from unnest($1::bigint[], $2::bytea[], $3::text[]) as gone (account_id, phone_hash, evidence)
+     where l.account_id = gone.account_id and l.phone_hash = gone.phone_hash and l.valid_to is null
+    returning l.id, gone.evidence
+)
+insert into link_ends (link_id, at, evidence, recorded_at) select id, $4, evidence, $4 from ended
+"""
+
+ADD_LINKS = """
+insert into links (phone_hash, account_id, role, valid_from, evidence, recorded_at)
+select phone_hash, account_id, role, $5, evidence, $5
+  from unnest($1::bigint[], $2::bytea[], $3::text[], $4::text[]) as new (account_id, phone_hash, role, evidence)
+on conflict (phone_hash, account_id) where valid_to is null do nothing
+"""
+
+
+async def question(conn: Connection, phone_hash: bytes) -> Question | None:
+    """The question that is open to the phone; an expired one is still there and tells so by its time."""
+    row = await conn.fetchrow(QUESTION, phone_hash)
+    return Question(row["kind"], json.loads(row["terms"]), row["asked_at"], row["expires_at"]) if row else None
+
+
+async def tries(conn: Connection, phone_hash: bytes, *, at: datetime) -> Tries:
+    """What the phone has tried within a day."""
+    row = await conn.fetchrow(TRIES, phone_hash)
+    return Tries(*row).of(at) if row else Tries(at)
+
+
+async def keep_tries(conn: Connection, phone_hash: bytes, tried: Tries) -> None:
+    await conn.execute(KEEP_TRIES, phone_hash, tried.began, tried.neutral, tried.asked, tried.wrong)
+
+
+async def account(conn: Connection, number: str) -> int | None:
+    """The id of the account with that number."""
+    found: int | None = await conn.fetchval(ACCOUNT, number)
+    return found
+
+
+async def named(
+    conn: Connection, account_id: int, phone_hash: bytes, *, managing: Sequence[str], at: datetime
+) -> Named | None:
+    """What stands of an account, which the caller has locked; `phone_hash` is the phone that names it, `managing` are
+    the roles of those who are to be told."""
+    row = await conn.fetchrow(NAMED, account_id)
+    if row is None:
+        return None
+    owners = [OtherPhone(*one) for one in await conn.fetch(OWNERS, account_id, phone_hash, at, managing)]
+    customer, key, bill = row
+    return Named(account_id, customer, key, bill, tuple(owners))
+
+
+async def newcomers(
+    conn: Connection, account_ids: Sequence[int], phone_hash: bytes, *, since: datetime
+) -> tuple[Newcomer, ...]:
+    """The other phones that were linked to these accounts by REG since then, oldest first."""
+    return tuple(Newcomer(*row) for row in await conn.fetch(NEWCOMERS, account_ids, phone_hash, since))
+
+
+async def add_phone(
+    conn: Connection, phone_hash: bytes, *, customer_id: int, sealed: bytes, language: str, at: datetime
+) -> None:
+    """Keeps a phone with the customer; one that is in somebody's keeping already stays there."""
+    await conn.execute(ADD_PHONE, phone_hash, customer_id, sealed, language, at)
+
+
+async def end_links(conn: Connection, ended: Sequence[EndedLink], *, at: datetime) -> None:
+    """Ends links, and keeps since when that is known."""
+    if ended:
+        columns = zip(*((one.account_id, one.phone_hash, one.evidence) for one in ended), strict=True)
+        await conn.execute(END_LINKS, *columns, at)
+
+
+async def add_links(conn: Connection, new: Sequence[NewLink], *, at: datetime) -> None:
+    """Makes links; a phone has one to an account at a time."""
+    if new:
+        columns = zip(*((one.account_id, one.phone_hash, one.role, one.evidence) for one in new), strict=True)
+        await conn.execute(ADD_LINKS, *columns, at)

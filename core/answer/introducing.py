@@ -1,0 +1,168 @@
+"""What a message needs and brings about that is about more than its sender's own accounts (ruling 12)."""
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+
+from asyncpg import Connection
+
+from core.accounts import rights
+from core.accounts import sql as accounts
+from core.accounts.linking import sql as linking
+from core.accounts.linking.model import ANSWERS, WRONG, Named, Newcomer, Tries
+from core.accounts.model import Link, Question, Role
+from core.answer.case import Case
+from core.answer.model import Chance
+from core.basics import phone
+from core.basics.channel import Channel
+from core.basics.ids import uuid7
+from core.basics.sealing import Keyring
+from core.commands import Code, Command, NotMe, Register, Yes
+from core.grammar.world import Asked
+from core.inbox.model import Fate, Inbound
+from core.outbox import sql as outbox
+from core.selfservice.model import AccountFacts, Alone, Facts, Notice, Pending
+from core.wording import segments
+from core.wording.words import Words
+
+NEW_FOR = timedelta(hours=72)
+"""So long is a phone that was linked by REG a newcomer, whom the owner may be rid of (ruling 24)."""
+
+DIGITS = 6
+
+
+def goes_alone(command: Command, facts: Facts) -> bool:
+    """Whether the message is answered alone: it names an account that may not be the sender's, or is about the phones
+    of his own; and so is all that comes from a stranger, whose caps are counted one by one."""
+    if not facts.sender.links or isinstance(command, Register | Code | NotMe):
+        return True
+    return isinstance(command, Yes) and facts.question is not None and facts.question.kind == Pending.GRANT
+
+
+def account_named(command: Command, question: Question | None) -> str | None:
+    """The number of the account that the message is about, where it is not among the sender's."""
+    if isinstance(command, Register):
+        return command.account.upper() if command.account else None
+    if isinstance(command, Code) and question is not None and question.kind == Asked.CODE:
+        number: str = question.terms["account"]
+        return number
+    return None
+
+
+def tongue(facts: Facts, said: object, question: Question | None) -> str:
+    """The language to answer in: to an unknown phone that sends nothing but digits, the one of its text before."""
+    spoke = isinstance(said, str) and any(letter.isalpha() for letter in said)
+    if facts.sender.language is not None or spoke or question is None:
+        return facts.language
+    before: str = question.terms.get("tongue", facts.language)
+    return before
+
+
+def why_silent(command: Command, tries: Tries, *, known: bool) -> str | None:
+    """The reason to say nothing: guesses are judged five times a day, and an unknown phone gets three answers to REG
+    and three others (ruling 23)."""
+    if isinstance(command, Register | Code) and tries.wrong >= WRONG:
+        return "too many guesses"
+    if known or isinstance(command, Code):
+        return None
+    had = tries.asked if isinstance(command, Register) else tries.neutral
+    return "unknown sender" if had >= ANSWERS else None
+
+
+def counted(case: Case, tries: Tries) -> Tries:
+    """The tries after this message; a day of silence begins with the last wrong guess."""
+    if case.fate is Fate.MUTED or case.decision is None:
+        return tries
+    if case.decision.introduced.wrong:
+        last = tries.wrong + 1 == WRONG
+        tries = replace(tries, wrong=tries.wrong + 1, began=case.inbound.at if last else tries.began)
+    if isinstance(case.command, Register):
+        return replace(tries, asked=tries.asked + 1)
+    return tries if case.sender.links or isinstance(case.command, Code) else replace(tries, neutral=tries.neutral + 1)
+
+
+async def know(
+    conn: Connection,
+    inbound: Inbound,
+    command: Command,
+    facts: Facts,
+    account: AccountFacts | None,
+    *,
+    tries: Tries,
+    keyring: Keyring,
+    chance: Chance,
+) -> Alone:
+    """What the command rests on besides; `account` is the one that it names, locked."""
+    me = facts.sender.hash
+    named: Named | None = None
+    if account is not None:
+        named = await linking.named(conn, account.account.id, me, managing=rights.managing(), at=inbound.at)
+    newcomers: tuple[Newcomer, ...] = ()
+    if isinstance(command, NotMe | Yes) and facts.accounts:
+        since = inbound.at - NEW_FOR
+        newcomers = await linking.newcomers(conn, facts.sender.account_ids, me, since=since)
+    code = f"{int.from_bytes(chance(16)) % 10**DIGITS:0{DIGITS}}"
+    return Alone(
+        tries=tries,
+        phone=phone.tail(inbound.address),
+        evidence=f"reg {inbound.provider} {inbound.reference}",
+        account=account,
+        named=named,
+        code=code,
+        digest=keyring.code_digest(code, me),
+        given=keyring.code_digest(command.digits, me) if isinstance(command, Code) else "",
+        newcomers=newcomers,
+    )
+
+
+def prospect(facts: Facts, account_id: int) -> Link:
+    """The link that the sender has to an account, or would have by REG."""
+    held = (link for link in facts.sender.links if link.account_id == account_id)
+    return next(held, Link(account_id, Role.UNVERIFIED, frozenset()))
+
+
+async def store(conn: Connection, case: Case, *, keyring: Keyring, words: Words, chance: Chance, owner: str) -> None:
+    """Writes the links that were made and ended, and what others are told; those messages are taken up by whoever
+    delivers."""
+    if case.decision is None or case.facts.alone is None:
+        return
+    alone, made, at = case.facts.alone, case.decision.introduced, case.inbound.at
+    if made.new and alone.named and alone.named.sealed_key and case.sender.customer_id is None:
+        sealed = keyring.customer(alone.named.sealed_key).seal(case.inbound.address.encode(), purpose=b"phone")
+        tongue, customer = case.facts.language, alone.named.customer_id
+        await linking.add_phone(conn, case.sender.hash, customer_id=customer, sealed=sealed, language=tongue, at=at)
+    await linking.end_links(conn, made.ended, at=at)
+    await linking.add_links(conn, made.new, at=at)
+    kept = {case.sender.hash, *(one.phone_hash for one in made.new)}
+    gone = [one.phone_hash for one in made.ended if one.phone_hash not in kept]
+    if gone:
+        await accounts.drop_questions(conn, gone)
+    rows = [row for one in made.notices if (row := _row(one, case, keyring=keyring, words=words, chance=chance))]
+    if rows:
+        await outbox.put(conn, rows, owner=owner, lease=0.0)
+    asked = [(one.to.hash, one.ask) for one in made.notices if one.ask]
+    if asked:
+        await accounts.ask(conn, asked)
+    tries = counted(case, alone.tries)
+    if tries != alone.tries:
+        await linking.keep_tries(conn, case.sender.hash, tries)
+
+
+def _row(notice: Notice, case: Case, *, keyring: Keyring, words: Words, chance: Chance) -> outbox.Row | None:
+    """The message as it stands in the outbox; none to a customer whose key was destroyed."""
+    if notice.to.sealed_key is None:
+        return None
+    text = words.say(notice.reply, notice.to.language)
+    return outbox.Row(
+        id=uuid7(case.inbound.at, chance(10)),
+        channel=Channel.SMS,
+        class_="notice",
+        customer_id=notice.to.customer_id,
+        address_hash=notice.to.hash,
+        address=None,
+        body=keyring.customer(notice.to.sealed_key).seal(text.encode(), purpose=b"outbox"),
+        body_hash=hashlib.sha256(text.encode()).digest(),
+        segments=segments.count(text).segments,
+        locale=notice.to.language,
+        kind=type(notice.reply).__name__,
+    )

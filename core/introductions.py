@@ -1,0 +1,98 @@
+"""What is answered to a phone that wants to be tied to an account, and told to those whose account it is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterHow:
+    """A phone wants to be linked and does not name the account and the meter."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """The account and the meter belong together; the `code` goes to the phone itself, which proves that answers reach
+    it. `account` is the account's tail, here and below."""
+
+    account: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRefused:
+    """The account, the meter or the sum is wrong; which of them is not said (T8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyLinked:
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyTries:
+    """Nothing more is judged from this phone for a day; `phone` is the company's telephone."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeWrong:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CodeExpired:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The phone is linked. `offered` is the reading that it had sent before; a yes takes it."""
+
+    account: str
+    offered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """The phone that says so is linked to nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLinked:
+    """To an owner: another phone, of which he is told the end, is linked to his account. `asks` whether it may see the
+    sums; `reads`: it may already, for it named the sum of the bill."""
+
+    account: str
+    phone: str
+    asks: bool
+    reads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneTrusted:
+    """The owner let the phone see the sums."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneRemoved:
+    """The owner does not know the phone: it is linked no more."""
+
+    account: str
+
+
+Introduction = (
+    RegisterHow
+    | CodeSent
+    | RegisterRefused
+    | AlreadyLinked
+    | TooManyTries
+    | CodeWrong
+    | CodeExpired
+    | Registered
+    | Unlinked
+    | PhoneLinked
+    | PhoneTrusted
+    | PhoneRemoved
+)

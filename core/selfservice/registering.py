@@ -1,0 +1,204 @@
+"""A phone is tied to an account (J1), its owner is asked and told, and either may be rid of it (rulings 22 to 24)."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from core.accounts import rights
+from core.accounts.linking.model import WRONG, EndedLink, Named, Newcomer, NewLink, OtherPhone
+from core.accounts.model import Question, Role
+from core.accounts.rights import Deed
+from core.commands import Code, Command, Register, SubmitReading
+from core.grammar.world import Asked
+from core.introductions import (
+    AlreadyLinked,
+    CodeExpired,
+    CodeSent,
+    CodeWrong,
+    PhoneLinked,
+    PhoneRemoved,
+    PhoneTrusted,
+    Registered,
+    RegisterHow,
+    RegisterRefused,
+    TooManyTries,
+    Unlinked,
+)
+from core.messages import NothingAsked, Reply, UnknownPhone
+from core.metering import placing
+from core.metering.placing import Placed
+from core.selfservice.choosing import by_number, keep_given, keep_reading, kept_reading, open_question, question
+from core.selfservice.model import AccountFacts, Alone, Decision, Facts, Introduced, Notice, Pending
+
+CODE_LIVES = timedelta(minutes=10)
+GRANT_LIVES = timedelta(hours=72)
+"""So long may an owner answer that he trusts a phone, or does not know it (ruling 24)."""
+
+
+def greet(command: Command, facts: Facts) -> Decision:
+    """The neutral answer to a phone that is linked to nothing; a reading that it sends waits until it is (J1)."""
+    waits = isinstance(command, SubmitReading) and command.values and command.account is None
+    if not waits or _code_terms(facts) is not None:
+        return Decision(UnknownPhone())
+    assert isinstance(command, SubmitReading)
+    asked = question(facts, Asked.ACCOUNT, wish="reading", choices=[], tongue=facts.language, **keep_reading(command))
+    return Decision(UnknownPhone(), ask=asked)
+
+
+def register(command: Register, facts: Facts) -> Decision:
+    """A code for who names an account and a meter of it; the same refusal whatever of them is wrong (T8)."""
+    mine = by_number(facts.accounts, command.account) if command.account else None
+    if mine is not None and (mine.link.role is not Role.UNVERIFIED or command.amount is None):
+        return Decision(AlreadyLinked(mine.account.tail), mine.account.id)
+    if command.account is None or command.meter is None:
+        return Decision(RegisterHow())
+    alone = _alone(facts)
+    if alone.account is None or not _right(command, alone.account, alone.named):
+        return _wrong(facts, RegisterRefused())
+    terms = {
+        "account": alone.account.account.number,
+        "digest": alone.digest,
+        "reads": command.amount is not None,
+        "kept": _kept(facts),
+        "tongue": facts.language,
+    }
+    asked = Question(Asked.CODE, terms, facts.at, facts.at + CODE_LIVES)
+    return Decision(CodeSent(alone.account.account.tail, alone.code), ask=asked)
+
+
+def prove(command: Code, facts: Facts) -> Decision:
+    """The link, where the code is the one that went to this phone."""
+    terms, alone = _code_terms(facts), _alone(facts)
+    if terms is None or facts.question is None:
+        return Decision(NothingAsked() if facts.sender.links else UnknownPhone())
+    if facts.question.expires_at <= facts.at or alone.account is None or alone.named is None:
+        return Decision(CodeExpired(), answered=True)
+    if not hmac.compare_digest(terms["digest"], alone.given):
+        return _wrong(facts, CodeWrong())
+    return _linked(terms, alone.account, alone.named, facts)
+
+
+def deny(facts: Facts) -> Decision:
+    """Takes off a phone that was linked of late to an account of the sender's; else the sender himself (ruling 24)."""
+    managed = [one for one in facts.accounts if rights.allowed(Deed.OPEN_ACCOUNT, one.link, facts.proof)]
+    ids = {one.account.id for one in managed}
+    late = [one for one in _alone(facts).newcomers if one.account_id in ids]
+    gone = [one for one in late if not one.trusted] or late
+    if gone:
+        return _removed(gone, managed)
+    ended = tuple(EndedLink(one.account.id, facts.sender.hash, "not me") for one in facts.accounts)
+    numbers = ", ".join(one.account.number for one in facts.accounts)
+    alarm = ("phone unlinked", numbers)
+    return Decision(Unlinked(), answered=True, alarm=alarm, introduced=Introduced(ended=ended))
+
+
+def trust(terms: Mapping[str, Any], facts: Facts) -> Decision:
+    """The owner's yes: the phone that he was asked about may see the sums (ruling 22)."""
+    account = by_number(facts.accounts, terms["account"])
+    if account is None or not rights.allowed(Deed.OPEN_ACCOUNT, account.link, facts.proof):
+        return Decision(NothingAsked(), answered=True)
+    phone = bytes.fromhex(terms["phone"])
+    if (account.account.id, phone) not in {(one.account_id, one.phone_hash) for one in _alone(facts).newcomers}:
+        return Decision(NothingAsked(), answered=True)
+    made = _instead(account.account.id, phone, Role.TENANT, "owner agreed", _alone(facts))
+    return Decision(PhoneTrusted(account.account.tail), account.account.id, answered=True, introduced=made)
+
+
+def _alone(facts: Facts) -> Alone:
+    assert facts.alone is not None, "answered in a batch"
+    return facts.alone
+
+
+def _code_terms(facts: Facts) -> Mapping[str, Any] | None:
+    return facts.question.terms if facts.question and facts.question.kind == Asked.CODE else None
+
+
+def _kept(facts: Facts) -> Mapping[str, Any] | None:
+    """The reading that the phone had sent before anything else, still waiting."""
+    code = _code_terms(facts)
+    if code is not None:
+        kept: Mapping[str, Any] | None = code["kept"]
+        return kept
+    return None if facts.sender.links else open_question(facts, Asked.ACCOUNT)
+
+
+def _right(command: Register, account: AccountFacts, named: Named | None) -> bool:
+    serials = {meter.serial.lstrip("0") for meter in account.working}
+    fits = (command.meter or "").upper().lstrip("0") in serials
+    if not fits or named is None or named.sealed_key is None:  # of one who was erased nothing is told
+        return False
+    return command.amount is None or command.amount == named.last_bill
+
+
+def _wrong(facts: Facts, reply: Reply) -> Decision:
+    """A wrong guess; the last one of the day is said to be the last, and drops the code."""
+    if _alone(facts).tries.wrong + 1 < WRONG:
+        return Decision(reply, introduced=Introduced(wrong=True))
+    terms = _code_terms(facts)
+    alarm = ("registration locked", terms["account"] if terms else "")
+    told = TooManyTries(facts.company.phone)
+    return Decision(told, answered=True, alarm=alarm, introduced=Introduced(wrong=True))
+
+
+def _linked(terms: Mapping[str, Any], account: AccountFacts, named: Named, facts: Facts) -> Decision:
+    alone = _alone(facts)
+    role = Role.TENANT if terms["reads"] else Role.UNVERIFIED
+    made = _instead(account.account.id, facts.sender.hash, role, "linked anew", alone)
+    notices = tuple(_notice(one, account, reads=terms["reads"], facts=facts) for one in named.owners)
+    offered, asked = _offered(terms["kept"], account, facts)
+    return Decision(
+        Registered(account.account.tail, offered),
+        account.account.id,
+        ask=asked,
+        answered=asked is None,
+        introduced=replace(made, notices=notices),
+    )
+
+
+def _instead(account_id: int, phone: bytes, role: Role, why: str, alone: Alone) -> Introduced:
+    """The one link of the phone to the account from now on."""
+    new = NewLink(account_id, phone, role, alone.evidence)
+    return Introduced(new=(new,), ended=(EndedLink(account_id, phone, why),))
+
+
+def _offered(
+    kept: Mapping[str, Any] | None, account: AccountFacts, facts: Facts
+) -> tuple[tuple[str, ...], Question | None]:
+    """The waiting reading as a question; nothing where it does not belong to the account's meters."""
+    if not kept:
+        return (), None
+    placed = placing.place(
+        kept_reading(kept, account.account.number), account.meters, account.state.registers, day=account.today
+    )
+    if not isinstance(placed, Placed):
+        return (), None
+    digits = tuple(one.digits for one in placed.given)
+    asked = question(
+        facts,
+        Asked.CONFIRM,
+        account=account.account.number,
+        given=keep_given(placed.given),
+        on=account.today.isoformat(),
+        pending=" ".join(digits),
+        unchecked=True,
+    )
+    return digits, asked
+
+
+def _notice(owner: OtherPhone, account: AccountFacts, *, reads: bool, facts: Facts) -> Notice:
+    """What an owner is told of the new phone. He is asked only where no other question of ours would be lost by it."""
+    asks = owner.free and not reads
+    terms = {"account": account.account.number, "phone": facts.sender.hash.hex()}
+    asked = Question(Pending.GRANT, terms, facts.at, facts.at + GRANT_LIVES) if asks else None
+    return Notice(owner, PhoneLinked(account.account.tail, _alone(facts).phone, asks, reads), asked)
+
+
+def _removed(gone: list[Newcomer], managed: list[AccountFacts]) -> Decision:
+    ended = tuple(EndedLink(one.account_id, one.phone_hash, "owner denied") for one in gone)
+    account = next(one.account for one in managed if one.account.id == gone[-1].account_id)
+    alarm = ("phone denied", account.number)
+    return Decision(
+        PhoneRemoved(account.tail), account.id, answered=True, alarm=alarm, introduced=Introduced(ended=ended)
+    )

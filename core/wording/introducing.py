@@ -1,0 +1,63 @@
+"""Words for phones that are tied to an account or taken off it."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from core.introductions import (
+    AlreadyLinked,
+    CodeExpired,
+    CodeSent,
+    CodeWrong,
+    Introduction,
+    PhoneLinked,
+    PhoneRemoved,
+    PhoneTrusted,
+    Registered,
+    RegisterHow,
+    RegisterRefused,
+    TooManyTries,
+    Unlinked,
+)
+from core.wording.phrases import Phrases
+
+
+def introduced(phrases: Phrases, reply: Introduction) -> Iterator[str]:
+    """The reply in words, from the fullest wording to the shortest."""
+    put = phrases.catalog.put
+    match reply:
+        case CodeSent(account=account, code=code):
+            yield put("register.code", account=account, code=code)
+        case AlreadyLinked(account=account):
+            yield put("register.known", account=account)
+        case TooManyTries(phone=phone):
+            yield put("register.locked", phone=phone or put("phone.on_bill"))
+        case Registered():
+            yield from _registered(phrases, reply)
+        case PhoneLinked(account=account, phone=phone, asks=asks, reads=reads):
+            name = "phone.asks" if asks else "phone.reads" if reads else "phone.told"
+            yield put(name, account=account, phone=phone)
+        case PhoneTrusted(account=account):
+            yield put("phone.trusted", account=account)
+        case PhoneRemoved(account=account):
+            yield put("phone.removed", account=account)
+        case RegisterHow() | RegisterRefused() | CodeWrong() | CodeExpired() | Unlinked():
+            yield put(_FIXED[type(reply)])
+        case _:
+            assert_never(reply)
+
+
+_FIXED = {
+    RegisterHow: "register.how",
+    RegisterRefused: "register.refused",
+    CodeWrong: "code.wrong",
+    CodeExpired: "code.expired",
+    Unlinked: "phone.unlinked",
+}
+
+
+def _registered(phrases: Phrases, reply: Registered) -> Iterator[str]:
+    if reply.offered:
+        digits = ", ".join(reply.offered)
+        yield phrases.catalog.put("registered.offer", account=reply.account, digits=digits)
+        yield phrases.catalog.put("registered.offer_short", account=reply.account, digits=digits)
+    yield phrases.catalog.put("registered.plain", account=reply.account)
