@@ -1,0 +1,99 @@
+"""Phones that text, each text posted until it is taken, some of it twice at once and some again later."""
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import aiohttp
+
+from channels.sms import signature
+from demo.carrier import Carrier
+from gateway.clock import now
+from tests.chaos.observing import Texted
+from tests.chaos.village import Wish
+from tests.flows.conftest import NUMBER, SID, TOKEN
+
+DOUBLED = REPLAYED = 0.15
+AGAIN = 0.25
+"""Seconds until a text that was not taken comes again, as from the fallback address or the poll."""
+
+
+class Load:
+    """Plays the phones against one address; what the carrier would know of a text stands in its book."""
+
+    def __init__(self, url: str, carrier: Carrier, dice: random.Random, session: aiohttp.ClientSession) -> None:
+        self._url = url
+        self._carrier = carrier
+        self._dice = dice
+        self._session = session
+        self._wishes: dict[str, tuple[Wish, bool]] = {}
+        self._statuses: defaultdict[str, list[int | None]] = defaultdict(list)
+        self._later: set[asyncio.Task[None]] = set()
+        self._taken_at = 0.0
+        self.longest_pause = 0.0
+        """Seconds in which many texts were under way and none was taken."""
+
+    async def text(self, planned: Mapping[str, Sequence[Wish]], *, seconds: float, last: bool = False) -> None:
+        """All phones text at once, each its texts one after the other, spread over this time."""
+        self._taken_at = 0.0
+        await asyncio.gather(*(self._talk(wishes, seconds, last) for wishes in planned.values() if wishes))
+        while self._later:
+            await asyncio.wait(self._later)
+
+    @property
+    def texted(self) -> tuple[Texted, ...]:
+        return tuple(
+            Texted(sid, wish.phone, wish.said, wish.count, tuple(self._statuses[sid]), last)
+            for sid, (wish, last) in self._wishes.items()
+        )
+
+    async def _talk(self, wishes: Sequence[Wish], seconds: float, last: bool) -> None:
+        pause = seconds / len(wishes)
+        for wish in wishes:
+            await asyncio.sleep(self._dice.uniform(0.0, 2 * pause))
+            added = self._carrier.book.add(direction="inbound", sender=wish.phone, to=NUMBER, body=wish.said, at=now())
+            self._wishes[added.sid] = (wish, last)
+            await self._until_taken(added.sid, wish)
+            if self._dice.random() < REPLAYED:
+                task = asyncio.create_task(self._replay(added.sid, wish))
+                self._later.add(task)
+                task.add_done_callback(self._later.discard)
+
+    async def _until_taken(self, sid: str, wish: Wish) -> None:
+        while True:
+            copies = 2 if self._dice.random() < DOUBLED else 1
+            statuses = await asyncio.gather(*(self._post(sid, wish) for _ in range(copies)))
+            if 200 in statuses:
+                self._taken()
+                return
+            await asyncio.sleep(AGAIN)
+
+    def _taken(self) -> None:
+        at = asyncio.get_running_loop().time()
+        if self._taken_at:
+            self.longest_pause = max(self.longest_pause, at - self._taken_at)
+        self._taken_at = at
+
+    async def _replay(self, sid: str, wish: Wish) -> None:
+        await asyncio.sleep(self._dice.uniform(0.0, 5.0))
+        await self._post(sid, wish)
+
+    async def _post(self, sid: str, wish: Wish) -> int | None:
+        """The status of one webhook, None where no answer came."""
+        params = [("From", wish.phone), ("To", NUMBER), ("Body", wish.said), ("MessageSid", sid), ("AccountSid", SID)]
+        url = f"{self._url}/sms/twilio"
+        headers = {
+            signature.HEADER: signature.sign(url, params, TOKEN),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        status: int | None = None
+        try:
+            async with self._session.post(url, data=urlencode(params).encode(), headers=headers) as response:
+                await response.read()
+                status = response.status
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            status = None
+        self._statuses[sid].append(status)
+        return status

@@ -1,0 +1,128 @@
+"""Processes are killed, halted and told to end while phones text: nothing acknowledged is lost, nothing comes twice."""
+
+import asyncio
+import os
+import random
+import signal
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+
+import pytest
+
+from tests import make
+from tests.chaos import judging, looking, village
+from tests.chaos.load import Load
+from tests.chaos.observing import Observed
+from tests.chaos.stage import LEASE, SERVING, WORKING, Stage, stage
+from tests.chaos.village import Wish
+from tests.flows.conftest import AUDIT, TOKEN
+
+MESSAGES = int(os.environ.get("METERLINE_MESSAGES", "500"))
+KILLS = int(os.environ.get("METERLINE_KILLS", "10"))
+SEED = int(os.environ.get("METERLINE_SEED", random.SystemRandom().randrange(1_000_000)))
+SECONDS = 5.0 + 1.5 * KILLS
+
+
+@pytest.mark.prove
+async def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    """R43, and with it R1, R2, R4, R12, R13, R19, R20, R23, R24, R25 and R41."""
+    dice = random.Random(SEED)
+    async with stage(min(max(MESSAGES // 10, 20), 1000)) as there:
+        load = Load(there.url, there.carrier, dice, there.session)
+        strikes: Counter[str] = Counter()
+        striking = asyncio.create_task(strike(there, strikes, dice))
+        await load.text(village.wishes(there.people, MESSAGES, dice), seconds=SECONDS)
+        await striking
+        calm = await there.quiet(patience=60)
+        balances = {one.phone: [Wish(one.phone, village.BALANCE)] for one in there.people}
+        await load.text(balances, seconds=1.0, last=True)
+        calm = await there.quiet(patience=60) and calm
+        observed = await look(there, load)
+    observed = judging.with_logs(observed, there.herd.logs, there.herd.ended)
+    wrong = judging.violations(observed)
+    with capsys.disabled():
+        print(table(there, load, observed, strikes, wrong))
+    assert calm, "messages are on their way for ever"
+    assert not wrong
+
+
+async def strike(there: Stage, strikes: Counter[str], dice: random.Random) -> None:
+    """Kills as many as asked for, halts and ends some more, and kills the database once, all within the time."""
+    acts = ["kill"] * KILLS + ["halt"] * max(KILLS // 5, 1) + ["end"] * max(KILLS // 5, 1)
+    dice.shuffle(acts)
+    acts.insert(len(acts) // 2, "database")
+    halted: list[asyncio.Task[None]] = []
+    for act in acts:
+        await asyncio.sleep(dice.uniform(0.5, 1.5) * SECONDS / len(acts))
+        name = dice.choice((*SERVING, *WORKING))
+        strikes[act if act == "database" else f"{act} {name.partition('-')[0]}"] += 1
+        match act:
+            case "kill":
+                await struck(there, name, signal.SIGKILL)
+            case "end":
+                await struck(there, name, signal.SIGTERM)
+            case "halt":
+                halted.append(asyncio.create_task(halt(there, name)))
+            case _:
+                os.kill(there.database.pid, signal.SIGKILL)
+    await asyncio.gather(*halted)
+
+
+async def struck(there: Stage, name: str, number: signal.Signals) -> None:
+    while not there.herd.strike(name, number):
+        await asyncio.sleep(0.05)
+
+
+async def halt(there: Stage, name: str) -> None:
+    """Longer than its leases, so that others take over what it has in hand (R24)."""
+    await struck(there, name, signal.SIGSTOP)
+    await asyncio.sleep(2.5 * LEASE)
+    there.herd.strike(name, signal.SIGCONT)
+
+
+async def look(there: Stage, load: Load) -> Observed:
+    conn = await there.owner()
+    try:
+        seen = await looking.tables(conn, there.people)
+    finally:
+        await conn.close()
+    return Observed(
+        lease=LEASE,
+        accounts=there.people,
+        texted=load.texted,
+        got=looking.got(there.carrier.book),
+        audit=await there.audit(),
+        logs={},
+        secrets=(TOKEN, AUDIT, make.KEY, make.PEPPER),
+        ended=(),
+        **{one.name: getattr(seen, one.name) for one in fields(seen)},
+    )
+
+
+def table(there: Stage, load: Load, observed: Observed, strikes: Mapping[str, int], wrong: Sequence[str]) -> str:
+    """The counts of a run, and what was wrong with it."""
+    posted = judging.summary(observed.texted)
+    rows = {
+        "seed": SEED,
+        "accounts": len(observed.accounts),
+        "texts": len(observed.texted),
+        "posted": f"{sum(posted.values())} ({_counted(posted)})",
+        "filed": len(observed.filed),
+        "readings": len(observed.readings),
+        "answers": len(observed.got),
+        "ends of answers": _counted(Counter(row.state for row in observed.sent)),
+        "struck": _counted(strikes),
+        "ended by themselves": sum(not one.ours for one in observed.ended),
+        "longest time without a text taken": f"{load.longest_pause:.1f} s",
+        "longest end of a process told to end": f"{there.herd.slowest:.1f} s",
+        "the carrier's faults": _counted(there.carrier.struck),
+        "what was logged": _counted(judging.events(observed)),
+        "violations": len(wrong),
+    }
+    lines = [f"  {name:38} {value}" for name, value in rows.items()]
+    return "\n".join(["", *lines, *(f"    {line}" for line in wrong[:40])])
+
+
+def _counted(counter: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in sorted(counter.items())) or "none"
