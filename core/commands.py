@@ -127,9 +127,14 @@ class Subject(StrEnum):
     NEWS = "news"
 
 
+LATEST_REQUEST = "latest"
+"""The argument of a dispute that only asks what became of the customer's latest request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A command of a subject of its own, with what the text named."""
+    """A command of a subject of its own, with what the text named: a month or day, a name, a code; for HUMAN the number
+    of a request of which it asks how it stands."""
 
     subject: Subject
     account: str | None = None

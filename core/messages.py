@@ -10,6 +10,7 @@ from core.basics.periods import Month
 from core.commands import Subject, Unclear
 from core.introductions import Introduction
 from core.records import Record
+from core.requests.model import Requested
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,4 +386,5 @@ Reply = (
     | Apology
     | Record
     | Introduction
+    | Requested
 )

@@ -56,6 +56,8 @@ class Deed(StrEnum):
     """A sum in the answer to something else."""
     OPEN_ACCOUNT = "open_account"
     """Another phone is to see the account's sums, or is taken off it."""
+    SEE_REQUEST = "see_request"
+    """How a request about the account stands that another phone opened."""
 
 
 Rule = Verdict | Scope
@@ -122,6 +124,7 @@ TABLE: Mapping[Operation, Mapping[Proof, Rule]] = {
     Deed.LEAVE_READING: _row(_F, _R, _R, _R, _R, _F),
     Deed.SHOW_SUMS: _READ,
     Deed.OPEN_ACCOUNT: _MANAGE,
+    Deed.SEE_REQUEST: _MANAGE,
 }
 """The table. An operation without a row does not exist."""
 

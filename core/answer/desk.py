@@ -11,7 +11,7 @@ from core.accounts import rights
 from core.accounts import sql as accounts
 from core.accounts.linking import sql as linking
 from core.accounts.model import Account, Sender
-from core.answer import introducing, muting, recalling, sql, storing
+from core.answer import introducing, muting, recalling, requesting, sql, storing
 from core.answer.case import Case
 from core.answer.model import Answer, Chance
 from core.answer.sql import Known
@@ -255,7 +255,7 @@ class Desk:
                 mine = {one.account.id: readings.get(one.account.id, ()) for one in case.facts.accounts}
                 case = replace(case, facts=replace(case.facts, readings=mine))
             ready[no] = case
-        return await recalling.with_records(conn, ready)
+        return await requesting.with_requests(conn, await recalling.with_records(conn, ready))
 
     async def _strangers_over(self, conn: Connection, strangers: Sequence[Case]) -> dict[bytes, str]:
         """The unknown addresses that are not answered (any more), and why (ruling 23)."""

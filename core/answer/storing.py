@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from asyncpg import Connection
 
 from core.accounts import sql as accounts
+from core.answer import requesting
 from core.answer.case import Case
 from core.basics.sealing import Keyring, Sealer
 from core.billing import sql as billing
@@ -46,6 +47,7 @@ async def store(
         raise Overtaken
     await _facts(conn, cases, filed)
     await _people(conn, cases)
+    await requesting.store(conn, list(zip(cases, sealers, strict=True)), filed)
     said = [(case, sealer) for case, sealer in zip(cases, sealers, strict=True) if case.outbound]
     if said:
         await outbox.put(conn, [_outgoing(case, sealer) for case, sealer in said], owner=owner, lease=lease)

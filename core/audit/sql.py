@@ -26,6 +26,7 @@ select
     ) as readings,
     (select count(*) from readings r where r.inbox_id is not null
         and not exists (select from inbox i where i.id = r.inbox_id and i.fate = 'answered')) as readings_unexplained,
+    (select count(*) from request_states where state in ('open', 'taken')) as requests_open,
     (select count(*) from alarms) as alarms
 """
 
@@ -34,7 +35,8 @@ UNBUILT = ("bcast_open", "overbooked", "no_evidence", "chain_broken")
 
 
 async def count(conn: Connection) -> dict[str, int]:
-    """The counters by name; all but the totals, `readings` and `alarms` are zero in a sound installation at rest."""
+    """The counters by name; all but the totals, `readings`, `requests_open` and `alarms` are zero in a sound
+    installation at rest."""
     row = await conn.fetchrow(COUNT)
     assert row is not None
     return {name: int(number) for name, number in row.items()} | dict.fromkeys(UNBUILT, 0)

@@ -5,6 +5,7 @@ from datetime import date
 
 from core.basics.money import minor
 from core.commands import (
+    LATEST_REQUEST,
     Balance,
     Command,
     Help,
@@ -30,6 +31,7 @@ from core.grammar.world import World
 
 SHORTEST_ACCOUNT = 6
 SHORTEST_NUMBER = 4
+SHORTEST_REQUEST = 3
 _UNCHANGING = frozenset(
     ("balance", "help", "why", "submit", "complaint", Subject.HISTORY, Subject.PAYMENTS, Subject.PAY, Subject.NOTICES,
      Subject.VISITS, Subject.BILL, Subject.FORECAST, Subject.BOOK, Subject.HUMAN)
@@ -64,6 +66,8 @@ def made(row: Row, pieces: Sequence[Piece], world: World, *, slip: bool) -> Comm
         account = numbers[0].text
     if row.kind == "submit" and any(_is_past_month(piece, world.today) for piece in pieces):
         return Wanted(Subject.HISTORY, account, _month_or_day(pieces))
+    if row.kind is Subject.HUMAN:
+        return Wanted(Subject.HUMAN, account, _request_number(numbers) or _month_or_day(pieces))
     if isinstance(row.kind, Subject):
         return Wanted(row.kind, account, _month_or_day(pieces))
     return _PLAIN[row.kind](pieces, account)
@@ -80,7 +84,7 @@ _PLAIN: dict[str, Callable[[Sequence[Piece], str | None], Command]] = {
     "balance": lambda pieces, account: Balance(account),
     "why": lambda pieces, account: Why(account),
     "submit": lambda pieces, account: SubmitReading(account=account),
-    "complaint": lambda pieces, account: Wanted(_complaint(pieces), account),
+    "complaint": lambda pieces, account: Wanted(_complaint(pieces), account, _request_asked(pieces)),
 }
 
 
@@ -94,6 +98,24 @@ def _tongue(pieces: Sequence[Piece]) -> str | None:
 
 def _complaint(pieces: Sequence[Piece]) -> Subject:
     return Subject.OUTAGE if any(piece.sense is Sense.OUTAGE for piece in pieces) else Subject.DISPUTE
+
+
+def _request_number(numbers: Sequence[Piece]) -> str | None:
+    """The number of a request, as it was told: digits without a leading zero."""
+    text = numbers[0].text if len(numbers) == 1 else ""
+    fits = text.isdigit() and SHORTEST_REQUEST <= len(text) < LONGEST_NUMBER
+    return text if fits and not text.startswith("0") else None
+
+
+_ASKED_OF_REQUEST = intents.WEIGHTLESS | {
+    Sense.REQUEST, Sense.ASK, Sense.WHAT, Sense.WHEN, Sense.WHERE, Sense.HOW, Sense.QUERY, Sense.MINE, Sense.YOURS,
+    Sense.LAST, Sense.THERE_IS, Sense.WANT, Sense.CAN, Sense.NUMBER_SIGN,
+}  # fmt: skip
+
+
+def _request_asked(pieces: Sequence[Piece]) -> str | None:
+    """«что с моим обращением»: asks of the latest request, for it says nothing that a new one could be about."""
+    return LATEST_REQUEST if {piece.sense for piece in pieces} <= _ASKED_OF_REQUEST else None
 
 
 def _misplaced(row: Row, pieces: Sequence[Piece]) -> Unclear:

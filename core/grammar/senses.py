@@ -147,6 +147,7 @@ class Sense(StrEnum):
     SPEAK = "speak"
     HUMAN = "human"
     COMPLAINT = "complaint"
+    REQUEST = "request"
     WRONG = "wrong"
     NOT_ME = "not_me"
     UNDO = "undo"

@@ -39,7 +39,7 @@ from core.messages import (
     OptedOut,
 )
 from core.metering.expecting import example
-from core.selfservice import looking, naming, registering, submitting, telling, undoing
+from core.selfservice import looking, naming, registering, requesting, submitting, telling, undoing
 from core.selfservice.choosing import by_number, kept_day, kept_given, kept_reading, open_question
 from core.selfservice.model import Decision, Facts, Pending
 
@@ -89,6 +89,9 @@ PERFORMED: Mapping[Subject, Callable[[Wanted, Facts], Decision]] = {
     Subject.PAYMENTS: looking.look,
     Subject.BILL: looking.look,
     Subject.PAY: looking.look,
+    Subject.DISPUTE: requesting.request,
+    Subject.OUTAGE: requesting.request,
+    Subject.HUMAN: requesting.request,
 }
 """Subjects that are built; the others are answered honestly."""
 

@@ -12,6 +12,7 @@ from core.basics.periods import Month
 from core.billing.model import AccountState, Claim, Payment, Tariffs
 from core.messages import Reply
 from core.metering.model import DayReading, Meter, ReadingFact, Source
+from core.requests.model import Known, MoreWords, NewRequest
 
 QUESTION_LIVES = timedelta(hours=24)
 
@@ -92,8 +93,8 @@ class Alone:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything known when a message is decided. `language` is the one to answer in; `readings` are those of the day
-    by account, loaded where the command asks for them, `record` what stands of the account that is asked for; `proof`
-    is how a sender who is linked is known."""
+    by account, loaded where the command asks for them, `record` what stands of the account that is asked for,
+    `requests` those to the staff that it may be about; `proof` is how a sender who is linked is known."""
 
     at: datetime
     sender: Sender
@@ -106,6 +107,7 @@ class Facts:
     proof: Proof = Proof.NUMBER
     record: Record = Record()
     alone: Alone | None = None
+    requests: Known = field(default_factory=Known)
 
     @property
     def today(self) -> date:
@@ -154,7 +156,7 @@ class Decision:
     """A reply, and what has to be stored with it; None leaves a thing as it is.
 
     `state` is the account's new state, `ask` the question to open, `answered` closes the open one, `name` the sender's
-    own for the account, `alarm` is put before the staff as (kind, about).
+    own for the account, `request` one to the staff, `alarm` is put before the staff as (kind, about).
     """
 
     reply: Reply
@@ -169,3 +171,4 @@ class Decision:
     alarm: tuple[str, str] | None = None
     name: str | None = None
     introduced: Introduced = Introduced()
+    request: NewRequest | MoreWords | None = None

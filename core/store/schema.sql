@@ -461,6 +461,86 @@ ALTER TABLE public.reports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.request_events (
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    state text,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    note bytea,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT request_events_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT request_events_check CHECK (((state IS NOT NULL) OR (note IS NOT NULL))),
+    CONSTRAINT request_events_state_check CHECK ((state = ANY (ARRAY['open'::text, 'taken'::text, 'answered'::text, 'closed'::text])))
+);
+
+COMMENT ON TABLE public.request_events IS 'What came after a request was opened: another state, more words (state null), or both; note is sealed like requests.words.';
+
+ALTER TABLE public.request_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.request_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE SEQUENCE public.request_numbers
+    START WITH 101
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+COMMENT ON SEQUENCE public.request_numbers IS 'The numbers that customers are told; one that was told is never given again.';
+
+CREATE TABLE public.requests (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    subject text NOT NULL,
+    account_id bigint,
+    customer_id bigint,
+    phone_hash bytea NOT NULL,
+    inbox_id bigint NOT NULL,
+    words bytea NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT requests_number_check CHECK ((number ~ '^[0-9]{3,18}$'::text)),
+    CONSTRAINT requests_subject_check CHECK ((subject = ANY (ARRAY['dispute'::text, 'outage'::text, 'human'::text])))
+);
+
+COMMENT ON COLUMN public.requests.account_id IS 'Null where the text did not tell which of several accounts is meant.';
+
+COMMENT ON COLUMN public.requests.words IS 'What was said, sealed with the data key of the customer in whose keeping the phone is, like inbox.payload.';
+
+CREATE VIEW public.request_states AS
+ SELECT r.id,
+    r.number,
+    r.subject,
+    r.account_id,
+    r.phone_hash,
+    r.opened_at,
+    COALESCE(last.state, 'open'::text) AS state,
+    COALESCE(last.at, r.opened_at) AS since
+   FROM (public.requests r
+     LEFT JOIN LATERAL ( SELECT request_events.state,
+            request_events.at
+           FROM public.request_events
+          WHERE ((request_events.request_id = r.id) AND (request_events.state IS NOT NULL))
+          ORDER BY request_events.id DESC
+         LIMIT 1) last ON (true));
+
+COMMENT ON VIEW public.request_states IS 'How each request stands, and since when.';
+
+ALTER TABLE public.requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.requests_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.tariffs (
     id bigint NOT NULL,
     plan text NOT NULL,
@@ -573,6 +653,15 @@ ALTER TABLE ONLY public.readings
 ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.request_events
+    ADD CONSTRAINT request_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.tariffs
     ADD CONSTRAINT tariffs_pkey PRIMARY KEY (id);
 
@@ -622,6 +711,10 @@ CREATE INDEX points_account ON public.points USING btree (account_id);
 
 CREATE INDEX reports_outbound ON public.reports USING btree (outbound_id);
 
+CREATE INDEX request_events_request ON public.request_events USING btree (request_id, id);
+
+CREATE INDEX requests_phone ON public.requests USING btree (phone_hash, id);
+
 ALTER TABLE ONLY public.account_states
     ADD CONSTRAINT account_states_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -654,6 +747,15 @@ ALTER TABLE ONLY public.phones
 
 ALTER TABLE ONLY public.points
     ADD CONSTRAINT points_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.request_events
+    ADD CONSTRAINT request_events_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.requests(id);
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
 GRANT USAGE ON SCHEMA public TO meterline_app;
 
@@ -760,6 +862,18 @@ GRANT SELECT,INSERT ON TABLE public.readings_in_force TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.reports TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.reports_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.request_events TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.request_events_id_seq TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.request_numbers TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.requests TO meterline_app;
+
+GRANT SELECT ON TABLE public.request_states TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.requests_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.tariffs TO meterline_app;
 

@@ -72,7 +72,8 @@ from core.records import (
     PayTold,
     Record,
 )
-from core.wording import accepting, asking, catalogs, introducing, recalling, summing
+from core.requests.model import RequestOpened, RequestRepeated, RequestsFull, RequestStands, RequestUnknown
+from core.wording import accepting, asking, catalogs, introducing, recalling, requesting, summing
 from core.wording.phrases import Phrases, is_tail, quoted
 from core.wording.segments import fits
 from core.wording.texts import TEXTS
@@ -163,6 +164,8 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
             return _recalled(phrases, reply)
         case BillTold() | NoBill() | PayTold() | ForecastTold() | ForecastTooEarly():
             return _recalled(phrases, reply)
+        case RequestOpened() | RequestRepeated() | RequestsFull() | RequestStands() | RequestUnknown():
+            return iter((requesting.requested(phrases, reply),))
         case LowerThanLast() | HigherThanLater() | BeforeControl() | Unusual() | Impossible() | RolledOver():
             return _checked(phrases, reply)
         case OtherMeter() | ZonesSwapped() | SumDiffers() | MeterGone() | MeterUnknown() | NoMeter() | TooManyDigits():

@@ -15,6 +15,8 @@ FACTS = (
     "reports",
     "alarms",
     "link_ends",
+    "requests",
+    "request_events",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {"company", "phones", "account_states", "questions", "jobs", "attempts"}

@@ -29,6 +29,10 @@ ENTRY = """
 insert into entries (account_id, no, line, ledger, amount, on_day, recorded_at)
 select id, 901, 1, 'bank', 1, '2025-11-21', now() from accounts limit 1
 """
+REQUEST = """
+insert into requests (number, subject, phone_hash, inbox_id, words, opened_at)
+values ('101', 'human', '\\x00', 1, '\\x00', now())
+"""
 
 DAMAGE = {
     "inbox_total": (INBOUND.format(no=1, fate="muted", outbound="null"),),
@@ -44,6 +48,7 @@ DAMAGE = {
     "balance_differs": ("update account_states set balance = balance + 1",),
     "readings": (READING.format(inbox=1),),
     "readings_unexplained": (READING.format(inbox=-1),),
+    "requests_open": (REQUEST,),
     "alarms": ("insert into alarms (kind, about, at) values ('test', 'nothing', now())",),
 }
 """By counter: statements after which it is not zero."""

@@ -15,7 +15,7 @@ from tests.house import tree
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 BIG = (
     *PARTITIONED, "customers", "accounts", "phones", "links", "points", "meters", "account_states", "questions",
-    "payments", "inbox", "outbox", "reports", "claim_names",
+    "payments", "inbox", "outbox", "reports", "claim_names", "requests", "request_events",
 )  # fmt: skip
 """Tables that grow with the customers or with time."""
 
@@ -62,6 +62,9 @@ insert into outbox (id, channel, class, address_hash, body_hash, segments, local
 select outbound_id, channel, 'reply', sender_hash, content_hash, 1, 'ru', 'Accepted', 'delivered', reference from inbox;
 insert into reports (channel, outbound_id, reference, state, raw, received_at)
 select channel, id, reference, state, body_hash, now() from outbox;
+insert into requests (number, subject, account_id, customer_id, phone_hash, inbox_id, words, opened_at)
+select 100 + id, 'human', id, customer_id, sha256(customer_id::text::bytea), id, '', now() from accounts;
+insert into request_events (request_id, state, at, by) select id, 'taken', now(), 'test' from requests;
 analyze;
 """
 

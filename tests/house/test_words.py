@@ -17,6 +17,8 @@ from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
 from core.messages import Accepted, ForecastReplaced, Money, Reply, Slice, Taken
+from core.requests import model as requests
+from core.selfservice import requesting
 from core.selfservice.deciding import PERFORMED
 from core.wording.segments import count
 from core.wording.texts import TEXTS
@@ -33,6 +35,7 @@ DIGITS = "123456789"
 FRACTION = "123456.789"
 VOLUME = 123_456_789_123
 PHONE = "8-800-000-00-00"
+CASE = "9999999"
 SERIAL = "00001234567890987"
 DAY = date(2025, 12, 22)
 MONTHS = tuple(Month(2023 + number // 12, number % 12 + 1) for number in range(36))
@@ -157,6 +160,21 @@ def _samples() -> list[Reply]:
         messages.Apology(),
         *_recalled(accounts),
         *_introduced(),
+        *_requested(),
+    ]
+
+
+def _requested() -> list[Reply]:
+    return [
+        *[requests.RequestOpened(subject, CASE, PHONE) for subject in requesting.SUBJECTS],
+        requests.RequestRepeated(CASE, PHONE),
+        requests.RequestsFull(PHONE),
+        *[
+            requests.RequestStands(CASE, state, DAY, today)
+            for state in requests.State
+            for today in (DAY, date(2026, 1, 9))
+        ],
+        requests.RequestUnknown("9" * 40),
     ]
 
 
@@ -273,7 +291,19 @@ def test_every_text_is_used() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    groups = {"zone", "service", "meter_of", "used", "unclear", "not_yet", "language", "send", "role", "unit"}
+    groups = {
+        "zone",
+        "service",
+        "meter_of",
+        "used",
+        "unclear",
+        "not_yet",
+        "language",
+        "send",
+        "role",
+        "unit",
+        "request",
+    }
     assert {name for name in TEXTS if name.partition(".")[0] not in groups} <= strings
     assert {f"unclear.{reason}" for reason in Unclear} <= TEXTS.keys()
     assert {f"unclear.{reason}_quoted" for reason in Unclear if reason is not Unclear.EMPTY} <= TEXTS.keys()

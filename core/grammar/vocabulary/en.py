@@ -61,11 +61,11 @@ _WORDS = {
     " estimated,"
     " i think, i guess, perhaps, over, under, more than, less than, not sure, guess, or so",
     Sense.NOT: "not, isnt, wasnt, wrong reading, incorrect, instead, instead of, mistake, never",
-    Sense.IF: "if, what if, suppose, would, will be",
+    Sense.IF: "if, in case, in case of, what if, suppose, would, will be",
     Sense.PAST: "was, were, previous, last year, old, before, earlier, previously",
     Sense.ECHO: "thank you for, thanks for, accepted, received, confirmed, registered, your reading, recorded,"
     " delivered",
-    Sense.IDENTITY: "passport, card, password, otp, verification code, ssn, code, order, ticket, complaint number",
+    Sense.IDENTITY: "passport, card, password, otp, verification code, ssn, code, order",
     Sense.HOW_MUCH: "how much, how many",
     Sense.WHAT: "what, which, what is, whats",
     Sense.WHEN: "when, what time, what date, by when, until when",
@@ -180,7 +180,13 @@ _WORDS = {
         "complaint, complain, dispute, nc, np, rt, bd, mb, wr, md, theft, broken, meter broken, not working,"
         " meter is broken, overcharged, wrong bill, refund, bill is wrong, billing dispute, faulty, faulty meter,"
         " meter defective, meter burnt, too high, out cancel, bill too high, damaged, doesnt work, isnt working,"
-        " ref, ticket status, complaint status, disagree"
+        " ref, disagree"
+    ),
+    Sense.REQUEST: (
+        "case, my case, case number, case status, ticket, my ticket, ticket number, ticket status, complaint status,"
+        " complaint number, my request, request number, request status, status of request, status of my request,"
+        " status of case, status of my case, status of ticket, about my request, about request, about case,"
+        " about my case"
     ),
     Sense.WRONG: "wrong, error",
     Sense.NOT_ME: "not me, wrong number, this is not me, not my account, its not me, you have the wrong number,"
