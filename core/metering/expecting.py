@@ -218,4 +218,9 @@ def lacking(meter: Meter, keys: Collection[RegisterKey], states: Registers, *, d
 
 def zone_names(meter: Meter) -> tuple[str, ...]:
     """The zones of the registers that a whole reading names, in order."""
-    return tuple(meter.zones[register - 1] for register in needed(meter))
+    return _names(meter.zones)
+
+
+@lru_cache(maxsize=256)
+def _names(zones: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(zones[register - 1] for register in _needed(zones))
