@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Connection
@@ -39,9 +40,8 @@ on conflict do nothing
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """A row of the inbox as it is written: the message sealed, and how it ended."""
+class Filed(NamedTuple):
+    """A row of the inbox as it is written, in the order of FILE: the message sealed, and how it ended."""
 
     channel: str
     provider: str
@@ -72,18 +72,7 @@ class Earlier:
 
 async def file(conn: Connection, rows: Sequence[Filed]) -> dict[tuple[str, str], int]:
     """The new rows' ids by (provider, reference); one that another process has just filed is missing."""
-    columns = zip(
-        *(
-            (
-                row.channel, row.provider, row.reference, row.sender_hash, row.customer_id, row.received_at,
-                row.content_hash, row.payload, row.said_hash, row.command, row.fate, row.reason, row.account_id,
-                row.outbound_id,
-            )
-            for row in rows
-        ),
-        strict=True,
-    )  # fmt: skip
-    return {(row[1], row[2]): row[0] for row in await conn.fetch(FILE, *columns)}
+    return {(row[1], row[2]): row[0] for row in await conn.fetch(FILE, *zip(*rows, strict=True))}
 
 
 async def recent(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, tuple[Earlier, ...]]:

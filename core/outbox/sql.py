@@ -1,7 +1,7 @@
 """What the database is asked about messages on their way out; every change of state names the states it comes from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Connection, Record
@@ -106,9 +106,8 @@ select id from outbox where id = any($1::uuid[]) and owner = $2 and state = 'rea
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the outbox as it is written. `address` None: phones has it sealed."""
+class Row(NamedTuple):
+    """A row of the outbox as it is written, in the order of PUT. `address` None: phones has it sealed."""
 
     id: UUID
     channel: str
@@ -125,17 +124,7 @@ class Row:
 
 async def put(conn: Connection, rows: Sequence[Row], *, owner: str, lease: float) -> None:
     """Writes the messages as ready and leased by `owner` for `lease` seconds."""
-    columns = zip(
-        *(
-            (
-                row.id, row.channel, row.class_, row.customer_id, row.address_hash, row.address, row.body,
-                row.body_hash, row.segments, row.locale, row.kind,
-            )
-            for row in rows
-        ),
-        strict=True,
-    )  # fmt: skip
-    await conn.execute(PUT, *columns, owner, lease)
+    await conn.execute(PUT, *zip(*rows, strict=True), owner, lease)
 
 
 async def lease(conn: Connection, channel: str, *, owner: str, seconds: float, limit: int) -> tuple[UUID, ...]:
