@@ -90,12 +90,14 @@ class ReadingWanted:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of what there is to pay: a month's sum, and where it is computed its (volume, rate) pieces."""
+    """A part of what there is to pay: a month's sum, and where it is computed its (volume, rate) pieces. `paid`: money
+    received that no bill has taken yet, a negative sum."""
 
     month: Month
     amount: int
     overdue: bool = False
     pieces: tuple[tuple[int, int], ...] = ()
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

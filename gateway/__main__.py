@@ -132,14 +132,24 @@ def parse(
 ) -> None:
     """Show how a message is understood; nothing is stored."""
     if jsonl:
-        for line in sys.stdin:
+        for number, line in enumerate(sys.stdin, 1):
             if line.strip():
-                sys.stdout.write(json.dumps(parsing.predict(json.loads(line))) + "\n")
+                sys.stdout.write(json.dumps(_predicted(line, number)) + "\n")
     elif text is None:
         raise Trouble("give a text, or --jsonl with objects on standard input")
     else:
         for step in parsing.explain(text, parsing.world_of(None)):
             typer.echo(step)
+
+
+def _predicted(line: str, number: int) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+        if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
+            raise ValueError("an object with a text is wanted")
+        return dict(parsing.predict(asked))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Trouble(f"line {number}: {str(error).splitlines()[0]}") from error
 
 
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import runpy
 import sys
 from collections.abc import AsyncIterator, Coroutine
@@ -40,6 +41,9 @@ from gateway.settings import Settings, StoreSettings
 
 SHOWN = 20
 """Problems of an import that are printed; all of them go into the file that is asked for."""
+
+PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,17}", re.ASCII)
+"""A telephone as messages name it: short enough for an answer of one SMS."""
 
 
 class Trouble(Exception):
@@ -128,6 +132,10 @@ async def company(settings: Settings, *, name: str, phone: str, window: str, pay
     days = (int(first), int(last)) if first.isdecimal() and last.isdecimal() else None
     if window and (days is None or not 1 <= days[0] <= days[1] <= 31):
         raise Trouble(f"not days like 15-25: {window!r}")
+    if not name.strip() or not name.isprintable():
+        raise Trouble(f"not a name of a company: {name!r}")
+    if not PHONE.fullmatch(phone):
+        raise Trouble(f"not a telephone that a message can name, such as 8-800-555-35-35: {phone!r}")
     if len(pay) > WAYS or not pay.isprintable():
         raise Trouble(f"not one line of {WAYS} characters at most: {pay!r}")
     profiles.profile(settings.profile)

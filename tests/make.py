@@ -32,7 +32,7 @@ _KEYRING = Keyring(key=KEY, pepper=PEPPER)
 
 @dataclass(frozen=True, slots=True)
 class M:
-    """A meter to be made: the reading of each register on `day`, and a year of monthly readings with the usual use
+    """A meter to be made: the reading of each register on `day`, and so many months of readings with the usual use
     before it."""
 
     serial: str
@@ -48,6 +48,7 @@ class M:
     usual: tuple[str, ...] = ("187",)
     verified_until: date | None = None
     removed_on: date | None = None
+    months: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ async def company(conn: Connection) -> None:
         )
 
 
-async def account(conn: Connection, made: A) -> int:
-    """The id of the new account."""
+async def account(conn: Connection, made: A, *, billed: bool = True) -> int:
+    """The id of the new account; `billed`: by an older system, up to the last month of its claims."""
     keys = keyring()
     data_key = keys.new_customer_key()
     customer = await conn.fetchval(
@@ -95,7 +96,7 @@ async def account(conn: Connection, made: A) -> int:
     for no, (phone, role) in enumerate(made.phones):
         name = made.names[no] if no < len(made.names) else None
         await link(conn, account_id, customer, phone, role, language=made.language, name=name)
-    await _facts(conn, account_id, made)
+    await _facts(conn, account_id, made, billed=billed)
     return account_id
 
 
@@ -129,7 +130,7 @@ async def link(
     )
 
 
-async def _facts(conn: Connection, account_id: int, made: A) -> None:
+async def _facts(conn: Connection, account_id: int, made: A, *, billed: bool) -> None:
     no = 0
     for meter in made.meters:
         meter_id = await _meter(conn, account_id, meter)
@@ -141,6 +142,9 @@ async def _facts(conn: Connection, account_id: int, made: A) -> None:
             ]
             await metering.add_readings(conn, rows)
     await conn.execute("insert into account_states (account_id, fact_no) values ($1, $2)", account_id, no)
+    if not billed:
+        await billing.rebuild(conn, [account_id])
+        return
     claims = [
         NewClaim(
             account_id, Month.parse(month), minor(amount), due, Month.parse(month).last, "", f"{made.number}-{month}"
@@ -151,13 +155,13 @@ async def _facts(conn: Connection, account_id: int, made: A) -> None:
 
 
 def _history(made: M) -> Iterator[tuple[date, list[int]]]:
-    """A year of readings at the ends of months, down from the last one, which has its day."""
+    """Readings at the ends of months, down from the last one, which has its day."""
     last = [milli(text) for text in made.readings]
     monthly = [milli(text) for text in made.usual] or [0] * len(last)
     months = [Month.of(made.day)]
     while len(months) < 13:
         months.append(months[-1].previous)
-    for back in range(12, 0, -1):
+    for back in range(made.months, 0, -1):
         values = [value - back * use for value, use in zip(last, monthly, strict=True)]
         if min(values) >= 0 and months[back].last < made.day - DAY:
             yield months[back].last, values

@@ -247,7 +247,7 @@ class Desk:
         for no, case in cases.items():
             before = earlier.get(case.sender.hash, ())
             why = over.get(case.sender.hash) or muting.why_silent(
-                case.command, case.said_hash, before, at=case.inbound.at
+                case.command, _said(case.inbound), case.said_hash, before, at=case.inbound.at
             )
             if why:
                 case = self._silenced(case, why, first=bool(before) and before[0].fate is not Fate.MUTED)
@@ -320,6 +320,10 @@ def _disjoint(senders: Sequence[Sender]) -> tuple[list[int], tuple[int, ...]]:
         else:
             waiting.append(no)
     return chosen, tuple(waiting)
+
+
+def _said(inbound: Inbound) -> str:
+    return inbound.said if isinstance(inbound.said, str) else ""
 
 
 def _tongue(said: str) -> str:

@@ -78,7 +78,12 @@ async def _people(conn: Connection, cases: Sequence[Case]) -> None:
     asked = [(case.sender.hash, case.decision.ask) for case in cases if case.decision and case.decision.ask]
     if asked:
         await accounts.ask(conn, asked)
-    answered = [case.sender.hash for case in cases if case.facts.question and case.decision and case.decision.answered]
+    # One that is asked anew has taken the place of the question that was answered.
+    answered = [
+        case.sender.hash
+        for case in cases
+        if case.facts.question and case.decision and case.decision.answered and not case.decision.ask
+    ]
     if answered:
         await accounts.drop_questions(conn, answered)
     tongues = [(case.sender.hash, case.decision.language) for case in cases if case.decision and case.decision.language]

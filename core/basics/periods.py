@@ -44,8 +44,10 @@ class Month:
         year, _, month = text.partition("-")
         if len(year) != 4 or len(month) != 2 or not (year + month).isascii() or not (year + month).isdigit():
             raise ValueError(f"not a month like 2025-11: {text!r}")
-        first = date(int(year), int(month), 1)
-        return cls(first.year, first.month)
+        try:
+            return cls.of(date(int(year), int(month), 1))
+        except ValueError as error:
+            raise ValueError(f"not a month like 2025-11: {text!r}") from error
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"

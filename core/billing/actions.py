@@ -123,7 +123,8 @@ async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Fac
 
 
 async def explain(conn: Connection, number: str, today: date) -> Statement | None:
-    """The protocol of the account with this number on a day; None where there is no such account.
+    """The protocol of the account with this number at the end of a day, by what is on record of that day and those
+    before; None where there is no such account.
 
     :raises charging.NoTariff: a day to be charged has no tariff.
     """
@@ -131,7 +132,7 @@ async def explain(conn: Connection, number: str, today: date) -> Statement | Non
     if account is None:
         return None
     id, persons = account
-    facts = (await history(conn, [id]))[id]
+    facts = deriving.until((await history(conn, [id]))[id], today)
     meters = (await metering.meters(conn, [id])).get(id, ())
     tariffs = await sql.tariffs(conn)
     return statement.explain(facts, meters, tariffs, account=number, persons=persons, today=today)

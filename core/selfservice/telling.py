@@ -47,9 +47,13 @@ def money(stands: Standing) -> Money:
 
 
 def slices(stands: Standing) -> tuple[Slice, ...]:
-    """What the sum consists of: open bills, corrections of billed months, and use since the last bill."""
+    """What the sum consists of: open bills, corrections of billed months, use since the last bill, and, taken off,
+    what is paid ahead."""
     corrections = tuple(Slice(one.month, one.amount - one.billed) for one in stands.recalculated)
-    return (*map(_slice, stands.claims), *corrections, *map(_slice, stands.provisional))
+    parts = (*map(_slice, stands.claims), *corrections, *map(_slice, stands.provisional))
+    if not parts or stands.advance <= 0:
+        return parts
+    return (*parts, Slice(parts[-1].month, -stands.advance, paid=True))
 
 
 def _slice(part: Part) -> Slice:

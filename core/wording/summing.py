@@ -18,6 +18,7 @@ class _Part:
     amount: int
     overdue: bool
     pieces: tuple[tuple[int, int], ...] = ()
+    paid: bool = False
 
 
 def balance(phrases: Phrases, reply: BalanceTold) -> Iterator[str]:
@@ -42,7 +43,7 @@ def explained(phrases: Phrases, reply: Explained) -> Iterator[str]:
     without volumes and rates, then the largest parts and the rest."""
     slices = reply.slices
     if slices:
-        single = [_Part(one.month, one.month, one.amount, one.overdue, one.pieces) for one in slices]
+        single = [_Part(one.month, one.month, one.amount, one.overdue, one.pieces, one.paid) for one in slices]
         parts = _parts(slices)
         yield _line(phrases, reply, single, pieces=True)
         yield _line(phrases, reply, parts, pieces=True)
@@ -55,7 +56,7 @@ def explained(phrases: Phrases, reply: Explained) -> Iterator[str]:
 def _parts(slices: Sequence[Slice]) -> list[_Part]:
     """The slices with everything overdue as one part, in their order."""
     late = [one for one in slices if one.overdue]
-    rest = [_Part(one.month, one.month, one.amount, False, one.pieces) for one in slices if not one.overdue]
+    rest = [_Part(one.month, one.month, one.amount, False, one.pieces, one.paid) for one in slices if not one.overdue]
     if not late:
         return rest
     months = [one.month for one in late]
@@ -82,6 +83,8 @@ def _part(phrases: Phrases, part: _Part, parts: Sequence[_Part], *, first: bool,
     put = phrases.catalog.put
     month = _month(phrases, part, parts)
     amount = phrases.formats.money(part.amount if first else abs(part.amount))
+    if part.paid:
+        return put("part.paid", amount=amount)
     if part.overdue:
         return put("part.overdue", month=month, amount=amount)
     if pieces and part.pieces and part.amount > 0:
@@ -108,6 +111,8 @@ def _line(phrases: Phrases, reply: Explained, parts: Sequence[_Part], *, pieces:
 def _item(phrases: Phrases, part: _Part, parts: Sequence[_Part], *, pieces: bool) -> str:
     put = phrases.catalog.put
     month, amount = _month(phrases, part, parts), phrases.formats.money(part.amount)
+    if part.paid:
+        return put("part.paid", amount=amount)
     if pieces and part.pieces:
         sums = "+".join(_pieces(phrases, part, "why.piece"))
         return put("why.computed_overdue" if part.overdue else "why.computed", month=month, amount=amount, sums=sums)

@@ -96,6 +96,7 @@ _VALUES = {
     "balance.parts": "to_pay parts",
     "balance.parts_due": "to_pay parts due",
     "part.plain": "month amount",
+    "part.paid": "amount",
     "part.overdue": "month amount",
     "part.computed": "month amount sums",
     "part.piece": "volume rate",

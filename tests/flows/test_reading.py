@@ -189,3 +189,40 @@ async def test_an_unverified_meter_is_recorded_and_not_charged_by(town: Street, 
     assert await town.pool.fetchval("select count(*) from readings where inbox_id is not null") == 1
     async with acquire(town.pool) as conn:
         assert await billing.rebuild(conn, [account]) == 0
+
+
+async def test_the_question_for_the_account_can_be_asked_anew(town: Street, company: asyncpg.Connection) -> None:
+    phone = "+79780001730"
+    for number, serial in (("100003331", "31"), ("100003332", "32")):
+        await make.account(company, A(number, (M(serial),), ((phone, "owner"),)))
+    await town.text(phone, "04510")
+    (asked,) = await town.text(phone, "04512")
+    assert "04512" in asked
+    (accepted,) = await town.text(phone, "1")
+    assert "принято 04512" in accepted.lower()
+
+
+async def test_what_was_paid_ahead_is_among_the_sums(town: Street, hero: int, company: asyncpg.Connection) -> None:
+    await town.text(HERO, "04512")
+    paid = PaymentRow(hero, None, "100004321", "bank", "p-2", date(2025, 11, 21), 105000)
+    await billing.post_payments(company, [paid], at=town.clock.at)
+    (told,) = await town.text(HERO, "долг")
+    assert told == "К оплате 2,44 до 10.12: ноя 620,84 (187 x 3,32) - аванс 618,40"
+    (why,) = await town.text(HERO, "ПОЧЕМУ")
+    assert why == "Ноя: 187x3,32=620,84; аванс -618,40. Всего 2,44 р."
+
+
+async def test_a_bill_takes_in_what_was_told_before_it(town: Street, company: asyncpg.Connection) -> None:
+    """An account that was never billed owes at least as much once its months are closed."""
+    phone = "+79780001731"
+    made = A("100003333", (M("33", months=2),), ((phone, "owner"),))
+    account = await make.account(company, made, billed=False)
+    (told,) = await town.text(phone, "04512")
+    assert "1862,52" in told, "three months of 187 kWh at 3.32, none of them billed"
+    town.clock.forward(days=15)
+    closed = date(2025, 12, 2)
+    await billing.close_month(company, Month(2025, 11), issued_on=closed, due_on=closed, at=town.clock.at)
+    (row,) = await town.pool.fetch("select balance from account_states where account_id = $1", account)
+    assert row["balance"] >= 186252
+    bills = await town.pool.fetch("select month from claims where account_id = $1 order by month", account)
+    assert [bill["month"].month for bill in bills] == [9, 10, 11]

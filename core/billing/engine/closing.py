@@ -38,17 +38,17 @@ def close(
     """The claims that close a month: what readings and late tariffs have changed in the months before, each month for
     itself, and the bill of every month up to this one that has none.
 
-    Days that no reading covers are forecast. An account that was never billed begins with this month; one without a
-    meter that was ever read gets no bill. Closing again finds nothing to issue. The claims are numbered on from the
-    state's last fact. `at_bills` holds the state that a month's bill goes by, where readings came too late for it; what
-    they change is for the close of a later month.
+    Days that no reading covers are forecast. An account that was never billed begins with the month behind its first
+    reading, as its answers do; one without a meter that was ever read gets no bill. Closing again finds nothing to
+    issue. The claims are numbered on from the state's last fact. `at_bills` holds the state that a month's bill goes
+    by, where readings came too late for it; what they change is for the close of a later month.
 
     :raises charging.NoTariff: a day to be charged has no tariff.
     """
     known = standing.read_meters(state, meters)
     recalculations = _recalculations(state, known, tariffs, persons, month)
     views = {of_month: standing.read_meters(view, meters) for of_month, view in (at_bills or {}).items()}
-    due = month if state.billed_through is None else Month.of(state.billed_through).next
+    due = min(month, _begins(known, month)) if state.billed_through is None else Month.of(state.billed_through).next
     drafts = [*recalculations]
     while due <= month:
         if lines := [line for one in views.get(due, known) for line in _lines(one, tariffs, persons, due)]:
@@ -77,6 +77,12 @@ class _Line:
 
 
 _Draft = tuple[ClaimKind, Month, list[_Line]]
+
+
+def _begins(known: Sequence[ReadMeter], closed: Month) -> Month:
+    """The month of the first day that anything is charged for, where there was no bill yet."""
+    firsts = [usable(one.meter, register.anchors)[:1] for one in known for register in one.registers]
+    return min((Month.of(anchors[0].day + DAY) for anchors in firsts if anchors), default=closed)
 
 
 def _recalculations(

@@ -40,6 +40,19 @@ class Facts:
         return max(self.given, max((fact.no for kind in kinds for fact in kind), default=0))
 
 
+def until(facts: Facts, day: date) -> Facts:
+    """The facts of that day and those before: read, issued or paid by its end."""
+    claims = tuple(one for one in facts.claims if one.issued_on <= day)
+    issued = {one.no for one in claims}
+    return replace(
+        facts,
+        readings=tuple(one for one in facts.readings if one.day <= day),
+        claims=claims,
+        charges=tuple(one for one in facts.charges if one.no in issued),
+        payments=tuple(one for one in facts.payments if one.paid_on <= day),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Horizon:
     """What bills have settled: `through` the last day billed; before `day` no reading can come any more, other than by

@@ -40,7 +40,7 @@ def standing(
     claims = tuple(Part(one.month, one.remaining, overdue=one.due_on < today) for one in state.claims)
     dates = [one.due_on for one in state.claims if one.due_on >= today]
     if due is not None:
-        dates.extend(due(part.month) for part in provisional)
+        dates.extend(day for part in provisional if (day := due(part.month)) >= today)
     return Standing(
         to_pay=to_pay,
         overdue=min(to_pay, sum(part.amount for part in claims if part.overdue)),

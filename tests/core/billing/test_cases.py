@@ -14,7 +14,7 @@ from core.basics.periods import Month, Period
 from core.billing import tariffs as table
 from core.billing.engine import closing, deriving, protocol, standing, statement
 from core.billing.engine.deriving import Facts
-from core.billing.model import Payment, Tariffs, TariffVersion
+from core.billing.model import Claim, ClaimKind, Payment, Tariffs, TariffVersion
 from core.metering.model import Meter, ReadingFact, Source
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
@@ -66,6 +66,10 @@ class Account:
         no = self.facts.last_no + 1
         if "bill" in event:
             self._bill(event)
+        elif "billed_elsewhere" in event:
+            before = Month.parse(event["billed_elsewhere"])
+            claim = Claim(no, before, ClaimKind.OPENING, 0, due_on=event["day"], issued_on=event["day"])
+            self.facts = replace(self.facts, claims=(*self.facts.claims, claim))
         elif "pay" in event:
             month = Month.parse(event["month"]) if "month" in event else None
             payment = Payment(no, event["day"], minor(event["pay"]), month)

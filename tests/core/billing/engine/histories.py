@@ -7,7 +7,7 @@ from core.basics.periods import Month, Period
 from core.billing.engine import closing, deriving, standing
 from core.billing.engine.deriving import Facts
 from core.billing.engine.settling import settle
-from core.billing.model import AccountState, Block, ClaimKind, Payment, Standing, Tariffs, TariffVersion
+from core.billing.model import AccountState, Block, Claim, ClaimKind, Payment, Standing, Tariffs, TariffVersion
 from core.metering.model import Anchor, Given, Meter, ReadingFact, Source, WithdrawalFact
 
 FLAT = (TariffVersion(1, "FLAT", Period(date(2020, 1, 1), None), ("total",), (Block(None, {"total": 3_320_000}),)),)
@@ -103,6 +103,12 @@ class Life:
         )
         self.state = deriving.derive(self.facts, self.meters)
         return issues
+
+    def billed_elsewhere(self, month: Month) -> None:
+        """What was used up to the end of this month was billed, and paid, in an older system."""
+        opening = Claim(self.next_no(), month, ClaimKind.OPENING, 0, due_on=month.next.first, issued_on=month.last)
+        self.facts = replace(self.facts, claims=(*self.facts.claims, opening))
+        self.state = deriving.derive(self.facts, self.meters)
 
     def pay(self, day: date, amount: int, month: Month | None = None) -> None:
         payment = Payment(self.next_no(), day, amount, month)

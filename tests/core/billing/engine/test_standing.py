@@ -23,6 +23,7 @@ def demo() -> Life:
     life = Life((meter(),))
     life.read(date(2024, 9, 30), 1_950)
     life.read(date(2025, 9, 30), 4_195)
+    life.billed_elsewhere(Month(2025, 9))
     life.read(date(2025, 10, 31), 4_325)
     life.close(OCTOBER)
     return life
