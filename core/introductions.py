@@ -82,6 +82,20 @@ class PhoneRemoved:
     account: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingLeft:
+    """A reading for an account that is not the sender's; the words are the same whether there is such an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCame:
+    """To an owner: another phone sent `digits` for a meter of his; a yes takes them as his own."""
+
+    account: str
+    phone: str
+    digits: tuple[str, ...]
+
+
 Introduction = (
     RegisterHow
     | CodeSent
@@ -95,4 +109,6 @@ Introduction = (
     | PhoneLinked
     | PhoneTrusted
     | PhoneRemoved
+    | ReadingLeft
+    | ReadingCame
 )

@@ -17,7 +17,7 @@ from core.basics import phone
 from core.basics.channel import Channel
 from core.basics.ids import uuid7
 from core.basics.sealing import Keyring
-from core.commands import Code, Command, NotMe, Register, Yes
+from core.commands import Code, Command, NotMe, Register, SubmitReading, Yes
 from core.grammar.world import Asked
 from core.inbox.model import Fate, Inbound
 from core.outbox import sql as outbox
@@ -42,6 +42,8 @@ def goes_alone(command: Command, facts: Facts) -> bool:
 def account_named(command: Command, question: Question | None) -> str | None:
     """The number of the account that the message is about, where it is not among the sender's."""
     if isinstance(command, Register):
+        return command.account.upper() if command.account else None
+    if isinstance(command, SubmitReading):
         return command.account.upper() if command.account else None
     if isinstance(command, Code) and question is not None and question.kind == Asked.CODE:
         number: str = question.terms["account"]

@@ -37,7 +37,7 @@ OF_THE_DAY = """
 select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigint as value, r.source, r.phone_hash,
        w.no is not null as withdrawn, r.recorded_at
   from unnest($1::bigint[], $2::timestamptz[]) as asked (account_id, since)
- cross join lateral (select * from readings where account_id = asked.account_id and day in (
+ cross join lateral (select * from readings where account_id = asked.account_id and source > 0 and day in (
            select day from readings where account_id = asked.account_id and recorded_at >= asked.since)) as r
   left join withdrawals w on w.account_id = r.account_id and w.reading_no = r.no
  order by r.account_id, r.no, r.meter_id, r.register

@@ -118,14 +118,15 @@ def _confirmed(facts: Facts) -> Decision:
     granted = open_question(facts, Pending.GRANT)
     if granted is not None:
         return registering.trust(granted, facts)
-    terms = open_question(facts, Asked.CONFIRM)
+    left = open_question(facts, Pending.GUEST)
+    terms = left or open_question(facts, Asked.CONFIRM)
     if terms is None:
         return Decision(OptedIn(), opted_out=False) if facts.question is None else Decision(NothingAsked())
     account = by_number(facts.accounts, terms["account"])
     given = kept_given(terms["given"], account) if account else None
     if account is None or given is None:
         return Decision(NothingAsked(), answered=True)
-    checked = not terms.get("unchecked")
+    checked = not (left or terms.get("unchecked"))
     return submitting.judge(given, account, facts, day=kept_day(terms) or account.today, confirmed=checked)
 
 

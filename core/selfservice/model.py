@@ -67,6 +67,7 @@ class Pending(StrEnum):
     """What a yes may be about besides a number of one's own (those are in the grammar's Asked)."""
 
     GRANT = "grant"
+    GUEST = "guest"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from core.introductions import (
     PhoneLinked,
     PhoneRemoved,
     PhoneTrusted,
+    ReadingCame,
+    ReadingLeft,
     Registered,
     RegisterHow,
     RegisterRefused,
@@ -27,10 +29,11 @@ from core.introductions import (
     Unlinked,
 )
 from core.messages import NothingAsked, Reply, UnknownPhone
-from core.metering import placing
+from core.metering import placing, verdicts
+from core.metering.model import Source
 from core.metering.placing import Placed
 from core.selfservice.choosing import by_number, keep_given, keep_reading, kept_reading, open_question, question
-from core.selfservice.model import AccountFacts, Alone, Decision, Facts, Introduced, Notice, Pending
+from core.selfservice.model import AccountFacts, Alone, Decision, Facts, Introduced, NewReading, Notice, Pending
 
 CODE_LIVES = timedelta(minutes=10)
 GRANT_LIVES = timedelta(hours=72)
@@ -38,13 +41,43 @@ GRANT_LIVES = timedelta(hours=72)
 
 
 def greet(command: Command, facts: Facts) -> Decision:
-    """The neutral answer to a phone that is linked to nothing; a reading that it sends waits until it is (J1)."""
+    """The neutral answer to a phone that is linked to nothing; a reading that it sends waits until it is (J1), or for
+    the owner of the account that it names."""
+    if isinstance(command, SubmitReading) and command.values and command.account and command.meter:
+        return _left(command, facts)
     waits = isinstance(command, SubmitReading) and command.values and command.account is None
     if not waits or _code_terms(facts) is not None:
         return Decision(UnknownPhone())
     assert isinstance(command, SubmitReading)
     asked = question(facts, Asked.ACCOUNT, wish="reading", choices=[], tongue=facts.language, **keep_reading(command))
     return Decision(UnknownPhone(), ask=asked)
+
+
+def _left(command: SubmitReading, facts: Facts) -> Decision:
+    """Puts a reading of a guest aside: it is never billed and supersedes nothing until the owner takes it."""
+    alone, told = _alone(facts), ReadingLeft()
+    account, named = alone.account, alone.named
+    if account is None or named is None or not rights.allowed(Deed.LEAVE_READING, None, facts.proof):
+        return Decision(told)
+    day = verdicts.reading_day(command.on, today=account.today)
+    if day is None or not _right(Register(command.account, command.meter), account, named):
+        return Decision(told)
+    placed = placing.place(command, account.meters, account.state.registers, day=day)
+    if not isinstance(placed, Placed):
+        return Decision(told)
+    no = account.state.fact_no + 1
+    rows = tuple((one.meter.id, one.register, one.value) for one in placed.given)
+    terms = {"account": account.account.number, "given": keep_given(placed.given), "on": day.isoformat()}
+    asked = Question(Pending.GUEST, terms, facts.at, facts.at + GRANT_LIVES)
+    came = ReadingCame(account.account.tail, alone.phone, tuple(one.digits for one in placed.given))
+    notices = tuple(Notice(one, came, asked) for one in named.owners if one.free)
+    return Decision(
+        told,
+        account.account.id,
+        NewReading(no, rows, day, Source.GUEST),
+        state=replace(account.state, fact_no=no),
+        introduced=Introduced(notices=notices),
+    )
 
 
 def register(command: Register, facts: Facts) -> Decision:

@@ -254,6 +254,21 @@ CREATE TABLE public.links (
 
 COMMENT ON COLUMN public.links.extra IS 'Scopes that the owner allowed beyond the role.';
 
+CREATE VIEW public.link_proofs AS
+ SELECT l.id AS link_id,
+    l.account_id,
+    l.phone_hash,
+    COALESCE(said.at, l.valid_from) AS proven_at
+   FROM (public.links l
+     LEFT JOIN LATERAL ( SELECT i.received_at AS at
+           FROM public.inbox i
+          WHERE ((i.sender_hash = l.phone_hash) AND (i.channel = 'sms'::text))
+          ORDER BY i.id DESC
+         LIMIT 1) said ON (true))
+  WHERE (l.valid_to IS NULL);
+
+COMMENT ON VIEW public.link_proofs IS 'When the phone of each link last sent an SMS of its own; never, and since it was linked, where it sent none.';
+
 ALTER TABLE public.links ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.links_id_seq
     START WITH 1
@@ -810,6 +825,8 @@ GRANT UPDATE(name) ON TABLE public.links TO meterline_app;
 GRANT UPDATE(valid_to) ON TABLE public.links TO meterline_app;
 
 GRANT UPDATE(contract_on) ON TABLE public.links TO meterline_app;
+
+GRANT SELECT ON TABLE public.link_proofs TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.links_id_seq TO meterline_app;
 

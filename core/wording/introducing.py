@@ -12,6 +12,8 @@ from core.introductions import (
     PhoneLinked,
     PhoneRemoved,
     PhoneTrusted,
+    ReadingCame,
+    ReadingLeft,
     Registered,
     RegisterHow,
     RegisterRefused,
@@ -40,7 +42,11 @@ def introduced(phrases: Phrases, reply: Introduction) -> Iterator[str]:
             yield put("phone.trusted", account=account)
         case PhoneRemoved(account=account):
             yield put("phone.removed", account=account)
-        case RegisterHow() | RegisterRefused() | CodeWrong() | CodeExpired() | Unlinked():
+        case ReadingCame(account=account, phone=phone, digits=digits):
+            came = ", ".join(digits)
+            yield put("guest.came", account=account, phone=phone, digits=came)
+            yield put("guest.came_short", account=account, digits=came)
+        case ReadingLeft() | RegisterHow() | RegisterRefused() | CodeWrong() | CodeExpired() | Unlinked():
             yield put(_FIXED[type(reply)])
         case _:
             assert_never(reply)
@@ -52,6 +58,7 @@ _FIXED = {
     CodeWrong: "code.wrong",
     CodeExpired: "code.expired",
     Unlinked: "phone.unlinked",
+    ReadingLeft: "guest.left",
 }
 
 

@@ -12,6 +12,8 @@ from core.introductions import (
     PhoneLinked,
     PhoneRemoved,
     PhoneTrusted,
+    ReadingCame,
+    ReadingLeft,
     Registered,
     RegisterHow,
     RegisterRefused,
@@ -171,6 +173,8 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
         case OtherMeter() | ZonesSwapped() | SumDiffers() | MeterGone() | MeterUnknown() | NoMeter() | TooManyDigits():
             return _placed(phrases, reply)
         case RegisterHow() | CodeSent() | RegisterRefused() | AlreadyLinked() | TooManyTries() | CodeWrong():
+            return introducing.introduced(phrases, reply)
+        case ReadingLeft() | ReadingCame():
             return introducing.introduced(phrases, reply)
         case CodeExpired() | Registered() | Unlinked() | PhoneLinked() | PhoneTrusted() | PhoneRemoved():
             return introducing.introduced(phrases, reply)

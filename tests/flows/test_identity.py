@@ -1,12 +1,13 @@
 """Who speaks: a phone is tied to an account by texts; its owner is asked and told, and may end it (J1, J3, J5)."""
 
-import asyncio
 import re
-from datetime import date
+from datetime import date, datetime
 
 import asyncpg
 import pytest
 
+from core.accounts.linking import sql as linking
+from core.billing import actions as billing
 from tests import make
 from tests.flows.conftest import Street
 from tests.make import A, M
@@ -45,10 +46,6 @@ async def linked(town: Street, text: str = "РЕГ 100004321 0098765", phone: st
     code = CODE.search(await one(town, phone, text))
     assert code
     return await one(town, phone, code[0])
-
-
-def wrong(code: str) -> str:
-    return f"{(int(code) + 1) % 10**6:06}"
 
 
 # J1
@@ -213,123 +210,84 @@ async def test_a_phone_that_only_submits_removes_nobody(town: Street, home: int)
     assert await role(town, home) is None
 
 
-# Those who try
+# A reading left by a guest
+
+LEFT = "Если л/с и счётчик верны, владелец увидит показание и подтвердит"
 
 
-async def test_a_wrong_serial_and_an_unknown_account_are_answered_alike(town: Street, home: int) -> None:  # T8
-    told = {
-        (await one(town, phone, text))
-        for phone, text in (
-            ("+79780002001", "РЕГ 100004321 0011111"),
-            ("+79780002002", "РЕГ 999999999 0098765"),
-            ("+79780002003", "РЕГ 100004321 0098765 999,99"),
-            ("+79780002004", "РЕГ 999999999 0011111 431,60"),
-        )
-    }
-    assert told == {"Не сходится. Проверьте по квитанции номер л/с и номер счётчика"}
-    assert await town.answers(OWNER) == []
+async def test_a_guests_reading_waits_for_the_owner(town: Street, home: int) -> None:
+    assert await one(town, NEW, "100004321 0098765 04512") == LEFT
+    assert await town.answers(OWNER) == ["Л/с ..4321: тел. ..17-05 прислал 04512. Принять? ДА или НЕТ"]
+    assert "620,84" not in await one(town, OWNER, "почему"), "it counts for nothing"
+    assert await town.pool.fetchval("select source from readings where inbox_id is not null") == 0
+    assert (await one(town, OWNER, "ДА")).startswith("Принято 04512 (+187)")
+    mine = make.keyring().phone_hash(OWNER)
+    assert await town.pool.fetchval("select phone_hash from readings_in_force where source = 2") == mine
+    assert (await town.audit())["balance_differs"] == 0
 
 
-async def test_an_unknown_phone_gets_three_answers_to_reg(town: Street, home: int) -> None:  # ruling 23
-    for _ in range(3):
-        await one(town, NEW, "РЕГ 100004321 0011111")
-    assert await town.text(NEW, "РЕГ 100004321 0098765") == []
-    assert "не привязан" in await one(town, NEW, "долг"), "neutral answers have a cap of their own"
-    town.clock.forward(hours=25)
-    assert CODE.search(await one(town, NEW, "РЕГ 100004321 0098765"))
+async def test_a_guests_reading_is_refused(town: Street, home: int) -> None:
+    await town.text(NEW, "100004321 0098765 04512")
+    await town.text(OWNER, "НЕТ")
+    assert await town.pool.fetchval("select count(*) from readings_in_force where source < 4") == 0
 
 
-async def test_silence_is_not_worn_out(town: Street, home: int) -> None:  # T8
-    for _ in range(3):
-        assert await town.text(NEW, "привет") != []
-    for _ in range(12):
-        assert await town.text(NEW, "привет") == []
+async def test_a_guests_odd_reading_is_asked_about_again(town: Street, home: int) -> None:  # T4
+    await town.text(NEW, "100004321 0098765 04912")
+    assert (await one(town, OWNER, "ДА")).startswith("04912: расход 587")
 
 
-async def test_five_wrong_guesses_lock_for_a_day(town: Street, home: int) -> None:  # J1
-    code = CODE.search(await one(town, NEW, "РЕГ 100004321 0098765"))
-    assert code
-    for _ in range(4):
-        assert await one(town, NEW, wrong(code[0])) == "Код не подошёл. Пришлите верный код или РЕГ заново"
-    assert (await one(town, NEW, wrong(code[0]))).startswith("Слишком много попыток")
-    await town.text(NEW, code[0])
-    assert await role(town, home) is None, "the right one comes too late"
-    assert await town.text(NEW, "РЕГ 100004321 0098765") == []
-    assert await town.pool.fetchval("select count(*) from alarms where kind = 'registration locked'") == 1
-    town.clock.forward(hours=25)
+async def test_a_guest_is_told_nothing(town: Street, home: int) -> None:  # T8
+    for phone, text in (
+        ("+79780002001", "100004321 0098765 04512"),
+        ("+79780002002", "100004321 0011111 04512"),
+        ("+79780002003", "999999999 0098765 04512"),
+    ):
+        assert await one(town, phone, text) == LEFT
+    assert await town.pool.fetchval("select count(*) from readings where inbox_id is not null") == 1
+
+
+async def test_a_guest_cannot_take_back_what_the_owner_took(
+    town: Street, home: int, company: asyncpg.Connection
+) -> None:
+    await town.text(NEW, "100004321 0098765 04512")
+    await town.text(OWNER, "ДА")
     await linked(town)
-    assert await role(town, home) == "unverified"
+    await town.text(NEW, "ОТМ")
+    assert await town.pool.fetchval("select count(*) from withdrawals") == 0
+    assert await billing.rebuild(company, [home]) == 0
 
 
-async def test_a_linked_phone_is_locked_too(town: Street, home: int, english: int) -> None:
-    for _ in range(4):
-        assert "Не сходится" in await one(town, OWNER, "РЕГ 100004407 0011111")
-    assert (await one(town, OWNER, "РЕГ 100004407 0011111")).startswith("Слишком много попыток")
-    assert await town.text(OWNER, "РЕГ 100004407 0098766") == []
-    assert (await one(town, OWNER, "04512")).startswith("Принято"), "everything else goes on"
+# Links in time
 
 
-async def test_sixty_guesses_at_once_are_five(town: Street, home: int) -> None:  # T10
-    code = CODE.search(await one(town, NEW, "РЕГ 100004321 0098765"))
-    assert code
-    guesses = [f"{(int(code[0]) + 1 + number) % 10**6:06}" for number in range(60)]
-    await asyncio.gather(*(town.carrier.text(sender=NEW, to="+79780000000", body=guess) for guess in guesses))
-    told = await town.answers(NEW)
-    assert sum("Код не подошёл" in each for each in told) == 4
-    assert sum("Слишком много попыток" in each for each in told) == 1
-    assert await town.pool.fetchval("select wrong from attempts") == 5
-    await town.text(NEW, code[0])
-    assert await role(town, home) is None
+async def test_what_was_known_of_a_day_can_be_shown(town: Street, home: int, company: asyncpg.Connection) -> None:
+    before = town.clock.at
+    town.clock.forward(hours=1)
+    await linked(town)
+    between = town.clock.at
+    town.clock.forward(hours=1)
+    await town.text(OWNER, "ДА")
+    trusted = town.clock.at
+    town.clock.forward(hours=1)
+    await town.text(OWNER, "НЕ Я")
+    after = town.clock.at
+    new = make.keyring().phone_hash(NEW)
+
+    async def known(on: datetime, known_at: datetime) -> str | None:
+        links = dict(await linking.links_known(company, home, on=on, known_at=known_at))
+        return links[new].role if new in links else None
+
+    assert [await known(at, at) for at in (before, between, trusted, after)] == [None, "unverified", "tenant", None]
+    assert await known(trusted, after) == "tenant", "of an earlier day as it was"
+    assert await known(after, trusted) == "tenant", "the end was not on record yet"
+    assert await known(between, before) is None, "nor the beginning"
 
 
-async def test_a_code_is_used_once(town: Street, home: int) -> None:
-    code = CODE.search(await one(town, NEW, "РЕГ 100004321 0098765"))
-    assert code
-    await town.text(NEW, code[0])
-    await town.text(NEW, "НЕ Я")
-    assert await role(town, home) is None
-    await town.text(NEW, code[0])
-    assert await role(town, home) is None
-
-
-async def test_a_code_is_good_for_ten_minutes(town: Street, home: int) -> None:
-    code = CODE.search(await one(town, NEW, "РЕГ 100004321 0098765"))
-    assert code
-    town.clock.forward(minutes=10)
-    assert await one(town, NEW, code[0]) == "Код уже не действует. Пришлите РЕГ заново"
-    assert await role(town, home) is None
-
-
-async def test_a_code_is_good_for_its_phone_only(town: Street, home: int) -> None:
-    code = CODE.search(await one(town, NEW, "РЕГ 100004321 0098765"))
-    await one(town, OTHER, "РЕГ 100004321 0098765")
-    assert code
-    assert "Код не подошёл" in await one(town, OTHER, code[0])
-    assert await role(town, home, OTHER) is None
-
-
-async def test_a_code_is_not_stored(town: Street, home: int) -> None:  # R40
-    code = CODE.search(await one(town, NEW, "РЕГ 100004321 0098765"))
-    assert code
-    assert code[0] not in await town.pool.fetchval("select terms::text from questions")
-
-
-async def test_a_reading_is_not_taken_for_a_code(town: Street, home: int, english: int) -> None:
-    await town.text(OWNER, "РЕГ 100004407 0098766")
-    assert (await one(town, OWNER, "04512")).startswith("Принято 04512")
-
-
-async def test_a_phone_from_elsewhere_is_not_answered(town: Street, home: int) -> None:  # T7, ruling 23
-    abroad = "+4915112345678"
-    assert await town.text(abroad, "РЕГ 100004321 0098765") == []
-    assert await town.pool.fetchval("select reason from inbox") == "country"
-
-
-async def test_of_an_erased_customer_nothing_is_told(town: Street, home: int, company: asyncpg.Connection) -> None:
-    await company.execute("update customers set data_key = null")
-    assert "Не сходится" in await one(town, NEW, "РЕГ 100004321 0098765")
-
-
-async def test_reg_alone_says_how(town: Street, home: int) -> None:
-    for text in ("РЕГ", "РЕГ 100004321"):
-        assert (await one(town, OTHER, text)).startswith("Пришлите: РЕГ номер_л/с номер_счётчика")
+async def test_since_when_a_phone_is_proven(town: Street, home: int) -> None:
+    proven = "select proven_at from link_proofs where phone_hash = $1"
+    hashed = make.keyring().phone_hash(OWNER)
+    since = await town.pool.fetchval(proven, hashed)
+    town.clock.forward(days=400)
+    await town.text(OWNER, "долг")
+    assert await town.pool.fetchval(proven, hashed) == town.clock.at != since

@@ -65,7 +65,6 @@ async def test_a_phone_whose_link_has_ended_is_a_stranger(
     assert await company.fetchval("select count(*) from readings where inbox_id is not null") == 0
 
 
-@pytest.mark.xfail(strict=True, reason="only messages without a customer are counted, and this phone's still has one")
 async def test_a_phone_whose_link_has_ended_gets_three_answers_a_day(
     company: asyncpg.Connection, database: str, pool: asyncpg.Pool
 ) -> None:

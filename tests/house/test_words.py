@@ -193,6 +193,8 @@ def _introduced() -> list[Reply]:
         *[introductions.PhoneLinked(account, phone, *each) for each in ((True,), (False,), (False, True))],
         introductions.PhoneTrusted(account),
         introductions.PhoneRemoved(account),
+        introductions.ReadingLeft(),
+        *[introductions.ReadingCame(account, phone, (digits,) * n) for n in (1, 2, 3) for digits in (DIGITS, "1.5")],
     ]
 
 

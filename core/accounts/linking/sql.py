@@ -7,7 +7,8 @@ from datetime import datetime
 from asyncpg import Connection
 
 from core.accounts.linking.model import EndedLink, Named, Newcomer, NewLink, OtherPhone, Tries
-from core.accounts.model import Question
+from core.accounts.model import Link, Question
+from core.accounts.sql import link_of
 
 QUESTION = """
 select kind, terms, asked_at, expires_at from questions where phone_hash = $1
@@ -49,6 +50,14 @@ select l.account_id, l.phone_hash, l.role <> 'unverified'
   from links l
  where l.account_id = any($1::bigint[]) and l.valid_to is null and l.evidence like 'reg %' and l.phone_hash <> $2
    and l.valid_from > $3
+ order by l.id
+"""
+
+KNOWN = """
+select l.phone_hash, l.account_id, l.role, l.extra
+  from links l
+ where l.account_id = $1 and l.valid_from <= $2 and l.recorded_at <= $3
+   and not exists (select from link_ends e where e.link_id = l.id and e.at <= $2 and e.recorded_at <= $3)
  order by l.id
 """
 
@@ -115,6 +124,15 @@ async def newcomers(
 ) -> tuple[Newcomer, ...]:
     """The other phones that were linked to these accounts by REG since then, oldest first."""
     return tuple(Newcomer(*row) for row in await conn.fetch(NEWCOMERS, account_ids, phone_hash, since))
+
+
+async def links_known(
+    conn: Connection, account_id: int, *, on: datetime, known_at: datetime
+) -> tuple[tuple[bytes, Link], ...]:
+    """The phones that were linked to the account at the time `on`, as far as it was on record at `known_at`: what the
+    gateway acted upon can be shown later, whatever was learned since."""
+    rows = await conn.fetch(KNOWN, account_id, on, known_at)
+    return tuple((digest, link_of(account, role, extra, None)) for digest, account, role, extra in rows)
 
 
 async def add_phone(
