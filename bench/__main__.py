@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import contenders, sql, town, webhooks
+from bench import contenders, processor, sql, town, webhooks
 from bench.baseline import PgbenchMissing
 from bench.contenders import Contender, Ground, Measured, Mismatch, Pgbench, Webhooks
 from core.store import migrate
@@ -143,6 +143,7 @@ def _machine(ground: Ground) -> dict[str, object]:
         "processors": os.cpu_count(),
         "system": platform.platform(),
         "python": platform.python_version(),
+        "python_pace_ns": round(processor.pace()),
         "postgresql": version,
     }
 
