@@ -38,11 +38,12 @@ FAULTS = Faults(
     after_drop=0.02,
     after_stall=0.02,
     after_garbled=0.02,
-    receipt_lost=0.05,
+    receipt_lost=0.5,
     receipt_doubled=0.1,
-    receipt_delayed=0.1,
+    receipt_delayed=0.2,
     receipts_reordered=0.1,
     stall_seconds=2.0,
+    delay_seconds=3.0,
 )
 
 SERVING, WORKING = ("serve-1", "serve-2"), ("work-1", "work-2")
