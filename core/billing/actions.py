@@ -123,7 +123,7 @@ async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Fac
 
 
 async def explain(conn: Connection, number: str, today: date) -> Statement | None:
-    """The protocol of the account with this number at the end of a day, by what is on record of that day and those
+    """The protocol of the account with this number at the end of a day, by what is known of that day and those
     before; None where there is no such account.
 
     :raises charging.NoTariff: a day to be charged has no tariff.
