@@ -41,8 +41,8 @@ class Facts:
 
 
 def until(facts: Facts, day: date) -> Facts:
-    """The facts about that day and those before: what was read and paid by its end, and what is demanded for months that
-    had ended before it, whenever it came to be known."""
+    """The facts about that day and those before: what was read and paid by its end, and what is demanded for months
+    that had ended before it, whenever it came to be known."""
     claims = tuple(one for one in facts.claims if one.month.last < day)
     issued = {one.no for one in claims}
     return replace(
