@@ -53,7 +53,7 @@ prove: browser  ## Kills, browsers, thousands of accounts (MESSAGES=â€¦ KILLS=â€
 	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) $(BIN)/python -m pytest -m prove $(ARGS)
 
 messages: setup  ## Bring the catalogs of words up to the code
-	$(BIN)/python -m core.wording.extract
+	$(BIN)/python -m gateway.catalogs
 
 schema: setup  ## Write core/store/schema.sql anew
 	$(BIN)/python -m gateway.schema
