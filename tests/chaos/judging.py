@@ -57,9 +57,9 @@ def filed_once(observed: Observed) -> Iterator[str]:
 
 def answered_once(observed: Observed) -> Iterator[str]:
     """Every text is answered by one SMS to the phone that it came from, and there are no others (Inv 2, R20)."""
-    answers = _answers(observed)
+    answered = answers(observed)
     for one in observed.texted:
-        got = answers.get(one.sid)
+        got = answered.get(one.sid)
         if got is None:
             yield f"lost: the answer to {one.sid}"
         elif got.phone != one.phone:
@@ -85,9 +85,9 @@ def readings_kept(observed: Observed) -> Iterator[str]:
 
 
 def answers_name_their_reading(observed: Observed) -> Iterator[str]:
-    answers = _answers(observed)
+    answered = answers(observed)
     for one in observed.texted:
-        if one.count is not None and (got := answers.get(one.sid)) and _accepted(got) != one.count:
+        if one.count is not None and (got := answered.get(one.sid)) and _accepted(got) != one.count:
             yield f"{one.sid} of {one.count} was answered with {_accepted(got)}"
 
 
@@ -99,9 +99,9 @@ def sums_told(observed: Observed) -> Iterator[str]:
         if count is not None and account is not None and _to_pay(got) != account.to_pay(count):
             yield f"{got.sid} tells {_to_pay(got)} for {count}, not {account.to_pay(count)}"
     last = _last_counts(observed)
-    answers = _answers(observed)
+    answered = answers(observed)
     for one in observed.texted:
-        answer = answers.get(one.sid) if one.last else None
+        answer = answered.get(one.sid) if one.last else None
         if answer is not None and (account := accounts.get(one.phone)):
             right = account.to_pay(last.get(account.id, account.count))
             if _to_pay(answer) != right:
@@ -177,7 +177,7 @@ JUDGES: tuple[Callable[[Observed], Iterator[str]], ...] = (
 )
 
 
-def _answers(observed: Observed) -> dict[str, Got]:
+def answers(observed: Observed) -> dict[str, Got]:
     """The SMS that answered each text, by the text's name: from the inbox over the outbox to the carrier's book."""
     taken = {one.sid: one for one in observed.got}
     sent = {row.id: taken.get(row.sid or "") for row in observed.sent}

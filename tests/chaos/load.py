@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlencode
 
 import aiohttp
@@ -31,13 +32,15 @@ class Load:
         self._wishes: dict[str, tuple[Wish, bool]] = {}
         self._statuses: defaultdict[str, list[int | None]] = defaultdict(list)
         self._later: set[asyncio.Task[None]] = set()
-        self._taken_at = 0.0
+        self.taken: dict[str, datetime] = {}
+        """When each text was taken."""
+        self._last = 0.0
         self.longest_pause = 0.0
         """Seconds in which many texts were under way and none was taken."""
 
     async def text(self, planned: Mapping[str, Sequence[Wish]], *, seconds: float, last: bool = False) -> None:
         """All phones text at once, each its texts one after the other, spread over this time."""
-        self._taken_at = 0.0
+        self._last = 0.0
         await asyncio.gather(*(self._talk(wishes, seconds, last) for wishes in planned.values() if wishes))
         while self._later:
             await asyncio.wait(self._later)
@@ -66,15 +69,16 @@ class Load:
             copies = 2 if self._dice.random() < DOUBLED else 1
             statuses = await asyncio.gather(*(self._post(sid, wish) for _ in range(copies)))
             if 200 in statuses:
-                self._taken()
+                self._took(sid)
                 return
             await asyncio.sleep(AGAIN)
 
-    def _taken(self) -> None:
+    def _took(self, sid: str) -> None:
+        self.taken[sid] = now()
         at = asyncio.get_running_loop().time()
-        if self._taken_at:
-            self.longest_pause = max(self.longest_pause, at - self._taken_at)
-        self._taken_at = at
+        if self._last:
+            self.longest_pause = max(self.longest_pause, at - self._last)
+        self._last = at
 
     async def _replay(self, sid: str, wish: Wish) -> None:
         await asyncio.sleep(self._dice.uniform(0.0, 5.0))

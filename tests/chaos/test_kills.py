@@ -7,9 +7,12 @@ import signal
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
 
 import pytest
 
+from core.store.failures import GONE
+from gateway.clock import now
 from tests import make
 from tests.chaos import judging, looking, village
 from tests.chaos.load import Load
@@ -33,7 +36,7 @@ async def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(capsys: pyte
         strikes: Counter[str] = Counter()
         striking = asyncio.create_task(strike(there, strikes, dice))
         await load.text(village.wishes(there.people, MESSAGES, dice), seconds=SECONDS)
-        await striking
+        back = await striking
         calm = await there.quiet(patience=60)
         balances = {one.phone: [Wish(one.phone, village.BALANCE)] for one in there.people}
         await load.text(balances, seconds=1.0, last=True)
@@ -42,17 +45,21 @@ async def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(capsys: pyte
     observed = judging.with_logs(observed, there.herd.logs, there.herd.ended)
     wrong = judging.violations(observed)
     with capsys.disabled():
-        print(table(there, load, observed, strikes, wrong))
+        print(table(there, load, observed, strikes, back, wrong))
     assert calm, "messages are on their way for ever"
     assert not wrong
 
 
-async def strike(there: Stage, strikes: Counter[str], dice: random.Random) -> None:
-    """Kills as many as asked for, halts and ends some more, and kills the database once, all within the time."""
+async def strike(there: Stage, strikes: Counter[str], dice: random.Random) -> datetime:
+    """Kills as many as asked for, halts and ends some more, and kills the database once, all within the time.
+
+    The time when the database was there again.
+    """
     acts = ["kill"] * KILLS + ["halt"] * max(KILLS // 5, 1) + ["end"] * max(KILLS // 5, 1)
     dice.shuffle(acts)
     acts.insert(len(acts) // 2, "database")
     halted: list[asyncio.Task[None]] = []
+    back = asyncio.create_task(asyncio.sleep(0, now()))
     for act in acts:
         await asyncio.sleep(dice.uniform(0.5, 1.5) * SECONDS / len(acts))
         name = dice.choice((*SERVING, *WORKING))
@@ -66,7 +73,20 @@ async def strike(there: Stage, strikes: Counter[str], dice: random.Random) -> No
                 halted.append(asyncio.create_task(halt(there, name)))
             case _:
                 os.kill(there.database.pid, signal.SIGKILL)
+                back = asyncio.create_task(again(there))
     await asyncio.gather(*halted)
+    return await back
+
+
+async def again(there: Stage) -> datetime:
+    """When the database takes connections again."""
+    while True:
+        try:
+            await (await there.owner()).close()
+        except GONE:
+            await asyncio.sleep(0.05)
+        else:
+            return now()
 
 
 async def struck(there: Stage, name: str, number: signal.Signals) -> None:
@@ -100,8 +120,11 @@ async def look(there: Stage, load: Load) -> Observed:
     )
 
 
-def table(there: Stage, load: Load, observed: Observed, strikes: Mapping[str, int], wrong: Sequence[str]) -> str:
+def table(
+    there: Stage, load: Load, observed: Observed, strikes: Mapping[str, int], back: datetime, wrong: Sequence[str]
+) -> str:
     """The counts of a run, and what was wrong with it."""
+    after = min((at for at in load.taken.values() if at > back), default=back)
     posted = judging.summary(observed.texted)
     rows = {
         "seed": SEED,
@@ -115,13 +138,26 @@ def table(there: Stage, load: Load, observed: Observed, strikes: Mapping[str, in
         "struck": _counted(strikes),
         "ended by themselves": sum(not one.ours for one in observed.ended),
         "longest time without a text taken": f"{load.longest_pause:.1f} s",
+        "first text once the database was back": f"{(after - back).total_seconds():.1f} s",
         "longest end of a process told to end": f"{there.herd.slowest:.1f} s",
+        "answers came after": waits(there, load, observed),
         "the carrier's faults": _counted(there.carrier.struck),
         "what was logged": _counted(judging.events(observed)),
         "violations": len(wrong),
     }
     lines = [f"  {name:38} {value}" for name, value in rows.items()]
     return "\n".join(["", *lines, *(f"    {line}" for line in wrong[:40])])
+
+
+def waits(there: Stage, load: Load, observed: Observed) -> str:
+    """From the acknowledgement of a text to the carrier's acceptance of its answer: the middle one, and the longest."""
+    came = {got.sid: there.carrier.book.get(got.sid) for got in observed.got}
+    seconds = sorted(
+        (message.created - load.taken[sid]).total_seconds()
+        for sid, got in judging.answers(observed).items()
+        if (message := came[got.sid]) and sid in load.taken
+    )
+    return f"{seconds[len(seconds) // 2]:.2f} s, {seconds[-1]:.1f} s at most" if seconds else "-"
 
 
 def _counted(counter: Mapping[str, int]) -> str:
