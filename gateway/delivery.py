@@ -241,8 +241,6 @@ class Delivery:
                 await asyncio.gather(*(self._settle(one) for one in doubtful))
         except (*GONE, PostgresError) as error:
             log.warning("delivery.database-gone", error=type(error).__name__)
-        except Exception as error:
-            log.error("delivery.search-error", error=type(error).__name__, exc_info=error)
 
     async def _doubtful(self) -> Sequence[Opened]:
         """Some unclear messages, each again only after a while."""
@@ -259,6 +257,9 @@ class Delivery:
             listed = await self._carrier.find(address=out.address, body=out.body, key=str(out.id), since=since)
         except ListUnavailable as error:
             log.warning("delivery.list-unavailable", detail=error.detail)
+            return
+        except Exception as error:  # a list that makes no sense for one message must not stop the search for others
+            log.error("delivery.search-error", message=str(out.id), error=type(error).__name__, exc_info=error)
             return
         async with acquire(self._pool) as conn:
             known = await actions.known_references(conn, self._channel, [found.reference for found in listed])

@@ -51,6 +51,7 @@ class Post:
     does: list[str] = field(default_factory=list)
     took: list[tuple[str, str]] = field(default_factory=list)
     readable: bool = True
+    senseless: str = ""
     looked: int = 0
     going: Counter[str] = field(default_factory=Counter)
     let: asyncio.Event = field(default_factory=asyncio.Event)
@@ -75,6 +76,8 @@ class Post:
 
     async def find(self, *, address: str, body: str, key: str, since: datetime) -> tuple[Found, ...]:
         self.looked += 1
+        if body == self.senseless:
+            raise AssertionError("a mistake of ours")
         if not self.readable:
             raise ListUnavailable("HTTP 500")
         return tuple(
@@ -199,6 +202,23 @@ async def test_a_list_that_cannot_be_read_lets_nothing_be_sent_again(pool: async
         post.readable = True
         await carried(delivery, pool)
     assert len(post.took) == 1
+
+
+async def test_a_list_that_makes_no_sense_for_one_message_stops_no_other(pool: asyncpg.Pool) -> None:  # R13
+    post = Post(does=["lose"] * 4, senseless="Принято 00000")
+    await add(pool, "Принято 00000", phones=PHONES[:1])
+    await add(pool, "Принято 04512", phones=PHONES[1:4])
+    async with delivering(post, pool) as delivery:
+        await until(lambda: sends(delivery, pool, wanted=3))
+        post.senseless = ""
+        await carried(delivery, pool)
+    assert len(post.took) == 4
+
+
+async def sends(delivery: Delivery, pool: asyncpg.Pool, *, wanted: int) -> bool:
+    """One sweep; whether so many messages are known to be sent by now."""
+    await delivery.sweep()
+    return bool(await pool.fetchval("select count(*) = $1 from outbox where state = 'sent'", wanted))
 
 
 async def test_a_process_that_was_halted_sends_nothing_that_others_have_sent(
