@@ -64,6 +64,15 @@ class Stage:
     async def owner(self) -> asyncpg.Connection:
         return await store.connect(self.database.url, role=None)
 
+    def database_processes(self) -> list[int]:
+        """The server's own process and those that it has started, where the system tells them."""
+        pid = self.database.pid
+        try:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        except OSError:
+            return []
+        return [pid, *(int(child) for child in children)]
+
     async def audit(self) -> dict[str, int]:
         return await looking.audit(self.session, self.staff_url)
 
