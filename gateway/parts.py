@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from asyncpg import Connection, Pool
@@ -94,10 +94,15 @@ async def _company(conn: Connection, settings: Settings) -> Company:
     return Company(phone=profile.phone, due=due, window=profile.window, pay=profile.pay)
 
 
+@cache
+def _words() -> Words:
+    return Words.read(LOCALES)
+
+
 def _desk(settings: Settings, keyring: Keyring, company: Company, owner: str) -> Desk:
     return Desk(
         keyring=keyring,
-        words=Words.read(LOCALES),
+        words=_words(),
         company=company,
         countries=frozenset(settings.countries),
         owner=owner,

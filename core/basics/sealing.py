@@ -7,6 +7,7 @@ so destroying it erases the customer everywhere, backups included.
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -60,5 +61,6 @@ class Keyring:
         return Sealer(self._installation.open(sealed_key, purpose=b"customer key"))
 
 
+@lru_cache(maxsize=8)
 def _derived(secret: str, purpose: bytes) -> bytes:
     return hashlib.scrypt(secret.encode(), salt=purpose, n=2**14, r=8, p=1, dklen=32)
