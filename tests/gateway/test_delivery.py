@@ -28,6 +28,8 @@ from tests import make
 from tests.chaos import valve
 from tests.core.outbox import rows
 
+pytestmark = pytest.mark.prove
+
 SID, TOKEN, NUMBER = "AC" + "0" * 32, "a token for tests only", "+79780000000"
 QUICK = Pace(lease=1.0, timeout=0.4, retry=0.05)
 PHONES = tuple(f"+7978001{number:04d}" for number in range(100))

@@ -26,6 +26,8 @@ import sys
 from pathlib import Path
 from gateway import observe
 from gateway.embedded import EmbeddedPostgres
+
+pytestmark = pytest.mark.prove
 observe.configure()
 with EmbeddedPostgres(Path(sys.argv[1])) as server:
     print(server.url, server.pid, flush=True)
