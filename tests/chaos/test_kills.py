@@ -30,7 +30,7 @@ SECONDS = 5.0 + 1.5 * KILLS
 
 @pytest.mark.prove
 async def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(capsys: pytest.CaptureFixture[str]) -> None:
-    # R1, R2, R4, R12, R13, R16
+    # Q3, R1, R2, R4, R12, R13, R16
     # R19, R20, R23, R24, R25, R41, R43
     dice = random.Random(SEED)
     async with stage(min(max(MESSAGES // 10, 20), 1000)) as there:

@@ -79,7 +79,7 @@ def text(number: int, *, phone: str = PHONES[0], said: str = "04512") -> Inbound
 
 async def test_a_database_that_falls_silent_keeps_nobody_waiting(
     database: str, people: asyncpg.Connection, tmp_path: Path
-) -> None:  # R4
+) -> None:  # R4, R12
     """At whatever answer of the server: the sender is told to come again, and the next connection serves him."""
     async with valve.before(database, tmp_path) as (address, wire), asyncio.timeout(60):
         answerer, _ = door(address, patience=0.15)
@@ -100,6 +100,7 @@ async def test_a_database_that_falls_silent_keeps_nobody_waiting(
     assert refused > 10
     assert await people.fetchval("select count(*) from inbox") == number
     assert await people.fetchval("select count(*) from outbox") == number
+    assert await people.fetchval("select count(*) from inbox i join outbox o on o.id = i.outbound_id") == number
 
 
 async def test_a_broken_connection_is_replaced(database: str, people: asyncpg.Connection) -> None:  # R4
