@@ -1,4 +1,4 @@
-"""Measures ratios in one run, alternating: `meterline bench [inbound] [balance]`, as bench/README.md describes."""
+"""Measures ratios in one run, alternating: `meterline bench [inbound] [balance] …`, as bench/README.md describes."""
 
 import argparse
 import asyncio
@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import contenders, processor, sql, town, webhooks
+from bench import contenders, processor, sql, texts, town, webhooks
 from bench.baseline import PgbenchMissing
 from bench.contenders import Contender, Ground, Measured, Mismatch, Pgbench, Webhooks
 from core.store import migrate
@@ -27,7 +27,8 @@ from core.store import pool as store
 from gateway.embedded import EmbeddedPostgres
 
 RESULTS = Path(__file__).with_name("results.json")
-BENCHES = ("inbound", "balance")
+MESSAGES = ("inbound", "balance")
+BENCHES = (*MESSAGES, *texts.BENCHES)
 
 _MESSAGE = frozenset({"message"})
 _READING = frozenset({"message", "reading"})
@@ -46,6 +47,9 @@ _RATIOS = (
 
 async def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Everything that was measured; in each round the contenders come one after another."""
+    alone = {bench: texts.measure(bench, options.rounds) for bench in options.benches if bench in texts.BENCHES}
+    if not set(options.benches) & set(MESSAGES):
+        return {"machine": _interpreter(), "texts": alone, "rounds": {}, "peak_bytes": {}}
     rounds: dict[str, list[Measured]] = {}
     async with prepared(options) as (ground, running):
         for number in range(options.rounds + 1):
@@ -56,7 +60,8 @@ async def measure(options: argparse.Namespace) -> dict[str, Any]:
                 if number:  # the first round only warms up
                     rounds.setdefault(contender.name, []).append(measured)
         return {
-            "machine": _machine(ground),
+            "machine": _interpreter() | _server(ground),
+            "texts": alone,
             "options": {name: value for name, value in vars(options).items() if not isinstance(value, Path)},
             "rounds": {name: [asdict(one) for one in of_one] for name, of_one in rounds.items()},
             "kinds": {row[0]: row[1] for row in await ground.conn.fetch(sql.KINDS)},
@@ -122,7 +127,6 @@ def show(measured: Mapping[str, Any]) -> None:
         middle = _medians(rounds[name])
         shown = [f"{middle['rate']:,.0f}", *(f"{middle[part]:.1f}" for part in list(middle)[1:])]
         table.add_row(name, *shown, f"{peaks.get(name, 0) / 2**20:.0f}")
-    _OUT.print(table)
     ratios = Table("", "ratio", "lowest", "highest", "goal")
     for one, other, goal in _RATIOS:
         if one in rounds and other in rounds:
@@ -130,28 +134,35 @@ def show(measured: Mapping[str, Any]) -> None:
             found = sorted(first["rate"] / second["rate"] for first, second in pairs)
             middle_one = statistics.median(found)
             ratios.add_row(f"{one} / {other}", f"{middle_one:.2f}", f"{found[0]:.2f}", f"{found[-1]:.2f}", goal)
-    _OUT.print(ratios)
+    if rounds:
+        _OUT.print(table)
+        _OUT.print(ratios)
+    for bench, found in measured["texts"].items():
+        rate, micro = (statistics.median(one[part] for one in found) for part in ("rate", "micro"))
+        _OUT.print(f"{bench}: {rate:,.0f} texts/s on one core, {micro:.1f} µs each")
 
 
 def _medians(rounds: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {one.name: statistics.median(each[one.name] for each in rounds) for one in fields(Measured)}
 
 
-def _machine(ground: Ground) -> dict[str, object]:
-    version = ".".join(str(part) for part in ground.conn.get_server_version()[:2])
+def _server(ground: Ground) -> dict[str, object]:
+    return {"postgresql": ".".join(str(part) for part in ground.conn.get_server_version()[:2])}
+
+
+def _interpreter() -> dict[str, object]:
     return {
         "processors": os.cpu_count(),
         "system": platform.platform(),
         "python": platform.python_version(),
         "python_pace_ns": round(processor.pace()),
-        "postgresql": version,
     }
 
 
 def wanted(arguments: Sequence[str]) -> argparse.Namespace:
     """What is to be measured, and how much of it; exits where it cannot be."""
     parser = argparse.ArgumentParser("meterline bench", description=__doc__)
-    parser.add_argument("benches", nargs="*", metavar="|".join(BENCHES), help="default: all")
+    parser.add_argument("benches", nargs="*", metavar="|".join(BENCHES), help="default: the first two")
     parser.add_argument("--accounts", type=int, default=10_000, help="in the database")
     parser.add_argument("--messages", type=int, default=10_000, help="a round, each from another phone")
     parser.add_argument("--rounds", type=int, default=7, help="that count; one more warms up")
@@ -164,7 +175,7 @@ def wanted(arguments: Sequence[str]) -> argparse.Namespace:
     unknown = set(options.benches) - set(BENCHES)
     if unknown:
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")
-    options.benches = options.benches or list(BENCHES)
+    options.benches = options.benches or list(MESSAGES)
     return options
 
 
@@ -173,7 +184,7 @@ def main(arguments: Sequence[str]) -> None:
     try:
         options = wanted(arguments)
         measured = asyncio.run(measure(options))
-    except (Mismatch, PgbenchMissing) as trouble:
+    except (Mismatch, PgbenchMissing, texts.CasesMissing) as trouble:
         sys.exit(f"meterline bench: {trouble}")
     show(measured)
     options.results.write_text(json.dumps(measured, indent=1) + "\n")
