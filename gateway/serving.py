@@ -76,6 +76,8 @@ async def working(parts: Parts) -> None:
                 await parts.delivery.sweep()
         except (*GONE, PostgresError) as error:
             log.warning("work.database-error", error=type(error).__name__)
+        except Exception as error:  # a mistake of ours in one sweep must not end all later ones
+            log.error("work.sweep-error", error=type(error).__name__, exc_info=error)
         await asyncio.sleep(SWEEP)
 
 

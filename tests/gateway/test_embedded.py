@@ -21,13 +21,13 @@ from core.store.failures import GONE
 from gateway import binaries, cluster
 from gateway.embedded import EmbeddedPostgres, throwaway
 
+pytestmark = pytest.mark.prove
+
 PROGRAM = """
 import sys
 from pathlib import Path
 from gateway import observe
 from gateway.embedded import EmbeddedPostgres
-
-pytestmark = pytest.mark.prove
 observe.configure()
 with EmbeddedPostgres(Path(sys.argv[1])) as server:
     print(server.url, server.pid, flush=True)

@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.house import tree
+
+pytestmark = pytest.mark.prove
 
 _BLOCK = re.compile(r"^```\n(?P<lines>\$ .*?)^```$", re.MULTILINE | re.DOTALL)
 
