@@ -1,0 +1,79 @@
+"""How use is found where no reading tells it: averages, norms and uplifts, as a rule pack sets them."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from core.basics.money import MILLI
+from core.basics.periods import Period
+
+
+class NormUnit(StrEnum):
+    """What a norm is counted by."""
+
+    PERSON = "person"
+    AREA = "m2"
+    PREMISES = "premises"
+
+
+class Case(StrEnum):
+    """Why there is no reading: nobody sent one; there is no meter though there could be; the meter failed, its
+    verification ran out or its seal is broken; the inspector was not let in (billing.md section 3.1)."""
+
+    NOT_SENT = "not_sent"
+    NO_METER = "no_meter"
+    FAILED = "failed"
+    NO_ACCESS = "no_access"
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """What premises of a category are taken to use in a month: thousandths for each person, m² or the premises."""
+
+    service: str
+    category: str
+    per: NormUnit
+    volume: int
+    valid: Period
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uplift:
+    """By what the norm is multiplied in a case, thousandths: 1500 is half as much again."""
+
+    service: str
+    case: Case
+    factor: int
+    valid: Period
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimation:
+    """The rules of billing.md section 3.1.
+
+    The average is that of the last `average_months`, at least `least_months` of them, for at most `average_periods`
+    billing periods in a row; then the norm holds. A service without a norm goes on by its average.
+    """
+
+    average_months: int = 6
+    least_months: int = 3
+    average_periods: int = 3
+    norms: tuple[Norm, ...] = ()
+    uplifts: tuple[Uplift, ...] = ()
+
+    def norm(self, service: str, category: str, day: date) -> Norm | None:
+        """The norm that holds on the day for premises of the category, else that of the category "" (all others)."""
+        found = {one.category: one for one in self.norms if one.service == service and day in one.valid}
+        return found.get(category) or found.get("")
+
+    def uplift(self, service: str, case: Case, day: date) -> int:
+        """By what the norm is multiplied on the day, thousandths; 1000 where nothing is put on top."""
+        factors = (
+            one.factor for one in self.uplifts if (one.service, one.case) == (service, case) and day in one.valid
+        )
+        return next(factors, MILLI)
+
+
+DEFAULT = Estimation()
