@@ -10,6 +10,8 @@ from asyncpg import Connection
 from core.accounts import sql as accounts
 from core.basics.periods import Month
 from core.billing import sql
+from core.billing.booking import sql as booking
+from core.billing.booking.sql import EntryRow
 from core.billing.engine import closing, deriving, statement
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
@@ -17,7 +19,7 @@ from core.billing.engine.pricing import NoRate
 from core.billing.engine.settling import settle
 from core.billing.engine.statement import Statement
 from core.billing.model import AccountState, Claim, ClaimKind, Ledger, Payment, Tariffs
-from core.billing.sql import ChargeRow, ClaimRow, EntryRow, PaymentRow
+from core.billing.sql import ChargeRow, ClaimRow, PaymentRow
 from core.inbox import sql as inbox
 from core.metering import sql as metering
 from core.metering.model import Meter
@@ -270,7 +272,7 @@ async def _write_claims(conn: Connection, rows: Sequence[ClaimRow], *, at: datet
         for row in rows
         for ledger, amount in closing.entries(row.claim)
     ]
-    await sql.add_entries(conn, lines, at=at)
+    await booking.add_entries(conn, lines, at=at)
 
 
 async def post_claims(conn: Connection, rows: Sequence[NewClaim], *, at: datetime) -> Posted:
@@ -308,7 +310,7 @@ async def post_payments(conn: Connection, rows: Sequence[PaymentRow], *, at: dat
             known.add((row.agent, row.external_id))
             fresh.append(row if row.account_id is None else replace(row, no=numbers.next(row.account_id)))
     await sql.add_payments(conn, fresh, at=at)
-    await sql.add_entries(conn, [line for row in fresh for line in _payment_lines(row)], at=at)
+    await booking.add_entries(conn, [line for row in fresh for line in _payment_lines(row)], at=at)
     await _settle(
         conn, {row.account_id: states[row.account_id] for row in fresh if row.account_id is not None}, numbers
     )

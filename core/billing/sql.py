@@ -15,7 +15,6 @@ from core.billing.model import (
     ChargeFact,
     Claim,
     ClaimKind,
-    Ledger,
     Payment,
     Tariffs,
     TariffVersion,
@@ -67,12 +66,6 @@ select account_id, no, line, month, point_id, meter_id, service, kind, volume * 
   from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::date[], $5::bigint[], $6::bigint[], $7::text[],
               $8::text[], $9::bigint[], $10::bigint[], $11::date[], $12::text[])
        as new (account_id, no, line, month, point_id, meter_id, service, kind, volume, amount, known, tariffs)
-"""
-
-ADD_ENTRIES = """
-insert into entries (account_id, no, line, ledger, amount, on_day, recorded_at)
-select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::bigint[], $6::date[],
-                     $7::timestamptz[])
 """
 
 ADD_PAYMENTS = """
@@ -147,10 +140,6 @@ select c.account_id, c.no, c.month, c.meter_id, c.kind, (c.volume * 1000)::bigin
 _Fact = TypeVar("_Fact")
 
 
-class Unbalanced(Exception):
-    """The lines of a fact do not sum to zero; nothing was written."""
-
-
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
     """A claim of an account; `external_id` where another system knows it, one claim for each agent and id."""
@@ -184,17 +173,6 @@ class PaymentRow:
     paid_on: date
     amount: int
     month: Month | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRow:
-    """A line of the ledger, kopecks, debit positive."""
-
-    account_id: int
-    no: int
-    ledger: Ledger
-    amount: int
-    on_day: date
 
 
 async def read_states(conn: Connection, account_ids: Sequence[int]) -> dict[int, AccountState]:
@@ -299,25 +277,6 @@ async def add_payments(conn: Connection, rows: Sequence[PaymentRow], *, at: date
             for row in rows
         )  # fmt: skip
         await conn.execute(ADD_PAYMENTS, *zip(*columns, strict=True))
-
-
-async def add_entries(conn: Connection, rows: Sequence[EntryRow], *, at: datetime) -> None:
-    """Writes ledger lines, those of each fact numbered in their order.
-
-    :raises Unbalanced: the lines of a fact do not sum to zero.
-    """
-    sums: dict[tuple[int, int], int] = {}
-    lines: dict[tuple[int, int], int] = {}
-    columns = []
-    for row in rows:
-        key = row.account_id, row.no
-        sums[key] = sums.get(key, 0) + row.amount
-        lines[key] = lines.get(key, 0) + 1
-        columns.append((*key, lines[key], row.ledger, row.amount, row.on_day, at))
-    if any(sums.values()):
-        raise Unbalanced
-    if columns:
-        await conn.execute(ADD_ENTRIES, *zip(*columns, strict=True))
 
 
 async def known_payments(conn: Connection, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:

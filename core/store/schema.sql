@@ -169,6 +169,45 @@ ALTER TABLE public.customers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.day_accounts (
+    day date NOT NULL,
+    account_id bigint NOT NULL,
+    taken bigint NOT NULL
+);
+
+COMMENT ON TABLE public.day_accounts IS 'Which accounts a day''s close goes through, and the last fact of each that it takes in; 0 is the company.';
+
+CREATE TABLE public.day_cuts (
+    day date NOT NULL,
+    cut_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.day_cuts IS 'From its row on, what is booked goes to a later day.';
+
+CREATE TABLE public.day_heads (
+    day date NOT NULL,
+    accounts bigint NOT NULL,
+    lines bigint NOT NULL,
+    previous bytea NOT NULL,
+    head bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    CONSTRAINT day_heads_head_check CHECK ((octet_length(head) = 32))
+);
+
+COMMENT ON TABLE public.day_heads IS 'The seal of a day: a hash over the rows of its accounts and the head of the day before.';
+
+CREATE TABLE public.day_rows (
+    day date NOT NULL,
+    account_id bigint NOT NULL,
+    watermark bigint NOT NULL,
+    balance bigint NOT NULL,
+    lines integer NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT day_rows_hash_check CHECK ((octet_length(hash) = 32))
+);
+
+COMMENT ON TABLE public.day_rows IS 'What a closed day found of an account: the fact up to which all is taken in, what is owed at its end, and the hash over the lines booked since the row before.';
+
 CREATE TABLE public.entries (
     account_id bigint NOT NULL,
     no bigint NOT NULL,
@@ -177,11 +216,16 @@ CREATE TABLE public.entries (
     amount bigint NOT NULL,
     on_day date NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    booked_on date NOT NULL,
     CONSTRAINT entries_ledger_check CHECK ((ledger = ANY (ARRAY['receivable'::text, 'revenue'::text, 'bank'::text, 'opening'::text, 'suspense'::text])))
 )
 PARTITION BY HASH (account_id);
 
 COMMENT ON TABLE public.entries IS 'The double-entry ledger: the lines of one fact sum to zero; kopecks.';
+
+COMMENT ON COLUMN public.entries.account_id IS '0: the company''s own books, for money that belongs to no account.';
+
+COMMENT ON COLUMN public.entries.booked_on IS 'The business day in whose books the line stands; on_day is the day for which it counts.';
 
 CREATE TABLE public.inbox (
     id bigint NOT NULL,
@@ -620,6 +664,18 @@ ALTER TABLE ONLY public.company
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.day_accounts
+    ADD CONSTRAINT day_accounts_pkey PRIMARY KEY (account_id, day);
+
+ALTER TABLE ONLY public.day_cuts
+    ADD CONSTRAINT day_cuts_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.day_heads
+    ADD CONSTRAINT day_heads_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.day_rows
+    ADD CONSTRAINT day_rows_pkey PRIMARY KEY (account_id, day);
+
 ALTER TABLE ONLY public.entries
     ADD CONSTRAINT entries_pkey PRIMARY KEY (account_id, no, line);
 
@@ -697,6 +753,12 @@ CREATE INDEX accounts_customer ON public.accounts USING btree (customer_id);
 CREATE UNIQUE INDEX alarms_changed ON public.alarms USING btree (about) WHERE (kind = 'content changed'::text);
 
 CREATE UNIQUE INDEX claims_bill ON ONLY public.claims USING btree (account_id, month) WHERE (kind = 'bill'::text);
+
+CREATE INDEX day_accounts_day ON public.day_accounts USING btree (day, account_id);
+
+CREATE INDEX day_rows_day ON public.day_rows USING btree (day, account_id);
+
+CREATE INDEX entries_booked ON ONLY public.entries USING btree (booked_on, account_id);
 
 CREATE INDEX inbox_sender ON public.inbox USING btree (sender_hash, id);
 
@@ -807,6 +869,14 @@ GRANT UPDATE(data_key) ON TABLE public.customers TO meterline_app;
 GRANT UPDATE(name_sealed) ON TABLE public.customers TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.customers_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.day_accounts TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.day_cuts TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.day_heads TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.day_rows TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.entries TO meterline_app;
 

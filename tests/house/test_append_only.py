@@ -17,6 +17,10 @@ FACTS = (
     "link_ends",
     "requests",
     "request_events",
+    "day_cuts",
+    "day_accounts",
+    "day_rows",
+    "day_heads",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {"company", "phones", "account_states", "questions", "jobs", "attempts"}

@@ -26,8 +26,8 @@ insert into readings (account_id, no, meter_id, register, day, value, source, in
 select account_id, 900, id, 1, '2025-11-21', 5000, 2, {inbox}, now() from meters limit 1
 """
 ENTRY = """
-insert into entries (account_id, no, line, ledger, amount, on_day, recorded_at)
-select id, 901, 1, 'bank', 1, '2025-11-21', now() from accounts limit 1
+insert into entries (account_id, no, line, ledger, amount, on_day, booked_on, recorded_at)
+select id, 901, 1, 'bank', 1, '2025-11-21', '2025-11-21', now() from accounts limit 1
 """
 REQUEST = """
 insert into requests (number, subject, phone_hash, inbox_id, words, opened_at)

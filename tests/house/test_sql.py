@@ -16,6 +16,7 @@ PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 BIG = (
     *PARTITIONED, "customers", "accounts", "phones", "links", "points", "meters", "account_states", "questions",
     "payments", "inbox", "outbox", "reports", "claim_names", "requests", "request_events",
+    "day_accounts", "day_rows",
 )  # fmt: skip
 """Tables that grow with the customers or with time."""
 
@@ -49,8 +50,8 @@ select id, 5, '2025-10-01', 'bill', 43160, '2025-11-10', '2025-11-01', 'c' || id
 insert into claim_names (external_id, account_id, no) select external_id, account_id, no from claims;
 insert into charges (account_id, no, line, month, service, kind, amount)
 select id, 5, 1, '2025-10-01', 'electricity', 'energy', 43160 from accounts;
-insert into entries (account_id, no, line, ledger, amount, on_day, recorded_at)
-select a.id, 5, l.line, l.ledger, l.amount, '2025-11-01', now()
+insert into entries (account_id, no, line, ledger, amount, on_day, booked_on, recorded_at)
+select a.id, 5, l.line, l.ledger, l.amount, '2025-11-01', '2025-11-01', now()
   from accounts a, (values (1, 'receivable', 43160), (2, 'revenue', -43160)) as l (line, ledger, amount);
 insert into payments (account_id, no, account_text, external_id, paid_on, amount)
 select id, 6, number, 'p' || id, '2025-11-10', 43160 from accounts;
@@ -64,6 +65,10 @@ insert into reports (channel, outbound_id, reference, state, raw, received_at)
 select channel, id, reference, state, body_hash, now() from outbox;
 insert into requests (number, subject, account_id, customer_id, phone_hash, inbox_id, words, opened_at)
 select 100 + id, 'human', id, customer_id, sha256(customer_id::text::bytea), id, '', now() from accounts;
+insert into day_accounts (day, account_id, taken)
+select date '2025-11-01' + d, id, 5 from accounts, generate_series(0, 2) as d;
+insert into day_rows (day, account_id, watermark, balance, lines, hash)
+select day, account_id, 5, 43160, 2, sha256('row') from day_accounts;
 insert into request_events (request_id, state, at, by) select id, 'taken', now(), 'test' from requests;
 analyze;
 """

@@ -7,8 +7,9 @@ import pytest
 
 from core.basics.periods import Month, Period
 from core.billing import sql
+from core.billing.booking import sql as booking
+from core.billing.booking.sql import EntryRow
 from core.billing.model import AccountState, IssuedLine, Ledger, OpenClaim
-from core.billing.sql import EntryRow
 from core.metering.model import Anchor, RegisterState, Source, Usual
 
 AT = datetime(2025, 11, 21, 9, tzinfo=UTC)
@@ -74,9 +75,9 @@ async def test_a_version_ends_where_the_next_begins(conn: asyncpg.Connection) ->
 async def test_lines_that_do_not_balance_are_refused(conn: asyncpg.Connection) -> None:
     account = await _account(conn, "100004321")
     day = date(2025, 11, 5)
-    with pytest.raises(sql.Unbalanced):
-        await sql.add_entries(conn, [EntryRow(account, 1, Ledger.RECEIVABLE, 100, day)], at=AT)
+    with pytest.raises(booking.Unbalanced):
+        await booking.add_entries(conn, [EntryRow(account, 1, Ledger.RECEIVABLE, 100, day)], at=AT)
     rows = [EntryRow(account, 1, Ledger.RECEIVABLE, 100, day), EntryRow(account, 1, Ledger.REVENUE, -100, day)]
-    await sql.add_entries(conn, rows, at=AT)
+    await booking.add_entries(conn, rows, at=AT)
     stored = await conn.fetch("select line, ledger, amount from entries where account_id = $1 order by line", account)
     assert [tuple(row) for row in stored] == [(1, "receivable", 100), (2, "revenue", -100)]
