@@ -17,6 +17,7 @@ from core.commands import (
 )
 from core.grammar import roles
 from core.grammar.refusing import NUMBERS, unclear
+from core.grammar.roles import SHORTEST_END
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
 from core.grammar.world import Asked, World
@@ -44,6 +45,9 @@ def answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> 
         named = weighty - NUMBERS <= {Sense.ACCOUNT, Sense.MINE, Sense.BILL, Sense.NUMBER_SIGN}
         if len(numbers) == 1 and named and numbers[0].isdigit() and len(numbers[0]) >= SHORTEST_ACCOUNT:
             return Register(account=numbers[0])
+    choice = _choice(pieces, weighty, world)
+    if choice is not None:
+        return choice
     number = _only_number(pieces)
     if number is None:
         return None
@@ -64,6 +68,26 @@ def answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> 
 
 _YES_TOO = (["так"], ["ja"], ["ya"], ["так", "вірно"])
 """Yes in languages whose word has another sense in a language that comes first."""
+
+
+def _choice(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> Choose | None:
+    """«второй», «№ 2», «дача», «..0006»: one of the offered answers, by its place or by its account."""
+    question = world.question
+    if question is None or not question.choices or not weighty <= _CHOOSING:
+        return None
+    said = [piece for piece in pieces if piece.sense in NUMBERS or piece.sense is Sense.ORDINAL]
+    if len(said) != 1:
+        return None
+    place = said[0].value if said[0].sense is Sense.ORDINAL else said[0].text
+    if place.isdigit() and len(place) < SHORTEST_END:
+        return Choose(int(place)) if 1 <= int(place) <= question.choices else None
+    own = roles.known_account(place, world) or roles.account_ending(place, world)
+    if own is None or own.number not in question.accounts:
+        return None
+    return Choose(question.accounts.index(own.number) + 1)
+
+
+_CHOOSING = NUMBERS | {Sense.ORDINAL, Sense.ACCOUNT, Sense.NUMBER_SIGN, Sense.BILL, Sense.METER, Sense.MINE}
 
 
 def _chosen(number: str, world: World) -> Command:

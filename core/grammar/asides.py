@@ -4,11 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from core.grammar import tokens
-from core.grammar.folding import fold
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
-from core.grammar.world import World
 
 _SURNAME = re.compile(r"(ов|ев|ин|ын|ская|ский|цкий|цкая|ко|ук|юк|ян|янц|дзе|швили|ых|их)(а|ой)?$")
 _PATRONYMIC = re.compile(r"(ович|евич|ич|овна|евна|ична|инична)$")
@@ -40,23 +37,10 @@ def without_phones(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     return _replaced(kept, _phone) if told else kept
 
 
-def own_names(pieces: Sequence[Piece], world: World) -> tuple[Piece, ...]:
-    """The pieces with every name that the sender gave to an account of his put to its number: «Дача 12345»."""
-    kept = tuple(pieces)
-    for account in world.accounts:
-        words = tokens.words_of(fold(account.name)) if account.name else []
-        if not words or len("".join(words)) < SHORTEST_NAME:
-            continue
-        for start in range(len(kept) - len(words) + 1):
-            named = kept[start : start + len(words)]
-            if [piece.text for piece in named] == words and all(piece.sense is Sense.UNKNOWN for piece in named):
-                code = Piece(Sense.CODE, account.number, " ".join(piece.raw for piece in named), named[0].gap)
-                kept = (*kept[:start], code, *kept[start + len(words) :])
-                break
-    return kept
+LONGEST_PHONE = 16
+LONGEST_ADDRESS = 40
+"""Pieces of a telephone number and of an address."""
 
-
-SHORTEST_NAME = 3
 _DIALLED = frozenset(("+", "7", "8", "т", "t"))
 
 Recognizer = Callable[[Sequence[Piece], int], tuple[Piece, int] | None]
@@ -153,7 +137,7 @@ def _digits_run(pieces: Sequence[Piece], start: int) -> tuple[int, int]:
     """Where a run of digits with brackets, hyphens and spaces ends, and how many digits it has."""
     end = start
     digits = 0
-    while end < len(pieces) and pieces[end].gap != "\n":
+    while end < min(len(pieces), start + LONGEST_PHONE) and pieces[end].gap != "\n":
         piece = pieces[end]
         if piece.sense is Sense.NUMBER and piece.text.isdigit() and digits + len(piece.text) <= 15:
             digits += len(piece.text)
@@ -197,7 +181,7 @@ def _address(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | None:
         else piece.sense
     )
     numbers = 0
-    while end < len(pieces) and pieces[end].gap != "\n":
+    while end < min(len(pieces), start + LONGEST_ADDRESS) and pieces[end].gap != "\n":
         step = _address_step(pieces, end, last)
         if step is None:
             break

@@ -53,6 +53,7 @@ class Lexicon:
     def __init__(self, languages: Iterable[Language]) -> None:
         self._root = _Node()
         self._stem_lengths = range(0)
+        self._stem_heads: frozenset[str] = frozenset()
         self.words: set[str] = set()
         self.stems: set[str] = set()
         for language in languages:
@@ -60,6 +61,7 @@ class Lexicon:
                 self._add(phrase, meaning)
         lengths = [len(stem) for stem in self.stems]
         self._stem_lengths = range(max(lengths), min(lengths) - 1, -1)
+        self._stem_heads = frozenset(stem[: min(lengths)] for stem in self.stems)
 
     def knows(self, word: str) -> bool:
         """Whether the word stands in any phrase of any language."""
@@ -87,6 +89,8 @@ class Lexicon:
             yield exact
 
     def _stem_of(self, word: str, stems: Iterable[str]) -> str | None:
+        if word[: self._stem_lengths[-1]] not in self._stem_heads:
+            return None
         for length in self._stem_lengths:
             if length <= len(word) and word[:length] in stems:
                 return word[:length]

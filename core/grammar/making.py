@@ -27,7 +27,7 @@ from core.grammar.intents import Row
 from core.grammar.refusing import LONGEST_ACCOUNT, LONGEST_NUMBER, NUMBERS, REASONS, unclear
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
-from core.grammar.world import World
+from core.grammar.world import KnownAccount, World
 
 SHORTEST_ACCOUNT = 6
 SHORTEST_NUMBER = 4
@@ -60,7 +60,7 @@ def made(row: Row, pieces: Sequence[Piece], world: World, *, slip: bool) -> Comm
     if numbers and row.kind not in ("complaint", Subject.HUMAN):
         if len(numbers) > 1 or not _may_be_account(numbers[0], world):
             return unclear(_misplaced(row, pieces), numbers[0].raw)
-        known = roles.known_account(numbers[0].text, world)
+        known = _own_account(numbers[0].text, world)
         account = known.number if known else numbers[0].text
     elif len(numbers) == 1 and len(numbers[0].text) >= LONGEST_NUMBER:
         account = numbers[0].text
@@ -126,8 +126,12 @@ def _misplaced(row: Row, pieces: Sequence[Piece]) -> Unclear:
 
 
 def _may_be_account(piece: Piece, world: World) -> bool:
-    known = roles.known_account(piece.text, world) is not None
+    known = _own_account(piece.text, world) is not None
     return known or piece.sense is Sense.CODE or (piece.text.isdigit() and len(piece.text) >= SHORTEST_ACCOUNT)
+
+
+def _own_account(text: str, world: World) -> KnownAccount | None:
+    return roles.known_account(text, world) or roles.account_ending(text, world)
 
 
 def _register(pieces: Sequence[Piece]) -> Command:

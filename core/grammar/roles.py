@@ -15,6 +15,7 @@ SURE_ACCOUNT = 9
 LIKELY_ACCOUNT = 6
 LIKELY_SERIAL = 7
 SHORTEST_AFTER_COMMA = 4
+SHORTEST_END = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,12 @@ def _as_account(
     known = known_account(entry.text, world)
     if known is not None and not entry.labels & REGISTERS:
         return _Number(known.number, _otherwise(entry.text, known.number))
-    if entry.code:
+    ending = account_ending(entry.text, world) if Sense.ACCOUNT in entry.labels else None
+    if ending is not None:
+        return _Number(ending.number)
+    if entry.code and known_meter(entry.text, world) is None and not entry.labels & {Sense.SERIAL, Sense.METER}:
         return _Number(entry.text, None if Sense.ACCOUNT in entry.labels else "shape")
-    if entry.fraction or not entry.whole.isdigit():
+    if entry.code or entry.fraction or not entry.whole.isdigit():
         return None
     if Sense.ACCOUNT in entry.labels or (Sense.BILL in entry.labels and len(entry.text) >= LIKELY_ACCOUNT):
         return _Number(entry.text)
@@ -85,6 +89,9 @@ def _as_account(
         return None
     if len(entry.text) >= SURE_ACCOUNT and not entry.labels & REGISTERS:
         return _Number(entry.text, "shape" if _may_be_phone(entry.text) else None)
+    ending = account_ending(entry.text, world) if len(world.accounts) > 1 and not entry.labels else None
+    if ending is not None:
+        return _Number(ending.number, "shape")
     unnamed = not entry.labels & (REGISTERS | {Sense.METER})
     if unnamed and len(entry.text) >= LIKELY_ACCOUNT and len(entry.text) > longest_meter(world):
         return _Number(entry.text, "shape")
@@ -95,6 +102,8 @@ def _as_serial(entry: Entry, following: Sequence[Entry], world: World, account: 
     known = known_meter(entry.text, world)
     if known is not None and not entry.labels & REGISTERS and following:
         return _Number(known.serial, _otherwise(entry.text, known.serial))
+    if entry.code and Sense.ACCOUNT not in entry.labels and following:
+        return _Number(entry.text)
     if entry.fraction or not entry.whole.isdigit():
         return None
     numbered = Sense.METER in entry.labels and Sense.NUMBER_SIGN in entry.labels
@@ -131,6 +140,22 @@ def known_meter(text: str, world: World) -> KnownMeter | None:
         return None
     bare = text.lstrip("0")
     return next((one for one in _meters(world) if one.serial and one.serial.lstrip("0") == bare), None)
+
+
+def account_ending(text: str, world: World) -> KnownAccount | None:
+    """The one account of the sender whose number has that end, of SHORTEST_END digits or more."""
+    if len(text) < SHORTEST_END or not text.isdigit():
+        return None
+    ending = [one for one in world.accounts if one.number.endswith(text)]
+    return ending[0] if len(ending) == 1 else None
+
+
+def meter_ending(text: str, world: World) -> KnownMeter | None:
+    """The one meter of the sender whose serial has that end, of SHORTEST_END digits or more."""
+    if len(text) < SHORTEST_END or not text.isdigit():
+        return None
+    ending = [one for one in _meters(world) if one.serial.endswith(text)]
+    return ending[0] if len(ending) == 1 else None
 
 
 def longest_meter(world: World) -> int:

@@ -32,10 +32,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A text as pieces; `lookalike` where a letter other than O was read as a digit."""
+    """A text as pieces; `lookalike` where a letter other than O was read as a digit. `letter`: the text is too long
+    to be read, so that it has no pieces."""
 
     pieces: tuple[Piece, ...]
     lookalike: bool = False
+    letter: bool = False
 
     @property
     def slip(self) -> bool:
@@ -48,11 +50,14 @@ _CODED = {"э": Sense.TOTAL, "эд": Sense.DAY, "эн": Sense.NIGHT, "г": Sense
 _QUIET_MARKS = frozenset(".,!:;\"'()[]-—*#/|=")
 
 
-def read(folded: str) -> Scene:
-    """The pieces of a folded text."""
+def read(folded: str, own: frozenset[str] = frozenset()) -> Scene:
+    """The pieces of a folded text. `own`: codes in which no letter is taken for a digit."""
     text = _COMMAND_SUFFIX.sub(r"\1", folded) if "@" in folded else folded
-    right, lookalike = spelling.put_right(text)
-    return Scene(tuple(_pieces(_unspaced(tokens.tokenize(right)))), lookalike)
+    right, lookalike = spelling.put_right(text, own)
+    cut = tokens.tokenize(right)
+    if len(cut) > tokens.MOST_TOKENS:
+        return Scene((), letter=True)
+    return Scene(tuple(_pieces(_unspaced(cut))), lookalike)
 
 
 def _unspaced(cut: Sequence[Token]) -> Sequence[Token]:

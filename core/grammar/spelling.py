@@ -44,6 +44,11 @@ SHORTEST_LOOKALIKE = 4
 _EDGES = ".,;:!?\"'[]{}<>()-"
 
 
+def code_key(code: str) -> str:
+    """A code in capital Latin letters without hyphens, so that the ways of writing it are one."""
+    return code.lower().translate(_TO_LATIN_LOOK).upper().replace("-", "")
+
+
 def latin_key(word: str) -> str:
     """A word in Latin letters in the one form that all ways of writing Russian in Latin letters come to."""
     for written, sound in _SPELLINGS:
@@ -76,9 +81,10 @@ _CORRECTED = sorted(
 _SHORT = {"".join(sorted(word)): word for word in tokens.words_of(RUSSIAN.corrected) if len(word) == 4}
 
 
-def put_right(folded: str) -> tuple[str, bool]:
+def put_right(folded: str, own: frozenset[str] = frozenset()) -> tuple[str, bool]:
     """The text with every run of signs that is no word as it stands put right, where it is one with the letter O as
-    zero, on the other keyboard layout, or with digits as letters; and whether another letter was read as a digit."""
+    zero, on the other keyboard layout, or with digits as letters; and whether another letter was read as a digit.
+    `own`: codes with letters that stay as they are (`code_key`)."""
     lookalike = False
 
     def replaced(match: re.Match[str]) -> str:
@@ -86,11 +92,13 @@ def put_right(folded: str) -> tuple[str, bool]:
         chunk = match.group()
         if chunk.isdigit() or len(chunk) > LONGEST_CHUNK:
             return chunk
+        if own and any(code in code_key(chunk) for code in own):
+            return chunk
         right, doubtful = _right_chunk(chunk)
         lookalike |= doubtful
         return right
 
-    return _CHUNK.sub(replaced, folded), lookalike
+    return _CHUNK.sub(replaced, folded, count=tokens.MOST_TOKENS), lookalike
 
 
 @lru_cache(maxsize=4096)

@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 def tokenize(folded: str) -> tuple[Token, ...]:
-    """The tokens of a folded text, at most MOST_TOKENS of them."""
+    """The tokens of a folded text; of a longer one MOST_TOKENS and one more, by which it is told."""
     found: list[Token] = []
     gap = " "
     for match in _PATTERN.finditer(folded):
@@ -51,7 +51,7 @@ def tokenize(folded: str) -> tuple[Token, ...]:
             continue
         found.append(Token(kind, raw.lower().replace("'", "") if kind == "word" else raw.lower(), raw, gap))
         gap = ""
-        if len(found) == MOST_TOKENS:
+        if len(found) > MOST_TOKENS:
             break
     return tuple(found)
 

@@ -22,6 +22,7 @@ from core.grammar import (
     intents,
     making,
     numerals,
+    own,
     resolve,
     roles,
     scene,
@@ -54,26 +55,36 @@ def understand(text: str, world: World) -> Command:
     if bare is not None:
         return bare
     folded = fold(text[:LONGEST_TEXT])
-    if tokens.is_broken(folded) or len(text) > LONGEST_TEXT:
+    if tokens.is_broken(folded) or max(len(text), len(folded)) > LONGEST_TEXT:
         return _broken(folded)
     if not folded.strip():
         return NotUnderstood(Unclear.EMPTY)
-    read = scene.read(folded)
-    pieces = arranged(read, world)
-    if len(read.pieces) >= tokens.MOST_TOKENS:
+    read = scene.read(folded, own.codes(world))
+    if read.letter:
         return unclear(Unclear.WORDS, folded)
+    pieces = arranged(read, world)
     if not pieces:
         return NotUnderstood(Unclear.EMPTY)
     command = _command(pieces, read, world)
     return _as_written(command, text, pieces[0]) if isinstance(command, Wanted) else command
 
 
+def _name(pieces: Sequence[Piece]) -> str | None:
+    """What stands after the command, None where no name can be in it: it asks how to give one."""
+    if all(piece.sense in _NO_NAME for piece in pieces):
+        return None
+    return " ".join(piece.raw for piece in pieces)
+
+
+_NO_NAME = frozenset((Sense.QUERY, Sense.MARK, Sense.ACCOUNT, Sense.BILL, Sense.MINE, Sense.POLITE, Sense.PREPOSITION))
+
+
 def _as_written(command: Wanted, text: str, first: Piece) -> Wanted:
     """A name that is to be given, with every letter and sign as the customer wrote it."""
     words = text.split()
-    if command.subject is not Subject.NAME or fold(words[0]) != first.raw:
+    if command.subject is not Subject.NAME or command.argument is None or fold(words[0]) != first.raw:
         return command
-    return Wanted(Subject.NAME, command.account, " ".join(words[1:]))
+    return Wanted(Subject.NAME, command.account, " ".join(words[1:]) or None)
 
 
 def arranged(read: Scene, world: World) -> tuple[Piece, ...]:
@@ -82,11 +93,11 @@ def arranged(read: Scene, world: World) -> tuple[Piece, ...]:
     meters = [meter for account in world.accounts for meter in account.meters]
     hot = any(meter.service == "hot_water" for meter in meters)
     peak = not meters or any(register.zone == "peak" for meter in meters for register in meter.registers)
-    pieces = asides.without_phones(read.pieces)
+    pieces = asides.without_phones(own.recognized(read.pieces, world))
     pieces = shapes.shaped(pieces, hot_water=hot, peak=peak)
     pieces = numerals.spoken(pieces)
     pieces = dates.dated(pieces, world.today)
-    return asides.set_aside(asides.own_names(pieces, world))
+    return asides.set_aside(pieces)
 
 
 def _bare_number(text: str, world: World) -> Command | None:
@@ -127,8 +138,8 @@ def _command(pieces: tuple[Piece, ...], read: Scene, world: World) -> Command:
     answer = answering.answer(pieces, weighty, world)
     if answer is not None:
         return answer
-    if pieces[0].sense is Sense.NAME and 1 < len(pieces) <= LONGEST_NAME:
-        return Wanted(Subject.NAME, argument=" ".join(piece.raw for piece in pieces[1:]))
+    if pieces[0].sense is Sense.NAME and len(pieces) <= LONGEST_NAME and not senses >= {Sense.READING, Sense.NUMBER}:
+        return Wanted(Subject.NAME, argument=_name(pieces[1:]))
     if row is not None and not _is_reading_after_all(row, pieces, senses):
         return making.made(row, pieces, world, slip=read.slip)
     if senses & NUMBERS:

@@ -49,11 +49,13 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """`pending` is the one number that a yes would accept, `choices` how many numbered answers were offered."""
+    """`pending` is the one number that a yes would accept, `choices` how many numbered answers were offered;
+    `accounts` their accounts, in that order, where they are accounts."""
 
     asked: Asked
     pending: str | None = None
     choices: int = 0
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,4 +47,6 @@ def _question(facts: Facts) -> OpenQuestion | None:
         return None  # a stranger who sends a code too late is told so
     terms = question.terms
     asked = Asked.CONFIRM if question.kind in list(Pending) else Asked(question.kind)
-    return OpenQuestion(asked, terms.get("pending"), len(terms.get("choices", ())))
+    choices = terms.get("choices", ())
+    accounts = tuple(choices) if asked is Asked.ACCOUNT else ()
+    return OpenQuestion(asked, terms.get("pending"), len(choices), accounts)

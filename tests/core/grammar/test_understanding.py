@@ -275,7 +275,10 @@ COMMANDS: list[tuple[str, Command]] = [
     ("история", Wanted(Subject.HISTORY)), ("мои платежи", Wanted(Subject.PAYMENTS)),
     ("прогноз", Wanted(Subject.FORECAST)), ("счет", Wanted(Subject.BILL)), ("как оплатить?", Wanted(Subject.PAY)),
     ("ОПЛАЧУ 05.12", Wanted(Subject.PROMISE, argument="2025-12-05")), ("мои лс", Wanted(Subject.ACCOUNTS)),
-    ("имя 2 Дача", Wanted(Subject.NAME, argument="2 Дача")), ("мои записи", Wanted(Subject.VISITS)),
+    ("имя 2 Дача", Wanted(Subject.NAME, argument="2 Дача")), ("ИМЯ", Wanted(Subject.NAME)),
+    ("name?", Wanted(Subject.NAME)), ("оплаты", Wanted(Subject.PAYMENTS)), ("PAYMENTS", Wanted(Subject.PAYMENTS)),
+    ("реквизиты для оплаты", Wanted(Subject.PAY)), ("способы оплаты", Wanted(Subject.PAY)),
+    ("мои записи", Wanted(Subject.VISITS)),
     ("записаться на 5 декабря в 10:00", Wanted(Subject.BOOK, argument="2025-12-05 10:00")),
     ("запись на 1012 1430", Wanted(Subject.BOOK, argument="2025-12-10 14:30")),
     ("отм В17", Wanted(Subject.CANCEL_VISIT, argument="В17")), ("отмените прием", Wanted(Subject.CANCEL_VISIT)),
@@ -361,3 +364,5 @@ def test_a_removed_meter_is_told_by_its_serial() -> None:
 def test_a_letter_is_not_read() -> None:
     assert isinstance(understand("показания 12345 " * LONGEST_TEXT, SINGLE), NotUnderstood)
     assert isinstance(understand("показания " * 300, SINGLE), NotUnderstood)
+    assert isinstance(understand("12345 " + "добрый день " * 120 + "не верно", SINGLE), NotUnderstood)
+    assert isinstance(understand("показания 12345 \ufdfa" + "\ufdfa" * 200, SINGLE), NotUnderstood)
