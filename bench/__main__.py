@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import contenders, processor, sql, texts, town, webhooks
+from bench import contenders, month, processor, sql, texts, town, webhooks
 from bench.baseline import PgbenchMissing
 from bench.contenders import Contender, Ground, Measured, Mismatch, Pgbench, Webhooks
 from core.store import migrate
@@ -28,7 +28,8 @@ from gateway.embedded import EmbeddedPostgres
 
 RESULTS = Path(__file__).with_name("results.json")
 MESSAGES = ("inbound", "balance")
-BENCHES = (*MESSAGES, *texts.BENCHES)
+MONTH = "month"
+BENCHES = (*MESSAGES, *texts.BENCHES, MONTH)
 
 _MESSAGE = frozenset({"message"})
 _READING = frozenset({"message", "reading"})
@@ -48,8 +49,9 @@ _RATIOS = (
 async def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Everything that was measured; in each round the contenders come one after another."""
     alone = {bench: texts.measure(bench, options.rounds) for bench in options.benches if bench in texts.BENCHES}
+    months = await _months(options) if MONTH in options.benches else {}
     if not set(options.benches) & set(MESSAGES):
-        return {"machine": _interpreter(), "texts": alone, "rounds": {}, "peak_bytes": {}}
+        return {"machine": _interpreter(), "texts": alone, "month": months, "rounds": {}, "peak_bytes": {}}
     rounds: dict[str, list[Measured]] = {}
     async with prepared(options) as (ground, running):
         for number in range(options.rounds + 1):
@@ -62,11 +64,22 @@ async def measure(options: argparse.Namespace) -> dict[str, Any]:
         return {
             "machine": _interpreter() | _server(ground),
             "texts": alone,
+            "month": months,
             "options": {name: value for name, value in vars(options).items() if not isinstance(value, Path)},
             "rounds": {name: [asdict(one) for one in of_one] for name, of_one in rounds.items()},
             "kinds": {row[0]: row[1] for row in await ground.conn.fetch(sql.KINDS)},
             "peak_bytes": {one.name: one.peak for one in running if isinstance(one, Webhooks)},
         }
+
+
+async def _months(options: argparse.Namespace) -> dict[str, Any]:
+    """The closing of a month at each size, and the peer's bills a second where it is installed."""
+    with _folder(options.folder) as folder:
+        found = []
+        for size in options.sizes:
+            (own := folder / str(size)).mkdir(mode=0o711)
+            found.append(await month.measure(size, options.rounds, own))
+    return {"closed": [asdict(one) for of_size in found for one in of_size], "peer": month.peer(options.rounds)}
 
 
 @asynccontextmanager
@@ -137,9 +150,29 @@ def show(measured: Mapping[str, Any]) -> None:
     if rounds:
         _OUT.print(table)
         _OUT.print(ratios)
+    if measured["month"]:
+        _show_month(measured["month"])
     for bench, found in measured["texts"].items():
         rate, micro = (statistics.median(one[part] for one in found) for part in ("rate", "micro"))
         _OUT.print(f"{bench}: {rate:,.0f} texts/s on one core, {micro:.1f} µs each")
+
+
+def _show_month(measured: Mapping[str, Any]) -> None:
+    closed: dict[int, list[Mapping[str, float]]] = {}
+    for one in measured["closed"]:
+        closed.setdefault(one["accounts"], []).append(one)
+    table = Table("month", "accounts/s", "program µs", "database µs", "peak MiB")
+    rates = {size: statistics.median(one["rate"] for one in found) for size, found in closed.items()}
+    for size, found in closed.items():
+        parts = (statistics.median(one[part] for one in found) for part in ("program", "database"))
+        peak = max(one["peak"] for one in found) / 2**20
+        table.add_row(f"{size:,} accounts", f"{rates[size]:,.0f}", *(f"{part:.0f}" for part in parts), f"{peak:.0f}")
+    _OUT.print(table)
+    if measured["peer"]:
+        bills = statistics.median(measured["peer"])
+        _OUT.print(f"PySAM: {bills:,.0f} bills/s; month / PySAM: {max(rates.values()) / bills:.2f} (goal 5)")
+    if len(rates) > 1:
+        _OUT.print(f"most accounts / fewest: {rates[max(rates)] / rates[min(rates)]:.2f} (goal 0.8)")
 
 
 def _medians(rounds: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -165,6 +198,7 @@ def wanted(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("benches", nargs="*", metavar="|".join(BENCHES), help="default: the first two")
     parser.add_argument("--accounts", type=int, default=10_000, help="in the database")
     parser.add_argument("--messages", type=int, default=10_000, help="a round, each from another phone")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000], help="accounts of the benches of month")
     parser.add_argument("--rounds", type=int, default=7, help="that count; one more warms up")
     parser.add_argument("--processes", type=int, default=1, help="more than one: a gateway of so many is measured too")
     parser.add_argument("--in-flight", type=int, default=64, help="connections, each with one message at a time")
@@ -184,7 +218,7 @@ def main(arguments: Sequence[str]) -> None:
     try:
         options = wanted(arguments)
         measured = asyncio.run(measure(options))
-    except (Mismatch, PgbenchMissing, texts.CasesMissing) as trouble:
+    except (Mismatch, PgbenchMissing, month.Wrong, texts.CasesMissing) as trouble:
         sys.exit(f"meterline bench: {trouble}")
     show(measured)
     options.results.write_text(json.dumps(measured, indent=1) + "\n")

@@ -1,0 +1,181 @@
+"""Closing and billing a month, end to end, at several sizes, against a peer's bare bills."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from asyncpg import Connection
+
+from bench import processor, town
+from core.accounts import sql as accounts
+from core.accounts.model import CompanyProfile
+from core.basics.periods import Month
+from core.billing import actions as billing
+from core.billing import profiles, tariffs
+from core.store import migrate
+from core.store import pool as store
+from gateway.embedded import EmbeddedPostgres
+
+FIRST = Month(2024, 10)
+"""The first month with readings."""
+HISTORY = 13
+"""Months of readings before the first one that is closed."""
+
+_CHUNK = 100_000
+
+PEOPLE = """
+with made as (
+    insert into customers (id, kind) overriding system value
+    select n, 'household' from generate_series($1::bigint, $2::bigint) as n
+)
+insert into accounts (id, customer_id, number, timezone, opened_on) overriding system value
+select n, n, (100000000 + n)::text, 'Europe/Moscow', date '2023-11-01' from generate_series($1::bigint, $2::bigint) as n
+"""
+
+POINTS = """
+insert into points (id, account_id, service, tariff) overriding system value
+select n, n, 'electricity', case when n % 10 < 6 then 'RU-FLAT' when n % 10 < 8 then 'RU-DN' else 'CRIMEA-CITY' end
+  from generate_series($1::bigint, $2::bigint) as n
+"""
+
+METERS = """
+insert into meters (id, account_id, point_id, serial, digits, capacity_kw, zones, installed_on) overriding system value
+select n, n, n, lpad(n::text, 8, '0'), 5, 15,
+       case when n % 10 in (6, 7) then array['day', 'night'] else array['total'] end, date '2023-11-01'
+  from generate_series($1::bigint, $2::bigint) as n
+"""
+
+READINGS = """
+insert into readings (account_id, no, meter_id, register, day, value, source, recorded_at)
+select n, coalesce(s.fact_no, 0) + 1, n, register, $3::date + (n % 7)::int,
+       (n * 7919 % 60000 + $4::int * (60 + n % 240) / register) % 100000, 2, $3::date + interval '8 days'
+  from generate_series($1::bigint, $2::bigint) as n
+ cross join generate_series(1, 2) as register
+  left join account_states as s on s.account_id = n
+ where (register = 1 or n % 10 in (6, 7)) and n % 20 <> $4::int % 20
+"""
+
+NUMBERED = """
+insert into account_states as s (account_id, fact_no) select n, 1 from generate_series($1::bigint, $2::bigint) as n
+on conflict (account_id) do update set fact_no = s.fact_no + 1
+"""
+
+OPENING = """
+with numbered as (
+    update account_states set fact_no = fact_no + 1 where account_id between $1 and $2 returning account_id, fact_no
+)
+insert into claims (account_id, no, month, kind, amount, due_on, issued_on, recorded_at)
+select account_id, fact_no, $3::date, 'opening', 0, $3::date + 45, $3::date + 30, $3::date + interval '30 days'
+  from numbered
+"""
+
+STORED = """
+select (select count(*) from claims where kind = 'bill' and month = $1),
+       (select count(*) from charges where month = $1),
+       (select coalesce(sum(amount), 0)::bigint from entries)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Accounts closed in a second, with the processor time of one account here and in the database, microseconds."""
+
+    accounts: int
+    rate: float
+    program: float
+    database: float
+    bills: int
+    peak: int
+
+
+class Wrong(Exception):
+    """Not every account got its bill, or the ledger does not sum to zero."""
+
+
+async def measure(size: int, rounds: int, folder: Path) -> list[Round]:
+    """So many rounds with a town of this size, a month of its own each.
+
+    :raises Wrong: what was stored is not what should be.
+    """
+    with EmbeddedPostgres(folder) as server:
+        owner = await store.connect(server.url, role=None)
+        await migrate.migrate(owner)
+        await _company(owner)
+        month = await _build(owner, size)
+        conn = await store.connect(server.url)
+        found = []
+        for number in range(rounds + 1):
+            month = month.next
+            await _read(owner, size, month, HISTORY + number)
+            await billing.rebuild(conn, range(1, size + 1))
+            await owner.execute("vacuum (analyze) account_states, readings, claims, charges, entries")
+            await owner.execute("checkpoint")
+            one = await _close(conn, month, size, server.pid)
+            if number:  # the first one warms up
+                found.append(one)
+        await conn.close()
+        await owner.close()
+    return found
+
+
+async def _company(conn: Connection) -> None:
+    await accounts.set_company(conn, CompanyProfile("Bench", "8-800-000-00-00", "Europe/Moscow", "RUB", town.PACK))
+    rows = [
+        (one.plan, one.valid.start, one.valid.end, json.dumps(tariffs.encode(one)), one.source)
+        for one in tariffs.shipped()
+    ]
+    columns = ["plan", "valid_from", "valid_to", "terms", "source"]
+    await conn.copy_records_to_table("tariffs", records=rows, columns=columns)
+
+
+async def _build(conn: Connection, size: int) -> Month:
+    """The town with its history; the last month before the first one to be closed."""
+    for first in range(1, size + 1, _CHUNK):
+        for statement in (PEOPLE, POINTS, METERS):
+            await conn.execute(statement, first, min(size, first + _CHUNK - 1))
+    month = FIRST
+    for number in range(HISTORY):
+        await _read(conn, size, month, number)
+        month = month.next
+    before = month.previous
+    await conn.execute(OPENING, 1, size, before.first, timeout=600)
+    await conn.execute("vacuum (analyze)", timeout=600)
+    return before
+
+
+async def _read(conn: Connection, size: int, month: Month, number: int) -> None:
+    day = month.first + timedelta(days=18)
+    for first in range(1, size + 1, _CHUNK):
+        last = min(size, first + _CHUNK - 1)
+        async with conn.transaction():
+            await conn.execute(READINGS, first, last, day, number, timeout=600)
+            await conn.execute(NUMBERED, first, last, timeout=600)
+
+
+async def _close(conn: Connection, month: Month, size: int, database: int) -> Round:
+    due = profiles.due_on(town.PACK, month)
+    at = datetime(month.next.year, month.next.month, 1, 2, tzinfo=UTC)
+    before = await conn.fetchval("select coalesce(sum(amount), 0)::bigint from entries")
+    since, own, theirs = time.perf_counter(), time.process_time(), processor.seconds(database, family=True)
+    closed = await billing.close_month(conn, month, issued_on=month.next.first, due_on=due, at=at)
+    took = time.perf_counter() - since
+    own = time.process_time() - own
+    theirs = processor.seconds(database, family=True) - theirs
+    stored = await conn.fetchrow(STORED, month.first)
+    assert stored is not None
+    bills, lines, after = stored
+    if bills != size or lines < size or before or after or closed.failed:
+        raise Wrong(f"{bills} bills and {lines} lines for {size} accounts; the ledger sums to {after}")
+    return Round(size, size / took, own / size * 1e6, theirs / size * 1e6, bills, processor.peak(os.getpid()))
+
+
+def peer(rounds: int) -> list[float] | None:
+    """Bills a second of the peer, a process of its own; None where it is not installed."""
+    command = [sys.executable, "-m", "bench.bills", str(rounds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return [float(one) for one in json.loads(done.stdout)] if done.returncode == 0 else None
