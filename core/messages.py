@@ -11,16 +11,18 @@ from core.commands import Subject, Unclear
 from core.introductions import Introduction
 from core.records import Record
 from core.requests.model import Requested
+from core.withheld import Withheld
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """One register of an accepted reading. `zone` is "total", "day", …; `serial` is set where the account has several
-    meters; `used` is the use since the reading before, multiplier applied, in the unit of `service`."""
+    meters; `used` is the use since the reading before, multiplier applied, in the unit of `service`, and None where
+    it is not told."""
 
     zone: str
     digits: str
-    used: int
+    used: int | None
     serial: str | None = None
     service: str = "electricity"
 
@@ -389,4 +391,5 @@ Reply = (
     | Record
     | Introduction
     | Requested
+    | Withheld
 )

@@ -39,13 +39,18 @@ from core.messages import (
     OptedOut,
 )
 from core.metering.expecting import example
-from core.selfservice import looking, naming, registering, requesting, submitting, telling, undoing
+from core.selfservice import looking, naming, registering, requesting, submitting, telling, undoing, veiling
 from core.selfservice.choosing import by_number, kept_day, kept_given, kept_reading, open_question
 from core.selfservice.model import Decision, Facts, Pending
 
 
 def decide(command: Command, facts: Facts) -> Decision:
-    """What is answered, and what it brings about; an operation that the sender may do nowhere goes no further (R32)."""
+    """What is answered, and what it brings about, told as far as the sender's link may show it."""
+    return veiling.veiled(_decided(command, facts), facts)
+
+
+def _decided(command: Command, facts: Facts) -> Decision:
+    """An operation that the sender may do nowhere goes no further (R32)."""
     if not rights.somewhere(rights.operation(command), facts.sender.links, facts.proof):
         return Decision(NotAllowed()) if facts.sender.links else registering.greet(command, facts)
     match command:
@@ -156,8 +161,10 @@ def _for_account(number: str, wish: str, facts: Facts) -> Decision:
 
 
 def _example(facts: Facts) -> str | None:
-    """A number that the sender's own meter could show today."""
+    """A number that the sender's own meter could show today; where he may not see what it shows, any number of its
+    length."""
     for account in facts.accounts:
         for meter in account.working:
-            return example(meter, 1, account.state.registers, day=account.today)
+            known = account.state.registers if veiling.may_see(account, facts) else {}
+            return example(meter, 1, known, day=account.today)
     return None

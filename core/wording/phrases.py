@@ -99,7 +99,7 @@ class Phrases:
 
     def _use(self, one: Taken) -> str:
         text = f"used.{one.service}"
-        if text not in self.catalog.templates:
+        if one.used is None or text not in self.catalog.templates:
             return one.digits
         return self.catalog.put(text, digits=one.digits, used=self.formats.volume(one.used))
 

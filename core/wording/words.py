@@ -75,7 +75,8 @@ from core.records import (
     Record,
 )
 from core.requests.model import RequestOpened, RequestRepeated, RequestsFull, RequestStands, RequestUnknown
-from core.wording import accepting, asking, catalogs, introducing, recalling, requesting, summing
+from core.withheld import Doubted, NotTaken
+from core.wording import accepting, asking, catalogs, introducing, recalling, requesting, summing, withholding
 from core.wording.phrases import Phrases, is_tail, quoted
 from core.wording.segments import fits
 from core.wording.texts import TEXTS
@@ -178,6 +179,8 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
             return introducing.introduced(phrases, reply)
         case CodeExpired() | Registered() | Unlinked() | PhoneLinked() | PhoneTrusted() | PhoneRemoved():
             return introducing.introduced(phrases, reply)
+        case NotTaken() | Doubted():
+            return withholding.withheld(phrases, reply)
         case _:
             return iter((_plain(phrases, reply),))
 

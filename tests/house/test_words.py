@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 from babel.messages.pofile import read_po
 
-from core import introductions, messages, records
+from core import introductions, messages, records, withheld
 from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
@@ -161,6 +161,8 @@ def _samples() -> list[Reply]:
         *_recalled(accounts),
         *_introduced(),
         *_requested(),
+        *[withheld.NotTaken(digits, fault) for digits in (DIGITS, FRACTION, "") for fault in withheld.Fault],
+        *[withheld.Doubted(digits) for digits in (DIGITS, FRACTION, " ".join([DIGITS] * 3))],
     ]
 
 
@@ -305,6 +307,7 @@ def test_every_text_is_used() -> None:
         "role",
         "unit",
         "request",
+        "not_taken",
     }
     assert {name for name in TEXTS if name.partition(".")[0] not in groups} <= strings
     assert {f"unclear.{reason}" for reason in Unclear} <= TEXTS.keys()
