@@ -4,6 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 MESSAGES ?= 2000
 KILLS ?= 20
+EXAMPLES ?= 1000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup browser demo run migrate test lint types layers check prove messages schema bench
@@ -49,8 +50,9 @@ layers: setup
 
 check: lint types layers test  ## Style, types, import contracts and tests
 
-prove: browser  ## Kills, browsers, thousands of accounts (MESSAGES=… KILLS=… for other sizes)
-	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) $(BIN)/python -m pytest -m prove $(ARGS)
+prove: browser  ## Kills, browsers, thousands of accounts (MESSAGES=… KILLS=… EXAMPLES=… for other sizes)
+	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) METERLINE_EXAMPLES=$(EXAMPLES) \
+		$(BIN)/python -m pytest -m 'prove or properties' $(ARGS)
 
 messages: setup  ## Bring the catalogs of words up to the code
 	$(BIN)/python -m gateway.catalogs

@@ -9,10 +9,17 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from core.store import migrate
 from core.store import pool as store
 from gateway import binaries, embedded
+
+EXAMPLES = int(os.environ.get("METERLINE_EXAMPLES", "200"))
+"""How many examples a property is tried on: `make prove` asks for more than `make test`."""
+
+settings.register_profile("meterline", max_examples=EXAMPLES, deadline=None)
+settings.load_profile("meterline")
 
 _TEMPLATE = f"meterline_template_{secrets.token_hex(4)}"
 

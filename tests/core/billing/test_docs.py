@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 from core.basics.periods import DAY, Month, Period
 from core.billing import tariffs
-from core.billing.engine import charging, protocol
+from core.billing.engine import charging, penalty, protocol
 from core.billing.engine.charging import Charge
+from core.billing.engine.penalty import PenaltyRules, Rate, Settlement, Stage
 from core.billing.engine.usage import Curve
 from core.billing.model import Block, TariffVersion
 from core.metering.model import Anchor, Usual
@@ -73,3 +75,20 @@ def test_what_a_month_costs() -> None:
     topped = TariffVersion(1, "P", always, ("total",), (Block(None, {"total": 10**6}),), standing=15_000, vat=200)
     lines = [protocol.money(line.amount) for line in november((topped,), {"total": 100}).lines]
     assert "energy {}, standing {}, VAT {}".format(*lines) in text
+
+
+def test_what_late_payment_costs() -> None:
+    text = page("penalty.md")
+    rules = PenaltyRules(
+        (Stage(31, 90, Fraction(1, 300)), Stage(91, None, Fraction(1, 130))),
+        (Rate(date(2020, 1, 1), Fraction(95, 1000)),),
+    )
+    found = penalty.penalty(231_547, date(2026, 4, 15), [], rules, through=date(2026, 6, 30))
+    last = found.segments[-1]
+    span = f"{last.first:%d.%m}–{last.last:%d.%m} {last.days} days × {protocol.money(last.balance)}"
+    assert f"{span} × 9.5 %/300 = {protocol.money(found.amount)}" in text
+    paid = [Settlement(date(2026, 7, 25), 60_000)]
+    partly = penalty.penalty(100_000, date(2026, 6, 15), paid, rules, through=date(2026, 8, 4))
+    one, other = (segment for segment in partly.segments if segment.share)
+    said = " and ".join(f"{segment.days} days × {protocol.money(segment.balance)}" for segment in (one, other))
+    assert f"{said} at 9.5 %/300 = {protocol.money(partly.amount)}" in text
