@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,9 +11,10 @@ import typer
 from rich.console import Console
 
 from core.basics.periods import Month
-from gateway import commands, observe, parsing
+from gateway import bookkeeping_cli, commands, parsing
 from gateway.commands import Trouble
-from gateway.settings import Settings, SettingsError, load_settings, load_store_settings
+from gateway.running import run
+from gateway.settings import SettingsError, load_store_settings
 
 cli = typer.Typer(
     name="meterline",
@@ -42,13 +42,6 @@ def main() -> None:
         sys.exit(141)
 
 
-def _run(work: Callable[[Settings], Coroutine[Any, Any, int | None]], *, logs: bool = False) -> None:
-    settings = load_settings()
-    if logs:
-        observe.configure(secrets=commands.secrets_of(settings))
-    raise typer.Exit(asyncio.run(commands.told(work(settings))) or 0)
-
-
 @cli.command()
 def demo(
     script: Annotated[bool, typer.Option("--script", help="End after the conversation.")] = False,
@@ -62,13 +55,13 @@ def serve(
     work: Annotated[bool, typer.Option("--work", help="Work as well, in the same process tree.")] = False,
 ) -> None:
     """Listen for messages on the public port and for the company on the staff port."""
-    _run(lambda settings: commands.serve(settings, works=work), logs=True)
+    run(lambda settings: commands.serve(settings, works=work), logs=True)
 
 
 @cli.command()
 def work() -> None:
     """Carry messages and do what the clock asks for, without listening."""
-    _run(commands.work, logs=True)
+    run(commands.work, logs=True)
 
 
 @cli.command()
@@ -85,7 +78,7 @@ def company(
     pay: Annotated[str, typer.Option(help="Where to pay, for those who ask; 32 characters at most.")] = "",
 ) -> None:
     """Set what messages say of the company."""
-    _run(lambda settings: commands.company(settings, name=name, phone=phone, window=window, pay=pay))
+    run(lambda settings: commands.company(settings, name=name, phone=phone, window=window, pay=pay))
 
 
 @cli.command("import")
@@ -95,7 +88,7 @@ def import_(
     problems: Annotated[Path | None, typer.Option(help="Where to write every problem as CSV.")] = None,
 ) -> None:
     """Import a file; good rows go in, bad ones are told with line, column and reason."""
-    _run(lambda settings: commands.import_file(settings, kind, file, problems))
+    run(lambda settings: commands.import_file(settings, kind, file, problems))
 
 
 @cli.command("close-month")
@@ -107,7 +100,7 @@ def close_month(
         wanted = Month.parse(month)
     except ValueError as error:
         raise Trouble(str(error)) from error
-    _run(lambda settings: commands.close_month(settings, wanted))
+    run(lambda settings: commands.close_month(settings, wanted))
 
 
 @cli.command()
@@ -122,7 +115,7 @@ def explain(
         day = date.fromisoformat(on) if on else None
     except ValueError as error:
         raise Trouble(f"not a day like 2025-11-21: {on!r}") from error
-    _run(lambda settings: commands.explain(settings, account, day, language=language, as_json=as_json))
+    run(lambda settings: commands.explain(settings, account, day, language=language, as_json=as_json))
 
 
 @cli.command()
@@ -157,6 +150,8 @@ def bench(context: typer.Context) -> None:
     """Measure ratios in one run, as bench/README.md describes."""
     raise typer.Exit(commands.bench(context.args))
 
+
+bookkeeping_cli.add_to(cli)
 
 if __name__ == "__main__":
     main()

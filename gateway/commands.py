@@ -27,6 +27,7 @@ from core.billing import actions as billing
 from core.billing import profiles, tariffs
 from core.billing import sql as billing_sql
 from core.billing.engine import charging, protocol, readable
+from core.books import closing
 from core.importing import actions as importing
 from core.importing.model import FileRefused
 from core.store import migrate as migrations
@@ -60,7 +61,7 @@ async def told(work: Coroutine[Any, Any, int | None]) -> int | None:
         raise Trouble(f"{error}") from error
     except (EmbeddedFailed, PostgresMissing) as error:
         raise Trouble(str(error)) from error
-    except (profiles.NoProfile, billing.NotEnded) as error:
+    except (profiles.NoProfile, billing.NotEnded, closing.DayNotEnded, closing.OutOfOrder, closing.ClosingNow) as error:
         raise Trouble(str(error)) from error
     except (migrations.MigrationError, FileRefused, serving.SlowHttp) as error:
         raise Trouble(str(error)) from error

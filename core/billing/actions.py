@@ -9,7 +9,7 @@ from asyncpg import Connection
 
 from core.accounts import sql as accounts
 from core.basics.periods import Month
-from core.billing import sql
+from core.billing import posting, sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow
 from core.billing.engine import closing, deriving, statement
@@ -94,34 +94,12 @@ async def rebuild(conn: Connection, account_ids: Sequence[int], *, chunk: int = 
             await accounts.lock(conn, some)
             before = await sql.read_states(conn, some)
             meters = await metering.meters(conn, some)
-            found = await history(conn, some)
+            found = await posting.history(conn, some)
             states = [deriving.derive(facts, meters.get(facts.account_id, ())) for facts in found.values()]
             wrong = [state for state in states if state != before[state.account_id]]
             await sql.write_states(conn, wrong)
             changed += len(wrong)
     return changed
-
-
-async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Facts]:
-    """All facts of the accounts that the engine derives from."""
-    readings = await metering.history(conn, account_ids)
-    withdrawals = await metering.withdrawn(conn, account_ids)
-    claims = await sql.claims(conn, account_ids)
-    charges = await sql.charges(conn, account_ids)
-    payments = await sql.payments(conn, account_ids)
-    given = await sql.fact_numbers(conn, account_ids)
-    return {
-        account: Facts(
-            account,
-            given=given.get(account, 0),
-            readings=readings.get(account, ()),
-            withdrawals=withdrawals.get(account, ()),
-            claims=claims.get(account, ()),
-            charges=charges.get(account, ()),
-            payments=payments.get(account, ()),
-        )
-        for account in account_ids
-    }
 
 
 async def explain(conn: Connection, number: str, today: date) -> Statement | None:
@@ -134,7 +112,7 @@ async def explain(conn: Connection, number: str, today: date) -> Statement | Non
     if account is None:
         return None
     id, persons = account
-    facts = deriving.until((await history(conn, [id]))[id], today)
+    facts = deriving.until((await posting.history(conn, [id]))[id], today)
     meters = (await metering.meters(conn, [id])).get(id, ())
     tariffs = await sql.tariffs(conn)
     return statement.explain(facts, meters, tariffs, account=number, persons=persons, today=today)
@@ -199,7 +177,7 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
     states: list[AccountState] = []
     alarms: list[tuple[str, str, datetime]] = []
     caught_up = 0
-    for account, facts in (await history(conn, ids)).items():
+    for account, facts in (await posting.history(conn, ids)).items():
         own = meters.get(account, ())
         try:
             issues, state = _closed(facts, own, terms, locked[account].persons)
@@ -209,9 +187,9 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
             continue
         caught_up += sum(issue.claim.kind is ClaimKind.BILL for issue in issues) > 1
         claims.extend(ClaimRow(account, issue.claim) for issue in issues)
-        charges.extend(_charge_rows(account, own, issues))
+        charges.extend(posting.charge_rows(account, own, issues))
         states.append(state)
-    await _write_claims(conn, claims, at=terms.at)
+    await posting.write_claims(conn, claims, at=terms.at)
     await sql.add_charges(conn, charges)
     await sql.write_states(conn, states)
     if alarms:
@@ -244,35 +222,7 @@ def _closed(
         due_on=terms.due_on,
         at_bills=deriving.at_bills(facts, meters),
     )
-    return issues, deriving.derive(_with(facts, issues), meters, use=use)
-
-
-def _with(facts: Facts, issues: Iterable[closing.Issue]) -> Facts:
-    issued = tuple(issues)
-    return deriving.with_facts(
-        facts,
-        claims=[issue.claim for issue in issued],
-        charges=[line for issue in issued for line in issue.lines],
-    )
-
-
-def _charge_rows(account: int, meters: Sequence[Meter], issues: Iterable[closing.Issue]) -> list[ChargeRow]:
-    by_id = {meter.id: meter for meter in meters}
-    return [
-        ChargeRow(account, number, by_id[line.meter_id].point_id, by_id[line.meter_id].service, line)
-        for issue in issues
-        for number, line in enumerate(issue.lines, 1)
-    ]
-
-
-async def _write_claims(conn: Connection, rows: Sequence[ClaimRow], *, at: datetime) -> None:
-    await sql.add_claims(conn, rows, at=at)
-    lines = [
-        EntryRow(row.account_id, row.claim.no, ledger, amount, row.claim.issued_on)
-        for row in rows
-        for ledger, amount in closing.entries(row.claim)
-    ]
-    await booking.add_entries(conn, lines, at=at)
+    return issues, deriving.derive(posting.with_issues(facts, issues), meters, use=use)
 
 
 async def post_claims(conn: Connection, rows: Sequence[NewClaim], *, at: datetime) -> Posted:
@@ -290,7 +240,7 @@ async def post_claims(conn: Connection, rows: Sequence[NewClaim], *, at: datetim
             known.add((row.agent, row.external_id))
         claim = Claim(numbers.next(row.account_id), row.month, ClaimKind.OPENING, row.amount, row.due_on, row.issued_on)
         fresh.append(ClaimRow(row.account_id, claim, row.agent, row.external_id))
-    await _write_claims(conn, fresh, at=at)
+    await posting.write_claims(conn, fresh, at=at)
     await rebuild(conn, sorted({row.account_id for row in fresh}))
     return Posted(len(fresh), len(rows) - len(fresh))
 

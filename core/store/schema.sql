@@ -179,10 +179,13 @@ COMMENT ON TABLE public.day_accounts IS 'Which accounts a day''s close goes thro
 
 CREATE TABLE public.day_cuts (
     day date NOT NULL,
-    cut_at timestamp with time zone NOT NULL
+    cut_at timestamp with time zone NOT NULL,
+    tariffs bigint DEFAULT 0 NOT NULL
 );
 
 COMMENT ON TABLE public.day_cuts IS 'From its row on, what is booked goes to a later day.';
+
+COMMENT ON COLUMN public.day_cuts.tariffs IS 'The highest id of a tariff version at that moment.';
 
 CREATE TABLE public.day_heads (
     day date NOT NULL,

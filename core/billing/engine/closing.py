@@ -54,6 +54,23 @@ def close(
         if lines := [line for one in views.get(due, known) for line in _lines(one, tariffs, persons, due)]:
             drafts.append((ClaimKind.BILL, due, lines))
         due = due.next
+    return _issued(drafts, state, issued_on, due_on)
+
+
+def recalculate(
+    state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, *, persons: int, issued_on: date, due_on: date
+) -> tuple[Issue, ...]:
+    """The claims that post what readings and late tariffs have changed in the months billed, as the answers tell it
+    already (rulings.md 1.2): the forecast under the bills is that of the last bill. Doing it again finds nothing.
+
+    :raises charging.NoTariff: a day that was billed has no tariff.
+    """
+    known = standing.read_meters(state, meters)
+    behind = Month.of(max((line.month.last for line in state.issued), default=issued_on)).next
+    return _issued(list(_recalculations(state, known, tariffs, persons, behind)), state, issued_on, due_on)
+
+
+def _issued(drafts: Sequence["_Draft"], state: AccountState, issued_on: date, due_on: date) -> tuple[Issue, ...]:
     issues: list[Issue] = []
     for no, (kind, of_month, lines) in enumerate(drafts, state.fact_no + 1):
         amount = sum(line.amount for line in lines)

@@ -1,0 +1,142 @@
+"""What is issued to accounts, as rows of claims, charges and the ledger; what the close of a day posts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from asyncpg import Connection
+
+from core.accounts import sql as accounts
+from core.billing import sql
+from core.billing.booking import sql as booking
+from core.billing.booking.sql import EntryRow
+from core.billing.engine import closing, deriving
+from core.billing.engine.charging import NoTariff
+from core.billing.engine.closing import Issue
+from core.billing.engine.deriving import Facts
+from core.billing.engine.pricing import NoRate
+from core.billing.model import AccountState
+from core.billing.sql import ChargeRow, ClaimRow
+from core.inbox import sql as inbox
+from core.metering import sql as metering
+from core.metering.model import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the close of a day posted: corrections of billed months and their sum in kopecks; accounts that could not be
+    charged for want of a tariff."""
+
+    corrections: int = 0
+    amount: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Changes") -> "Changes":
+        return Changes(self.corrections + other.corrections, self.amount + other.amount, self.failed + other.failed)
+
+
+def with_issues(facts: Facts, issues: Iterable[Issue]) -> Facts:
+    """The facts and what is issued beside them."""
+    issued = tuple(issues)
+    return deriving.with_facts(
+        facts,
+        claims=[issue.claim for issue in issued],
+        charges=[line for issue in issued for line in issue.lines],
+    )
+
+
+def charge_rows(account: int, meters: Sequence[Meter], issues: Iterable[Issue]) -> list[ChargeRow]:
+    """The lines of what is issued to an account, numbered within each claim."""
+    by_id = {meter.id: meter for meter in meters}
+    return [
+        ChargeRow(account, number, by_id[line.meter_id].point_id, by_id[line.meter_id].service, line)
+        for issue in issues
+        for number, line in enumerate(issue.lines, 1)
+    ]
+
+
+async def write_claims(
+    conn: Connection, rows: Sequence[ClaimRow], *, at: datetime, booked_on: date | None = None
+) -> None:
+    """Writes claims with their ledger lines, on the books of the open day; `booked_on` is for its close alone.
+
+    :raises booking.DaySealed: the books of `booked_on` are sealed.
+    """
+    await sql.add_claims(conn, rows, at=at)
+    lines = [
+        EntryRow(row.account_id, row.claim.no, ledger, amount, row.claim.issued_on)
+        for row in rows
+        for ledger, amount in closing.entries(row.claim)
+    ]
+    await booking.add_entries(conn, lines, at=at, booked_on=booked_on)
+
+
+async def post_changes(
+    conn: Connection, account_ids: Sequence[int], *, day: date, due_on: date, at: datetime
+) -> Changes:
+    """Posts on the books of the day what readings and late tariffs have changed in the bills of the accounts, so that
+    what answers have told becomes what is owed (rulings.md 1.2). What is posted is not posted again. The accounts stay
+    locked until the transaction ends; one with days that have no tariff is left as it is, with an alarm."""
+    locked = await accounts.lock(conn, account_ids)
+    states = await sql.read_states(conn, account_ids)
+    meters = await metering.meters(conn, account_ids)
+    tariffs = await sql.tariffs(conn)
+    issues: dict[int, tuple[Issue, ...]] = {}
+    failed: list[int] = []
+    for account in account_ids:
+        try:
+            found = closing.recalculate(
+                states[account],
+                meters.get(account, ()),
+                tariffs,
+                persons=locked[account].persons,
+                issued_on=day,
+                due_on=due_on,
+            )
+        except (NoTariff, NoRate):
+            failed.append(account)
+            continue
+        if found:
+            issues[account] = found
+    if failed:
+        await inbox.alarm(conn, [("not recalculated", locked[account].number, at) for account in failed])
+    claims = [ClaimRow(account, issue.claim) for account, found in issues.items() for issue in found]
+    await write_claims(conn, claims, at=at, booked_on=day)
+    rows = [row for account, found in issues.items() for row in charge_rows(account, meters[account], found)]
+    await sql.add_charges(conn, rows)
+    await _derive(conn, sorted(issues))
+    return Changes(len(claims), sum(row.claim.amount for row in claims), len(failed))
+
+
+async def _derive(conn: Connection, account_ids: Sequence[int]) -> None:
+    """Writes the states anew that what was posted has changed."""
+    if not account_ids:
+        return
+    meters = await metering.meters(conn, account_ids)
+    states: list[AccountState] = [
+        deriving.derive(facts, meters.get(facts.account_id, ()))
+        for facts in (await history(conn, account_ids)).values()
+    ]
+    await sql.write_states(conn, states)
+
+
+async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Facts]:
+    """All facts of the accounts that the engine derives from."""
+    readings = await metering.history(conn, account_ids)
+    withdrawals = await metering.withdrawn(conn, account_ids)
+    claims = await sql.claims(conn, account_ids)
+    charges = await sql.charges(conn, account_ids)
+    payments = await sql.payments(conn, account_ids)
+    given = await sql.fact_numbers(conn, account_ids)
+    return {
+        account: Facts(
+            account,
+            given=given.get(account, 0),
+            readings=readings.get(account, ()),
+            withdrawals=withdrawals.get(account, ()),
+            claims=claims.get(account, ()),
+            charges=charges.get(account, ()),
+            payments=payments.get(account, ()),
+        )
+        for account in account_ids
+    }

@@ -1,0 +1,94 @@
+"""What the commands of the books do: closing days and proving their seals."""
+
+from datetime import date
+from decimal import Decimal
+
+import typer
+from asyncpg import Connection
+
+from core.accounts import sql as accounts
+from core.basics.periods import DAY, Month
+from core.billing import profiles
+from core.billing.booking import sql as booking
+from core.books import closing, verifying
+from core.books import sql as books
+from core.books.model import DayClosed
+from gateway.clock import now
+from gateway.commands import Trouble, connected, progress
+from gateway.settings import Settings
+
+
+def day(text: str) -> date:
+    """
+    :raises Trouble: not a day.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Trouble(f"not a day like 2025-11-21: {text!r}") from error
+
+
+def money(amount: int) -> str:
+    """Kopecks as 1054.40."""
+    return f"{Decimal(amount).scaleb(-2):.2f}"
+
+
+async def close_days(settings: Settings, through: date | None) -> int:
+    """Closes the days behind the last closed one up to `through`, by default yesterday."""
+    async with connected(settings) as conn:
+        profile = await accounts.company(conn)
+        pack = profile.pack if profile else settings.profile
+        end = through or await booking.business_day(conn, now()) - DAY
+        last = await books.last_head(conn)
+        following = end if last is None or end <= last.day else last.day + DAY
+        failed = 0
+        while following <= end:
+            closed = await close_day(conn, following, due_on=profiles.due_on(pack, Month.of(following)))
+            typer.echo("\n".join(told(closed)))
+            failed += closed.failed
+            following += DAY
+    return 1 if failed else 0
+
+
+async def close_day(conn: Connection, closed: date, *, due_on: date) -> DayClosed:
+    """Closes one day, with a bar."""
+    with progress() as bar:
+        task = bar.add_task(f"close {closed}", total=None)
+        return await closing.close_day(
+            conn,
+            closed,
+            due_on=due_on,
+            at=now(),
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+
+
+def told(closed: DayClosed) -> list[str]:
+    """What came of closing a day, for people."""
+    head = closed.head
+    if closed.again:
+        return [f"{head.day}: closed before, head {head.head.hex()}"]
+    lines = [
+        f"{head.day}: {head.accounts - 1} accounts, {closed.corrections} corrections, {money(closed.amount)} demanded, "
+        f"{head.lines} lines sealed",
+        f"{head.day}: head {head.head.hex()}",
+    ]
+    if closed.failed:
+        lines.append(f"{head.day}: {closed.failed} accounts NOT recalculated for want of a tariff, see the alarms")
+    return lines
+
+
+async def verify(settings: Settings) -> int:
+    """Proves the seals of all closed days."""
+    async with connected(settings) as conn:
+        with progress() as bar:
+            task = bar.add_task("verify", total=None)
+            proven = await verifying.verify(
+                conn, progress=lambda done, total: bar.update(task, completed=done, total=total)
+            )
+    broken = proven.broken
+    if broken is not None:
+        typer.echo(f"BROKEN {broken.day}{f', account {broken.account}' if broken.account else ''}: {broken.reason}")
+        return 1
+    typer.echo(f"{proven.days} days, {proven.rows} rows: all hold; head {proven.head.hex()}")
+    return 0
