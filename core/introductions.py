@@ -88,12 +88,22 @@ class ReadingLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingAside:
+    """From a phone that may not correct another's reading of the day: the owner is told of `digits` and may take
+    them."""
+
+    digits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingCame:
-    """To an owner: another phone sent `digits` for a meter of his; a yes takes them as his own."""
+    """To an owner: another phone sent `digits` for a meter of his. `asks`: a yes takes them as his own; else, for
+    another question is open to him, he takes them by sending them himself."""
 
     account: str
     phone: str
     digits: tuple[str, ...]
+    asks: bool = True
 
 
 Introduction = (
@@ -110,5 +120,6 @@ Introduction = (
     | PhoneTrusted
     | PhoneRemoved
     | ReadingLeft
+    | ReadingAside
     | ReadingCame
 )

@@ -52,8 +52,10 @@ class Deed(StrEnum):
 
     LEAVE_READING = "leave_reading"
     """A reading for the account of another; it stays aside until he takes it."""
+    CORRECT_ANOTHERS = "correct_anothers"
+    """A reading in the place of one that another phone sent for the same day."""
     SHOW_SUMS = "show_sums"
-    """A sum in the answer to something else."""
+    """A sum, a count or a use in the answer to something else."""
     OPEN_ACCOUNT = "open_account"
     """Another phone is to see the account's sums, or is taken off it."""
     SEE_REQUEST = "see_request"
@@ -122,6 +124,7 @@ TABLE: Mapping[Operation, Mapping[Proof, Rule]] = {
     Subject.HUMAN: _ASSISTED,
     Subject.NEWS: _ASSISTED,
     Deed.LEAVE_READING: _row(_F, _R, _R, _R, _R, _F),
+    Deed.CORRECT_ANOTHERS: _row(_R, _R, Scope.SUBMIT, Scope.SUBMIT, Scope.SUBMIT, _F),
     Deed.SHOW_SUMS: _READ,
     Deed.OPEN_ACCOUNT: _MANAGE,
     Deed.SEE_REQUEST: _MANAGE,

@@ -136,7 +136,9 @@ class Desk:
         if len(locked) < len(sender.account_ids):
             return None
         question = await linking.question(conn, sender.hash)
-        facts = await self._of(conn, inbound, sender, locked, tariffs)
+        known = await _known(conn, sender)
+        sender = _still_linked(sender, known)
+        facts = self._facts(inbound, sender, locked, known, tariffs)
         facts = replace(facts, question=question, language=introducing.tongue(facts, inbound.said, question))
         case = self._read(inbound, facts)
         tries = await linking.tries(conn, sender.hash, at=inbound.at)
@@ -152,19 +154,14 @@ class Desk:
             theirs = locked if other in locked else await accounts.lock_free(conn, [other])
             if not theirs:
                 return None
-            links = (introducing.prospect(facts, other),)
-            [account] = (await self._of(conn, inbound, replace(sender, links=links), theirs, tariffs)).accounts
+            prospective = replace(sender, links=(introducing.prospect(facts, other),))
+            there = await _known(conn, prospective)
+            [account] = self._facts(inbound, prospective, theirs, there, tariffs).accounts
         alone = await introducing.know(
             conn, inbound, case.command, facts, account, tries=tries, keyring=self._keyring, chance=self._chance
         )
-        return replace(case, facts=replace(facts, alone=alone))
-
-    async def _of(
-        self, conn: Connection, inbound: Inbound, sender: Sender, locked: Mapping[int, Account], tariffs: Tariffs
-    ) -> Facts:
-        asked = [(account, sender.hash) for account in sender.account_ids]
-        known = await sql.known(conn, asked) if asked else {}
-        return self._facts(inbound, sender, locked, known, tariffs)
+        case = replace(case, facts=replace(facts, alone=alone))
+        return (await self._with_more(conn, {0: case}))[0] if sender.links else case
 
     async def put_aside(self, conn: Connection, inbound: Inbound) -> Result:
         """Files a message that could not be handled, with an apology to its sender and an alarm (R13)."""
@@ -191,7 +188,8 @@ class Desk:
         mine = [(account, sender.hash) for _, sender in free.values() for account in sender.account_ids]
         known = await sql.known(conn, mine) if mine else {}
         return {
-            no: self._read(one, self._facts(one, sender, locked, known, tariffs)) for no, (one, sender) in free.items()
+            no: self._read(one, self._facts(one, _still_linked(sender, known), locked, known, tariffs))
+            for no, (one, sender) in free.items()
         }
 
     async def _tariffs(self, conn: Connection, newest: int) -> Tariffs:
@@ -239,7 +237,7 @@ class Desk:
         days = [
             (one.account.id, one.day_began)
             for case in cases.values()
-            if isinstance(case.command, Undo)
+            if _looks_at_day(case)
             for one in case.facts.accounts
         ]
         readings = await metering.of_the_day(conn, days) if days else {}
@@ -251,7 +249,7 @@ class Desk:
             )
             if why:
                 case = self._silenced(case, why, first=bool(before) and before[0].fate is not Fate.MUTED)
-            elif isinstance(case.command, Undo):
+            elif _looks_at_day(case):
                 mine = {one.account.id: readings.get(one.account.id, ()) for one in case.facts.accounts}
                 case = replace(case, facts=replace(case.facts, readings=mine))
             ready[no] = case
@@ -320,6 +318,22 @@ def _disjoint(senders: Sequence[Sender]) -> tuple[list[int], tuple[int, ...]]:
         else:
             waiting.append(no)
     return chosen, tuple(waiting)
+
+
+async def _known(conn: Connection, sender: Sender) -> dict[int, Known]:
+    asked = [(account, sender.hash) for account in sender.account_ids]
+    return await sql.known(conn, asked) if asked else {}
+
+
+def _still_linked(sender: Sender, known: Mapping[int, Known]) -> Sender:
+    """The sender with the links that still hold once their accounts are locked: one may have ended, or another role
+    begun, since it was read who he is."""
+    return replace(sender, links=tuple(link for one in sender.account_ids if (link := known[one].link)))
+
+
+def _looks_at_day(case: Case) -> bool:
+    """Whether the answer depends on who sent which reading today."""
+    return isinstance(case.command, Undo) or introducing.corrects_only_his_own(case.command, case.facts)
 
 
 def _said(inbound: Inbound) -> str:

@@ -11,13 +11,14 @@ from core.accounts import sql as accounts
 from core.accounts.linking import sql as linking
 from core.accounts.linking.model import ANSWERS, WRONG, Named, Newcomer, Tries
 from core.accounts.model import Link, Question, Role
+from core.accounts.rights import Deed
 from core.answer.case import Case
 from core.answer.model import Chance
 from core.basics import phone
 from core.basics.channel import Channel
 from core.basics.ids import uuid7
 from core.basics.sealing import Keyring
-from core.commands import Code, Command, NotMe, Register, SubmitReading, Yes
+from core.commands import Choose, Code, Command, NotMe, Register, SubmitReading, Yes
 from core.grammar.world import Asked
 from core.inbox.model import Fate, Inbound
 from core.outbox import sql as outbox
@@ -36,7 +37,19 @@ def goes_alone(command: Command, facts: Facts) -> bool:
     of his own; and so is all that comes from a stranger, whose caps are counted one by one."""
     if not facts.sender.links or isinstance(command, Register | Code | NotMe):
         return True
+    if corrects_only_his_own(command, facts):
+        return True
     return isinstance(command, Yes) and facts.question is not None and facts.question.kind == Pending.GRANT
+
+
+def corrects_only_his_own(command: Command, facts: Facts) -> bool:
+    """Whether the message may bring a reading of which an owner has to be told before it counts."""
+    return isinstance(command, SubmitReading | Yes | Choose) and bool(_guarded(facts))
+
+
+def _guarded(facts: Facts) -> list[AccountFacts]:
+    """The sender's accounts where he may not correct what others sent."""
+    return [one for one in facts.accounts if not rights.allowed(Deed.CORRECT_ANOTHERS, one.link, facts.proof)]
 
 
 def account_named(command: Command, question: Question | None) -> str | None:
@@ -103,6 +116,11 @@ async def know(
     if isinstance(command, NotMe | Yes) and facts.accounts:
         since = inbound.at - NEW_FOR
         newcomers = await linking.newcomers(conn, facts.sender.account_ids, me, since=since)
+    own: list[Named] = []
+    if corrects_only_his_own(command, facts):
+        for one in _guarded(facts):
+            found = await linking.named(conn, one.account.id, me, managing=rights.managing(), at=inbound.at)
+            own += [found] if found else []
     code = f"{int.from_bytes(chance(16)) % 10**DIGITS:0{DIGITS}}"
     return Alone(
         tries=tries,
@@ -114,6 +132,7 @@ async def know(
         digest=keyring.code_digest(code, me),
         given=keyring.code_digest(command.digits, me) if isinstance(command, Code) else "",
         newcomers=newcomers,
+        own=tuple(own),
     )
 
 

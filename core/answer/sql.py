@@ -31,11 +31,12 @@ select asked.no, seen.fate, seen.content_hash, newest.id as newest_tariff,
 
 KNOWN = """
 select asked.account_id, s.fact_no, s.balance, s.billed_through, s.claims::text, s.issued::text, s.registers::text,
-       q.kind, q.terms::text, q.asked_at, q.expires_at,
+       q.kind, q.terms::text, q.asked_at, q.expires_at, l.role, l.extra, l.name,
        asked.account_id, m.*
   from unnest($1::bigint[], $2::bytea[]) as asked (account_id, hash)
   left join account_states s on s.account_id = asked.account_id
   left join questions q on q.phone_hash = asked.hash
+  left join links l on l.phone_hash = asked.hash and l.account_id = asked.account_id and l.valid_to is null
   left join lateral (
       select m.id, m.point_id, m.serial, m.brand, p.service, p.tariff, m.digits, m.fraction,
              (m.multiplier * 1000)::bigint, (m.capacity_kw * 1000)::bigint, m.zones, m.installed_on, m.removed_on,
@@ -90,12 +91,13 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of an account: its state, its meters (removed ones too, by supply point), and the question that is
-    open to the one who speaks of it."""
+    """What is known of an account: its state, its meters (removed ones too, by supply point), the question that is open
+    to the one who speaks of it, and his link to it, None where it has ended."""
 
     state: AccountState
     meters: tuple[Meter, ...]
     question: Question | None
+    link: Link | None = None
 
 
 async def arrived(conn: Connection, batch: Sequence[Inbound], hashes: Sequence[bytes]) -> tuple[list[Arrival], int]:
@@ -127,12 +129,13 @@ async def known(conn: Connection, asked: Sequence[tuple[int, bytes]]) -> dict[in
     meters: dict[int, list[Meter]] = {account: [] for account, _ in asked}
     rows = await conn.fetch(KNOWN, *zip(*asked, strict=True))
     for row in rows:
-        if row[12] is not None:
-            meters[row[0]].append(meter_of(row[11:]))
+        if row[15] is not None:
+            meters[row[0]].append(meter_of(row[14:]))
     for row in rows:
         account = row[0]
         if account not in found:
-            found[account] = Known(_state(row), tuple(meters[account]), _question(row))
+            link = link_of(account, *row[11:14]) if row[11] is not None else None
+            found[account] = Known(_state(row), tuple(meters[account]), _question(row), link)
     return found
 
 

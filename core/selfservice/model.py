@@ -77,7 +77,8 @@ class Alone:
     `phone` is the end of the sender's number, `evidence` names the message. `account` is the one that the text or the
     open question names, with the link that it may become, and `named` what else stands of it. `code` is a fresh one and
     `digest` its keyed hash; `given` that of the code which was sent back. `newcomers` were linked to the sender's
-    accounts by REG within the last days.
+    accounts by REG within the last days. `own` are those of the sender's accounts where he may not correct what others
+    sent, with the phones that are to be told.
     """
 
     tries: Tries
@@ -89,6 +90,7 @@ class Alone:
     digest: str = ""
     given: str = ""
     newcomers: tuple[Newcomer, ...] = ()
+    own: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from core.introductions import (
     PhoneLinked,
     PhoneRemoved,
     PhoneTrusted,
-    ReadingCame,
     ReadingLeft,
     Registered,
     RegisterHow,
@@ -30,10 +29,10 @@ from core.introductions import (
 )
 from core.messages import NothingAsked, Reply, UnknownPhone
 from core.metering import placing, verdicts
-from core.metering.model import Source
 from core.metering.placing import Placed
+from core.selfservice import leaving
 from core.selfservice.choosing import by_number, keep_given, keep_reading, kept_reading, open_question, question
-from core.selfservice.model import AccountFacts, Alone, Decision, Facts, Introduced, NewReading, Notice, Pending
+from core.selfservice.model import AccountFacts, Alone, Decision, Facts, Introduced, Notice, Pending
 
 CODE_LIVES = timedelta(minutes=10)
 GRANT_LIVES = timedelta(hours=72)
@@ -65,19 +64,7 @@ def _left(command: SubmitReading, facts: Facts) -> Decision:
     placed = placing.place(command, account.meters, account.state.registers, day=day)
     if not isinstance(placed, Placed):
         return Decision(told)
-    no = account.state.fact_no + 1
-    rows = tuple((one.meter.id, one.register, one.value) for one in placed.given)
-    terms = {"account": account.account.number, "given": keep_given(placed.given), "on": day.isoformat()}
-    asked = Question(Pending.GUEST, terms, facts.at, facts.at + GRANT_LIVES)
-    came = ReadingCame(account.account.tail, alone.phone, tuple(one.digits for one in placed.given))
-    notices = tuple(Notice(one, came, asked) for one in named.owners if one.free)
-    return Decision(
-        told,
-        account.account.id,
-        NewReading(no, rows, day, Source.GUEST),
-        state=replace(account.state, fact_no=no),
-        introduced=Introduced(notices=notices),
-    )
+    return leaving.leave(placed.given, account, facts, day=day, owners=named.owners, told=told)
 
 
 def register(command: Register, facts: Facts) -> Decision:

@@ -16,7 +16,7 @@ from core.metering import placing, rules, verdicts
 from core.metering.model import Given, Source
 from core.metering.placing import Placed
 from core.metering.verdicts import Accept, Ask, Flag, Refuse, Usage
-from core.selfservice import telling
+from core.selfservice import leaving, telling
 from core.selfservice.choosing import allowed, ask_account, keep_given, open_question, pick, question, settled
 from core.selfservice.model import AccountFacts, Decision, Facts, NewReading
 
@@ -70,7 +70,22 @@ def judge(
     )
     if not isinstance(verdict, Accept):
         return _not_taken(verdict, account, facts, day)
+    if _corrects_another(verdict, account, facts):
+        return leaving.aside(verdict, account, facts)
     return _taken(verdict, account, facts)
+
+
+def _corrects_another(verdict: Accept, account: AccountFacts, facts: Facts) -> bool:
+    """Whether the reading would take the place of another phone's, and the sender may correct only his own."""
+    if rights.allowed(Deed.CORRECT_ANOTHERS, account.link, facts.proof):
+        return False
+    sent = {
+        (one.meter_id, one.register): one.phone_hash
+        for one in facts.readings.get(account.account.id, ())
+        if one.day == verdict.day and not one.withdrawn
+    }
+    corrected = [one.given.key for one in verdict.usages if Flag.CORRECTION in one.flags]
+    return any(sent.get(key) != facts.sender.hash for key in corrected)
 
 
 def _bearing(command: SubmitReading, accounts: Sequence[AccountFacts]) -> tuple[AccountFacts, ...]:

@@ -12,6 +12,7 @@ from core.introductions import (
     PhoneLinked,
     PhoneRemoved,
     PhoneTrusted,
+    ReadingAside,
     ReadingCame,
     ReadingLeft,
     Registered,
@@ -42,10 +43,11 @@ def introduced(phrases: Phrases, reply: Introduction) -> Iterator[str]:
             yield put("phone.trusted", account=account)
         case PhoneRemoved(account=account):
             yield put("phone.removed", account=account)
-        case ReadingCame(account=account, phone=phone, digits=digits):
-            came = ", ".join(digits)
-            yield put("guest.came", account=account, phone=phone, digits=came)
-            yield put("guest.came_short", account=account, digits=came)
+        case ReadingCame():
+            yield from _came(phrases, reply)
+        case ReadingAside(digits=digits):
+            yield put("guest.aside", digits=", ".join(digits))
+            yield put("guest.aside_short")
         case ReadingLeft() | RegisterHow() | RegisterRefused() | CodeWrong() | CodeExpired() | Unlinked():
             yield put(_FIXED[type(reply)])
         case _:
@@ -68,3 +70,11 @@ def _registered(phrases: Phrases, reply: Registered) -> Iterator[str]:
         yield phrases.catalog.put("registered.offer", account=reply.account, digits=digits)
         yield phrases.catalog.put("registered.offer_short", account=reply.account, digits=digits)
     yield phrases.catalog.put("registered.plain", account=reply.account)
+
+
+def _came(phrases: Phrases, reply: ReadingCame) -> Iterator[str]:
+    came = ", ".join(reply.digits)
+    name = "guest.came" if reply.asks else "guest.told"
+    short = "guest.came_short" if reply.asks else "guest.told_short"
+    yield phrases.catalog.put(name, account=reply.account, phone=reply.phone, digits=came)
+    yield phrases.catalog.put(short, account=reply.account, digits=came)

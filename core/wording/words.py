@@ -12,6 +12,7 @@ from core.introductions import (
     PhoneLinked,
     PhoneRemoved,
     PhoneTrusted,
+    ReadingAside,
     ReadingCame,
     ReadingLeft,
     Registered,
@@ -175,7 +176,7 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
             return _placed(phrases, reply)
         case RegisterHow() | CodeSent() | RegisterRefused() | AlreadyLinked() | TooManyTries() | CodeWrong():
             return introducing.introduced(phrases, reply)
-        case ReadingLeft() | ReadingCame():
+        case ReadingLeft() | ReadingAside() | ReadingCame():
             return introducing.introduced(phrases, reply)
         case CodeExpired() | Registered() | Unlinked() | PhoneLinked() | PhoneTrusted() | PhoneRemoved():
             return introducing.introduced(phrases, reply)

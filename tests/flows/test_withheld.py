@@ -7,10 +7,11 @@ import pytest
 
 from tests import make
 from tests.flows.conftest import Street
-from tests.flows.test_identity import NEW, OCTOBER, OWNER, home, linked, one
+from tests.flows.test_identity import ENGLISH as ENGLISH_OWNER
+from tests.flows.test_identity import NEW, OCTOBER, OWNER, english, home, linked, one
 from tests.make import A, M
 
-__all__ = ["home"]
+__all__ = ["english", "home"]
 
 TELLING = re.compile(r"4325|4138|187|129|431|620|1052|31\.10|31 Oct")
 """The last count, the one before, the use and what is usual, the sums, the day of the last reading."""
@@ -81,3 +82,65 @@ async def test_who_is_trusted_sees_again(town: Street, home: int) -> None:
     await town.text(OWNER, "ДА")
     assert "04513 вместо 04512" in await one(town, NEW, "04513")
     assert "1055,76" in await one(town, NEW, "долг")
+
+
+# A reading of the same day by another phone
+
+ASIDE = "04600 покажем владельцу л/с: за этот день показание уже есть"
+
+
+async def test_an_unverified_phone_does_not_replace_anothers_reading(town: Street, home: int) -> None:  # T4
+    await linked(town)
+    await town.text(OWNER, "НЕТ")
+    assert (await one(town, OWNER, "04512")).startswith("Принято 04512")
+    assert await one(town, NEW, "04600") == ASIDE
+    assert await town.answers(OWNER) == ["Л/с ..4321: тел. ..17-05 прислал 04600. Принять? ДА или НЕТ"]
+    assert await town.pool.fetchval("select max(value) from readings_in_force") == 4512
+    assert (await one(town, OWNER, "ДА")).startswith("Исправлено: 04600 вместо 04512")
+    assert (await town.audit())["balance_differs"] == 0
+
+
+async def test_it_corrects_its_own(town: Street, home: int) -> None:
+    await linked(town)
+    assert await one(town, NEW, "04512") == "Принято 04512"
+    assert await one(town, NEW, "04513") == "Принято 04513"
+    assert (await one(town, OWNER, "04514")).startswith("Исправлено: 04514 вместо 04513")
+    assert "покажем владельцу" in await one(town, NEW, "04515"), "the owner's stands since"
+    assert await town.pool.fetchval("select value from readings_in_force where source = 2") == 4514
+
+
+async def test_nor_by_a_yes_nor_for_a_day_before(town: Street, home: int) -> None:
+    await linked(town)
+    assert (await one(town, OWNER, "04500 на 19.11")).startswith("Принято")
+    assert "покажем владельцу" in await one(town, NEW, "04512 на 19.11")
+    await town.text(OWNER, "04512")
+    assert "необычный расход" in await one(town, NEW, "04912")
+    assert "покажем владельцу" in await one(town, NEW, "ДА")
+    assert await town.pool.fetchval("select max(value) from readings_in_force") == 4512
+
+
+async def test_the_owner_is_told_beside_another_question(town: Street, home: int) -> None:
+    """His open question is not displaced: he takes the reading by sending it himself."""
+    await linked(town)
+    await town.text(OWNER, "04512")
+    assert "ДА" in await one(town, OWNER, "04912")
+    await town.text(NEW, "04600")
+    assert await town.answers(OWNER) == ["Л/с ..4321: тел. ..17-05 прислал 04600. Верно? Пришлите сами"]
+    assert (await one(town, OWNER, "04600")).startswith("Исправлено: 04600 вместо 04512")
+
+
+async def test_the_same_in_english(town: Street, english: int) -> None:
+    await linked(town, "REG 100004407 0098766")
+    await town.text(ENGLISH_OWNER, "NO")
+    await town.text(ENGLISH_OWNER, "04512")
+    told = "That day has a reading from another phone. The owner of the account will see 04600."
+    assert await one(town, NEW, "04600") == told
+    (notice,) = await town.answers(ENGLISH_OWNER)
+    assert notice == "Phone ..17-05 sent 04600 for account ..4407. Record it? Reply Y or NO."
+
+
+async def test_without_an_owner_the_staff_is_told(town: Street, company: asyncpg.Connection) -> None:
+    await make.account(company, A("100004321", (M("0098765"),), ((OWNER, "payer"), (NEW, "unverified")), OCTOBER))
+    await town.text(OWNER, "04512")
+    assert await one(town, NEW, "04600") == ASIDE
+    assert await town.pool.fetchval("select about from alarms where kind = 'reading left'") == "100004321"

@@ -196,7 +196,13 @@ def _introduced() -> list[Reply]:
         introductions.PhoneTrusted(account),
         introductions.PhoneRemoved(account),
         introductions.ReadingLeft(),
-        *[introductions.ReadingCame(account, phone, (digits,) * n) for n in (1, 2, 3) for digits in (DIGITS, "1.5")],
+        *[
+            introductions.ReadingCame(account, phone, (digits,) * n, asks)
+            for n in (1, 2, 3)
+            for digits in (DIGITS, "1.5")
+            for asks in (True, False)
+        ],
+        *[introductions.ReadingAside((digits,) * n) for n in (1, 2, 3) for digits in (DIGITS, FRACTION)],
     ]
 
 
