@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from core.basics.periods import Month
-from gateway import bookkeeping_cli, commands, parsing
+from gateway import bookkeeping_cli, commands, parsing, rulebook
 from gateway.commands import Trouble
 from gateway.running import run
 from gateway.settings import SettingsError, load_store_settings
@@ -152,6 +152,7 @@ def bench(context: typer.Context) -> None:
 
 
 bookkeeping_cli.add_to(cli)
+cli.add_typer(rulebook.rules, name="rules")
 
 if __name__ == "__main__":
     main()

@@ -139,7 +139,9 @@ async def company(settings: Settings, *, name: str, phone: str, window: str, pay
         raise Trouble(f"not a telephone that a message can name, such as 8-800-555-35-35: {phone!r}")
     if len(pay) > WAYS or not pay.isprintable():
         raise Trouble(f"not one line of {WAYS} characters at most: {pay!r}")
-    profiles.profile(settings.profile)
+    own = profiles.profile(settings.profile).window
+    if days is None and own is not None:
+        days = own.first, own.last
     profile = CompanyProfile(name, phone, settings.timezone, "RUB", settings.profile, days, pay)
     async with connected(settings) as conn:
         await accounts.set_company(conn, profile)

@@ -76,4 +76,5 @@ class Estimation:
         return next(factors, MILLI)
 
 
-DEFAULT = Estimation()
+ESTIMATED = Estimation()
+"""What holds where no pack says otherwise."""

@@ -42,6 +42,30 @@ class Ahead(StrEnum):
     LAST = "last"
 
 
+class Component(StrEnum):
+    """What a debt may consist of."""
+
+    COSTS = "costs"
+    PRINCIPAL = "principal"
+    PENALTY = "penalty"
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationRules:
+    """Which debt a payment settles (billing.md section 4.3): those of the month that the payer named first, if
+    `designated_first`; then the oldest due, those whose limitation has run last, if `barred_last`."""
+
+    order: tuple[Component, ...] = (Component.COSTS, Component.PRINCIPAL, Component.PENALTY)
+    mode: Mode = Mode.BY_COMPONENT
+    ahead: Ahead = Ahead.NEXT
+    designated_first: bool = True
+    barred_last: bool = True
+
+
+ALLOCATED = AllocationRules()
+"""What holds where no pack says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Debt:
     """A debt in its components, such as principal, penalty, costs: kopecks."""

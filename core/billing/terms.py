@@ -1,0 +1,156 @@
+"""What a rule pack sets: dated data, one pack for each law or contract (billing.md section 9)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from core.basics.periods import DAY, Month, Period
+from core.billing.engine.penalty import PenaltyRules
+from core.billing.engine.settling import ALLOCATED, AllocationRules
+from core.billing.estimation import ESTIMATED, Estimation
+from core.billing.model import Scaling
+
+
+@dataclass(frozen=True, slots=True)
+class DueRule:
+    """From the bills of month `since` on, payable up to and including `day` of the next month."""
+
+    since: Month
+    day: int
+    source: str
+
+
+class OnDayOff(StrEnum):
+    """What becomes of a due date on a day off."""
+
+    KEEP = "keep"
+    NEXT_WORKING_DAY = "next_working_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days off: `weekend` days of the week (1 Monday, 7 Sunday), `holidays` of every year as (month, day), `off` single
+    days, and `working` days that are none of them."""
+
+    when_off: OnDayOff = OnDayOff.KEEP
+    weekend: tuple[int, ...] = (6, 7)
+    holidays: tuple[tuple[int, int], ...] = ()
+    off: frozenset[date] = frozenset()
+    working: frozenset[date] = frozenset()
+
+    def is_off(self, day: date) -> bool:
+        if day in self.working:
+            return False
+        return day in self.off or day.isoweekday() in self.weekend or (day.month, day.day) in self.holidays
+
+    def payable(self, day: date) -> date:
+        """The last day to pay what is due on `day`: the day itself or, where the switch says so, the next working
+        one."""
+        if self.when_off is OnDayOff.KEEP:
+            return day
+        while self.is_off(day):
+            day += DAY
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The first and last day of the month on which readings are wanted."""
+
+    first: int
+    last: int
+    source: str
+
+
+class ZoneRule(StrEnum):
+    """How the bounds of blocks go over zones: each block spread by the zones' shares, or bounds for each zone."""
+
+    PRO_RATA = "pro_rata"
+    PER_ZONE = "per_zone"
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """A line is rounded half up to so many minor units; `volumes` are the decimals of each service's volumes."""
+
+    line: int = 1
+    volumes: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VatRate:
+    """`rate` thousandths on the days of `valid`; `included` in the tariffs, or put on top."""
+
+    rate: int
+    included: bool
+    valid: Period
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateFee:
+    """What a claim costs for each month of delay begun behind the `grace` days: thousandths of it, at least `least`
+    and, where there is such a bound, at most `most` minor units a month."""
+
+    rate: int
+    grace: int
+    least: int = 0
+    most: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRules:
+    """What holds while an instalment plan is kept: whether its claims bear penalty, and after how many days' delay of a
+    part, or of a current bill, the plan is broken."""
+
+    frozen: bool = True
+    grace: int = 0
+
+
+class LateReading(StrEnum):
+    """What a reading that came after the window does: the bill is made anew by it, or it counts for the next one."""
+
+    RECALCULATE = "recalculate"
+    NEXT_PERIOD = "next_period"
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What tariffs and readings are taken for where they do not say so themselves."""
+
+    scaling: Scaling = Scaling.NONE
+    zones: ZoneRule = ZoneRule.PRO_RATA
+    late_reading: LateReading = LateReading.RECALCULATE
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A rule pack. `minor` is the number of decimals of the currency; `limitation` years, 0: a debt never lapses."""
+
+    name: str
+    title: str
+    jurisdiction: str
+    currency: str
+    minor: int
+    due: tuple[DueRule, ...]
+    calendar: Calendar = Calendar()
+    window: Window | None = None
+    estimation: Estimation = ESTIMATED
+    rounding: Rounding = Rounding()
+    vat: tuple[VatRate, ...] = ()
+    penalty: PenaltyRules | None = None
+    late_fee: LateFee | None = None
+    allocation: AllocationRules = ALLOCATED
+    limitation: int = 3
+    plans: PlanRules = PlanRules()
+    habits: Habits = Habits()
+
+    def due_on(self, month: Month) -> date | None:
+        """The last day to pay the bill of a month, None where the pack says nothing of it. A day that the next month
+        has not is its last day."""
+        rules = [rule for rule in self.due if rule.since <= month]
+        if not rules:
+            return None
+        following = month.next
+        return self.calendar.payable(following.first + timedelta(min(rules[-1].day, following.days) - 1))

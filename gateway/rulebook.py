@@ -1,0 +1,96 @@
+"""The commands `meterline rules …`: what a rule pack says, what is wrong in one, what a change of one would do."""
+
+import csv
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.billing import packreading, packtext, profiles, tariffs
+from core.billing.packreading import PackWrong
+from core.billing.terms import Pack
+from gateway.commands import Trouble
+
+rules = typer.Typer(help="Rule packs and tables of tariffs: what they say, and what a change would do.")
+
+FileOrName = Annotated[str, typer.Argument(help="The name of a pack that comes with the program, or a file.")]
+
+
+@rules.command()
+def show(
+    name: Annotated[str | None, typer.Argument(help="A pack's name or file; without it all names.")] = None,
+) -> None:
+    """Say what a rule pack sets, in plain lines."""
+    if name is None:
+        for one in map(profiles.profile, profiles.names()):
+            typer.echo(f"{one.name}: {one.title}, {one.currency}")
+        return
+    for line in packtext.as_text(pack_of(name)):
+        typer.echo(line)
+
+
+@rules.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A rule pack (.toml) or a table of tariffs (.csv).")],
+) -> None:
+    """Say everything that is wrong in a file, each with its line."""
+    problems = _problems_of_tariffs(file) if file.suffix == ".csv" else _problems_of_pack(file)
+    for line in problems:
+        typer.echo(line)
+    typer.echo(f"{file.name}: {f'{len(problems)} problems' if problems else 'nothing is wrong'}")
+    raise typer.Exit(1 if problems else 0)
+
+
+def pack_of(name: str) -> Pack:
+    """The pack of this name, or that in this file.
+
+    :raises Trouble: there is neither, or something is wrong in it.
+    """
+    if name in profiles.names():
+        return profiles.profile(name)
+    if not name.endswith(".toml"):
+        raise Trouble(f"neither a file .toml nor a pack: {name!r}; there are: {', '.join(profiles.names())}")
+    try:
+        return packreading.parse(text_of(Path(name)))
+    except PackWrong as error:
+        raise Trouble(f"{name} is wrong:\n{error}") from error
+
+
+def text_of(file: Path) -> str:
+    """What stands in the file.
+
+    :raises Trouble: it cannot be read as text.
+    """
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise Trouble(f"no such file: {file}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Trouble(f"cannot be read as a text in UTF-8: {file}") from error
+
+
+def table_of(file: Path) -> tariffs.Read:
+    """The versions of a table of tariffs, and what is wrong in it.
+
+    :raises Trouble: it cannot be read, or has not the columns of such a table.
+    """
+    reader = csv.DictReader(text_of(file).splitlines())
+    missing = [column for column in tariffs.REQUIRED if column not in (reader.fieldnames or ())]
+    if missing:
+        raise Trouble(f"{file.name} lacks the columns {', '.join(missing)}")
+    return tariffs.read(enumerate(reader, 2))
+
+
+def _problems_of_pack(file: Path) -> list[str]:
+    try:
+        packreading.parse(text_of(file))
+    except PackWrong as error:
+        return [str(one) for one in error.problems]
+    return []
+
+
+def _problems_of_tariffs(file: Path) -> list[str]:
+    return [
+        f"line {one.line}: {one.column + ': ' if one.column else ''}{one.reason}; expected: {one.expected}"
+        for one in table_of(file).problems
+    ]
