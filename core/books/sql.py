@@ -72,8 +72,8 @@ select a.account_id from day_accounts a
 LINES = """
 select e.account_id, e.no, e.line, e.ledger, e.amount, e.on_day, e.booked_on, e.recorded_at
   from unnest($1::bigint[]) as asked (account_id)
- cross join lateral (select * from entries where account_id = asked.account_id) as e
- where e.booked_on > $2 and e.booked_on <= $3
+ cross join lateral (select * from entries where account_id = asked.account_id and booked_on > $2 and booked_on <= $3
+                     offset 0) as e
  order by e.account_id, e.no, e.line
 """
 
