@@ -82,7 +82,7 @@ async def post_changes(
     meters = await metering.meters(conn, account_ids)
     tariffs = await sql.tariffs(conn)
     issues: dict[int, tuple[Issue, ...]] = {}
-    failed: list[int] = []
+    alarms: list[tuple[str, str, datetime]] = []
     for account in account_ids:
         try:
             found = closing.recalculate(
@@ -94,18 +94,19 @@ async def post_changes(
                 due_on=due_on,
             )
         except (NoTariff, NoRate):
-            failed.append(account)
+            alarm = ("not recalculated", locked[account].number)
+            alarms.append((*alarm, at))
             continue
         if found:
             issues[account] = found
-    if failed:
-        await inbox.alarm(conn, [("not recalculated", locked[account].number, at) for account in failed])
+    if alarms:
+        await inbox.alarm(conn, alarms)
     claims = [ClaimRow(account, issue.claim) for account, found in issues.items() for issue in found]
     await write_claims(conn, claims, at=at, booked_on=day)
     rows = [row for account, found in issues.items() for row in charge_rows(account, meters[account], found)]
     await sql.add_charges(conn, rows)
     await _derive(conn, sorted(issues))
-    return Changes(len(claims), sum(row.claim.amount for row in claims), len(failed))
+    return Changes(len(claims), sum(row.claim.amount for row in claims), len(alarms))
 
 
 async def _derive(conn: Connection, account_ids: Sequence[int]) -> None:

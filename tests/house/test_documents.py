@@ -146,7 +146,9 @@ def test_no_page_names_a_target_of_make_that_is_not_there() -> None:
 # The runbook
 
 _EVENT = re.compile(r"\b_?log\.(?:info|warning|error)\(\s*\"([a-z_-]+\.[a-z_-]+)\"")
-_ALARM = re.compile(r"alarm(?:_about|s)? = \(\"([a-z ]+)\"|alarm=\(\"([a-z ]+)\"|\(\"([a-z ]+)\", one\.reference")
+_ALARM = re.compile(
+    r"alarm(?:_about|s)? = \(\"([a-z ]+)\"|alarm=(?:[\w ]+ else )?\(\"([a-z ]+)\"|\(\"([a-z ]+)\", one\.reference"
+)
 
 
 def test_every_event_of_the_log_is_in_the_runbook() -> None:
