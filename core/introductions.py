@@ -35,6 +35,13 @@ class TooManyTries:
 
 
 @dataclass(frozen=True, slots=True)
+class TooManyMessages:
+    """Nothing more is answered to this phone for a day; `phone` is the company's telephone."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeWrong:
     pass
 
@@ -112,6 +119,7 @@ Introduction = (
     | RegisterRefused
     | AlreadyLinked
     | TooManyTries
+    | TooManyMessages
     | CodeWrong
     | CodeExpired
     | Registered

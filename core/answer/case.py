@@ -11,7 +11,8 @@ from core.selfservice.model import Decision, Facts
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`decision` None: nothing is said, for the `reason`. `said_hash` counts repeats of the same words."""
+    """`decision` None: nothing is said, for the `reason`. `said_hash` counts repeats of the same words, `shape_hash` of
+    the same words with other numbers."""
 
     inbound: Inbound
     facts: Facts
@@ -23,6 +24,7 @@ class Case:
     text: str | None = None
     segments: int = 0
     outbound: UUID | None = None
+    shape_hash: bytes = b""
     alarm: tuple[str, str] | None = None
 
     @property

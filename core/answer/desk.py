@@ -1,6 +1,5 @@
 """Answers a batch of messages in one transaction: facts in few statements, pure decisions, effects in few."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,8 +10,9 @@ from core.accounts import rights
 from core.accounts import sql as accounts
 from core.accounts.linking import sql as linking
 from core.accounts.model import Account, Sender
-from core.answer import introducing, muting, recalling, requesting, sql, storing
+from core.answer import flooding, introducing, muting, recalling, requesting, sql, storing
 from core.answer.case import Case
+from core.answer.flooding import Floods
 from core.answer.model import Answer, Chance
 from core.answer.sql import Known
 from core.basics import phone
@@ -20,10 +20,11 @@ from core.basics.ids import uuid7
 from core.basics.sealing import Keyring
 from core.billing import sql as billing
 from core.billing.model import Tariffs
-from core.commands import Code, NotUnderstood, Unclear, Undo
+from core.commands import Code, NotUnderstood, OptOut, Unclear, Undo
 from core.grammar import understanding
 from core.inbox import sql as inbox
 from core.inbox.model import Fate, Inbound
+from core.introductions import TooManyMessages
 from core.messages import Apology
 from core.metering import sql as metering
 from core.outbox.model import Outbound
@@ -78,6 +79,7 @@ class Desk:
         self._lease = lease
         self._chance = chance
         self._shelf = _Shelf()
+        self._floods = Floods()
 
     def hash(self, inbound: Inbound) -> bytes:
         """Who sent it, as far as batches go: no two messages of one sender stand in one batch."""
@@ -220,19 +222,20 @@ class Desk:
     def _read(self, inbound: Inbound, facts: Facts) -> Case:
         if not isinstance(inbound.said, str):
             return Case(inbound, facts, inbound.said, b"")
-        said_hash = hashlib.blake2b(inbound.said.encode(), key=facts.sender.hash, digest_size=8).digest()
+        said_hash, shape_hash = muting.prints(inbound.said, key=facts.sender.hash)
         try:
             command = understanding.understand(inbound.said, knowing.world_of(facts))
         except Exception as error:  # a text that breaks the grammar must not break its batch (R3)
-            return replace(self._broken(inbound, facts, error), said_hash=said_hash)
+            return replace(self._broken(inbound, facts, error), said_hash=said_hash, shape_hash=shape_hash)
         if isinstance(command, Code) and len(command.digits) != introducing.DIGITS and facts.accounts:
             command = understanding.understand(inbound.said, knowing.world_of(replace(facts, question=None)))
-        return Case(inbound, facts, command, said_hash)
+        return Case(inbound, facts, command, said_hash, shape_hash=shape_hash)
 
     async def _with_more(self, conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:
         """The cases with the facts that only their commands need, and those that stay unanswered found out."""
-        wondering = [case.sender.hash for case in cases.values() if isinstance(case.command, NotUnderstood)]
+        wondering = [case.sender.hash for case in cases.values() if muting.wonders(case.command, _said(case.inbound))]
         earlier = await inbox.recent(conn, wondering) if wondering else {}
+        sent = await self._floods.sent(conn, list(cases.values()))
         over = await self._strangers_over(conn, [case for case in cases.values() if not case.sender.links])
         days = [
             (one.account.id, one.day_began)
@@ -245,9 +248,12 @@ class Desk:
         for no, case in cases.items():
             before = earlier.get(case.sender.hash, ())
             why = over.get(case.sender.hash) or muting.why_silent(
-                case.command, _said(case.inbound), case.said_hash, before, at=case.inbound.at
+                case.command, _said(case.inbound), (case.said_hash, case.shape_hash), before, at=case.inbound.at
             )
-            if why:
+            stops = isinstance(case.command, OptOut) and not case.sender.opted_out
+            if sent.get(case.sender.hash, 0) >= flooding.MOST and not stops:
+                case = self._flooded(case, sent[case.sender.hash])
+            elif why:
                 case = self._silenced(case, why, first=bool(before) and before[0].fate is not Fate.MUTED)
             elif _looks_at_day(case):
                 mine = {one.account.id: readings.get(one.account.id, ()) for one in case.facts.accounts}
@@ -274,6 +280,13 @@ class Desk:
         alarm = ("muted", case.inbound.reference) if first and case.sender.links else None
         return replace(case, fate=Fate.MUTED, reason=why, alarm=alarm)
 
+    def _flooded(self, case: Case, sent: int) -> Case:
+        """The first message over the day's number is told so and shown to the staff; then there is silence."""
+        if sent > flooding.MOST or case.fate is Fate.QUARANTINED:
+            return self._silenced(case, "too many messages", first=False)
+        told = Decision(TooManyMessages(self._company.phone), alarm=("too many messages", case.inbound.reference))
+        return replace(case, fate=Fate.MUTED, reason="too many messages", decision=told)
+
     def _decided(self, case: Case) -> Case:
         if case.fate is not Fate.ANSWERED:
             return case if case.decision is None else self._worded(case, case.decision)
@@ -281,7 +294,8 @@ class Desk:
             return self._worded(case, deciding.decide(case.command, case.facts))
         except Exception as error:  # one poisonous message must not take its batch with it (R13, ruling 15)
             broken = self._broken(case.inbound, case.facts, error)
-            return self._worded(replace(broken, said_hash=case.said_hash), broken.decision or Decision(Apology()))
+            broken = replace(broken, said_hash=case.said_hash, shape_hash=case.shape_hash)
+            return self._worded(broken, broken.decision or Decision(Apology()))
 
     def _broken(self, inbound: Inbound, facts: Facts, error: Exception) -> Case:
         log.error("message.decide-error", error=type(error).__name__, exc_info=error)

@@ -133,6 +133,7 @@ def _filed(case: Case, sealer: Sealer) -> Filed:
         content_hash=inbound.content,
         payload=sealer.seal(said + b"\0" + inbound.payload, purpose=b"inbox"),
         said_hash=case.said_hash,
+        shape_hash=case.shape_hash,
         command=type(case.command).__name__,
         fate=case.fate,
         reason=case.reason,

@@ -12,17 +12,18 @@ from core.inbox.model import Fate
 
 FILE = """
 insert into inbox (channel, provider, reference, sender_hash, customer_id, received_at, content_hash, payload,
-                   said_hash, command, fate, reason, account_id, outbound_id)
+                   said_hash, shape_hash, command, fate, reason, account_id, outbound_id)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::bigint[], $6::timestamptz[], $7::bytea[],
-                     $8::bytea[], $9::bytea[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::uuid[])
+                     $8::bytea[], $9::bytea[], $10::bytea[], $11::text[], $12::text[], $13::text[], $14::bigint[],
+                     $15::uuid[])
 on conflict (provider, reference) do nothing
 returning id, provider, reference
 """
 
 RECENT = """
-select asked.hash, said.received_at, said.command, said.said_hash, said.fate, said.reason
+select asked.hash, said.received_at, said.command, said.said_hash, said.shape_hash, said.fate, said.reason
   from unnest($1::bytea[]) as asked (hash)
- cross join lateral (select received_at, command, said_hash, fate, reason from inbox
+ cross join lateral (select received_at, command, said_hash, shape_hash, fate, reason from inbox
                       where sender_hash = asked.hash order by id desc limit 8) as said
 """
 
@@ -32,6 +33,12 @@ select asked.hash, count(*)
  cross join lateral (select from inbox where sender_hash = asked.hash and received_at > asked.since
                         and customer_id is null and fate <> 'muted' limit $3) as said
  group by asked.hash
+"""
+
+SENT = """
+select asked.hash, (select count(*) from (select received_at from inbox where sender_hash = asked.hash
+                                           order by id desc limit $3) as last where last.received_at > asked.since)
+  from unnest($1::bytea[], $2::timestamptz[]) as asked (hash, since)
 """
 
 ALARM = """
@@ -52,6 +59,7 @@ class Filed(NamedTuple):
     content_hash: bytes
     payload: bytes
     said_hash: bytes
+    shape_hash: bytes
     command: str
     fate: Fate
     reason: str
@@ -66,6 +74,7 @@ class Earlier:
     at: datetime
     command: str
     said_hash: bytes | None
+    shape_hash: bytes | None
     fate: Fate
     reason: str
 
@@ -78,14 +87,19 @@ async def file(conn: Connection, rows: Sequence[Filed]) -> dict[tuple[str, str],
 async def recent(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, tuple[Earlier, ...]]:
     """The last eight messages of each sender, newest first."""
     found: dict[bytes, tuple[Earlier, ...]] = {}
-    for digest, at, command, said_hash, fate, reason in await conn.fetch(RECENT, hashes):
-        found[digest] = (*found.get(digest, ()), Earlier(at, command, said_hash, Fate(fate), reason))
+    for digest, at, command, said, shape, fate, reason in await conn.fetch(RECENT, hashes):
+        found[digest] = (*found.get(digest, ()), Earlier(at, command, said, shape, Fate(fate), reason))
     return found
 
 
 async def answered(conn: Connection, asked: Sequence[tuple[bytes, datetime]], *, limit: int) -> dict[bytes, int]:
     """How many messages of each unknown sender were answered after a time, counted up to `limit`."""
     return {row[0]: row[1] for row in await conn.fetch(ANSWERED, *zip(*asked, strict=True), limit)}
+
+
+async def sent(conn: Connection, asked: Sequence[tuple[bytes, datetime]], *, limit: int) -> dict[bytes, int]:
+    """How many of each sender's last messages, so many at most, came after a time."""
+    return {row[0]: row[1] for row in await conn.fetch(SENT, *zip(*asked, strict=True), limit)}
 
 
 async def alarm(conn: Connection, alarms: Sequence[tuple[str, str, datetime]]) -> None:

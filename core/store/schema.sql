@@ -69,6 +69,15 @@ CREATE TABLE public.attempts (
 
 COMMENT ON TABLE public.attempts IS 'What a phone has had within a day from began: neutral answers, answers to REG, and wrong guesses.';
 
+CREATE TABLE public.budgets (
+    name text NOT NULL,
+    began timestamp with time zone NOT NULL,
+    used integer NOT NULL,
+    CONSTRAINT budgets_name_check CHECK ((name = ANY (ARRAY['codes'::text, 'strangers'::text])))
+);
+
+COMMENT ON TABLE public.budgets IS 'How many codes, and how many answers to unknown phones, went out within the hour from began.';
+
 CREATE TABLE public.buildings (
     id bigint NOT NULL,
     code text NOT NULL
@@ -247,12 +256,15 @@ CREATE TABLE public.inbox (
     account_id bigint,
     outbound_id uuid,
     stored_at timestamp with time zone DEFAULT now() NOT NULL,
+    shape_hash bytea,
     CONSTRAINT inbox_fate_check CHECK ((fate = ANY (ARRAY['answered'::text, 'muted'::text, 'quarantined'::text])))
 );
 
 COMMENT ON COLUMN public.inbox.payload IS 'The words and what the provider sent, sealed with the customer''s data key, or the installation''s where the sender is unknown.';
 
 COMMENT ON COLUMN public.inbox.said_hash IS 'A keyed hash of the words, by which repeats are counted.';
+
+COMMENT ON COLUMN public.inbox.shape_hash IS 'A keyed hash of the words without their numbers, by which texts of one machine are told.';
 
 ALTER TABLE public.inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.inbox_id_seq
@@ -301,20 +313,35 @@ CREATE TABLE public.links (
 
 COMMENT ON COLUMN public.links.extra IS 'Scopes that the owner allowed beyond the role.';
 
+CREATE TABLE public.phones (
+    hash bytea NOT NULL,
+    customer_id bigint NOT NULL,
+    sealed bytea NOT NULL,
+    language text DEFAULT 'ru'::text NOT NULL,
+    opted_out boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    proven_at timestamp with time zone DEFAULT now() NOT NULL,
+    bounced smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT phones_hash_check CHECK ((octet_length(hash) = 32))
+);
+
+COMMENT ON TABLE public.phones IS 'Addresses by keyed hash; the number itself is sealed with the data key of the customer in whose keeping it is.';
+
+COMMENT ON COLUMN public.phones.proven_at IS 'When it was last seen, to thirty days, that the phone is its person''s: an SMS of its own that followed no doubt, or a confirmed code or question.';
+
+COMMENT ON COLUMN public.phones.bounced IS 'So many messages in a row did not reach it, by the carrier''s receipts.';
+
 CREATE VIEW public.link_proofs AS
  SELECT l.id AS link_id,
     l.account_id,
     l.phone_hash,
-    COALESCE(said.at, l.valid_from) AS proven_at
+    p.proven_at,
+    p.bounced
    FROM (public.links l
-     LEFT JOIN LATERAL ( SELECT i.received_at AS at
-           FROM public.inbox i
-          WHERE ((i.sender_hash = l.phone_hash) AND (i.channel = 'sms'::text))
-          ORDER BY i.id DESC
-         LIMIT 1) said ON (true))
+     JOIN public.phones p ON ((p.hash = l.phone_hash)))
   WHERE (l.valid_to IS NULL);
 
-COMMENT ON VIEW public.link_proofs IS 'When the phone of each link last sent an SMS of its own; never, and since it was linked, where it sent none.';
+COMMENT ON VIEW public.link_proofs IS 'When the phone of each link was last proven, and how many messages in a row have not reached it since.';
 
 ALTER TABLE public.links ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.links_id_seq
@@ -410,18 +437,6 @@ ALTER TABLE public.payments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE public.phones (
-    hash bytea NOT NULL,
-    customer_id bigint NOT NULL,
-    sealed bytea NOT NULL,
-    language text DEFAULT 'ru'::text NOT NULL,
-    opted_out boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT phones_hash_check CHECK ((octet_length(hash) = 32))
-);
-
-COMMENT ON TABLE public.phones IS 'Addresses by keyed hash; the number itself is sealed with the data key of the customer in whose keeping it is.';
 
 CREATE TABLE public.points (
     id bigint NOT NULL,
@@ -625,6 +640,15 @@ ALTER TABLE public.tariffs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.waiting_grants (
+    owner_hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    phone_hash bytea NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.waiting_grants IS 'Phones that an owner was told of and has yet to be asked about, for another question was open to him.';
+
 CREATE TABLE store.migrations (
     name text NOT NULL,
     digest text NOT NULL,
@@ -645,6 +669,9 @@ ALTER TABLE ONLY public.alarms
 
 ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (phone_hash);
+
+ALTER TABLE ONLY public.budgets
+    ADD CONSTRAINT budgets_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.buildings
     ADD CONSTRAINT buildings_code_key UNIQUE (code);
@@ -742,6 +769,9 @@ ALTER TABLE ONLY public.tariffs
 ALTER TABLE ONLY public.tariffs
     ADD CONSTRAINT tariffs_plan_valid_from_key UNIQUE (plan, valid_from);
 
+ALTER TABLE ONLY public.waiting_grants
+    ADD CONSTRAINT waiting_grants_pkey PRIMARY KEY (owner_hash, account_id, phone_hash);
+
 ALTER TABLE ONLY public.withdrawals
     ADD CONSTRAINT withdrawals_account_id_reading_no_key UNIQUE (account_id, reading_no);
 
@@ -837,6 +867,15 @@ ALTER TABLE ONLY public.requests
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
+ALTER TABLE ONLY public.waiting_grants
+    ADD CONSTRAINT waiting_grants_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.waiting_grants
+    ADD CONSTRAINT waiting_grants_owner_hash_fkey FOREIGN KEY (owner_hash) REFERENCES public.phones(hash);
+
+ALTER TABLE ONLY public.waiting_grants
+    ADD CONSTRAINT waiting_grants_phone_hash_fkey FOREIGN KEY (phone_hash) REFERENCES public.phones(hash);
+
 GRANT USAGE ON SCHEMA public TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account_states TO meterline_app;
@@ -852,6 +891,8 @@ GRANT SELECT,INSERT ON TABLE public.alarms TO meterline_app;
 GRANT USAGE ON SEQUENCE public.alarms_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.attempts TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.budgets TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.buildings TO meterline_app;
 
@@ -899,6 +940,8 @@ GRANT UPDATE(valid_to) ON TABLE public.links TO meterline_app;
 
 GRANT UPDATE(contract_on) ON TABLE public.links TO meterline_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.phones TO meterline_app;
+
 GRANT SELECT ON TABLE public.link_proofs TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.links_id_seq TO meterline_app;
@@ -935,8 +978,6 @@ GRANT SELECT,INSERT ON TABLE public.payments TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.payments_id_seq TO meterline_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.phones TO meterline_app;
-
 GRANT SELECT,INSERT ON TABLE public.points TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.points_id_seq TO meterline_app;
@@ -968,3 +1009,5 @@ GRANT USAGE ON SEQUENCE public.requests_id_seq TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.tariffs TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.tariffs_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.waiting_grants TO meterline_app;

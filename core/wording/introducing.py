@@ -18,6 +18,7 @@ from core.introductions import (
     Registered,
     RegisterHow,
     RegisterRefused,
+    TooManyMessages,
     TooManyTries,
     Unlinked,
 )
@@ -36,6 +37,8 @@ def introduced(phrases: Phrases, reply: Introduction) -> Iterator[str]:
             yield put("register.locked", phone=phone or put("phone.on_bill"))
         case Registered():
             yield from _registered(phrases, reply)
+        case TooManyMessages(phone=phone):
+            yield put("phone.flooded", phone=phone or put("phone.on_bill"))
         case PhoneLinked(account=account, phone=phone, asks=asks, reads=reads):
             name = "phone.asks" if asks else "phone.reads" if reads else "phone.told"
             yield put(name, account=account, phone=phone)

@@ -174,6 +174,7 @@ _VALUES = {
     "register.refused": "",
     "register.known": "account",
     "register.locked": "phone",
+    "phone.flooded": "phone",
     "code.wrong": "",
     "code.expired": "",
     "registered.plain": "account",

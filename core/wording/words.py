@@ -18,6 +18,7 @@ from core.introductions import (
     Registered,
     RegisterHow,
     RegisterRefused,
+    TooManyMessages,
     TooManyTries,
     Unlinked,
 )
@@ -176,7 +177,7 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
             return _placed(phrases, reply)
         case RegisterHow() | CodeSent() | RegisterRefused() | AlreadyLinked() | TooManyTries() | CodeWrong():
             return introducing.introduced(phrases, reply)
-        case ReadingLeft() | ReadingAside() | ReadingCame():
+        case TooManyMessages() | ReadingLeft() | ReadingAside() | ReadingCame():
             return introducing.introduced(phrases, reply)
         case CodeExpired() | Registered() | Unlinked() | PhoneLinked() | PhoneTrusted() | PhoneRemoved():
             return introducing.introduced(phrases, reply)
