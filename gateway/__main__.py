@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from core.basics.periods import Month
+from core.wording import understood
 from gateway import bookkeeping_cli, commands, parsing, rulebook
 from gateway.commands import Trouble
 from gateway.running import run
@@ -121,9 +122,11 @@ def explain(
 @cli.command()
 def parse(
     text: Annotated[str | None, typer.Argument(help="A message as a customer would write it.")] = None,
+    context: Annotated[str, typer.Option(help="What is known of the sender, as a JSON object.")] = "{}",
+    language: Annotated[str, typer.Option(help="The language of the explanation: en or ru.")] = "en",
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Read objects from standard input, one a line.")] = False,
 ) -> None:
-    """Show how a message is understood; nothing is stored."""
+    """Show how a message is understood, step by step; nothing is stored."""
     if jsonl:
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
@@ -131,8 +134,20 @@ def parse(
     elif text is None:
         raise Trouble("give a text, or --jsonl with objects on standard input")
     else:
-        for step in parsing.explain(text, parsing.world_of(None)):
+        for step in _explained(text, context, language):
             typer.echo(step)
+
+
+def _explained(text: str, context: str, language: str) -> list[str]:
+    if language not in understood.TONGUES:
+        raise Trouble(f"unknown language {language!r}; there are: {', '.join(understood.TONGUES)}")
+    try:
+        known = json.loads(context)
+        if not isinstance(known, dict):
+            raise ValueError("an object is wanted")
+        return parsing.explain(text, parsing.world_of(known), language)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Trouble(f"--context: {str(error).splitlines()[0]}") from error
 
 
 def _predicted(line: str, number: int) -> dict[str, Any]:

@@ -25,11 +25,15 @@ from core.commands import (
     Why,
     Yes,
 )
-from core.grammar import plausible, scene, understanding
+from core.grammar import plausible, understanding
 from core.grammar.folding import fold
 from core.grammar.plausible import Plausibility
+from core.grammar.refusing import NUMBERS
+from core.grammar.scene import Piece
 from core.grammar.senses import Sense
 from core.grammar.world import Asked, KnownAccount, KnownMeter, KnownRegister, OpenQuestion, World
+from core.wording import understood
+from core.wording.understood import Part, Read, Sender, Shown
 
 TODAY = date(2025, 11, 24)
 ACCOUNT = "100200300"
@@ -208,22 +212,43 @@ def _bare(digits: str) -> str:
     return (whole.lstrip("0") or "0") + dot + fraction
 
 
-def explain(text: str, world: World) -> list[str]:
-    """How a text was read, step by step, for the support desk: English sentences."""
-    folded = fold(text[: understanding.LONGEST_TEXT])
-    said = [f"The text is {text!r}."]
-    if folded != text:
-        said.append(f"With one sign for each meaning it is {folded!r}.")
-    pieces = understanding.arranged(scene.read(folded), world)
-    said.extend(
-        f"{piece.raw!r} is {_SAID.get(piece.sense, piece.sense.value.replace('_', ' '))}"
-        + (f", put right from a slip to {piece.text!r}" if piece.slip else "")
-        + (f", with the value {piece.value}" if piece.value else "")
-        + "."
-        for piece in pieces
-    )
-    said.append(f"The command is {understanding.understand(text, world)!r}.")
-    return said
+def explain(text: str, world: World, language: str = "en") -> list[str]:
+    """How a text was read, step by step, for the support desk, in English or Russian.
+
+    :raises KeyError: another language.
+    """
+    found = understanding.read(text, world)
+    parts = tuple(_part(piece) for piece in found.pieces)
+    told = Read(text, found.folded, found.right, parts, found.end or "", _sender(world), found.command,
+                _judgement(found.command, world))  # fmt: skip
+    return list(understood.lines(told, language))
 
 
-_SAID = {Sense.UNKNOWN: "not known", Sense.ASIDE: "beside the matter", Sense.MARK: "a mark", Sense.NUMBER: "a number"}
+def _part(piece: Piece) -> Part:
+    said = piece.value
+    if piece.sense in _WORDS_SAY and said not in ("", "?", "labelled"):
+        said = ""
+    written = fold(piece.raw).lower().replace("'", "")
+    spelled = piece.sense in NUMBERS or written == piece.text or not piece.text.replace(" ", "").isalpha()
+    return Part(piece.raw, piece.sense.value, said, "" if spelled else piece.text, piece.slip)
+
+
+_WORDS_SAY = frozenset((Sense.ASIDE, Sense.MONEY, Sense.PHONE, Sense.TOTAL, Sense.DAY, Sense.NIGHT))
+"""Senses whose words say by themselves what they carry."""
+
+
+def _sender(world: World) -> Sender:
+    accounts = tuple((account.number, tuple(_shown(meter) for meter in account.meters)) for account in world.accounts)
+    return Sender(accounts, world.question.asked.value if world.question else "")
+
+
+def _shown(meter: KnownMeter) -> Shown:
+    registers = tuple((one.zone or one.name, str(one.last // 1000) if one.last else "?") for one in meter.registers)
+    return Shown(meter.serial, meter.service, meter.digits, registers)
+
+
+def _judgement(command: Command, world: World) -> str:
+    judged = _judged(command, world) if isinstance(command, SubmitReading) else frozenset()
+    if Plausibility.LOWER in judged:
+        return "lower"
+    return "unusual" if {Plausibility.JUMP, Plausibility.ROLLED_OVER} & judged else ""

@@ -70,7 +70,7 @@ def _without_signature(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 
 
 def _aside(pieces: Sequence[Piece], start: int, end: int, sense: Sense = Sense.ASIDE, value: str = "") -> Piece:
-    raw = " ".join(piece.raw for piece in pieces[start:end])
+    raw = pieces[start].raw + "".join(piece.gap[:1] + piece.raw for piece in pieces[start + 1 : end])
     return Piece(sense, raw.lower(), raw, pieces[start].gap, value)
 
 

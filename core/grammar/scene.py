@@ -32,12 +32,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A text as pieces; `lookalike` where a letter other than O was read as a digit. `letter`: the text is too long
-    to be read, so that it has no pieces."""
+    """A text as pieces; `text` is what was cut, with what was mistyped put right; `lookalike` where a letter other than
+    O was read as a digit. `letter`: the text is too long to be read, so that it has no pieces."""
 
     pieces: tuple[Piece, ...]
     lookalike: bool = False
     letter: bool = False
+    text: str = ""
 
     @property
     def slip(self) -> bool:
@@ -57,7 +58,7 @@ def read(folded: str, own: frozenset[str] = frozenset()) -> Scene:
     cut = tokens.tokenize(right)
     if len(cut) > tokens.MOST_TOKENS:
         return Scene((), letter=True)
-    return Scene(tuple(_pieces(_unspaced(cut))), lookalike)
+    return Scene(tuple(_pieces(_unspaced(cut))), lookalike, text=right)
 
 
 def _unspaced(cut: Sequence[Token]) -> Sequence[Token]:

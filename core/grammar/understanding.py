@@ -1,6 +1,8 @@
 """What a customer's text wants: the one entrance to the grammar."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from core.basics.money import minor
 from core.commands import (
@@ -51,22 +53,49 @@ def understand(text: str, world: World) -> Command:
     Whatever part of a text is not understood forbids to take a number from it; a reading that may be taken only after
     a yes carries the reason in `doubt`. Plausibility against the last value is not judged here.
     """
+    return read(text, world).command
+
+
+class End(StrEnum):
+    """Why a text was not cut into pieces."""
+
+    BARE = "bare"
+    BROKEN = "broken"
+    EMPTY = "empty"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How a text came to its command: `folded` with one sign for each meaning, `right` with what was mistyped put
+    right, the pieces; `end` where it was not read so far."""
+
+    command: Command
+    folded: str
+    right: str = ""
+    pieces: tuple[Piece, ...] = ()
+    end: End | None = None
+
+
+def read(text: str, world: World) -> Understanding:
+    """As `understand`, with the steps that led to the command."""
     bare = _bare_number(text, world)
     if bare is not None:
-        return bare
+        return Understanding(bare, text, end=End.BARE)
     folded = fold(text[:LONGEST_TEXT])
     if tokens.is_broken(folded) or max(len(text), len(folded)) > LONGEST_TEXT:
-        return _broken(folded)
+        return Understanding(_broken(folded), folded, end=End.BROKEN)
     if not folded.strip():
-        return NotUnderstood(Unclear.EMPTY)
-    read = scene.read(folded, own.codes(world))
-    if read.letter:
-        return unclear(Unclear.WORDS, folded)
-    pieces = arranged(read, world)
+        return Understanding(NotUnderstood(Unclear.EMPTY), folded, end=End.EMPTY)
+    found = scene.read(folded, own.codes(world))
+    if found.letter:
+        return Understanding(unclear(Unclear.WORDS, folded), folded, end=End.LETTER)
+    pieces = arranged(found, world)
     if not pieces:
-        return NotUnderstood(Unclear.EMPTY)
-    command = _command(pieces, read, world)
-    return _as_written(command, text, pieces[0]) if isinstance(command, Wanted) else command
+        return Understanding(NotUnderstood(Unclear.EMPTY), folded, end=End.EMPTY)
+    command = _command(pieces, found, world)
+    command = _as_written(command, text, pieces[0]) if isinstance(command, Wanted) else command
+    return Understanding(command, folded, found.text, pieces)
 
 
 def _name(pieces: Sequence[Piece]) -> str | None:

@@ -1,11 +1,21 @@
 """The described worlds, the predictions and the explanations of `meterline parse`."""
 
-from typing import Any
+import re
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
+from core import grammar
+from core.commands import Command, Subject, Unclear, Wanted
+from core.grammar.senses import Sense
 from core.grammar.world import Asked
+from core.wording import understood
+from core.wording.understood_en import ENGLISH
+from core.wording.understood_tongue import Tongue
 from gateway.parsing import explain, predict, world_of
+
+GRAMMAR = Path(grammar.__path__[0])
 
 
 def said(text: str, **context: Any) -> dict[str, Any]:
@@ -76,8 +86,74 @@ def test_predictions_in_other_worlds() -> None:
 
 def test_explanation() -> None:
     lines = explain("Показанмя счётчика 12345", world_of(None))
-    assert lines[0] == "The text is 'Показанмя счётчика 12345'."
-    assert any("put right from a slip" in line for line in lines)
-    assert any("'12345' is a number" in line for line in lines)
-    assert lines[-1].startswith("The command is SubmitReading(")
-    assert explain("\ud83d", world_of(None))[-1].startswith("The command is NotUnderstood(")
+    assert lines == [
+        "Text: «Показанмя счётчика 12345»",
+        "Cleaned of look-alikes and signs that cannot be seen: «Показанмя счетчика 12345»",
+        "Read as from the sender: account 100200300: electricity meter of 5 digits, last shown 12000",
+        "Its parts:",
+        "  «Показанмя счетчика»: a word for a reading; misspelled, taken for «показания счетчика»",
+        "  «12345»: a number",
+        "Understood: a reading: 12345",
+        "What happens: we ask first, because a word was misspelled",
+    ]
+
+
+def test_explanation_in_russian() -> None:
+    lines = explain("ltym 5778 yjxm слон", world_of({"registers": ["t1", "t2"], "zones": "t1=day,t2=night"}), "ru")
+    assert lines == [
+        "Сообщение: «ltym 5778 yjxm слон»",
+        "Прочитано как от отправителя: л/с 100200300: электросчётчик на 5 знаков, последнее день ?, ночь ?",
+        "По частям:",
+        "  «ltym»: зона «день»; прочитано как «день»",
+        "  «5778»: число",
+        "  «yjxm»: зона «ночь»; прочитано как «ночь»",
+        "  «слон»: слово незнакомо",
+        "Понято: ничего не делаем",
+        "Что будет: ответим, что не так: число берём и команду выполняем, только когда каждое слово знакомо и подходит;"
+        " помешало: «слон»",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("12345", "Это просто число, слова не разбираем."), ("11000", "Что будет: меньше прошлого значения:"),
+        ("88000", "Что будет: необычно против прошлого значения:"), ("\ud83d 12345", "Сообщение: «\\ud83d 12345»"),
+        ("\x00", "В нём знаки, которых в честном сообщении не бывает"),
+        ("", "Что будет: ответим, что не так: в сообщении"),
+        ("да " * 500, "Слишком длинно: его должен прочитать человек."),
+        ("долг 555666777", "Понято: спрашивает баланс, л/с"),
+        ("история за октябрь", "Понято: спрашивает прежние показания, с текстом «2025-10»"),
+        ("555666777 54321 на 20.11", "Понято: показание: 54321, л/с 555666777, за 2025-11-20"),
+        ("english", "Понято: хочет другой язык: en"), ("рег 555666777 9988776", "Понято: привязывает лицевой счёт"),
+        ("показания", "Понято: хочет передать показание, числа пока нет"),
+    ],
+)  # fmt: skip
+def test_what_an_explanation_says(text: str, line: str) -> None:
+    assert any(said.startswith(line) for said in explain(text, world_of(None), "ru"))
+
+
+def test_an_explanation_names_the_open_question() -> None:
+    world = world_of({"dialog": "awaiting_confirmation_of_reading", "pending": "12345", "linked_accounts": 0})
+    lines = explain("да", world, "ru")
+    assert "телефон, к которому не привязан ни один лицевой счёт; открыт вопрос: да или нет о показании" in lines[1]
+    assert lines[-1] == "Понято: отвечает «да» на открытый вопрос"
+
+
+def _written(name: str) -> frozenset[str]:
+    """Every reason that the grammar gives where it is called by a name: `doubt="…"`."""
+    return frozenset(re.findall(rf'{name}="([a-z]+)"', "".join(path.read_text() for path in GRAMMAR.glob("*.py"))))
+
+
+@pytest.mark.parametrize("tongue", understood.TONGUES.values(), ids=understood.TONGUES)
+def test_everything_has_words(tongue: Tongue) -> None:
+    assert tongue.parts.keys() == {sense.value for sense in Sense}
+    assert tongue.subjects.keys() == set(Subject)
+    assert tongue.reasons.keys() == set(Unclear)
+    assert tongue.commands.keys() == {"Wish", *(kind.__name__ for kind in get_args(Command) if kind is not Wanted)}
+    assert tongue.questions.keys() == {asked.value for asked in Asked}
+    assert _written("doubt") <= tongue.doubts.keys()
+    for words in (tongue.parts, tongue.subjects, tongue.reasons, tongue.commands, tongue.doubts, tongue.frame):
+        assert all(words.values())
+    assert ENGLISH.frame.keys() == tongue.frame.keys()
+    assert ENGLISH.doubts.keys() == tongue.doubts.keys()
