@@ -13,6 +13,7 @@ from core.accounts.model import Link, Question, Sender
 from core.accounts.sql import link_of
 from core.basics.periods import Month
 from core.billing import stored
+from core.billing.conditions import stored as conditions_stored
 from core.billing.model import AccountState, Claim, ClaimKind, Payment
 from core.inbox.model import Fate, Inbound, Noted
 from core.metering.model import Meter, ReadingFact, Source
@@ -31,7 +32,7 @@ select asked.no, seen.fate, seen.content_hash, newest.id as newest_tariff,
 
 KNOWN = """
 select asked.account_id, s.fact_no, s.balance, s.billed_through, s.claims::text, s.issued::text, s.registers::text,
-       q.kind, q.terms::text, q.asked_at, q.expires_at, l.role, l.extra, l.name,
+       s.conditions::text, q.kind, q.terms::text, q.asked_at, q.expires_at, l.role, l.extra, l.name,
        asked.account_id, m.*
   from unnest($1::bigint[], $2::bytea[]) as asked (account_id, hash)
   left join account_states s on s.account_id = asked.account_id
@@ -129,12 +130,12 @@ async def known(conn: Connection, asked: Sequence[tuple[int, bytes]]) -> dict[in
     meters: dict[int, list[Meter]] = {account: [] for account, _ in asked}
     rows = await conn.fetch(KNOWN, *zip(*asked, strict=True))
     for row in rows:
-        if row[15] is not None:
-            meters[row[0]].append(meter_of(row[14:]))
+        if row[16] is not None:
+            meters[row[0]].append(meter_of(row[15:]))
     for row in rows:
         account = row[0]
         if account not in found:
-            link = link_of(account, *row[11:14]) if row[11] is not None else None
+            link = link_of(account, *row[12:15]) if row[12] is not None else None
             found[account] = Known(_state(row), tuple(meters[account]), _question(row), link)
     return found
 
@@ -177,14 +178,15 @@ def _by_account(rows: Iterable[tuple[int, _Fact]]) -> dict[int, tuple[_Fact, ...
 
 
 def _state(row: Record) -> AccountState:
-    account, no, balance, through, claims, issued, registers = row[:7]
+    account, no, balance, through, claims, issued, registers, conditions = row[:8]
     if no is None:
         return stored.blank(account)
     return AccountState(
-        account, no, balance, through, stored.claims(claims), stored.issued(issued), stored.registers(registers)
-    )
+        account, no, balance, through, stored.claims(claims), stored.issued(issued), stored.registers(registers),
+        conditions_stored.conditions(conditions),
+    )  # fmt: skip
 
 
 def _question(row: Record) -> Question | None:
-    kind, terms, asked_at, expires_at = row[7:11]
+    kind, terms, asked_at, expires_at = row[8:12]
     return None if kind is None else Question(kind, json.loads(terms), asked_at, expires_at)

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from core.basics.periods import Month, Period
+from core.billing.conditions.model import NONE, Conditions
 from core.metering.model import RegisterState
 
 
@@ -129,7 +130,7 @@ class AccountState:
 
     `fact_no` is the number of the last fact; `balance` kopecks: issued claims and penalties less payments, negative for
     a credit; `billed_through` the last day for which bills are issued (None: none yet); `claims` the unsettled ones,
-    oldest due first; `issued` the lines that may still change.
+    oldest due first; `issued` the lines that may still change; `conditions` what holds on which days.
     """
 
     account_id: int
@@ -139,6 +140,7 @@ class AccountState:
     claims: tuple[OpenClaim, ...]
     issued: tuple[IssuedLine, ...]
     registers: Mapping[tuple[int, int], RegisterState]
+    conditions: Conditions = NONE
 
 
 @dataclass(frozen=True, slots=True)

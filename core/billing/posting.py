@@ -10,6 +10,7 @@ from core.accounts import sql as accounts
 from core.billing import sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow
+from core.billing.conditions import sql as conditions
 from core.billing.engine import closing, deriving
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.closing import Issue
@@ -128,6 +129,7 @@ async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Fac
     claims = await sql.claims(conn, account_ids)
     charges = await sql.charges(conn, account_ids)
     payments = await sql.payments(conn, account_ids)
+    known = await conditions.of_accounts(conn, account_ids)
     given = await sql.fact_numbers(conn, account_ids)
     return {
         account: Facts(
@@ -138,6 +140,7 @@ async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Fac
             claims=claims.get(account, ()),
             charges=charges.get(account, ()),
             payments=payments.get(account, ()),
+            conditions=known.get(account, ()),
         )
         for account in account_ids
     }

@@ -10,6 +10,7 @@ from asyncpg import Connection, Record
 
 from core.basics.periods import Month
 from core.billing import stored
+from core.billing.conditions import stored as conditions_stored
 from core.billing.model import (
     AccountState,
     ChargeFact,
@@ -22,7 +23,8 @@ from core.billing.model import (
 from core.billing.tariffs import decode, in_order
 
 READ_STATES = """
-select account_id, fact_no, balance, billed_through, claims::text, issued::text, registers::text
+select account_id, fact_no, balance, billed_through, claims::text, issued::text, registers::text,
+       conditions::text
   from account_states where account_id = any($1::bigint[])
 """
 
@@ -31,13 +33,14 @@ select account_id, fact_no from account_states where account_id = any($1::bigint
 """
 
 WRITE_STATES = """
-insert into account_states as s (account_id, fact_no, balance, billed_through, claims, issued, registers)
-select account_id, fact_no, balance, billed_through, claims::jsonb, issued::jsonb, registers::jsonb
-  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::date[], $5::text[], $6::text[], $7::text[])
-       as new (account_id, fact_no, balance, billed_through, claims, issued, registers)
+insert into account_states as s (account_id, fact_no, balance, billed_through, claims, issued, registers, conditions)
+select account_id, fact_no, balance, billed_through, claims::jsonb, issued::jsonb, registers::jsonb, conditions::jsonb
+  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[])
+       as new (account_id, fact_no, balance, billed_through, claims, issued, registers, conditions)
 on conflict (account_id) do update
    set fact_no = excluded.fact_no, balance = excluded.balance, billed_through = excluded.billed_through,
-       claims = excluded.claims, issued = excluded.issued, registers = excluded.registers
+       claims = excluded.claims, issued = excluded.issued, registers = excluded.registers,
+       conditions = excluded.conditions
 """
 
 TARIFFS = """
@@ -178,7 +181,8 @@ class PaymentRow:
 async def read_states(conn: Connection, account_ids: Sequence[int]) -> dict[int, AccountState]:
     """The state of each of the accounts; of one without a row the state of an account without facts."""
     found = {account: stored.blank(account) for account in account_ids}
-    for account, no, balance, through, claims, issued, registers in await conn.fetch(READ_STATES, account_ids):
+    for row in await conn.fetch(READ_STATES, account_ids):
+        account, no, balance, through, claims, issued, registers, conditions = row
         found[account] = AccountState(
             account,
             no,
@@ -187,6 +191,7 @@ async def read_states(conn: Connection, account_ids: Sequence[int]) -> dict[int,
             stored.claims(claims),
             stored.issued(issued),
             stored.registers(registers),
+            conditions_stored.conditions(conditions),
         )
     return found
 
@@ -207,6 +212,7 @@ async def write_states(conn: Connection, states: Iterable[AccountState]) -> None
             stored.claims_text(state.claims),
             stored.issued_text(state.issued),
             stored.registers_text(state.registers),
+            conditions_stored.text(state.conditions),
         )
         for state in states
     ]

@@ -9,11 +9,14 @@ CREATE TABLE public.account_states (
     billed_through date,
     claims jsonb DEFAULT '[]'::jsonb NOT NULL,
     issued jsonb DEFAULT '[]'::jsonb NOT NULL,
-    registers jsonb DEFAULT '{}'::jsonb NOT NULL
+    registers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    conditions jsonb DEFAULT '[]'::jsonb NOT NULL
 )
 WITH (fillfactor='70');
 
 COMMENT ON TABLE public.account_states IS 'What an answer needs of an account in one row; derived from the facts and derivable again.';
+
+COMMENT ON COLUMN public.account_states.conditions IS 'What holds by the facts of table conditions, on which days; derived like the rest of the row.';
 
 CREATE TABLE public.accounts (
     id bigint NOT NULL,
@@ -77,6 +80,25 @@ CREATE TABLE public.budgets (
 );
 
 COMMENT ON TABLE public.budgets IS 'How many codes, and how many answers to unknown phones, went out within the hour from began.';
+
+CREATE TABLE public.building_conditions (
+    building_id bigint NOT NULL,
+    no bigint NOT NULL,
+    kind text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    value jsonb NOT NULL,
+    source text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    author text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT building_conditions_author_check CHECK ((author <> ''::text)),
+    CONSTRAINT building_conditions_check CHECK ((valid_to > valid_from)),
+    CONSTRAINT building_conditions_kind_check CHECK ((kind = ANY (ARRAY['house_volume'::text, 'house_other'::text, 'common_norm'::text, 'common_area'::text, 'total_area'::text]))),
+    CONSTRAINT building_conditions_source_check CHECK ((source <> ''::text))
+);
+
+COMMENT ON TABLE public.building_conditions IS 'The same of a building: what its meter counted, and by what the common use is parted. no is the building''s own.';
 
 CREATE TABLE public.buildings (
     id bigint NOT NULL,
@@ -157,6 +179,29 @@ CREATE TABLE public.company (
 COMMENT ON TABLE public.company IS 'The one company of this installation; timezone is that of its business date.';
 
 COMMENT ON COLUMN public.company.pay IS 'Where to pay, in the company''s own words, as short as a message has room for.';
+
+CREATE TABLE public.conditions (
+    account_id bigint NOT NULL,
+    no bigint NOT NULL,
+    kind text NOT NULL,
+    subject bigint NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    value jsonb NOT NULL,
+    source text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    author text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT conditions_author_check CHECK ((author <> ''::text)),
+    CONSTRAINT conditions_check CHECK ((valid_to > valid_from)),
+    CONSTRAINT conditions_kind_check CHECK ((kind = ANY (ARRAY['persons'::text, 'area'::text, 'category'::text, 'holder'::text, 'benefit'::text, 'plan'::text, 'supply'::text, 'metering'::text, 'common'::text, 'multiplier'::text, 'failed'::text, 'verified'::text, 'seal'::text, 'access'::text]))),
+    CONSTRAINT conditions_source_check CHECK ((source <> ''::text))
+);
+
+COMMENT ON TABLE public.conditions IS 'Values by days, half-open: facts, never changed. Of two of one kind, subject and name the one with the higher no holds on the days of both; a value null is what held before any fact.';
+
+COMMENT ON COLUMN public.conditions.subject IS 'The id of the account, of its point, or of its meter, as the kind is of one or the other.';
 
 CREATE TABLE public.customers (
     id bigint NOT NULL,
@@ -673,6 +718,9 @@ ALTER TABLE ONLY public.attempts
 ALTER TABLE ONLY public.budgets
     ADD CONSTRAINT budgets_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.building_conditions
+    ADD CONSTRAINT building_conditions_pkey PRIMARY KEY (building_id, no);
+
 ALTER TABLE ONLY public.buildings
     ADD CONSTRAINT buildings_code_key UNIQUE (code);
 
@@ -690,6 +738,9 @@ ALTER TABLE ONLY public.claims
 
 ALTER TABLE ONLY public.company
     ADD CONSTRAINT company_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.conditions
+    ADD CONSTRAINT conditions_pkey PRIMARY KEY (account_id, no);
 
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
@@ -781,6 +832,8 @@ ALTER TABLE ONLY public.withdrawals
 ALTER TABLE ONLY store.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 
+CREATE INDEX accounts_building ON public.accounts USING btree (building_id) WHERE (building_id IS NOT NULL);
+
 CREATE INDEX accounts_customer ON public.accounts USING btree (customer_id);
 
 CREATE UNIQUE INDEX alarms_changed ON public.alarms USING btree (about) WHERE (kind = 'content changed'::text);
@@ -833,6 +886,12 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.building_conditions
+    ADD CONSTRAINT building_conditions_building_id_fkey FOREIGN KEY (building_id) REFERENCES public.buildings(id);
+
+ALTER TABLE ONLY public.conditions
+    ADD CONSTRAINT conditions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 ALTER TABLE ONLY public.link_ends
     ADD CONSTRAINT link_ends_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.links(id);
@@ -894,6 +953,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.attempts TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.budgets TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.building_conditions TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.buildings TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.buildings_id_seq TO meterline_app;
@@ -905,6 +966,8 @@ GRANT SELECT,INSERT ON TABLE public.claim_names TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.claims TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.company TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.conditions TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.customers TO meterline_app;
 

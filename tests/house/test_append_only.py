@@ -17,6 +17,8 @@ FACTS = (
     "link_ends",
     "requests",
     "request_events",
+    "conditions",
+    "building_conditions",
     "day_cuts",
     "day_accounts",
     "day_rows",

@@ -16,7 +16,7 @@ PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 BIG = (
     *PARTITIONED, "customers", "accounts", "phones", "links", "points", "meters", "account_states", "questions",
     "payments", "inbox", "outbox", "reports", "claim_names", "requests", "request_events",
-    "day_accounts", "day_rows",
+    "day_accounts", "day_rows", "conditions",
 )  # fmt: skip
 """Tables that grow with the customers or with time."""
 
@@ -72,6 +72,8 @@ select date '2025-11-01' + d, id, 5 from accounts, generate_series(0, 2) as d;
 insert into day_rows (day, account_id, watermark, balance, lines, hash)
 select day, account_id, 5, 43160, 2, sha256('row') from day_accounts;
 insert into request_events (request_id, state, at, by) select id, 'taken', now(), 'test' from requests;
+insert into conditions (account_id, no, kind, subject, valid_from, value, source, author, recorded_at)
+select id, 7, 'persons', id, '2025-11-01', '3', 'test', 'test', now() from accounts;
 analyze;
 """
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from core.basics.periods import DAY, Month
+from core.billing.conditions.model import Condition, conditions_of
 from core.billing.engine.settling import settle
 from core.billing.engine.usage import Curve, Valued, consistent, usable
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment
@@ -32,11 +33,12 @@ class Facts:
     claims: tuple[Claim, ...] = ()
     charges: tuple[ChargeFact, ...] = ()
     payments: tuple[Payment, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def last_no(self) -> int:
         """The number of the last fact, 0 where there is none."""
-        kinds = (self.readings, self.withdrawals, self.claims, self.payments)
+        kinds = (self.readings, self.withdrawals, self.claims, self.payments, self.conditions)
         return max(self.given, max((fact.no for kind in kinds for fact in kind), default=0))
 
 
@@ -113,6 +115,7 @@ def derive(facts: Facts, meters: Sequence[Meter], *, fresh: bool = False, use: U
         claims=settle(facts.claims, facts.payments).open,
         issued=tuple(sorted(issued, key=lambda line: (line.month, line.meter_id))),
         registers=registers,
+        conditions=conditions_of(facts.conditions),
     )
 
 
