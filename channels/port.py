@@ -13,13 +13,15 @@ class SendFailed(Exception):
     """The provider did not take the message. Plain, for a frozen exception cannot pass through a context manager.
 
     `code` is the provider's own where it gave one, `detail` its words without phone numbers. `again`: the same message
-    may be tried again, no sooner than after `retry_after` seconds where the provider named a time.
+    may be tried again, no sooner than after `retry_after` seconds where the provider named a time. `unreachable`: no
+    message reaches that number.
     """
 
     code: str
     detail: str
     again: bool
     retry_after: float | None = None
+    unreachable: bool = False
 
 
 @dataclass(eq=False)

@@ -90,6 +90,19 @@ class PhoneRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class StillYours:
+    """To a phone that was not proven for long: is it still its person's? `account` is one, of `number` in all."""
+
+    account: str
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StillTold:
+    """The phone is its person's; what he had wanted before he was asked is nothing that waits."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingLeft:
     """A reading for an account that is not the sender's; the words are the same whether there is such an account."""
 
@@ -127,6 +140,8 @@ Introduction = (
     | PhoneLinked
     | PhoneTrusted
     | PhoneRemoved
+    | StillYours
+    | StillTold
     | ReadingLeft
     | ReadingAside
     | ReadingCame

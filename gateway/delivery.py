@@ -214,7 +214,7 @@ class Delivery:
     def _refused(self, one: Outbound, refused: SendFailed) -> Outcome:
         log.warning("delivery.refused", message=str(one.id), code=refused.code, again=refused.again)
         if not refused.again or one.attempt >= TRIES:
-            return Outcome(one.id, one.attempt, State.FAILED, code=refused.code)
+            return Outcome(one.id, one.attempt, State.FAILED, code=refused.code, unreachable=refused.unreachable)
         wait = min(self._pace.retry * 2 ** (one.attempt - 1), 3600.0)
         wait = max(wait, refused.retry_after or 0.0) if one.attempt > 1 else refused.retry_after or wait
         return Outcome(one.id, one.attempt, State.READY, code=refused.code, again_after=wait)

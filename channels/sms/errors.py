@@ -54,6 +54,11 @@ _AGAIN = {
 """Codes that say clearly that the message was not taken, and whether it may be tried again."""
 
 
+UNREACHABLE = frozenset({"21211", "21214", "21217", "21612", "21614", "21635", "30003", "30005", "30006"})
+"""Codes of refusals and receipts that say of a number that nothing reaches it. Not that its person opted out or was
+blocked: the phone is his all the same."""
+
+
 def refusal(status: int, headers: Mapping[str, str], text: str) -> SendFailed | SendUnclear:
     """What an answer other than 2xx to a request to send means.
 
@@ -69,7 +74,7 @@ def refusal(status: int, headers: Mapping[str, str], text: str) -> SendFailed | 
     if code is None:
         return SendFailed(f"http-{status}", f"HTTP {status}", again=status != 400, retry_after=wait)
     again = _AGAIN.get(code, shed or status in (401, 429))
-    return SendFailed(code, words, again=again, retry_after=wait if again else None)
+    return SendFailed(code, words, again=again, retry_after=wait if again else None, unreachable=code in UNREACHABLE)
 
 
 def without_numbers(words: str) -> str:

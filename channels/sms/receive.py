@@ -9,6 +9,7 @@ import structlog
 from aiohttp import hdrs, web
 
 from channels.sms import form, message, signature
+from channels.sms.errors import UNREACHABLE
 from core.inbox.model import Inbound, Unavailable
 from core.outbox.model import Report
 
@@ -123,13 +124,15 @@ class SmsReceiver:
 
     def _report(self, call: _Call, marks: Collection[str]) -> Report:
         fields = call.fields
+        code = form.clean(fields.get("ErrorCode", "")) or None
         return Report(
             key=_key(marks),
             reference=fields["MessageSid"],
             state=message.state(fields.get("MessageStatus", "")),
-            code=form.clean(fields.get("ErrorCode", "")) or None,
+            code=code,
             raw=call.payload,
             at=self._now(),
+            unreachable=code in UNREACHABLE,
         )
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from core.basics import phone
 
 
 class Role(StrEnum):
@@ -49,10 +51,24 @@ class Link:
     name: str | None = None
 
 
+PROVEN_FOR = timedelta(days=365)
+"""A phone that was not proven to be its person's for so long may have gone to somebody else (product.md section 4)."""
+
+PROVEN_TO = timedelta(days=30)
+"""So exactly it is kept when a phone was proven: once in so long is written down."""
+
+
+def stale(proven_at: datetime | None, bounced: int, *, at: datetime) -> bool:
+    """Whether a phone may have gone to somebody else: he who writes from it is asked first whether he is still the one,
+    and official notices go by letter too. `proven_at` None: the phone is in nobody's keeping."""
+    return proven_at is not None and (bounced >= phone.BOUNCES or at - proven_at >= PROVEN_FOR)
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who is speaking. `hash` finds the address; `customer_id` and `sealed_key` belong to the customer in whose
-    keeping the address is, None for an unknown address; `opted_out` is the company's own STOP."""
+    keeping the address is, None for an unknown address; `opted_out` is the company's own STOP; `proven_at` and
+    `bounced` tell since when the phone is not proven, and how many messages in a row have not reached it."""
 
     hash: bytes
     language: str | None = None
@@ -60,6 +76,15 @@ class Sender:
     customer_id: int | None = None
     sealed_key: bytes | None = None
     opted_out: bool = False
+    proven_at: datetime | None = None
+    bounced: int = 0
+
+    def stale(self, at: datetime) -> bool:
+        return stale(self.proven_at, self.bounced, at=at)
+
+    def proves(self, at: datetime) -> bool:
+        """Whether it is to be written down that a message of the phone's own proves it again."""
+        return self.proven_at is not None and (self.bounced > 0 or at - self.proven_at >= PROVEN_TO)
 
     @property
     def account_ids(self) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from asyncpg import Connection, Record
@@ -39,6 +40,11 @@ update phones set language = new.language
 SET_OPT_OUTS = """
 update phones set opted_out = new.opted_out
   from unnest($1::bytea[], $2::boolean[]) as new (hash, opted_out) where phones.hash = new.hash
+"""
+
+PROVE = """
+update phones set proven_at = $2, bounced = 0
+ where hash in (select hash from phones where hash = any($1::bytea[]) order by hash for no key update)
 """
 
 SET_NAMES = """
@@ -122,6 +128,11 @@ async def set_languages(conn: Connection, wanted: Sequence[tuple[bytes, str]]) -
 
 async def set_opt_outs(conn: Connection, wanted: Sequence[tuple[bytes, bool]]) -> None:
     await conn.execute(SET_OPT_OUTS, *zip(*wanted, strict=True))
+
+
+async def prove(conn: Connection, hashes: Sequence[bytes], *, at: datetime) -> None:
+    """The phones are their persons' at that time."""
+    await conn.execute(PROVE, hashes, at)
 
 
 async def set_names(conn: Connection, given: Sequence[tuple[bytes, int, str]]) -> None:

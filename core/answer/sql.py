@@ -21,7 +21,7 @@ from core.metering.sql import meter_of
 
 ARRIVED = """
 select asked.no, seen.fate, seen.content_hash, newest.id as newest_tariff,
-       p.language, p.opted_out, p.customer_id, c.data_key, l.account_id, l.role, l.extra, l.name
+       p.language, p.opted_out, p.customer_id, c.data_key, p.proven_at, p.bounced, l.account_id, l.role, l.extra, l.name
   from unnest($1::bytea[], $2::text[], $3::text[]) with ordinality as asked (hash, provider, reference, no)
  cross join (select coalesce(max(id), 0) as id from tariffs) as newest
   left join inbox seen on seen.provider = asked.provider and seen.reference = asked.reference
@@ -110,18 +110,18 @@ async def arrived(conn: Connection, batch: Sequence[Inbound], hashes: Sequence[b
     for row in rows:
         if row[0] > len(last):
             last.append(row)
-        if row[8] is not None:
-            links[row[0] - 1].append(link_of(*row[8:]))
+        if row[10] is not None:
+            links[row[0] - 1].append(link_of(*row[10:]))
     found = [_arrival(*given) for given in zip(batch, hashes, last, links, strict=True)]
     return found, rows[0][3]
 
 
 def _arrival(inbound: Inbound, digest: bytes, row: Record, links: Sequence[Link]) -> Arrival:
-    _, fate, content, _, language, opted_out, customer, key = row[:8]
+    _, fate, content, _, language, opted_out, customer, key, proven_at, bounced = row[:10]
     seen = None if fate is None else Noted(inbound.reference, Fate(fate), content)
     if customer is None:
         return Arrival(Sender(digest), seen)
-    return Arrival(Sender(digest, language, tuple(links), customer, key, opted_out), seen)
+    return Arrival(Sender(digest, language, tuple(links), customer, key, opted_out, proven_at, bounced), seen)
 
 
 async def known(conn: Connection, asked: Sequence[tuple[int, bytes]]) -> dict[int, Known]:

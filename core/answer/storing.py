@@ -8,10 +8,11 @@ from asyncpg import Connection
 from core.accounts import sql as accounts
 from core.answer import requesting
 from core.answer.case import Case
+from core.basics.channel import Channel
 from core.basics.sealing import Keyring, Sealer
 from core.billing import sql as billing
 from core.inbox import sql as inbox
-from core.inbox.model import Inbound, Noted
+from core.inbox.model import Fate, Inbound, Noted
 from core.inbox.sql import Filed
 from core.metering import sql as metering
 from core.metering.sql import ReadingRow, WithdrawalRow
@@ -103,9 +104,20 @@ async def _people(conn: Connection, cases: Sequence[Case]) -> None:
     ]
     if wishes:
         await accounts.set_opt_outs(conn, wishes)
+    proven = [case for case in cases if _proves(case)]
+    if proven:
+        await accounts.prove(conn, [case.sender.hash for case in proven], at=proven[0].inbound.at)
     alarms = [(*alarm, case.inbound.at) for case in cases for alarm in _alarms(case)]
     if alarms:
         await inbox.alarm(conn, alarms)
+
+
+def _proves(case: Case) -> bool:
+    """Whether the message shows that the phone is its person's; one that is doubted has to say so."""
+    if case.decision is None or case.fate is not Fate.ANSWERED or case.inbound.channel is not Channel.SMS:
+        return False
+    at = case.inbound.at
+    return case.decision.proven or (case.sender.proves(at) and not case.sender.stale(at))
 
 
 def _alarms(case: Case) -> Iterable[tuple[str, str]]:

@@ -6,6 +6,10 @@ import phonenumbers
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 
+BOUNCES = 3
+"""So many messages in a row that do not reach a phone make it doubtful whose it is; what is delivered after that is no
+proof, for it may be delivered to somebody else."""
+
 
 def is_e164(text: str) -> bool:
     return _E164.fullmatch(text) is not None

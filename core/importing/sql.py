@@ -108,8 +108,8 @@ select nextval(named.sequence)
 """
 
 ADD_PHONES = """
-insert into phones (hash, customer_id, sealed, language, created_at)
-select hash, customer_id, sealed, language, $5
+insert into phones (hash, customer_id, sealed, language, created_at, proven_at)
+select hash, customer_id, sealed, language, $5, $5
   from unnest($1::bytea[], $2::bigint[], $3::bytea[], $4::text[]) as new (hash, customer_id, sealed, language)
 on conflict (hash) do nothing
 """

@@ -63,6 +63,9 @@ async def finish(conn: Connection, outcomes: Sequence[Outcome]) -> None:
         except UniqueViolationError:
             for one in same:
                 await _finish_alone(conn, one)
+    unreached = [outcome.id for outcome in outcomes if outcome.unreachable]
+    if unreached:
+        await sql.bounced(conn, unreached)
 
 
 async def found(conn: Connection, outcome: Outcome) -> None:

@@ -58,7 +58,8 @@ class Outbound:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a provider told about a message of ours. `key` is our mark from the callback's address, None where it was
-    missing or no UUID. `state` is None where the provider's word for it says nothing new (queued)."""
+    missing or no UUID. `state` is None where the provider's word for it says nothing new (queued). `unreachable`: the
+    code says of the phone that nothing reaches it."""
 
     key: UUID | None
     reference: str
@@ -66,11 +67,13 @@ class Report:
     code: str | None
     raw: bytes
     at: datetime
+    unreachable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one attempt to carry a message ended. `again_after`: seconds to wait before another attempt, for READY."""
+    """How one attempt to carry a message ended. `again_after`: seconds to wait before another attempt, for READY;
+    `unreachable` as in a report."""
 
     id: UUID
     attempt: int
@@ -78,6 +81,7 @@ class Outcome:
     reference: str | None = None
     code: str | None = None
     again_after: float | None = None
+    unreachable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from asyncpg import Connection, Record
 
+from core.basics import phone
 from core.outbox.model import Outcome, Report, State, sources
 
 PUT = """
@@ -88,9 +89,18 @@ REPORT = """
 with kept as (
     insert into reports (channel, outbound_id, reference, state, code, raw, received_at)
     values ($1, $2, $3, $4, $5, $6, $7)
+), moved as (
+    update outbox set state = $8, reference = $3, code = $5, changed_at = clock_timestamp(), lease_until = null
+     where id = $2 and (reference is null or reference = $3) and state = any($9::text[])
+    returning address_hash
 )
-update outbox set state = $8, reference = $3, code = $5, changed_at = clock_timestamp(), lease_until = null
- where id = $2 and (reference is null or reference = $3) and state = any($9::text[])
+update phones set bounced = case when $10 then least(bounced + 1, $11) else 0 end
+  from moved where hash = address_hash and ($10 or ($8 = 'delivered' and bounced between 1 and $11 - 1))
+"""
+
+BOUNCED = """
+update phones set bounced = least(bounced + 1, $2)
+ where hash in (select address_hash from outbox where id = any($1::uuid[]))
 """
 
 JOURNAL = """
@@ -184,7 +194,12 @@ async def report(conn: Connection, channel: str, told: Report, state: State, raw
     :raises asyncpg.UniqueViolationError: its reference is on record for another message; nothing was kept.
     """
     kept = (channel, told.key, told.reference, told.state, told.code, raw, told.at)
-    await conn.execute(REPORT, *kept, state, sources(state))
+    await conn.execute(REPORT, *kept, state, sources(state), told.unreachable, phone.BOUNCES)
+
+
+async def bounced(conn: Connection, ids: Sequence[UUID]) -> None:
+    """Counts at their phones that these messages could not reach them."""
+    await conn.execute(BOUNCED, ids, phone.BOUNCES)
 
 
 async def journal(conn: Connection, channel: str, told: Report, raw: bytes) -> None:

@@ -39,7 +39,7 @@ from core.messages import (
     OptedOut,
 )
 from core.metering.expecting import example
-from core.selfservice import looking, naming, registering, requesting, submitting, telling, undoing, veiling
+from core.selfservice import doubting, looking, naming, registering, requesting, submitting, telling, undoing, veiling
 from core.selfservice.choosing import by_number, kept_day, kept_given, kept_reading, open_question
 from core.selfservice.model import Decision, Facts, Pending
 
@@ -53,6 +53,9 @@ def _decided(command: Command, facts: Facts) -> Decision:
     """An operation that the sender may do nowhere goes no further (R32)."""
     if not rights.somewhere(rights.operation(command), facts.sender.links, facts.proof):
         return Decision(NotAllowed()) if facts.sender.links else registering.greet(command, facts)
+    doubted = doubting.doubt(command, facts)
+    if doubted is not None:
+        return doubted
     match command:
         case SubmitReading():
             return submitting.submit(command, facts)

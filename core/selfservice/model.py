@@ -64,10 +64,12 @@ class Record:
 
 
 class Pending(StrEnum):
-    """What a yes may be about besides a number of one's own (those are in the grammar's Asked)."""
+    """What a yes may be about besides a number of one's own (those are in the grammar's Asked). STILL: whether the
+    phone is still its person's."""
 
     GRANT = "grant"
     GUEST = "guest"
+    STILL = "still"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ class Decision:
     """A reply, and what has to be stored with it; None leaves a thing as it is.
 
     `state` is the account's new state, `ask` the question to open, `answered` closes the open one, `name` the sender's
-    own for the account, `request` one to the staff, `alarm` is put before the staff as (kind, about).
+    own for the account, `request` one to the staff, `alarm` is put before the staff as (kind, about), `proven`: the
+    phone is its person's again.
     """
 
     reply: Reply
@@ -175,3 +178,4 @@ class Decision:
     name: str | None = None
     introduced: Introduced = Introduced()
     request: NewRequest | MoreWords | None = None
+    proven: bool = False

@@ -174,6 +174,7 @@ def _linked(terms: Mapping[str, Any], account: AccountFacts, named: Named, facts
         ask=asked,
         answered=asked is None,
         introduced=replace(made, notices=notices),
+        proven=True,
     )
 
 

@@ -18,6 +18,8 @@ from core.introductions import (
     Registered,
     RegisterHow,
     RegisterRefused,
+    StillTold,
+    StillYours,
     TooManyMessages,
     TooManyTries,
     Unlinked,
@@ -39,6 +41,9 @@ def introduced(phrases: Phrases, reply: Introduction) -> Iterator[str]:
             yield from _registered(phrases, reply)
         case TooManyMessages(phone=phone):
             yield put("phone.flooded", phone=phone or put("phone.on_bill"))
+        case StillYours(account=account, number=number):
+            name = "still.one" if number == 1 else "still.several"
+            yield put(name, account=account)
         case PhoneLinked(account=account, phone=phone, asks=asks, reads=reads):
             name = "phone.asks" if asks else "phone.reads" if reads else "phone.told"
             yield put(name, account=account, phone=phone)
@@ -51,7 +56,7 @@ def introduced(phrases: Phrases, reply: Introduction) -> Iterator[str]:
         case ReadingAside(digits=digits):
             yield put("guest.aside", digits=", ".join(digits))
             yield put("guest.aside_short")
-        case ReadingLeft() | RegisterHow() | RegisterRefused() | CodeWrong() | CodeExpired() | Unlinked():
+        case StillTold() | ReadingLeft() | RegisterHow() | RegisterRefused() | CodeWrong() | CodeExpired() | Unlinked():
             yield put(_FIXED[type(reply)])
         case _:
             assert_never(reply)
@@ -63,6 +68,7 @@ _FIXED = {
     CodeWrong: "code.wrong",
     CodeExpired: "code.expired",
     Unlinked: "phone.unlinked",
+    StillTold: "still.told",
     ReadingLeft: "guest.left",
 }
 

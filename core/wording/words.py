@@ -18,6 +18,8 @@ from core.introductions import (
     Registered,
     RegisterHow,
     RegisterRefused,
+    StillTold,
+    StillYours,
     TooManyMessages,
     TooManyTries,
     Unlinked,
@@ -177,7 +179,7 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
             return _placed(phrases, reply)
         case RegisterHow() | CodeSent() | RegisterRefused() | AlreadyLinked() | TooManyTries() | CodeWrong():
             return introducing.introduced(phrases, reply)
-        case TooManyMessages() | ReadingLeft() | ReadingAside() | ReadingCame():
+        case StillYours() | StillTold() | TooManyMessages() | ReadingLeft() | ReadingAside() | ReadingCame():
             return introducing.introduced(phrases, reply)
         case CodeExpired() | Registered() | Unlinked() | PhoneLinked() | PhoneTrusted() | PhoneRemoved():
             return introducing.introduced(phrases, reply)

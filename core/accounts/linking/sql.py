@@ -62,7 +62,7 @@ select l.phone_hash, l.account_id, l.role, l.extra
 """
 
 ADD_PHONE = """
-insert into phones (hash, customer_id, sealed, language, created_at) values ($1, $2, $3, $4, $5)
+insert into phones (hash, customer_id, sealed, language, created_at, proven_at) values ($1, $2, $3, $4, $5, $5)
 on conflict (hash) do nothing
 """
 
