@@ -52,7 +52,7 @@ class Link:
 
 
 PROVEN_FOR = timedelta(days=365)
-"""A phone that was not proven to be its person's for so long may have gone to somebody else (product.md section 4)."""
+"""A phone that was not proven to be its person's for so long may have gone to somebody else."""
 
 PROVEN_TO = timedelta(days=30)
 """So exactly it is kept when a phone was proven: once in so long is written down."""
