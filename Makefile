@@ -4,6 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 MESSAGES ?= 2000
 KILLS ?= 20
+JOBS ?= auto
 EXAMPLES ?= 1000
 
 .DEFAULT_GOAL := help
@@ -35,8 +36,8 @@ run: setup  ## Listen and work in one process tree, with the settings of the env
 migrate: setup  ## Bring the database to this version
 	$(BIN)/meterline migrate
 
-test: setup  ## Everything that takes under three minutes in all
-	$(BIN)/python -m pytest -m 'not prove' $(ARGS)
+test: setup  ## Everything that takes under three minutes in all, on every processor (JOBS=0: on one)
+	$(BIN)/python -m pytest -m 'not prove' -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .
