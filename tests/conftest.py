@@ -14,6 +14,7 @@ from hypothesis import settings
 from core.store import migrate
 from core.store import pool as store
 from gateway import binaries, embedded
+from tests.shared import CASES, MISSING
 
 EXAMPLES = int(os.environ.get("METERLINE_EXAMPLES", "200"))
 """How many examples a property is tried on: `make prove` asks for more than `make test`."""
@@ -109,11 +110,9 @@ async def owner(database: str) -> AsyncIterator[asyncpg.Connection]:
 @pytest.fixture(scope="session")
 def cases() -> Path:
     """The folder of the shared cases, which are not part of this repository."""
-    beside = Path(__file__).resolve().parents[2] / "shared" / "cases"
-    folder = Path(os.environ.get("METERLINE_CASES", beside))
-    if not folder.is_dir():
-        pytest.skip(f"no cases in {folder}: set METERLINE_CASES to their folder")
-    return folder
+    if not CASES.is_dir():
+        pytest.skip(MISSING)
+    return CASES
 
 
 async def _make_template(server: str) -> None:

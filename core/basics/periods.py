@@ -64,6 +64,10 @@ class Month:
     def days(self) -> int:
         return (self.next.first - self.first).days
 
+    def day(self, number: int) -> date:
+        """The day of the month with this number; the last one where the month has no such day."""
+        return date(self.year, self.month, min(number, self.days))
+
     @property
     def next(self) -> "Month":
         return Month(self.year + self.month // 12, self.month % 12 + 1)

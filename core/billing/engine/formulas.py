@@ -8,9 +8,11 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 from core.basics.periods import DAY, Period
-from core.billing.engine import pricing
+from core.billing.engine import pricing, usage
+from core.billing.engine.exact import exactly
 from core.billing.engine.usage import Curve
 from core.billing.model import TariffVersion
 from core.metering.model import Anchor, Usual
@@ -26,6 +28,7 @@ class Rounding(StrEnum):
     NONE = "none"
 
 
+@exactly
 def rounded(number: Fraction, step: Fraction = CENT, how: Rounding = Rounding.HALF_UP) -> Fraction:
     """The number as a whole multiple of the step; halves go away from zero."""
     match how:
@@ -38,19 +41,28 @@ def rounded(number: Fraction, step: Fraction = CENT, how: Rounding = Rounding.HA
             return whole if number >= 0 else -whole
 
 
+@exactly
 def priced(
-    version: TariffVersion, volumes: Mapping[str, int], *, scale: Fraction = Fraction(1), each: bool = False
+    version: TariffVersion,
+    volumes: Mapping[str, Fraction],
+    *,
+    scale: Fraction = Fraction(1),
+    vat: Fraction | None = None,
+    each: bool = False,
 ) -> tuple[Fraction, ...]:
-    """What each block entered costs, in main units, not rounded; `volumes` thousandths by zone, `scale` what the bounds
-    are multiplied by. `each` rounds every block with the version's VAT on it, as some profiles want."""
-    taken = pricing.steps(version, volumes, scale=(scale.numerator, scale.denominator))
+    """What each block entered costs, in main units, with VAT on it (the version's, unless another is given); `volumes`
+    in units by zone, `scale` what the bounds are multiplied by. Rounded only where `each` says so, as some profiles
+    want it."""
+    taken = pricing.exact_steps(version, volumes, scale=scale)
     blocks = dict.fromkeys(step.block for step in taken)
-    worths = (Fraction(*pricing.worth([step for step in taken if step.block == number])) * CENT for number in blocks)
-    if not each:
-        return tuple(worths)
-    return tuple(rounded(worth * Fraction(1000 + version.vat, 1000)) for worth in worths)
+    tax = 1 + (Fraction(version.vat, 1000) if vat is None else vat)
+    worths = [pricing.worth([step for step in taken if step.block == number]) for number in blocks]
+    return tuple(
+        rounded(Fraction(*worth) * CENT * tax, CENT, Rounding.HALF_UP if each else Rounding.NONE) for worth in worths
+    )
 
 
+@exactly
 def topped(
     amount: Fraction,
     *,
@@ -67,27 +79,32 @@ def topped(
     return total + stamp
 
 
+@exactly
 def packages(volume: Fraction, *, size: Fraction, price: Fraction, free: Fraction = Fraction(0)) -> Fraction:
     """The price of every package begun, after the free units."""
     return max(0, -((free - volume) // size)) * price
 
 
+@exactly
 def two_part(*, energy: Fraction, energy_rate: Fraction, power: Fraction, power_rate: Fraction) -> Fraction:
     """Energy and capacity, each at its own rate; not rounded."""
     return energy * energy_rate + power * power_rate
 
 
+@exactly
 def billing_demand(peaks: Sequence[Fraction], ratchet: Fraction) -> tuple[Fraction, ...]:
     """The demand billed in each month: its own peak, or a share of the highest one, whichever is more."""
     floor_of_all = max(peaks, default=Fraction(0)) * ratchet
     return tuple(max(peak, floor_of_all) for peak in peaks)
 
 
+@exactly
 def bound(per_day: Fraction, days: int) -> Fraction:
     """A block's bound that is given for a day, for a period."""
     return per_day * days
 
 
+@exactly
 def parted(volume: Fraction, days: Period, cuts: Sequence[date]) -> tuple[tuple[int, Fraction], ...]:
     """A volume spread evenly over a half-open period, cut at the given days: (days, volume) of each part.
 
@@ -101,11 +118,13 @@ def parted(volume: Fraction, days: Period, cuts: Sequence[date]) -> tuple[tuple[
     return tuple((length, volume * Fraction(length, whole)) for length in lengths)
 
 
+@exactly
 def by_days(monthly: Fraction, days: int) -> Fraction:
     """A monthly charge for so many days, a month being a twelfth of 365 days."""
     return monthly * days * Fraction(12, 365)
 
 
+@exactly
 def count_at(anchors: Sequence[Anchor], day: date, *, wheel: int) -> Fraction:
     """The exact count at the end of a day, in whole units, by the straight line between two readings; behind the last
     one at the daily use of the last pair."""
@@ -115,11 +134,13 @@ def count_at(anchors: Sequence[Anchor], day: date, *, wheel: int) -> Fraction:
     return Fraction(*curve.exact(day.toordinal())) * Fraction(1, 1_000_000)
 
 
+@exactly
 def average(first: Fraction, last: Fraction, periods: int) -> Fraction:
     """The mean use of a period from the counts at the ends of so many."""
     return (last - first) * Fraction(1, periods)
 
 
+@exactly
 def distributed(total: int, weights: Sequence[int]) -> tuple[int, ...]:
     """A whole number parted by weights so that the parts add up to it exactly: the largest remainders get what is left
     over, the earlier of equal ones first (billing.md section 3.2).
@@ -136,22 +157,34 @@ def distributed(total: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(parts)
 
 
-def common_need(house: Fraction, others: Iterable[Fraction], *, area: Fraction, total_area: Fraction) -> Fraction:
-    """An owner's share of what a house used in common: the house meter less all that was used inside, by area; a
-    negative difference is nothing (formula 12 of the Russian rules)."""
-    return max(Fraction(0), house - sum(others)) * Fraction(area, total_area)
+@exactly
+def counted(prev: Fraction, cur: Fraction, *, digits: int, multiplier: Fraction = Fraction(1)) -> Fraction:
+    """What a meter of so many digits before the comma counted between two readings, times its multiplier; a smaller
+    second one means that it passed zero once."""
+    parts = lcm(prev.denominator, cur.denominator)
+    turned = usage.difference(int(prev * parts), int(cur * parts), 10**digits * parts)
+    return Fraction(turned, parts) * multiplier
 
 
+@exactly
+def benefit(volume: Fraction, rate: Fraction, *, share: Fraction, limit: Fraction | None = None) -> Fraction:
+    """What a benefit takes off, not rounded: a share of the price of the volume, or of no more than the limit."""
+    return min(volume, volume if limit is None else limit) * rate * share
+
+
+@exactly
 def per_head(norm: Fraction, heads: int, tariff: Fraction) -> Fraction:
     """A norm for each person at a tariff."""
     return norm * heads * tariff
 
 
+@exactly
 def prepaid(paid: Fraction, *, tax: Fraction, rate: Fraction) -> Fraction:
     """The volume that a sum paid in advance buys after tax; not rounded."""
     return Fraction(paid * (1 - tax), rate)
 
 
+@exactly
 def days_between(earlier: date, later: date) -> int:
     """The days from one reading to the next: the day of the earlier one is not among them, that of the later is."""
     return (later - earlier) // DAY

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from core.basics.money import half_up
 from core.basics.periods import DAY, Period
+from core.billing.engine.exact import refuse_floats
 
 NOTHING = Fraction(0)
 
@@ -30,6 +31,9 @@ class Stage:
     last: int | None
     share: Fraction
 
+    def __post_init__(self) -> None:
+        refuse_floats(self.share)
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -38,6 +42,9 @@ class Rate:
     since: date
     value: Fraction
 
+    def __post_init__(self) -> None:
+        refuse_floats(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Cap:
@@ -45,6 +52,9 @@ class Cap:
 
     valid: Period
     value: Fraction
+
+    def __post_init__(self) -> None:
+        refuse_floats(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,9 @@ class Settlement:
 
     on: date
     amount: int
+
+    def __post_init__(self) -> None:
+        refuse_floats(self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +139,9 @@ def penalty(
     claim by is not its own. After full payment the result does not depend on `through` any more. Nothing accrues on a
     penalty: give the claim without it. Caps hold by the day of delay, whatever day's rate is taken.
 
-    :raises NoPenaltyRate: there is no rate on a day that decides.
+    :raises NoPenaltyRate: there is no rate on a day that decides. :raises TypeError: a number is a binary float.
     """
+    refuse_floats(amount, rules.most)
     parts, outstanding = _parts(amount, settlements, through)
     first = due_on + DAY
     cuts = _cuts(first, through, parts, rules)

@@ -1,10 +1,11 @@
 """Volumes times rates, exactly: blocks, zones, and what is due on entering a block (billing.md section 3.2)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import gcd
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import gcd, lcm
 
-from core.basics.money import half_up
+from core.basics.money import MILLI, half_up
 from core.billing.model import Block, BlockMode, TariffVersion
 
 KOPECK = 10_000_000
@@ -64,6 +65,25 @@ def steps(
         for number, width in spans
         for zone, volume, first in _shares(volumes, total)
     )
+
+
+def exact_steps(
+    version: TariffVersion, volumes: Mapping[str, Fraction], *, scale: Fraction = Fraction(1)
+) -> tuple[Step, ...]:
+    """The same for exact volumes in whole units, such as shares of a norm; the bounds are multiplied by `scale`.
+
+    :raises NoRate: a zone has no rate.
+    """
+    parts = lcm(*(volume.denominator for volume in volumes.values()))
+    whole = {zone: int(volume * parts) * MILLI for zone, volume in volumes.items()}
+    taken = steps(version, whole, scale=(scale.numerator * parts, scale.denominator))
+    return tuple(_reduced(step, parts) for step in taken)
+
+
+def _reduced(step: Step, parts: int) -> Step:
+    """The step for a volume so many times smaller, in lowest terms."""
+    common = gcd(step.volume, step.per * parts)
+    return replace(step, volume=step.volume // common, per=step.per * parts // common)
 
 
 def _step(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from core.basics.periods import DAY, Month, Period
 from core.billing import tariffs
-from core.billing.engine import charging, penalty, protocol
+from core.billing.engine import charging, fees, houses, instalments, limitation, penalty, protocol, services
 from core.billing.engine.charging import Charge
 from core.billing.engine.penalty import PenaltyRules, Rate, Settlement, Stage
+from core.billing.engine.services import Component, Count
 from core.billing.engine.usage import Curve
 from core.billing.model import Block, TariffVersion
 from core.metering.model import Anchor, Usual
@@ -92,3 +93,80 @@ def test_what_late_payment_costs() -> None:
     one, other = (segment for segment in partly.segments if segment.share)
     said = " and ".join(f"{segment.days} days × {protocol.money(segment.balance)}" for segment in (one, other))
     assert f"{said} at 9.5 %/300 = {protocol.money(partly.amount)}" in text
+
+
+def rated(rate: int) -> tuple[TariffVersion, ...]:
+    return (TariffVersion(1, "P", Period(date(2000, 1, 1), None), ("total",), (Block(None, {"total": rate}),)),)
+
+
+def test_services_by_norm_by_volume_and_by_house() -> None:
+    text = page("services.md")
+    june = Month(2026, 6).period
+    hot = (
+        Component("cold", rated(40_100_000)),
+        Component("heat", rated(2_000_000_000), Fraction("0.05"), uplifted=False),
+    )
+    persons = [
+        Count(Period(date(2020, 1, 1), date(2026, 6, 11)), Fraction(1)),
+        Count(Period(date(2026, 6, 11), None), Fraction(2)),
+    ]
+    found = services.by_norm(june, Fraction(3), persons, hot)
+    one, heat, four, more = (protocol.money(line.amount) for line in found)
+    assert f"1 m³: cold {one}, heat {heat}; 20 days are 4 m³: cold {four}, heat {more}" in text
+    assert f"together {protocol.money(services.total(found))}." in text
+    uplifted = services.by_norm(june, Fraction(3), [Count(june, Fraction(1))], hot, uplift=Fraction(3))
+    assert "cold {}, uplift {}, heat {}".format(*(protocol.money(line.amount) for line in uplifted)) in text
+    evenly = houses.heat_by_norm(Fraction("0.0195"), Fraction("55.44"), evenly=Fraction(7, 12))
+    (line,) = services.by_volume(june, evenly, [Component("heat", rated(2_000_000_000))])
+    assert f"× 7/12 × 2000.00 = {protocol.money(line.amount)}" in text
+    common = houses.common_volume(Fraction(1_000), [Fraction(433)])
+    assert f"{common} kWh in common" in text
+    own = houses.share(common, area=Fraction(50), total_area=Fraction(3_000))
+    assert f"has {tariffs.plain(int(own * 1000), 1000)} kWh" in text
+    assert "are {}, {} and {}".format(*houses.shares(100, [1, 1, 1])) in text
+    price = houses.heated_water_price(Fraction(10), Fraction(1_500), Fraction(200), Fraction("25.25"))
+    assert f"are {tariffs.plain(int(price * 100), 100)} a m³" in text
+
+
+def test_a_debt_in_instalments() -> None:
+    text = page("instalments.md")
+    parts = instalments.plan(100_000, first=date(2025, 1, 31), count=3)
+    assert ", ".join(f"{protocol.money(part.amount)} by {part.due_on:%d.%m}" for part in parts) in text
+    found = instalments.with_interest(
+        [instalments.Part(date(2025, 2, 19), 200_000)],
+        initial=0,
+        initial_days=7,
+        start=date(2025, 3, 1),
+        first=date(2025, 3, 31),
+        count=2,
+        rates=[Rate(date(2020, 1, 1), Fraction(365, 10_000))],
+    )
+    first, last = (protocol.money(part.amount) for part in found.parts)
+    assert f"= {protocol.money(found.interest)}, so {first} and {last}." in text
+
+
+def test_fees_for_late_payment() -> None:
+    text = page("fees.md")
+    interest = fees.simple_interest(100_000, rate=Fraction(1, 10), year_days=365, days=73)
+    assert f"for 73 days: {protocol.money(interest)}" in text
+    step = fees.PowerStep(None, 75_000, Fraction(3, 100))
+    fee = fees.by_power(Fraction(6_600), bill=2_499_999, months=1, steps=[step])
+    assert f"at least 750.00: {protocol.money(fee)}" in text
+    six, begun = (fees.by_month(50_000, days=days, share=Fraction(2, 100), grace=5) for days in (6, 31))
+    assert fees.by_month(50_000, days=5, share=Fraction(2, 100), grace=5) == 0
+    assert f"nothing on day 5, {protocol.money(six)} on day 6, {protocol.money(begun)} on day 31" in text
+
+
+def test_limitation_and_age() -> None:
+    text = page("limitation.md")
+    due = date(2023, 2, 15)
+    for said, last in (
+        ("three years", limitation.limitation_on(due, years=3)),
+        ("the last day", limitation.limitation_on(due, years=3, restarts=[date(2026, 2, 15)])),
+        ("30 days", limitation.limitation_on(due, years=3, pauses=[Period(date(2026, 2, 1), date(2026, 3, 3))])),
+    ):
+        assert f"{said}: {last:%d.%m.%Y}" in text
+    spans = [f"{age.first}–{age.last}" for age in limitation.ages([], today=due)[1:-1]]
+    assert f"not payable yet, {', '.join(spans)}, older" in text
+    places = [[age.amount for age in limitation.ages([(due, 1)], today=due + days * DAY)].index(1) for days in (30, 31)]
+    assert places == [1, 2]
