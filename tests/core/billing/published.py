@@ -5,76 +5,16 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from core.basics.money import micro, milli, minor
+from core.basics.money import milli
 from core.basics.periods import DAY, Month, Period
-from core.billing.engine import fees, formulas, houses, instalments, penalty, services, settling
+from core.billing.engine import formulas, houses, services
 from core.billing.engine.formulas import Rounding
 from core.billing.engine.services import Component, Count, ServiceLineKind
-from core.billing.model import Block, BlockMode, Claim, ClaimKind, Payment, TariffVersion
 from core.metering.model import Anchor
-
-Inputs = Mapping[str, Any]
-Found = dict[str, Any]
+from tests.core.billing import published_debts
+from tests.core.billing.inputs import Found, Inputs, always, by_rule, dates, flat, fraction, money, optional, version
 
 ONE = Fraction(1)
-
-
-def fraction(inputs: Inputs, name: str, default: str = "0") -> Fraction:
-    """A number of the inputs; absent and null are the default."""
-    given = inputs.get(name)
-    return Fraction(str(default if given is None or given == "" else given))
-
-
-def optional(inputs: Inputs, name: str) -> Fraction | None:
-    return None if inputs.get(name) is None else fraction(inputs, name)
-
-
-def day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def dates(one: Inputs) -> Period:
-    return Period(date.fromisoformat(one["from"]), day(one.get("to")))
-
-
-def by_rule(amount: Fraction, rule: Mapping[str, str] | None, step: str = "0.01") -> Fraction:
-    """The amount rounded as the case says, half up to the hundredth where it says nothing."""
-    rule = rule or {}
-    return formulas.rounded(amount, Fraction(str(rule.get("step", step))), Rounding(rule.get("mode", "half_up")))
-
-
-def money(kopecks: int) -> Fraction:
-    return Fraction(kopecks, 100)
-
-
-def version(
-    tiers: list[Mapping[str, Any]], *, mode: str = "graduated", zones: tuple[str, ...] = ("total",), vat: int = 0
-) -> TariffVersion:
-    blocks = tuple(
-        Block(
-            None if tier["up_to"] is None else milli(str(tier["up_to"])),
-            {zone: micro(str(tier["rates"][zone] if "rates" in tier else tier.get("rate") or "0")) for zone in zones},
-            minor(str(tier.get("flat") or "0")),
-        )
-        for tier in tiers
-    )
-    return TariffVersion(1, "P", Period(date(2000, 1, 1), None), zones, blocks, BlockMode(mode), vat=vat)
-
-
-def flat(rows: list[Inputs], *, vat: int = 0) -> tuple[TariffVersion, ...]:
-    """Versions of one rate each; one without an end lasts until the next begins."""
-    ordered = sorted(rows, key=lambda one: str(one["from"]))
-    nexts = [*(str(one["from"]) for one in ordered[1:]), None]
-    ends = [one.get("to") or after for one, after in zip(ordered, nexts, strict=True)]
-    blocks = [(Block(None, {"total": micro(str(one["value"]))}),) for one in ordered]
-    return tuple(
-        TariffVersion(number, "P", Period(date.fromisoformat(one["from"]), day(end)), ("total",), block, vat=vat)
-        for number, (one, end, block) in enumerate(zip(ordered, ends, blocks, strict=True), 1)
-    )
-
-
-def always(rate: str, *, vat: int = 0) -> tuple[TariffVersion, ...]:
-    return flat([{"from": "2000-01-01", "value": rate}], vat=vat)
 
 
 def consumption(inputs: Inputs) -> Found:
@@ -213,120 +153,6 @@ def common_needs(inputs: Inputs) -> Found:
     return {"volume": volume, "amount": by_rule(amount, inputs.get("rounding"))}
 
 
-def penalty_rules(inputs: Inputs) -> penalty.PenaltyRules:
-    given = inputs["rate"]
-    rows = given if isinstance(given, list) else [{"from": "1900-01-01", "rate": given}]
-    rates = [penalty.Rate(date.fromisoformat(one["from"]), fraction(one, "rate")) for one in rows]
-    stages = [
-        penalty.Stage(int(one["from_day"]), one["to_day"] and int(one["to_day"]), fraction(one, "fraction"))
-        for one in inputs["schedule"]
-    ]
-    cap = optional(inputs, "cap")
-    moratoria = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in inputs.get("moratoria") or ()]
-    return penalty.PenaltyRules(
-        tuple(stages),
-        tuple(sorted(rates, key=lambda rate: rate.since)),
-        () if cap is None else (penalty.Cap(Period(date(1900, 1, 1), None), cap),),
-        tuple(Period(first, last + DAY) for first, last in moratoria),
-        penalty.RatePolicy(inputs.get("rate_policy", "on_payment_date")),
-    )
-
-
-def penalties(inputs: Inputs) -> Found:
-    through = date.fromisoformat(inputs["accrue_through"])
-    rules = penalty_rules(inputs)
-    claims = [
-        Claim(number, Month.of(due), ClaimKind.BILL, minor(str(one["amount"])), due, due)
-        for number, (one, due) in enumerate(((one, date.fromisoformat(one["due_date"])) for one in inputs["claims"]), 1)
-    ]
-    payments = [
-        Payment(number, date.fromisoformat(one["date"]), minor(str(one["amount"])))
-        for number, one in enumerate(inputs.get("payments") or (), len(claims) + 1)
-        if date.fromisoformat(one["date"]) <= through
-    ]
-    settled = settling.settle(claims, payments)
-    paid_on = {payment.no: payment.paid_on for payment in payments}
-    found: list[Found] = []
-    total = 0
-    for claim, given in zip(claims, inputs["claims"], strict=True):
-        own = [
-            penalty.Settlement(paid_on[one.credit], one.amount) for one in settled.allocations if one.claim == claim.no
-        ]
-        one = penalty.penalty(claim.amount, claim.due_on, own, rules, through=through)
-        total += one.amount
-        found.append({"id": given["id"], "penalty": money(one.amount), "outstanding": money(one.outstanding)})
-    return {"total": money(total), "claims": found, "unallocated": money(settled.advance)}
-
-
-def allocation(inputs: Inputs) -> Found:
-    debts = [
-        settling.Debt(
-            one["id"],
-            date.fromisoformat(one["due"]),
-            {name: minor(str(amount)) for name, amount in one["components"].items()},
-        )
-        for one in inputs["debts"]
-    ]
-    shares, left = settling.spread(
-        minor(str(inputs["payment"]["amount"])),
-        debts,
-        on=date.fromisoformat(inputs["payment"]["date"]),
-        order=inputs["order"],
-        mode=settling.Mode(inputs["mode"]),
-        ahead=settling.Ahead(inputs.get("advance") or "next"),
-    )
-    return {
-        "allocations": [{"debt": one.debt, "component": one.component, "amount": money(one.amount)} for one in shares],
-        "unallocated": money(left),
-    }
-
-
-def late_fee(inputs: Inputs) -> Found:
-    if inputs["method"] == "by_power":
-        steps = [
-            fees.PowerStep(
-                optional(one, "max_va"),
-                minor(str(one.get("fee") or one.get("min") or "0")),
-                fraction(one, "percent"),
-            )
-            for one in inputs["tiers"]
-        ]
-        bill, months = minor(str(inputs["bill"])), int(inputs.get("months", 1))
-        return {"fee": money(fees.by_power(fraction(inputs, "power_va"), bill=bill, months=months, steps=steps))}
-    amount = minor(str(inputs["amount"]))
-    interest = fees.simple_interest(
-        amount,
-        rate=fraction(inputs, "rate"),
-        year_days=int(inputs.get("year_days", 365)),
-        days=int(inputs["days"]),
-        round_daily=bool(inputs.get("round_daily")),
-    )
-    tiers = [fees.FeeStep(minor(str(one["from"])), minor(str(one["fee"]))) for one in inputs.get("fixed_tiers") or ()]
-    fee = fees.fixed(amount, tiers)
-    return {"interest": money(interest), "fee": money(fee), "total": money(interest + fee)}
-
-
-def plan(inputs: Inputs) -> Found:
-    rates = [penalty.Rate(date.fromisoformat(one["from"]), fraction(one, "rate") / 100) for one in inputs["rates"]]
-    found = instalments.with_interest(
-        [instalments.Part(date.fromisoformat(one["due"]), minor(str(one["amount"]))) for one in inputs["debts"]],
-        initial=minor(str(inputs.get("initial_payment") or "0")),
-        initial_days=int(inputs.get("initial_days", 7)),
-        start=date.fromisoformat(inputs["start"]),
-        first=date.fromisoformat(inputs["first"]),
-        count=int(inputs["count"]),
-        rates=sorted(rates, key=lambda rate: rate.since),
-    )
-    return {
-        "interest": money(found.interest),
-        "total": money(found.total),
-        "regular": money(found.parts[0].amount),
-        "final": money(found.parts[-1].amount),
-        "parts": [money(part.amount) for part in found.parts],
-        "dates": [part.due_on.isoformat() for part in found.parts],
-    }
-
-
 def hot_water_prepared(inputs: Inputs) -> Found:
     price = houses.heated_water_price(
         fraction(inputs, "house_gcal"),
@@ -383,10 +209,10 @@ KINDS: dict[str, Callable[[Inputs], Found]] = {
     "norm_hot_water": norm_hot_water,
     "heating": heating,
     "common_needs": common_needs,
-    "penalty": penalties,
-    "allocation": allocation,
-    "late_fee": late_fee,
-    "instalments": plan,
+    "penalty": published_debts.penalties,
+    "allocation": published_debts.allocation,
+    "late_fee": published_debts.late_fee,
+    "instalments": published_debts.plan,
     "average": average,
     "benefit": benefit,
     "prepaid": prepaid,
