@@ -157,6 +157,8 @@ class Unclear(StrEnum):
     ROUGH = "rough"
     SEVERAL_NUMBERS = "several_numbers"
     DATE_TOO_FAR = "date_too_far"
+    GREETING = "greeting"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)

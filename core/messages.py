@@ -8,6 +8,7 @@ from datetime import date
 
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
+from core.conversing import Conversed
 from core.introductions import Introduction
 from core.records import Record
 from core.requests.model import Requested
@@ -265,7 +266,7 @@ class WhichMeter:
 class DateUnclear:
     """The day named lies too far back or ahead (ruling 5)."""
 
-    named: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,37 +288,26 @@ class NotAllowed:
 
 @dataclass(frozen=True, slots=True)
 class HelpTold:
-    pass
+    """What can be sent; `example` is a reading that would fit the sender's meter, `question` the one that is open."""
+
+    example: str | None = None
+    question: "Reply | None" = None
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageSet:
-    language: str
+class AskedAgain:
+    """The question that is open, after a text that is no answer to it; `fragment` are the customer's own words."""
+
+    question: "Reply"
+    fragment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class LanguagesTold:
-    pass
+class About:
+    """A reply with the account that it is about, where the phone has several: its tail or the customer's own name."""
 
-
-@dataclass(frozen=True, slots=True)
-class OptedOut:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class OptedIn:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class NothingAsked:
-    """A yes, a no or a number of a choice with no question open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Declined:
-    """The customer said no to a question; nothing was done."""
+    account: str
+    reply: "Reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,12 +368,8 @@ Reply = (
     | NotYours
     | NotAllowed
     | HelpTold
-    | LanguageSet
-    | LanguagesTold
-    | OptedOut
-    | OptedIn
-    | NothingAsked
-    | Declined
+    | AskedAgain
+    | About
     | NotUnderstoodTold
     | NotYet
     | NoTariff
@@ -392,4 +378,5 @@ Reply = (
     | Introduction
     | Requested
     | Withheld
+    | Conversed
 )

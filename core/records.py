@@ -34,10 +34,9 @@ class AccountNamed:
 
 
 class NameFault(StrEnum):
-    """Why a name was not given: nothing to name or no such account; more than twelve characters; signs that cannot be
-    seen, no letter, or the word of a command; another account of the phone has it."""
+    """Why a name was not given: more than twelve characters; signs that cannot be seen, no letter, or the word of a
+    command; another account of the phone has it."""
 
-    UNCLEAR = "unclear"
     TOO_LONG = "too_long"
     UNFIT = "unfit"
     TAKEN = "taken"
@@ -48,6 +47,15 @@ class NameRefused:
     """`number` is that of an account of the list, for the example."""
 
     fault: NameFault
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameHow:
+    """How to name an account: what they are called now, in the order of their numbers, and the `number` of one that
+    has no name yet, for the example."""
+
+    accounts: tuple[str, ...]
     number: int
 
 
@@ -150,6 +158,7 @@ Record = (
     AccountsTold
     | AccountNamed
     | NameRefused
+    | NameHow
     | HistoryTold
     | PaymentsTold
     | BillTold

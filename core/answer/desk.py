@@ -217,14 +217,17 @@ class Desk:
         said = inbound.said if isinstance(inbound.said, str) else ""
         tongue = sender.language or _tongue(said)
         proof = rights.proof_of(inbound.channel)
-        return Facts(inbound.at, sender, tongue, tuple(mine), tariffs, self._company, question, proof=proof)
+        return Facts(
+            inbound.at, sender, tongue, tuple(mine), tariffs, self._company, question, proof=proof,
+            languages=self._words.languages,
+        )  # fmt: skip
 
     def _read(self, inbound: Inbound, facts: Facts) -> Case:
         if not isinstance(inbound.said, str):
             return Case(inbound, facts, inbound.said, b"")
         said_hash, shape_hash = muting.prints(inbound.said, key=facts.sender.hash)
         try:
-            command = understanding.understand(inbound.said, knowing.world_of(facts))
+            command = knowing.understood(inbound.said, facts)
         except Exception as error:  # a text that breaks the grammar must not break its batch (R3)
             return replace(self._broken(inbound, facts, error), said_hash=said_hash, shape_hash=shape_hash)
         if isinstance(command, Code) and len(command.digits) != introducing.DIGITS and facts.accounts:

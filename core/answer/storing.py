@@ -14,6 +14,7 @@ from core.billing import sql as billing
 from core.inbox import sql as inbox
 from core.inbox.model import Fate, Inbound, Noted
 from core.inbox.sql import Filed
+from core.messages import About, Reply
 from core.metering import sql as metering
 from core.metering.sql import ReadingRow, WithdrawalRow
 from core.outbox import sql as outbox
@@ -194,5 +195,10 @@ def _outgoing(case: Case, sealer: Sealer) -> outbox.Row:
         body_hash=hashlib.sha256(body).digest(),
         segments=case.segments,
         locale=case.decision.language or case.facts.language,
-        kind=type(case.decision.reply).__name__,
+        kind=_kind(case.decision.reply),
     )
+
+
+def _kind(reply: Reply) -> str:
+    """What is said, whatever account it is about."""
+    return _kind(reply.reply) if isinstance(reply, About) else type(reply).__name__

@@ -207,8 +207,14 @@ def loose(pieces: Sequence[Piece], senses: frozenset[Sense]) -> Command | None:
 _TELLING = frozenset((Sense.MONEY, Sense.PHONE, Sense.DATE))
 
 
+_COURTESIES = {Sense.THANKS: Unclear.THANKS, Sense.GREETING: Unclear.GREETING}
+
+
 def no_command(pieces: Sequence[Piece], weighty: frozenset[Sense]) -> NotUnderstood:
     """The words that stood in the way."""
+    courtesy = next((_COURTESIES[each.sense] for each in pieces if each.sense in _COURTESIES), None)
+    if courtesy is not None and not weighty:
+        return NotUnderstood(courtesy)
     telling = next((each for each in pieces if each.sense in _TELLING), None)
     if telling is not None:
         return unclear(REASONS.get(telling.sense, Unclear.DATE), telling.raw)

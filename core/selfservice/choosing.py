@@ -9,7 +9,7 @@ from core.accounts.model import Question
 from core.accounts.rights import Operation
 from core.commands import Named, SubmitReading
 from core.grammar.world import Asked
-from core.messages import NotAllowed, NotYours, Reply, WhichAccount
+from core.messages import About, NotAllowed, NotYours, Reply, WhichAccount
 from core.metering.model import Given
 from core.selfservice.model import QUESTION_LIVES, AccountFacts, Decision, Facts, Pending
 
@@ -35,6 +35,11 @@ def pick(facts: Facts, what: Operation, number: str | None) -> AccountFacts | Re
     if not mine:
         return NotAllowed()
     return mine[0] if len(mine) == 1 else None
+
+
+def about(reply: Reply, account: AccountFacts, facts: Facts) -> Reply:
+    """The reply, with the account that it is about where the sender has several."""
+    return About(account.called, reply) if len(facts.accounts) > 1 else reply
 
 
 def open_question(facts: Facts, asked: Asked | Pending) -> Mapping[str, Any] | None:

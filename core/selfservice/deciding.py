@@ -25,21 +25,21 @@ from core.commands import (
     Why,
     Yes,
 )
+from core.conversing import LanguageSet, LanguagesTold, OptedIn, OptedOut
 from core.grammar.world import Asked
-from core.messages import (
-    Declined,
-    HelpTold,
-    LanguageSet,
-    LanguagesTold,
-    NotAllowed,
-    NothingAsked,
-    NotUnderstoodTold,
-    NotYet,
-    OptedIn,
-    OptedOut,
+from core.messages import NotAllowed, NotYet
+from core.selfservice import (
+    doubting,
+    looking,
+    naming,
+    registering,
+    repeating,
+    requesting,
+    submitting,
+    telling,
+    undoing,
+    veiling,
 )
-from core.metering.expecting import example
-from core.selfservice import doubting, looking, naming, registering, requesting, submitting, telling, undoing, veiling
 from core.selfservice.choosing import by_number, kept_day, kept_given, kept_reading, open_question
 from core.selfservice.model import Decision, Facts, Pending
 
@@ -66,13 +66,11 @@ def _decided(command: Command, facts: Facts) -> Decision:
         case Yes() | No() | Choose():
             return _answered(command, facts)
         case Help():
-            return Decision(HelpTold())
-        case SetLanguage(language=None):
-            return Decision(LanguagesTold())
+            return repeating.help_told(facts)
         case SetLanguage(language=language):
-            return Decision(LanguageSet(language or facts.language), language=language)
+            return _language(language, facts)
         case OptOut():
-            return Decision(OptedOut(), opted_out=True)
+            return Decision(OptedOut(question=repeating.again(facts) is not None), opted_out=True)
         case OptIn():
             return Decision(OptedIn(), opted_out=False)
         case Register():
@@ -84,7 +82,7 @@ def _decided(command: Command, facts: Facts) -> Decision:
         case Wanted():
             return _wanted(command, facts)
         case NotUnderstood():
-            return Decision(NotUnderstoodTold(command.reason, command.fragment, _example(facts)))
+            return repeating.not_understood(command, facts)
         case _:
             assert_never(command)
 
@@ -111,13 +109,20 @@ def _wanted(command: Wanted, facts: Facts) -> Decision:
     return perform(command, facts)
 
 
+def _language(wanted: str | None, facts: Facts) -> Decision:
+    """Replies in another language from now on, where there are any; the grammar knows more languages than the words."""
+    if wanted is None or wanted not in facts.languages:
+        return Decision(LanguagesTold(missing=wanted is not None))
+    return Decision(LanguageSet(wanted), language=wanted)
+
+
 def _answered(command: Yes | No | Choose, facts: Facts) -> Decision:
-    """An answer to the question that is open to the person; without one a yes opts in (ruling 6)."""
+    """An answer to the question that is open to the person; one that fits none is told so."""
     match command:
         case Yes():
             return _confirmed(facts)
         case No():
-            return Decision(NothingAsked()) if facts.question is None else Decision(Declined(), answered=True)
+            return repeating.declined(facts)
         case Choose(number=number):
             return _chosen(number, facts)
 
@@ -129,11 +134,11 @@ def _confirmed(facts: Facts) -> Decision:
     left = open_question(facts, Pending.GUEST)
     terms = left or open_question(facts, Asked.CONFIRM)
     if terms is None:
-        return Decision(OptedIn(), opted_out=False) if facts.question is None else Decision(NothingAsked())
+        return repeating.unasked(facts)
     account = by_number(facts.accounts, terms["account"])
     given = kept_given(terms["given"], account) if account else None
     if account is None or given is None:
-        return Decision(NothingAsked(), answered=True)
+        return replace(repeating.unasked(replace(facts, question=None)), answered=True)
     checked = not (left or terms.get("unchecked"))
     return submitting.judge(given, account, facts, day=kept_day(terms) or account.today, confirmed=checked)
 
@@ -151,7 +156,7 @@ def _chosen(number: int, facts: Facts) -> Decision:
         given = kept_given(terms["choices"][number - 1], account) if account else None
         if account and given:
             return submitting.judge(given, account, facts, day=kept_day(terms) or account.today)
-    return Decision(NothingAsked())
+    return repeating.unasked(facts)
 
 
 def _for_account(number: str, wish: str, facts: Facts) -> Decision:
@@ -161,13 +166,3 @@ def _for_account(number: str, wish: str, facts: Facts) -> Decision:
         return submitting.submit(kept_reading(terms, number), facts)
     told = telling.tell(Why(number) if wish == "why" else Balance(number), facts)
     return Decision(told.reply, told.account_id, answered=True, alarm=told.alarm)
-
-
-def _example(facts: Facts) -> str | None:
-    """A number that the sender's own meter could show today; where he may not see what it shows, any number of its
-    length."""
-    for account in facts.accounts:
-        for meter in account.working:
-            known = account.state.registers if veiling.may_see(account, facts) else {}
-            return example(meter, 1, known, day=account.today)
-    return None

@@ -1,10 +1,37 @@
 """Tells the grammar what is known of the sender."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
+from core.commands import Choose, Command, No, NotUnderstood, OptIn, SubmitReading, Yes
+from core.grammar import understanding
 from core.grammar.world import Asked, KnownAccount, KnownMeter, KnownRegister, OpenQuestion, World
 from core.metering.model import Meter, Registers
 from core.selfservice.model import AccountFacts, Facts, Pending
+
+LATE = timedelta(days=7)
+"""So long after a question has lapsed an answer to it is told so; later nobody means it any more."""
+
+
+def understood(said: str, facts: Facts) -> Command:
+    """The command of a text. What makes no sense without a question may be the answer to one that has lapsed, or a yes
+    to nothing: such an answer is told so, and never that it is not understood."""
+    world = world_of(facts)
+    command = understanding.understand(said, world)
+    if world.question is None and isinstance(command, NotUnderstood | OptIn | SubmitReading) and _late(facts):
+        late = understanding.understand(said, replace(world, question=_asked(facts)))
+        if isinstance(late, Yes | No | Choose):
+            return late
+    if isinstance(command, NotUnderstood) and facts.accounts:
+        asked = replace(world, question=OpenQuestion(Asked.CONFIRM))
+        if isinstance(understanding.understand(said, asked), Yes):
+            return Yes()
+    return command
+
+
+def _late(facts: Facts) -> bool:
+    question = facts.question
+    return question is not None and not facts.sender.opted_out and facts.at < question.expires_at + LATE
 
 
 def world_of(facts: Facts) -> World:
@@ -45,6 +72,13 @@ def _question(facts: Facts) -> OpenQuestion | None:
         return None
     if question.expires_at <= facts.at and (question.kind != Asked.CODE or facts.accounts):
         return None  # a stranger who sends a code too late is told so
+    return _asked(facts)
+
+
+def _asked(facts: Facts) -> OpenQuestion | None:
+    question = facts.question
+    if question is None:
+        return None
     terms = question.terms
     asked = Asked.CONFIRM if question.kind in list(Pending) else Asked(question.kind)
     choices = terms.get("choices", ())

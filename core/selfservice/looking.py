@@ -25,7 +25,7 @@ from core.records import (
     PayTold,
 )
 from core.selfservice import telling
-from core.selfservice.choosing import allowed, ask_account, open_question, pick
+from core.selfservice.choosing import about, allowed, ask_account, open_question, pick
 from core.selfservice.model import AccountFacts, Decision, Facts
 
 SHOWN = 4
@@ -84,7 +84,7 @@ def look(command: Wanted, facts: Facts) -> Decision:
     try:
         return Decision(_told(command, found, facts), found.account.id)
     except charging.NoTariff:
-        return Decision(NoTariff(()), found.account.id, alarm=("no tariff", found.account.number))
+        return Decision(about(NoTariff(()), found, facts), found.account.id, alarm=("no tariff", found.account.number))
 
 
 def _told(command: Wanted, account: AccountFacts, facts: Facts) -> Reply:
@@ -164,7 +164,7 @@ def _forecast(account: AccountFacts, facts: Facts) -> Reply:
     )
     called = _called(account, facts)
     if foretold is None:
-        return NoMeter()
+        return about(NoMeter(), account, facts)
     if isinstance(foretold, TooLittle):
         return ForecastTooEarly(foretold.months, ENOUGH, called)
     several = len(foretold.expected) > 1

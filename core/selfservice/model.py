@@ -99,7 +99,8 @@ class Alone:
 class Facts:
     """Everything known when a message is decided. `language` is the one to answer in; `readings` are those of the day
     by account, loaded where the command asks for them, `record` what stands of the account that is asked for,
-    `requests` those to the staff that it may be about; `proof` is how a sender who is linked is known."""
+    `requests` those to the staff that it may be about; `proof` is how a sender who is linked is known, `languages`
+    are those of the words."""
 
     at: datetime
     sender: Sender
@@ -113,6 +114,7 @@ class Facts:
     record: Record = Record()
     alone: Alone | None = None
     requests: Known = field(default_factory=Known)
+    languages: tuple[str, ...] = ()
 
     @property
     def today(self) -> date:

@@ -6,7 +6,7 @@ from core.commands import NotUnderstood, Subject, Wanted
 from core.grammar import scene, understanding
 from core.grammar.folding import fold
 from core.grammar.world import World
-from core.records import AccountNamed, AccountsTold, NameFault, NameRefused, OwnAccount
+from core.records import AccountNamed, AccountsTold, NameFault, NameHow, NameRefused, OwnAccount
 from core.selfservice.choosing import allowed, ask_account
 from core.selfservice.model import AccountFacts, Decision, Facts
 
@@ -44,12 +44,17 @@ def name(command: Wanted, facts: Facts) -> Decision:
     else:
         found, wanted = (mine[0] if mine else None), said
     if found is None or not wanted:
-        return Decision(NameRefused(NameFault.UNCLEAR, min(2, len(mine))))
+        return Decision(_how(mine))
     fault = _fault(wanted, found, facts)
     if fault is not None:
         return Decision(NameRefused(fault, mine.index(found) + 1), found.account.id)
     kept = unicodedata.normalize("NFC", wanted)
     return Decision(AccountNamed(found.account.tail, kept), found.account.id, name=kept)
+
+
+def _how(mine: tuple[AccountFacts, ...]) -> NameHow:
+    nameless = [number for number, one in enumerate(mine, 1) if one.link.name is None]
+    return NameHow(tuple(one.called for one in mine), nameless[0] if nameless else len(mine))
 
 
 def _meant(number: str, mine: tuple[AccountFacts, ...]) -> AccountFacts | None:

@@ -11,6 +11,7 @@ from core.accounts.linking.model import WRONG, EndedLink, Named, Newcomer, NewLi
 from core.accounts.model import Question, Role
 from core.accounts.rights import Deed
 from core.commands import Code, Command, Register, SubmitReading
+from core.conversing import NothingAsked
 from core.grammar.world import Asked
 from core.introductions import (
     AlreadyLinked,
@@ -27,7 +28,7 @@ from core.introductions import (
     TooManyTries,
     Unlinked,
 )
-from core.messages import NothingAsked, Reply, UnknownPhone
+from core.messages import Reply, UnknownPhone
 from core.metering import placing, verdicts
 from core.metering.placing import Placed
 from core.selfservice import leaving

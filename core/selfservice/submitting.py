@@ -6,10 +6,12 @@ from datetime import date
 
 from core.accounts import rights
 from core.accounts.rights import Deed
+from core.basics.money import MILLI
 from core.billing.engine import charging
 from core.billing.engine.standing import accept
 from core.billing.model import Standing
 from core.commands import SubmitReading
+from core.conversing import NothingAsked
 from core.grammar.world import Asked
 from core.messages import Accepted, DateUnclear, ForecastReplaced, LowerThanLast, NoTariff, Taken
 from core.metering import placing, rules, verdicts
@@ -17,7 +19,7 @@ from core.metering.model import Given, Source
 from core.metering.placing import Placed
 from core.metering.verdicts import Accept, Ask, Flag, Refuse, Usage
 from core.selfservice import leaving, telling
-from core.selfservice.choosing import allowed, ask_account, keep_given, open_question, pick, question, settled
+from core.selfservice.choosing import about, allowed, ask_account, keep_given, open_question, pick, question, settled
 from core.selfservice.model import AccountFacts, Decision, Facts, NewReading
 
 
@@ -27,6 +29,8 @@ def submit(command: SubmitReading, facts: Facts) -> Decision:
     found = pick(facts, SubmitReading, command.account)
     if found is None:
         bearing = _bearing(command, mine)
+        if not bearing and _is_stray_choice(command, mine):
+            return Decision(NothingAsked())
         if len(bearing) != 1:
             return replace(ask_account(facts, _likely_first(command, mine), "reading", command), answered=True)
         found = bearing[0]
@@ -39,7 +43,8 @@ def submit_to(command: SubmitReading, account: AccountFacts, facts: Facts) -> De
     """Takes a reading of this account, or says what is missing or wrong."""
     day = verdicts.reading_day(command.on, today=account.today)
     if day is None:
-        return Decision(DateUnclear(command.on.isoformat() if command.on else ""), account.account.id)
+        assert command.on is not None
+        return Decision(about(DateUnclear(command.on), account, facts), account.account.id)
     placed = placing.place(command, account.meters, account.state.registers, day=day)
     if isinstance(placed, Placed):
         return judge(placed.given, account, facts, day=day, doubtful=command.doubt is not None)
@@ -96,6 +101,18 @@ def _bearing(command: SubmitReading, accounts: Sequence[AccountFacts]) -> tuple[
     return tuple(one for one in accounts if serials <= {meter.serial for meter in one.meters})
 
 
+def _is_stray_choice(command: SubmitReading, accounts: Sequence[AccountFacts]) -> bool:
+    """Whether a number looks like an answer to a list that is not open: short, and less than every meter showed."""
+    if len(command.values) != 1 or len(command.values[0].digits) > _LONGEST_CHOICE:
+        return False
+    states = [state for one in accounts for state in one.state.registers.values() if state.last is not None]
+    number = command.values[0].digits
+    return number.isdecimal() and bool(states) and all(int(number) * MILLI < one.last.value for one in states if one.last)
+
+
+_LONGEST_CHOICE = 2
+
+
 def _likely_first(command: SubmitReading, accounts: Sequence[AccountFacts]) -> tuple[AccountFacts, ...]:
     """The accounts in the order of their links, but first the only one that the numbers would suit (J5)."""
     likely = [one for one in accounts if command.values and _suits(command, one)]
@@ -135,7 +152,7 @@ def _not_taken(verdict: Ask | Refuse, account: AccountFacts, facts: Facts, day: 
         asked = question(facts, Asked.READING, account=number, tries=tries)
     handed_over = isinstance(verdict.reply, LowerThanLast) and verdict.reply.handed_over
     alarm = ("readings refused", number) if handed_over else None
-    return Decision(verdict.reply, account.account.id, ask=asked, alarm=alarm)
+    return Decision(about(verdict.reply, account, facts), account.account.id, ask=asked, alarm=alarm)
 
 
 def _taken(verdict: Accept, account: AccountFacts, facts: Facts) -> Decision:
@@ -152,7 +169,8 @@ def _taken(verdict: Accept, account: AccountFacts, facts: Facts) -> Decision:
         stands = telling.stand(after, facts)
     except charging.NoTariff:
         alarm = ("no tariff", account.account.number)
-        return Decision(NoTariff(taken), account.account.id, reading, state=state, answered=settled(facts), alarm=alarm)
+        told = about(NoTariff(taken), account, facts)
+        return Decision(told, account.account.id, reading, state=state, answered=settled(facts), alarm=alarm)
     reply = _reply(verdict, taken, stands, account, facts)
     unusual = reading is not None and "unusual" in reading.flags
     alarm_about = ("unusual reading", account.account.number) if unusual else None

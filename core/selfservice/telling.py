@@ -6,7 +6,7 @@ from core.billing.engine.standing import standing
 from core.billing.model import Part, Standing
 from core.commands import Balance, Why
 from core.messages import BalanceTold, Explained, Money, NoTariff, Slice
-from core.selfservice.choosing import allowed, ask_account, pick
+from core.selfservice.choosing import about, allowed, ask_account, pick
 from core.selfservice.model import AccountFacts, Decision, Facts
 
 
@@ -22,7 +22,7 @@ def tell(command: Balance | Why, facts: Facts) -> Decision:
     try:
         stands = stand(found, facts)
     except charging.NoTariff:
-        return Decision(NoTariff(()), found.account.id, alarm=("no tariff", found.account.number))
+        return Decision(about(NoTariff(()), found, facts), found.account.id, alarm=("no tariff", found.account.number))
     name = found.called if len(facts.accounts) > 1 else None
     if isinstance(command, Why):
         return Decision(Explained(slices(stands), stands.to_pay - stands.credit, name), found.account.id)

@@ -5,7 +5,7 @@ from core.commands import Undo
 from core.messages import NothingToWithdraw, Withdrawn
 from core.metering.expecting import shown
 from core.metering.model import Anchor, DayReading, Meter
-from core.selfservice.choosing import allowed
+from core.selfservice.choosing import about, allowed
 from core.selfservice.model import AccountFacts, Decision, Facts, Withdrawal
 
 
@@ -43,7 +43,8 @@ def _withdrawn(last: DayReading, account: AccountFacts, facts: Facts) -> Decisio
         standing=_shown(standing),
         since=max((anchor.day for _, anchor in standing if anchor), default=None),
     )
-    return Decision(reply, account.account.id, withdrawal=Withdrawal(no, last.no), state=state, answered=True)
+    told = about(reply, account, facts)
+    return Decision(told, account.account.id, withdrawal=Withdrawal(no, last.no), state=state, answered=True)
 
 
 def _shown(standing: list[tuple[Meter, Anchor | None]]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from core.accounts import rights
 from core.accounts.rights import Deed
 from core.grammar.world import Asked
 from core.messages import (
+    About,
     Accepted,
     BeforeControl,
     HigherThanLater,
@@ -34,7 +35,8 @@ def veiled(decision: Decision, facts: Facts) -> Decision:
         return decision
     told = replace(decision, reply=veil(decision.reply))
     asked = decision.ask
-    if isinstance(decision.reply, Impossible) and asked is not None and asked.kind == Asked.CONFIRM:
+    refused = decision.reply.reply if isinstance(decision.reply, About) else decision.reply
+    if isinstance(refused, Impossible) and asked is not None and asked.kind == Asked.CONFIRM:
         # A yes to a number that is not named would be a yes to anything.
         return replace(told, ask=question(facts, Asked.READING, account=about.account.number, tries=0))
     return told
@@ -48,6 +50,8 @@ def may_see(account: AccountFacts, facts: Facts) -> bool:
 def veil(reply: Reply) -> Reply:
     """The reply without counts, uses and sums of the account: nothing but the sender's own numbers."""
     match reply:
+        case About(account=account, reply=told):
+            return About(account, veil(told))
         case Accepted(taken=taken):
             bare = _bare(taken)
             return replace(

@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from core.messages import Accepted, ForecastReplaced, NoTariff, Withdrawn
 from core.wording.phrases import Phrases, sentences
+from core.wording.segments import fits
 
 
 class Room(IntEnum):
@@ -51,9 +52,10 @@ def accepted(phrases: Phrases, reply: Accepted) -> Iterator[str]:
             parts = [recalculated, money] if bare else [taken, recalculated, money]
         if remarks and room < Room.NO_REMARK:
             parts += _kept(remarks, room)
-        if room is Room.ALL and _is_hinted(reply):
-            parts.append(phrases.catalog.put("accepted.hint"))
-        yield phrases.about(reply.account, sentences(*parts))
+        hinted = room is Room.ALL and _is_hinted(reply)
+        text = phrases.about(reply.account, sentences(*parts, phrases.catalog.put("accepted.hint") if hinted else ""))
+        if not hinted or fits(text, 1):  # nothing but a hint is no reason for a second segment
+            yield text
 
 
 def _steps(reply: Accepted, remarks: int) -> Iterator[Room]:
@@ -105,7 +107,7 @@ def _taken(phrases: Phrases, reply: Accepted, room: Room) -> str:
     used = room < Room.NO_USE and not reply.repeated and not reply.instead
     values = {"readings": phrases.readings(reply.taken, used=used)}
     if message == "corrected":
-        values["instead"] = "/".join(reply.instead)
+        values["instead"] = phrases.formats.counts(reply.instead, "/")
     if day is None:
         return put(_TODAY[message], **values)
     return put(_THAT_DAY[message], day=day, **values)
@@ -232,9 +234,10 @@ def no_tariff(phrases: Phrases, reply: NoTariff) -> Iterator[str]:
 def withdrawn(phrases: Phrases, reply: Withdrawn) -> Iterator[str]:
     """The wordings of a reading that is taken back."""
     put = phrases.catalog.put
-    digits = "/".join(reply.digits)
+    digits = phrases.formats.counts(reply.digits, "/")
     if reply.standing and reply.since is not None:
-        values = {"digits": digits, "standing": "/".join(reply.standing), "day": phrases.formats.day(reply.since)}
+        standing = phrases.formats.counts(reply.standing, "/")
+        values = {"digits": digits, "standing": standing, "day": phrases.formats.day(reply.since)}
         yield put("withdrawn.full", **values)
         yield put("withdrawn.short", **values)
         yield put("withdrawn.least", digits=digits)

@@ -28,7 +28,7 @@ FRAGMENT = 12
 
 def wanted(phrases: Phrases, reply: ReadingWanted) -> Iterator[str]:
     put = phrases.catalog.put
-    example = " ".join(reply.example)
+    example = phrases.formats.counts(reply.example)
     if len(reply.zones) > 1:
         yield put("wanted.several", zones=phrases.zones(reply.zones), example=example)
         yield put("wanted.several_short", example=example)
@@ -39,7 +39,7 @@ def wanted(phrases: Phrases, reply: ReadingWanted) -> Iterator[str]:
 
 def zones_wanted(phrases: Phrases, reply: ZonesWanted) -> Iterator[str]:
     put = phrases.catalog.put
-    zones, example = phrases.zones(reply.zones), " ".join(reply.example)
+    zones, example = phrases.zones(reply.zones), phrases.formats.counts(reply.example)
     if len(reply.zones) in (2, 3):
         yield put("zones.two" if len(reply.zones) == 2 else "zones.three", zones=zones, example=example)
     yield put("wanted.several", zones=zones, example=example)
@@ -50,62 +50,89 @@ def zones_wanted(phrases: Phrases, reply: ZonesWanted) -> Iterator[str]:
 def lower(phrases: Phrases, reply: LowerThanLast) -> Iterator[str]:
     put, day = phrases.catalog.put, phrases.formats.day(reply.on)
     if reply.handed_over:
-        yield put("lower.handed", digits=reply.digits, last=reply.last, day=day)
-        yield put("lower.handed_short", digits=reply.digits, last=reply.last)
+        yield put(
+            "lower.handed", digits=phrases.formats.count(reply.digits), last=phrases.formats.count(reply.last), day=day
+        )
+        yield put(
+            "lower.handed_short", digits=phrases.formats.count(reply.digits), last=phrases.formats.count(reply.last)
+        )
     else:
-        yield put("lower.full", digits=reply.digits, last=reply.last, day=day)
-        yield put("lower.short", digits=reply.digits, last=reply.last, day=day)
+        yield put(
+            "lower.full", digits=phrases.formats.count(reply.digits), last=phrases.formats.count(reply.last), day=day
+        )
+        yield put(
+            "lower.short", digits=phrases.formats.count(reply.digits), last=phrases.formats.count(reply.last), day=day
+        )
 
 
 def higher(phrases: Phrases, reply: HigherThanLater) -> Iterator[str]:
     put, day = phrases.catalog.put, phrases.formats.day(reply.on)
-    yield put("higher.full", digits=reply.digits, later=reply.later, day=day)
-    yield put("higher.short", digits=reply.digits, later=reply.later, day=day)
+    yield put(
+        "higher.full", digits=phrases.formats.count(reply.digits), later=phrases.formats.count(reply.later), day=day
+    )
+    yield put(
+        "higher.short", digits=phrases.formats.count(reply.digits), later=phrases.formats.count(reply.later), day=day
+    )
 
 
 def control(phrases: Phrases, reply: BeforeControl) -> Iterator[str]:
     put, day = phrases.catalog.put, phrases.formats.day(reply.day)
-    yield put("control.full", day=day, control=reply.control)
-    yield put("control.short", day=day, control=reply.control)
+    yield put("control.full", day=day, control=phrases.formats.count(reply.control))
+    yield put("control.short", day=day, control=phrases.formats.count(reply.control))
 
 
 def unusual(phrases: Phrases, reply: Unusual) -> Iterator[str]:
     put, volume = phrases.catalog.put, phrases.formats.volume
     used = volume(reply.used)
-    yield put("unusual.full", digits=reply.digits, used=used, usual=volume(reply.usual))
-    yield put("unusual.short", digits=reply.digits, used=used)
-    yield put("unusual.least", digits=reply.digits)
+    yield put("unusual.full", digits=phrases.formats.count(reply.digits), used=used, usual=volume(reply.usual))
+    yield put("unusual.short", digits=phrases.formats.count(reply.digits), used=used)
+    yield put("unusual.least", digits=phrases.formats.count(reply.digits))
 
 
 def impossible(phrases: Phrases, reply: Impossible) -> Iterator[str]:
     put, used = phrases.catalog.put, phrases.formats.volume(reply.used)
     if reply.suggestion is None:
-        yield put("impossible.alone", digits=reply.digits, used=used)
-        yield put("impossible.alone_short", digits=reply.digits)
+        yield put("impossible.alone", digits=phrases.formats.count(reply.digits), used=used)
+        yield put("impossible.alone_short", digits=phrases.formats.count(reply.digits))
     else:
-        yield put("impossible.full", digits=reply.digits, used=used, suggestion=reply.suggestion)
-        yield put("impossible.short", digits=reply.digits, suggestion=reply.suggestion)
+        yield put(
+            "impossible.full",
+            digits=phrases.formats.count(reply.digits),
+            used=used,
+            suggestion=phrases.formats.count(reply.suggestion),
+        )
+        yield put(
+            "impossible.short",
+            digits=phrases.formats.count(reply.digits),
+            suggestion=phrases.formats.count(reply.suggestion),
+        )
 
 
 def rolled_over(phrases: Phrases, reply: RolledOver) -> Iterator[str]:
     put, used = phrases.catalog.put, phrases.formats.volume(reply.used)
-    yield put("rolled.full", last=reply.last, digits=reply.digits, used=used)
-    yield put("rolled.short", last=reply.last, digits=reply.digits)
+    yield put(
+        "rolled.full", last=phrases.formats.count(reply.last), digits=phrases.formats.count(reply.digits), used=used
+    )
+    yield put("rolled.short", last=phrases.formats.count(reply.last), digits=phrases.formats.count(reply.digits))
 
 
 def other_meter(phrases: Phrases, reply: OtherMeter) -> Iterator[str]:
     service, serial = phrases.named("meter_of", reply.service), phrases.serial(reply.serial)
     for message in ("other_meter.full", "other_meter.short"):
-        yield phrases.catalog.put(message, digits=reply.digits, service=service, serial=serial)
+        yield phrases.catalog.put(message, digits=phrases.formats.count(reply.digits), service=service, serial=serial)
 
 
 def swapped(phrases: Phrases, reply: ZonesSwapped) -> Iterator[str]:
     put = phrases.catalog.put
-    placed = [put("reading.named", name=phrases.named("zone", zone), reading=digits) for zone, digits in reply.placed]
+    placed = [
+        put("reading.named", name=phrases.named("zone", zone), reading=phrases.formats.count(digits))
+        for zone, digits in reply.placed
+    ]
     listed = sentences(", ".join(placed))
     zones = sentences(phrases.zones(zone for zone, _ in reply.placed))
     yield put("swapped.full", zones=zones, placed=listed)
     yield put("swapped.short", placed=listed)
+    yield put("swapped.least", placed=listed)
 
 
 def gone(phrases: Phrases, reply: MeterGone) -> Iterator[str]:
@@ -119,14 +146,14 @@ def gone(phrases: Phrases, reply: MeterGone) -> Iterator[str]:
 
 def too_many_digits(phrases: Phrases, reply: TooManyDigits) -> Iterator[str]:
     put, wheels = phrases.catalog.put_counted, str(reply.wheels)
-    digits = quoted(reply.digits, FRAGMENT)
-    yield put("too_many.full", reply.wheels, digits=digits, wheels=wheels, example=reply.example)
-    yield put("too_many.short", reply.wheels, wheels=wheels, example=reply.example)
+    digits = quoted(phrases.formats.count(reply.digits), FRAGMENT)
+    yield put("too_many.full", reply.wheels, digits=digits, wheels=wheels, example=phrases.formats.count(reply.example))
+    yield put("too_many.short", reply.wheels, wheels=wheels, example=phrases.formats.count(reply.example))
 
 
 def which_account(phrases: Phrases, reply: WhichAccount) -> Iterator[str]:
     """The accounts with a number each; names are shortened, then as many are named as there is room for."""
-    put, digits = phrases.catalog.put, " ".join(reply.digits)
+    put, digits = phrases.catalog.put, phrases.formats.counts(reply.digits)
     for room in (16, 12, 8):
         choices = [phrases.account(choice, room) for choice in reply.choices]
         if digits:
@@ -145,7 +172,7 @@ def which_meter(phrases: Phrases, reply: WhichMeter) -> Iterator[str]:
         put("which.meter_choice", service=phrases.named("service", service), serial=phrases.serial(serial))
         for service, serial in reply.choices
     ]
-    yield put("which.meter", digits=reply.digits, choices=_numbered(phrases, choices))
+    yield put("which.meter", digits=phrases.formats.count(reply.digits), choices=_numbered(phrases, choices))
     yield put("which.meter_short", choices=_numbered(phrases, choices))
     serials = [phrases.serial(serial) for _, serial in reply.choices]
     yield put("which.meter_short", choices=_numbered(phrases, serials))
@@ -161,15 +188,18 @@ def _numbered(phrases: Phrases, choices: Sequence[str]) -> str:
 
 
 _DIGITS_WANTED = frozenset({Unclear.NOT_DIGITS, Unclear.TOO_MANY_DIGITS, Unclear.TOO_MANY_DECIMALS})
-_HELP_OFFERED = frozenset({Unclear.EMPTY, Unclear.WORDS})
+_HELP_OFFERED = frozenset({Unclear.EMPTY, Unclear.WORDS, Unclear.GREETING})
 
 
 def not_understood(phrases: Phrases, reply: NotUnderstoodTold) -> Iterator[str]:
     """What could not be used and why, then what to send; without the customer's words where there is no room."""
     put = phrases.catalog.put
+    if reply.reason is Unclear.THANKS:
+        yield put("unclear.thanks")
+        return
     fragment = quoted(reply.fragment, FRAGMENT).strip()
     reasons = [put(f"unclear.{reply.reason}")]
-    if fragment and reply.reason is not Unclear.EMPTY:
+    if fragment and reply.reason not in (Unclear.EMPTY, Unclear.GREETING):
         reasons.insert(0, put(f"unclear.{reply.reason}_quoted", fragment=fragment))
     for reason in reasons:
         for wish in _wishes(phrases, reply):
@@ -177,7 +207,7 @@ def not_understood(phrases: Phrases, reply: NotUnderstoodTold) -> Iterator[str]:
 
 
 def _wishes(phrases: Phrases, reply: NotUnderstoodTold) -> Iterator[str]:
-    put, example = phrases.catalog.put, reply.example
+    put, example = phrases.catalog.put, reply.example and phrases.formats.count(reply.example)
     wish = "send.digits" if reply.reason in _DIGITS_WANTED else "send.reading"
     if example is None:
         if reply.reason in _HELP_OFFERED:

@@ -1,6 +1,6 @@
 """Numbers, sums and dates as a language writes them, made once per language at start."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,14 @@ class Formats:
     def whole(self, minor: int) -> str:
         """Kopecks as a sum that is not known to the kopeck: 62084 is 621."""
         return str((minor + 50) // 100)
+
+    def count(self, digits: str) -> str:
+        """A count as a person or a meter wrote it, with "." before its fraction: 04512.35 is 04512,35."""
+        return digits.replace(".", self.mark)
+
+    def counts(self, digits: Iterable[str], between: str = " ") -> str:
+        """Several counts, one after another."""
+        return self.count(between.join(digits))
 
     def volume(self, milli: int) -> str:
         """Thousandths without needless zeros: 187000 is 187, 12500 is 12,5."""

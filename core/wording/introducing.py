@@ -54,7 +54,7 @@ def introduced(phrases: Phrases, reply: Introduction) -> Iterator[str]:
         case ReadingCame():
             yield from _came(phrases, reply)
         case ReadingAside(digits=digits):
-            yield put("guest.aside", digits=", ".join(digits))
+            yield put("guest.aside", digits=phrases.formats.counts(digits))
             yield put("guest.aside_short")
         case StillTold() | ReadingLeft() | RegisterHow() | RegisterRefused() | CodeWrong() | CodeExpired() | Unlinked():
             yield put(_FIXED[type(reply)])
@@ -75,7 +75,7 @@ _FIXED = {
 
 def _registered(phrases: Phrases, reply: Registered) -> Iterator[str]:
     if reply.offered:
-        digits = ", ".join(reply.offered)
+        digits = phrases.formats.counts(reply.offered)
         yield phrases.catalog.put("registered.offer", account=reply.account, digits=digits)
         yield phrases.catalog.put("registered.offer_short", account=reply.account, digits=digits)
     yield phrases.catalog.put("registered.plain", account=reply.account)

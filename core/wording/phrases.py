@@ -67,8 +67,8 @@ class Phrases:
 
     def readings(self, taken: Sequence[Taken], *, used: bool) -> str:
         """The readings as written, each with its register where there are several, and with its use."""
-        shown = [self._use(one) if used else one.digits for one in taken]
-        if len(taken) == 1 and taken[0].serial is None:
+        shown = [self._use(one) if used else self.formats.count(one.digits) for one in taken]
+        if len(taken) == 1 and taken[0].serial is None and taken[0].zone == "total":
             return shown[0]
         return ", ".join(
             self.catalog.put("reading.named", name=self._register(one, taken), reading=reading)
@@ -100,8 +100,8 @@ class Phrases:
     def _use(self, one: Taken) -> str:
         text = f"used.{one.service}"
         if one.used is None or text not in self.catalog.templates:
-            return one.digits
-        return self.catalog.put(text, digits=one.digits, used=self.formats.volume(one.used))
+            return self.formats.count(one.digits)
+        return self.catalog.put(text, digits=self.formats.count(one.digits), used=self.formats.volume(one.used))
 
     def _register(self, one: Taken, taken: Sequence[Taken]) -> str:
         """The zone, the end of the serial number, or both where one alone does not tell the registers apart."""

@@ -15,6 +15,7 @@ from core.records import (
     MeterForecast,
     MeterHistory,
     NameFault,
+    NameHow,
     NameRefused,
     NoBill,
     OwnAccount,
@@ -67,8 +68,21 @@ def not_named(phrases: Phrases, reply: NameRefused) -> Iterator[str]:
     yield phrases.catalog.put(_REFUSED[reply.fault], number=str(reply.number))
 
 
+def name_how(phrases: Phrases, reply: NameHow) -> Iterator[str]:
+    """How to name an account: of several what they are called now, as many as there is room for."""
+    put, number = phrases.catalog.put, str(reply.number)
+    if len(reply.accounts) == 1:
+        yield put("name.how_one", account=phrases.account(reply.accounts[0]))
+        return
+    for room in (16, 8):
+        choices = _numbered(phrases, [phrases.account(one, room) for one in reply.accounts], " ")
+        yield put("name.how", choices=choices, number=number)
+    for kept in range(len(reply.accounts) - 1, 0, -1):
+        some = _numbered(phrases, [phrases.account(one, 8) for one in reply.accounts[:kept]], " ")
+        yield put("name.how", choices=put("which.more", choices=some), number=number)
+
+
 _REFUSED = {
-    NameFault.UNCLEAR: "name.unclear",
     NameFault.TOO_LONG: "name.too_long",
     NameFault.UNFIT: "name.unfit",
     NameFault.TAKEN: "name.taken",
@@ -98,7 +112,8 @@ def history(phrases: Phrases, reply: HistoryTold) -> Iterator[str]:
 def _meter(phrases: Phrases, meter: MeterHistory, kept: int, today: date) -> str:
     put = phrases.catalog.put
     rows = ", ".join(
-        put("history.row", digits="/".join(digits), day=_day(phrases, day, today)) for day, digits in meter.rows[:kept]
+        put("history.row", digits=phrases.formats.counts(digits, "/"), day=_day(phrases, day, today))
+        for day, digits in meter.rows[:kept]
     )
     if meter.serial is None:
         return rows

@@ -4,6 +4,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import assert_never
 
+from core.conversing import (
+    AcceptWanted,
+    AccessWanted,
+    CodeWanted,
+    Declined,
+    LanguageSet,
+    LanguagesTold,
+    NothingAsked,
+    OptedIn,
+    OptedOut,
+    QuestionLapsed,
+)
 from core.introductions import (
     AlreadyLinked,
     CodeExpired,
@@ -25,32 +37,28 @@ from core.introductions import (
     Unlinked,
 )
 from core.messages import (
+    About,
     Accepted,
     Apology,
+    AskedAgain,
     BalanceTold,
     BeforeControl,
     ConfirmReading,
     DateUnclear,
-    Declined,
     Explained,
     HelpTold,
     HigherThanLater,
     Impossible,
-    LanguageSet,
-    LanguagesTold,
     LowerThanLast,
     MeterGone,
     MeterUnknown,
     NoMeter,
     NotAllowed,
     NoTariff,
-    NothingAsked,
     NothingToWithdraw,
     NotUnderstoodTold,
     NotYet,
     NotYours,
-    OptedIn,
-    OptedOut,
     OtherMeter,
     ReadingWanted,
     Reply,
@@ -72,6 +80,7 @@ from core.records import (
     ForecastTold,
     ForecastTooEarly,
     HistoryTold,
+    NameHow,
     NameRefused,
     NoBill,
     PaymentsTold,
@@ -80,7 +89,17 @@ from core.records import (
 )
 from core.requests.model import RequestOpened, RequestRepeated, RequestsFull, RequestStands, RequestUnknown
 from core.withheld import Doubted, NotTaken
-from core.wording import accepting, asking, catalogs, introducing, recalling, requesting, summing, withholding
+from core.wording import (
+    accepting,
+    asking,
+    catalogs,
+    conversing,
+    introducing,
+    recalling,
+    requesting,
+    summing,
+    withholding,
+)
 from core.wording.phrases import Phrases, is_tail, quoted
 from core.wording.segments import fits
 from core.wording.texts import TEXTS
@@ -126,6 +145,10 @@ def segments_allowed(reply: Reply) -> int:
     match reply:
         case HelpTold() | WhichMeter():
             return 2
+        case About(account=account, reply=told):
+            return 2 if _own_name(account) else segments_allowed(told)
+        case AskedAgain(question=question):
+            return segments_allowed(question)
         case Accepted(taken=taken, account=account):
             return 2 if _own_name(account) or any(one.serial is not None for one in taken) else 1
         case NoTariff(taken=taken):
@@ -144,6 +167,8 @@ def segments_allowed(reply: Reply) -> int:
             return 2 if any(one.name is not None for one in accounts) else 1
         case WhichAccount(choices=choices):
             return 2 if any(_own_name(choice) for choice in choices) else 1
+        case NameHow(accounts=accounts):
+            return 2 if any(_own_name(one) for one in accounts) else 1
         case _:
             return 1
 
@@ -167,7 +192,17 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
             return summing.explained(phrases, reply)
         case ReadingWanted() | ZonesWanted() | WhichAccount() | WhichMeter() | ConfirmReading() | NotUnderstoodTold():
             return _asked(phrases, reply)
-        case AccountsTold() | AccountNamed() | NameRefused() | HistoryTold() | PaymentsTold():
+        case About(account=account, reply=told):
+            return (phrases.about(account, text) for text in wordings(phrases, told))
+        case AskedAgain(question=question, fragment=fragment):
+            return conversing.asked_again(phrases, wordings(phrases, question), fragment)
+        case HelpTold(example=example, question=asked):
+            return conversing.help_told(phrases, example, wordings(phrases, asked) if asked else None)
+        case LanguageSet() | LanguagesTold() | OptedOut() | OptedIn() | NothingAsked() | Declined():
+            return conversing.conversed(phrases, reply)
+        case AcceptWanted() | AccessWanted() | CodeWanted() | QuestionLapsed():
+            return conversing.conversed(phrases, reply)
+        case AccountsTold() | AccountNamed() | NameRefused() | NameHow() | HistoryTold() | PaymentsTold():
             return _recalled(phrases, reply)
         case BillTold() | NoBill() | PayTold() | ForecastTold() | ForecastTooEarly():
             return _recalled(phrases, reply)
@@ -203,7 +238,7 @@ def _asked(
         case WhichMeter():
             return asking.which_meter(phrases, reply)
         case ConfirmReading(digits=digits):
-            return iter((phrases.catalog.put("confirm.full", digits=digits),))
+            return iter((phrases.catalog.put("confirm.full", digits=phrases.formats.count(digits)),))
         case NotUnderstoodTold():
             return asking.not_understood(phrases, reply)
         case _:
@@ -218,6 +253,8 @@ def _recalled(phrases: Phrases, reply: Record) -> Iterator[str]:
             return recalling.named(phrases, reply)
         case NameRefused():
             return recalling.not_named(phrases, reply)
+        case NameHow():
+            return recalling.name_how(phrases, reply)
         case HistoryTold():
             return recalling.history(phrases, reply)
         case PaymentsTold():
@@ -267,7 +304,9 @@ def _placed(
         case ZonesSwapped():
             return asking.swapped(phrases, reply)
         case SumDiffers(zones_sum=zones_sum, total=total):
-            return iter((put("sum.full", zones_sum=zones_sum, total=total),))
+            return iter(
+                (put("sum.full", zones_sum=phrases.formats.count(zones_sum), total=phrases.formats.count(total)),)
+            )
         case MeterGone():
             return asking.gone(phrases, reply)
         case MeterUnknown(serial=serial):
@@ -280,34 +319,17 @@ def _placed(
             assert_never(reply)
 
 
-_Plain = (
-    NothingToWithdraw
-    | DateUnclear
-    | UnknownPhone
-    | NotYours
-    | NotAllowed
-    | HelpTold
-    | LanguageSet
-    | LanguagesTold
-    | OptedOut
-    | OptedIn
-    | NothingAsked
-    | Declined
-    | NotYet
-    | Apology
-)
+_Plain = NothingToWithdraw | DateUnclear | UnknownPhone | NotYours | NotAllowed | NotYet | Apology
 
 
 def _plain(phrases: Phrases, reply: _Plain) -> str:
     """A reply that has one wording."""
     put = phrases.catalog.put
     match reply:
-        case DateUnclear(named=named):
-            return put("date.unclear", named=quoted(named, asking.FRAGMENT))
+        case DateUnclear(day=day):
+            return put("date.unclear", day=phrases.formats.full_day(day))
         case NotYours(account=account):
             return put("account.not_yours", account=quoted(account, _NAMED))
-        case LanguageSet(language=language):
-            return put("language.set", language=phrases.named("language", language))
         case NotYet(subject=subject, phone=phone):
             return put(f"not_yet.{subject}", phone=phone or put("phone.on_bill"))
         case _:
@@ -315,16 +337,7 @@ def _plain(phrases: Phrases, reply: _Plain) -> str:
 
 
 def _fixed(
-    reply: NothingToWithdraw
-    | UnknownPhone
-    | NotAllowed
-    | HelpTold
-    | LanguagesTold
-    | OptedOut
-    | OptedIn
-    | NothingAsked
-    | Declined
-    | Apology,
+    reply: NothingToWithdraw | UnknownPhone | NotAllowed | Apology,
 ) -> str:
     """The text of a reply that holds no values."""
     match reply:
@@ -334,18 +347,6 @@ def _fixed(
             return "phone.unknown"
         case NotAllowed():
             return "account.not_allowed"
-        case HelpTold():
-            return "help"
-        case LanguagesTold():
-            return "language.told"
-        case OptedOut():
-            return "opted.out"
-        case OptedIn():
-            return "opted.in"
-        case NothingAsked():
-            return "nothing_asked"
-        case Declined():
-            return "declined"
         case Apology():
             return "apology"
         case _:

@@ -7,12 +7,12 @@ from datetime import date
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from babel.messages.pofile import read_po
 
-from core import introductions, messages, records, withheld
+from core import conversing, introductions, messages, records, withheld
 from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
@@ -139,17 +139,26 @@ def _samples() -> list[Reply]:
             for n in (2, 9, 20)
         ],
         *[messages.WhichMeter(DIGITS, tuple((service, SERIAL) for service in services * n)) for n in (1, 5)],
-        messages.DateUnclear("31.12.2025 года"),
+        messages.DateUnclear(DAY),
         messages.UnknownPhone(),
         messages.NotYours("1" * 40),
         messages.NotAllowed(),
-        messages.HelpTold(),
-        *[messages.LanguageSet(language) for language in LANGUAGES],
-        messages.LanguagesTold(),
-        messages.OptedOut(),
-        messages.OptedIn(),
-        messages.NothingAsked(),
-        messages.Declined(),
+        *[
+            messages.HelpTold(example, question)
+            for example in (None, DIGITS, f"{DIGITS} {DIGITS} {DIGITS}")
+            for question in (None, *_questions())
+        ],
+        *[conversing.LanguageSet(language) for language in LANGUAGES],
+        *[conversing.LanguagesTold(missing) for missing in (False, True)],
+        *[conversing.OptedOut(question) for question in (False, True)],
+        conversing.OptedIn(),
+        conversing.NothingAsked(),
+        *[conversing.Declined(about) for about in get_args(get_type_hints(conversing.Declined)["about"])],
+        *_questions(),
+        *[messages.AskedAgain(question, fragment) for question in _questions() for fragment in ("", "99", "я" * 30)],
+        *[conversing.QuestionLapsed(digits) for digits in ("", FRACTION, f"{DIGITS} {DIGITS} {DIGITS}")],
+        conversing.QuestionLapsed(access=True),
+        *[messages.About(name, reply) for name in ("..4321", OWN_NAME) for reply in _about_an_account()],
         *[
             messages.NotUnderstoodTold(reason, fragment, example)
             for reason in Unclear
@@ -163,6 +172,47 @@ def _samples() -> list[Reply]:
         *_requested(),
         *[withheld.NotTaken(digits, fault) for digits in (DIGITS, FRACTION, "") for fault in withheld.Fault],
         *[withheld.Doubted(digits) for digits in (DIGITS, FRACTION, " ".join([DIGITS] * 3))],
+    ]
+
+
+def _questions() -> list[Reply]:
+    """The questions that are asked once more, in short."""
+    accept = [conversing.AcceptWanted(digits) for digits in (FRACTION, f"{DIGITS} {DIGITS}")]
+    return [
+        *accept,
+        conversing.AccessWanted("..4321"),
+        conversing.CodeWanted(),
+        *[messages.WhichAccount((DIGITS,), tuple(f"..{1000 + no}" for no in range(n))) for n in (2, 20)],
+        messages.WhichAccount((), (OWN_NAME, "..4321") * 5),
+        messages.WhichMeter(DIGITS, (("electricity", SERIAL), ("cold_water", SERIAL)) * 4),
+        *[messages.About(name, one) for name in ("..4321", OWN_NAME) for one in accept],
+    ]
+
+
+def _about_an_account() -> list[Reply]:
+    """What is said of a reading and of one account among several."""
+    zones = [zones for zones in ZONES if len(zones) > 1]
+    return [
+        *[messages.NoTariff(_taken(each, DIGITS)) for each in ZONES],
+        *[messages.Withdrawn((DIGITS,) * n, (DIGITS,) * n * kept, DAY) for n in (1, 2, 3) for kept in (0, 1)],
+        *[messages.ReadingWanted((DIGITS,) * len(each), each) for each in ZONES],
+        *[messages.ZonesWanted(each, (DIGITS,) * len(each)) for each in zones],
+        *[messages.ZonesSwapped(tuple((zone, DIGITS) for zone in each)) for each in zones],
+        *[messages.LowerThanLast(DIGITS, DIGITS, DAY, handed) for handed in (False, True)],
+        messages.HigherThanLater(DIGITS, DIGITS, DAY),
+        messages.BeforeControl(DAY, DIGITS),
+        messages.Unusual(DIGITS, VOLUME, VOLUME),
+        *[messages.Impossible(DIGITS, VOLUME, suggestion) for suggestion in (None, DIGITS)],
+        messages.RolledOver(DIGITS, DIGITS, VOLUME),
+        *[messages.OtherMeter(DIGITS, service, SERIAL) for service in ("electricity", "hot_water", "steam")],
+        messages.SumDiffers(DIGITS, DIGITS),
+        *[messages.MeterGone(SERIAL, DAY, current) for current in (None, SERIAL)],
+        messages.MeterUnknown(SERIAL * 10),
+        messages.NoMeter(),
+        *[messages.TooManyDigits("1" * 15, wheels, DIGITS) for wheels in range(1, 10)],
+        messages.ConfirmReading(FRACTION),
+        messages.DateUnclear(DAY),
+        *[messages.NotUnderstoodTold(reason, "я" * 30, DIGITS) for reason in Unclear],
     ]
 
 
@@ -220,6 +270,7 @@ def _recalled(accounts: tuple[str | None, ...]) -> list[Reply]:
         *[records.AccountsTold(each[:n]) for each in (numbered, own) for n in (1, 2, 9, 20)],
         *[records.AccountNamed("..4321", name) for name in ("Д" * 12, "🏡" * 12)],
         *[records.NameRefused(fault, 20) for fault in records.NameFault],
+        *[records.NameHow(called * n, 20) for called in (("..4321",), (OWN_NAME[:12],)) for n in (1, 2, 20)],
         *[records.PayTold(SUM, overdue, 0, DAY, ways, "..4321")
           for overdue in (0, SUM - 1, SUM) for ways in ("", "Ж" * 32)],
         records.PayTold(0, 0, 0, None, "", "..4321"),
@@ -320,10 +371,12 @@ def test_every_text_is_used() -> None:
     }
     assert {name for name in TEXTS if name.partition(".")[0] not in groups} <= strings
     assert {f"unclear.{reason}" for reason in Unclear} <= TEXTS.keys()
-    assert {f"unclear.{reason}_quoted" for reason in Unclear if reason is not Unclear.EMPTY} <= TEXTS.keys()
+    assert {f"unclear.{reason}_quoted" for reason in set(Unclear) - _UNQUOTED} <= TEXTS.keys()
     not_yet = {f"not_yet.{subject}" for subject in Subject if subject not in PERFORMED}
     assert not_yet == {name for name in TEXTS if name.startswith("not_yet.")}
 
+
+_UNQUOTED = {Unclear.EMPTY, Unclear.GREETING, Unclear.THANKS}
 
 OPT_OUT = {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"}
 OPT_IN = {"YES", "START", "UNSTOP"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.accounts.model import SCOPES, Account, Link, Role, Sender
 from core.billing import stored
 from core.commands import Subject, Wanted
-from core.records import AccountNamed, NameFault, NameRefused
+from core.records import AccountNamed, NameFault, NameHow, NameRefused
 from core.selfservice import naming
 from core.selfservice.model import AccountFacts, Company, Facts
 
@@ -53,11 +53,6 @@ def test_what_people_call_their_homes_is_taken(name: str) -> None:
 @pytest.mark.parametrize(
     ("argument", "why"),
     [
-        ("", NameFault.UNCLEAR),
-        ("2", NameFault.UNCLEAR),
-        ("3 Дом", NameFault.UNCLEAR),
-        ("0 Дом", NameFault.UNCLEAR),
-        ("1000000 Дом", NameFault.UNCLEAR),
         ("1 тринадцать_зн", NameFault.TOO_LONG),
         ("1 12-34", NameFault.UNFIT),
         ("1 🏡", NameFault.UNFIT),
@@ -70,6 +65,13 @@ def test_what_people_call_their_homes_is_taken(name: str) -> None:
 )
 def test_what_misleads_is_refused(argument: str, why: NameFault) -> None:
     assert fault(argument, None, "Мама") is why
+
+
+@pytest.mark.parametrize("argument", ["", "2", "3 Дом", "0 Дом", "1000000 Дом"])
+def test_how_to_name_is_told_with_his_own_accounts(argument: str) -> None:
+    assert naming.name(Wanted(Subject.NAME, argument=argument), facts("Мама", None)).reply == NameHow(
+        ("Мама", "..2000"), 2
+    )
 
 
 def test_the_same_account_may_keep_its_name() -> None:
@@ -85,4 +87,4 @@ def test_whatever_is_stored_can_be_seen_and_fits(argument: str) -> None:
         assert decision.name == unicodedata.normalize("NFC", decision.name).strip()
         assert not any(unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") for one in decision.name)
     else:
-        assert isinstance(decision.reply, NameRefused)
+        assert isinstance(decision.reply, NameRefused | NameHow)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import messages
+from core import conversing, messages
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
 from core.messages import (
@@ -225,7 +225,7 @@ SAID: list[tuple[Reply, str, str]] = [
         "Booking a visit comes soon. For now call 8-800-000-00-00.",
     ),
     (
-        messages.OptedOut(),
+        conversing.OptedOut(),
         "Новости отключены. Ответы на ваши SMS и официальные увед. остаются",
         "News are off. Answers to your messages and official notices stay.",
     ),
@@ -239,7 +239,7 @@ def test_what_is_said(reply: Reply, russian: str, english: str) -> None:
 
 
 def test_a_language_that_is_not_known_is_answered_in_the_default_one() -> None:
-    assert WORDS.say(messages.OptedIn(), "tlh") == WORDS.say(messages.OptedIn(), "ru")
+    assert WORDS.say(conversing.OptedIn(), "tlh") == WORDS.say(conversing.OptedIn(), "ru")
 
 
 def test_what_is_left_out_comes_in_the_order_of_the_rules() -> None:
