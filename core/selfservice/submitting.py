@@ -11,14 +11,13 @@ from core.billing.engine import charging
 from core.billing.engine.standing import accept
 from core.billing.model import Standing
 from core.commands import SubmitReading
-from core.conversing import NothingAsked
 from core.grammar.world import Asked
 from core.messages import Accepted, DateUnclear, ForecastReplaced, LowerThanLast, NoTariff, Taken
 from core.metering import placing, rules, verdicts
 from core.metering.model import Given, Source
 from core.metering.placing import Placed
 from core.metering.verdicts import Accept, Ask, Flag, Refuse, Usage
-from core.selfservice import leaving, telling
+from core.selfservice import leaving, repeating, telling
 from core.selfservice.choosing import about, allowed, ask_account, keep_given, open_question, pick, question, settled
 from core.selfservice.model import AccountFacts, Decision, Facts, NewReading
 
@@ -30,7 +29,7 @@ def submit(command: SubmitReading, facts: Facts) -> Decision:
     if found is None:
         bearing = _bearing(command, mine)
         if not bearing and _is_stray_choice(command, mine):
-            return Decision(NothingAsked())
+            return repeating.unasked(facts)
         if len(bearing) != 1:
             return replace(ask_account(facts, _likely_first(command, mine), "reading", command), answered=True)
         found = bearing[0]
@@ -107,7 +106,9 @@ def _is_stray_choice(command: SubmitReading, accounts: Sequence[AccountFacts]) -
         return False
     states = [state for one in accounts for state in one.state.registers.values() if state.last is not None]
     number = command.values[0].digits
-    return number.isdecimal() and bool(states) and all(int(number) * MILLI < one.last.value for one in states if one.last)
+    return (
+        number.isdecimal() and bool(states) and all(int(number) * MILLI < one.last.value for one in states if one.last)
+    )
 
 
 _LONGEST_CHOICE = 2

@@ -80,13 +80,14 @@ async def test_names_that_mislead_are_refused(town: Street, two: tuple[int, int]
         "ИМЯ 2 ДОЛГ": "спутать",
         "ИМЯ 2 СТОП": "спутать",
         "ИМЯ 2 Тринадцать 123": "длиннее 12",
-        "ИМЯ 3 Мама": "МОИ ЛС",
-        "ИМЯ 2": "МОИ ЛС",
+        "ИМЯ 3 Мама": "1 Дача 2 ..2222. Назвать: ИМЯ 2 ДОМ",
+        "ИМЯ 2": "Назвать: ИМЯ 2 ДОМ",
+        "ИМЯ": "Назвать: ИМЯ 2 ДОМ",
     }
     for said, why in refused.items():
         (told,) = await town.text(TWO, said)
         assert why in told, said
-        assert "ИМЯ 2 ДАЧА" in told
+        assert "ИМЯ 2 Д" in told
     assert await names(town) == ["Дача", None]
 
 
