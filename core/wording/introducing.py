@@ -82,7 +82,7 @@ def _registered(phrases: Phrases, reply: Registered) -> Iterator[str]:
 
 
 def _came(phrases: Phrases, reply: ReadingCame) -> Iterator[str]:
-    came = ", ".join(reply.digits)
+    came = phrases.formats.counts(reply.digits)
     name = "guest.came" if reply.asks else "guest.told"
     short = "guest.came_short" if reply.asks else "guest.told_short"
     yield phrases.catalog.put(name, account=reply.account, phone=reply.phone, digits=came)

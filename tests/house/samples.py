@@ -1,0 +1,280 @@
+"""Samples of every reply, at the largest values that can occur."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from typing import Any, get_args, get_type_hints
+
+from core import conversing, introductions, messages, records, withheld
+from core.accounts.model import Role
+from core.basics.periods import Month
+from core.commands import Subject, Unclear
+from core.messages import Accepted, ForecastReplaced, Money, Reply, Slice, Taken
+from core.requests import model as requests
+from core.selfservice import requesting
+from core.selfservice.deciding import PERFORMED
+
+SUM = 999_999_999
+"""Kopecks: 9 999 999.99."""
+DIGITS = "123456789"
+FRACTION = "123456.789"
+VOLUME = 123_456_789_123
+PHONE = "8-800-000-00-00"
+CASE = "9999999"
+SERIAL = "00001234567890987"
+DAY = date(2025, 12, 22)
+MONTHS = tuple(Month(2023 + number // 12, number % 12 + 1) for number in range(36))
+OWN_NAME = "Дача у озера, второй дом 🏡"
+
+ZONES = (("total",), ("day", "night"), ("t1", "t2", "t3"), ("peak", "halfpeak", "night"))
+MONEY = (
+    None,
+    Money(0),
+    Money(SUM, due_on=DAY),
+    Money(SUM, overdue=SUM - 1, due_on=DAY),
+    Money(SUM, overdue=SUM, due_on=DAY),
+    Money(0, credit=SUM),
+)
+
+
+def _taken(zones: tuple[str, ...], digits: str, serial: str | None = None) -> tuple[Taken, ...]:
+    return tuple(Taken(zone, digits, VOLUME, serial) for zone in zones)
+
+
+def _accepted() -> list[Reply]:
+    month = MONTHS[10]
+    remarks: list[dict[str, Any]] = [
+        {},
+        {"late_for": month},
+        {"early_for": month, "window": (15, 25)},
+        {"early_for": month},
+        {"unverified_since": DAY},
+        {"replaced": ForecastReplaced(VOLUME, VOLUME, -SUM)},
+        {"replaced": ForecastReplaced(VOLUME, VOLUME, SUM), "unverified_since": DAY, "late_for": month},
+    ]
+    several = (*_taken(("total",), DIGITS, "1" + SERIAL), *_taken(("day", "night"), DIGITS, "2" + SERIAL))
+    made: list[Reply] = []
+    for money, remark, kind, day in product(MONEY, remarks, ("taken", "corrected", "repeated"), (None, DAY)):
+        options: dict[str, Any] = {**remark, "money": money, "day": day}
+        made += [Accepted(_taken(zones, DIGITS), **_former(kind, len(zones)), **options) for zones in ZONES]
+        made.append(Accepted(several * 3, **_former(kind, len(several) * 3), **options))
+        one = _taken(("total",), FRACTION)
+        made += [Accepted(one, account=name, **_former(kind, 1), **options) for name in ("..4321", OWN_NAME)]
+    return made
+
+
+def _former(kind: str, registers: int) -> dict[str, Any]:
+    return {"repeated": kind == "repeated", "instead": (FRACTION,) * registers if kind == "corrected" else ()}
+
+
+def _slices() -> list[tuple[Slice, ...]]:
+    pieces = ((VOLUME, 123_456_789), (VOLUME, 123_456_789), (VOLUME, 123_456_789))
+    return [
+        (),
+        tuple(Slice(month, SUM // 36, overdue=True) for month in MONTHS),
+        tuple(Slice(month, SUM // 36, overdue=month.year < 2025, pieces=pieces) for month in MONTHS),
+        tuple(Slice(month, (-SUM, SUM)[month.month % 2]) for month in MONTHS),
+        (Slice(MONTHS[0], SUM, pieces=pieces),),
+    ]
+
+
+def replies(languages: Sequence[str]) -> list[Reply]:
+    """Every kind of reply, in the shapes and at the values that make it longest."""
+    zones = [zones for zones in ZONES if len(zones) > 1]
+    tails, names = tuple(f"..{1000 + number}" for number in range(30)), (OWN_NAME, "..4321") * 10
+    accounts = (None, "..4321", OWN_NAME)
+    services = ("electricity", "cold_water", "hot_water", "gas", "heat", "steam from the power station")
+    return [
+        *_accepted(),
+        *[messages.NoTariff(_taken(each, DIGITS)) for each in ZONES],
+        *[messages.Withdrawn((DIGITS,) * n, (DIGITS,) * n * kept, DAY) for n in (1, 2, 3) for kept in (0, 1)],
+        messages.NothingToWithdraw(),
+        *[messages.ReadingWanted((DIGITS,) * len(each), each) for each in ZONES],
+        *[messages.ZonesWanted(each, (DIGITS,) * len(each)) for each in zones],
+        *[messages.ZonesSwapped(tuple((zone, DIGITS) for zone in each)) for each in zones],
+        *[
+            messages.BalanceTold(money, each, account)
+            for money in MONEY
+            if money
+            for each in _slices()
+            for account in accounts
+        ],
+        *[
+            messages.Explained(each, total, account)
+            for each in _slices()
+            for total in (SUM, 0, -SUM)
+            for account in accounts
+        ],
+        *[messages.LowerThanLast(DIGITS, DIGITS, DAY, handed) for handed in (False, True)],
+        messages.HigherThanLater(DIGITS, DIGITS, DAY),
+        messages.BeforeControl(DAY, DIGITS),
+        messages.Unusual(DIGITS, VOLUME, VOLUME),
+        *[messages.Impossible(DIGITS, VOLUME, suggestion) for suggestion in (None, DIGITS)],
+        messages.RolledOver(DIGITS, DIGITS, VOLUME),
+        *[messages.OtherMeter(DIGITS, service, SERIAL) for service in services],
+        messages.SumDiffers(DIGITS, DIGITS),
+        *[messages.MeterGone(SERIAL, DAY, current) for current in (None, SERIAL)],
+        messages.MeterUnknown(SERIAL * 10),
+        messages.NoMeter(),
+        *[messages.TooManyDigits("1" * 15, wheels, DIGITS) for wheels in range(1, 10)],
+        *[messages.ConfirmReading(digits) for digits in (DIGITS, FRACTION)],
+        *[
+            messages.WhichAccount(digits, some[:n])
+            for digits in ((), (DIGITS,))
+            for some in (tails, names)
+            for n in (2, 9, 20)
+        ],
+        *[messages.WhichMeter(DIGITS, tuple((service, SERIAL) for service in services * n)) for n in (1, 5)],
+        messages.DateUnclear(DAY),
+        messages.UnknownPhone(),
+        messages.NotYours("1" * 40),
+        messages.NotAllowed(),
+        *[
+            messages.HelpTold(example, question)
+            for example in (None, DIGITS, f"{DIGITS} {DIGITS} {DIGITS}")
+            for question in (None, *_questions())
+        ],
+        *[conversing.LanguageSet(language) for language in languages],
+        *[conversing.LanguagesTold(missing) for missing in (False, True)],
+        *[conversing.OptedOut(question) for question in (False, True)],
+        conversing.OptedIn(),
+        conversing.NothingAsked(),
+        *[conversing.Declined(about) for about in get_args(get_type_hints(conversing.Declined)["about"])],
+        *_questions(),
+        *[messages.AskedAgain(question, fragment) for question in _questions() for fragment in ("", "99", "я" * 30)],
+        *[conversing.QuestionLapsed(digits) for digits in ("", FRACTION, f"{DIGITS} {DIGITS} {DIGITS}")],
+        conversing.QuestionLapsed(access=True),
+        *[messages.About(name, reply) for name in ("..4321", OWN_NAME) for reply in _about_an_account()],
+        *[
+            messages.NotUnderstoodTold(reason, fragment, example)
+            for reason in Unclear
+            for fragment in ("", "{x}" * 9, "я" * 30, "🏡" * 9, "\n \u202e\ud83d\0")
+            for example in (None, DIGITS)
+        ],
+        *[messages.NotYet(subject, PHONE) for subject in Subject if subject not in PERFORMED],
+        messages.Apology(),
+        *_recalled(accounts),
+        *_introduced(),
+        *_requested(),
+        *[withheld.NotTaken(digits, fault) for digits in (DIGITS, FRACTION, "") for fault in withheld.Fault],
+        *[withheld.Doubted(digits) for digits in (DIGITS, FRACTION, " ".join([DIGITS] * 3))],
+    ]
+
+
+def _questions() -> list[Reply]:
+    """The questions that are asked once more, in short."""
+    accept = [conversing.AcceptWanted(digits) for digits in (FRACTION, f"{DIGITS} {DIGITS}")]
+    return [
+        *accept,
+        conversing.AccessWanted("..4321"),
+        conversing.CodeWanted(),
+        *[messages.WhichAccount((DIGITS,), tuple(f"..{1000 + no}" for no in range(n))) for n in (2, 20)],
+        messages.WhichAccount((), (OWN_NAME, "..4321") * 5),
+        messages.WhichMeter(DIGITS, (("electricity", SERIAL), ("cold_water", SERIAL)) * 4),
+        *[messages.About(name, one) for name in ("..4321", OWN_NAME) for one in accept],
+    ]
+
+
+def _about_an_account() -> list[Reply]:
+    """What is said of a reading and of one account among several."""
+    zones = [zones for zones in ZONES if len(zones) > 1]
+    return [
+        *[messages.NoTariff(_taken(each, DIGITS)) for each in ZONES],
+        *[messages.Withdrawn((DIGITS,) * n, (DIGITS,) * n * kept, DAY) for n in (1, 2, 3) for kept in (0, 1)],
+        *[messages.ReadingWanted((DIGITS,) * len(each), each) for each in ZONES],
+        *[messages.ZonesWanted(each, (DIGITS,) * len(each)) for each in zones],
+        *[messages.ZonesSwapped(tuple((zone, DIGITS) for zone in each)) for each in zones],
+        *[messages.LowerThanLast(DIGITS, DIGITS, DAY, handed) for handed in (False, True)],
+        messages.HigherThanLater(DIGITS, DIGITS, DAY),
+        messages.BeforeControl(DAY, DIGITS),
+        messages.Unusual(DIGITS, VOLUME, VOLUME),
+        *[messages.Impossible(DIGITS, VOLUME, suggestion) for suggestion in (None, DIGITS)],
+        messages.RolledOver(DIGITS, DIGITS, VOLUME),
+        *[messages.OtherMeter(DIGITS, service, SERIAL) for service in ("electricity", "hot_water", "steam")],
+        messages.SumDiffers(DIGITS, DIGITS),
+        *[messages.MeterGone(SERIAL, DAY, current) for current in (None, SERIAL)],
+        messages.MeterUnknown(SERIAL * 10),
+        messages.NoMeter(),
+        *[messages.TooManyDigits("1" * 15, wheels, DIGITS) for wheels in range(1, 10)],
+        messages.ConfirmReading(FRACTION),
+        *[withheld.NotTaken(DIGITS, fault) for fault in withheld.Fault],
+        withheld.Doubted(DIGITS),
+        messages.DateUnclear(DAY),
+        *[messages.NotUnderstoodTold(reason, "я" * 30, DIGITS) for reason in Unclear],
+    ]
+
+
+def _requested() -> list[Reply]:
+    return [
+        *[requests.RequestOpened(subject, CASE, PHONE) for subject in requesting.SUBJECTS],
+        requests.RequestRepeated(CASE, PHONE),
+        requests.RequestsFull(PHONE),
+        *[
+            requests.RequestStands(CASE, state, DAY, today)
+            for state in requests.State
+            for today in (DAY, date(2026, 1, 9))
+        ],
+        requests.RequestUnknown("9" * 40),
+    ]
+
+
+def _introduced() -> list[Reply]:
+    account, phone = "..4321", "..17-05"
+    return [
+        introductions.RegisterHow(),
+        introductions.CodeSent(account, "482100"),
+        introductions.RegisterRefused(),
+        introductions.AlreadyLinked(account),
+        *[introductions.TooManyTries(each) for each in (PHONE, "")],
+        introductions.CodeWrong(),
+        introductions.CodeExpired(),
+        *[introductions.Registered(account, (digits,) * n) for n in (0, 1, 2, 3) for digits in (DIGITS, FRACTION)],
+        introductions.Unlinked(),
+        *[introductions.PhoneLinked(account, phone, *each) for each in ((True,), (False,), (False, True))],
+        introductions.PhoneTrusted(account),
+        introductions.PhoneRemoved(account),
+        introductions.ReadingLeft(),
+        *[
+            introductions.ReadingCame(account, phone, (digits,) * n, asks)
+            for n in (1, 2, 3)
+            for digits in (DIGITS, "1.5")
+            for asks in (True, False)
+        ]
+
+
+def _recalled(accounts: tuple[str | None, ...]) -> list[Reply]:
+    """What stands on record, for an account that is the only one, one of several, one with a name."""
+    old, month = date(2021, 12, 22), MONTHS[0]
+    roles = list(Role)
+    numbered = tuple(records.OwnAccount(f"..{1000 + no}", None, roles[no % 5].value) for no in range(20))
+    own = tuple(records.OwnAccount(f"..{1000 + no}", OWN_NAME[:12], roles[no % 5].value) for no in range(20))
+    used = [records.MeterForecast(service, VOLUME, VOLUME, VOLUME) for service in ("electricity", "steam", "heat")]
+    made: list[Reply] = [
+        *[records.AccountsTold(each[:n]) for each in (numbered, own) for n in (1, 2, 9, 20)],
+        *[records.AccountNamed("..4321", name) for name in ("Д" * 12, "🏡" * 12)],
+        *[records.NameRefused(fault, 20) for fault in records.NameFault],
+        *[records.NameHow(called * n, 20) for called in (("..4321",), (OWN_NAME[:12],)) for n in (1, 2, 20)],
+        *[records.PayTold(SUM, overdue, 0, DAY, ways, "..4321")
+          for overdue in (0, SUM - 1, SUM) for ways in ("", "Ж" * 32)],
+        records.PayTold(0, 0, 0, None, "", "..4321"),
+        records.PayTold(0, 0, SUM, None, "", "..4321"),
+    ]  # fmt: skip
+    for account in accounts:
+        for zones in ZONES:
+            rows = ((DAY, (FRACTION,) * len(zones)), *((old, (FRACTION,) * len(zones)),) * 3)
+            made.append(records.HistoryTold((records.MeterHistory(zones, rows),), DAY, account))
+            several = tuple(records.MeterHistory(zones, rows, SERIAL + str(no)) for no in range(12))
+            made.append(records.HistoryTold(several, DAY, account))
+        made += [
+            records.HistoryTold((), DAY, account),
+            *[records.PaymentsTold(((old, -SUM),) * n, DAY, account) for n in range(5)],
+            *[records.BillTold(month, SUM, corrected, left, due, DAY, account)
+              for corrected in (0, -SUM) for left in (0, SUM) for due in (DAY, old)],
+            *[records.NoBill(each, account) for each in (None, month)],
+            *[records.ForecastTold(month, (one,), SUM, SUM, SUM, 12, account) for one in used],
+            records.ForecastTold(month, tuple(replace(one, serial=SERIAL) for one in used * 4), SUM, SUM, SUM, 12,
+                                 account),
+            records.ForecastTooEarly(2, 3, account),
+        ]  # fmt: skip
+    return made
