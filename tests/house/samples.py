@@ -27,6 +27,7 @@ DAY = date(2025, 12, 22)
 MONTHS = tuple(Month(2023 + number // 12, number % 12 + 1) for number in range(36))
 OWN_NAME = "Дача у озера, второй дом 🏡"
 
+SERVICES = ("electricity", "cold_water", "hot_water", "gas", "heat", "steam from the power station")
 ZONES = (("total",), ("day", "night"), ("t1", "t2", "t3"), ("peak", "halfpeak", "night"))
 MONEY = (
     None,
@@ -81,71 +82,19 @@ def _slices() -> list[tuple[Slice, ...]]:
 
 def replies(languages: Sequence[str]) -> list[Reply]:
     """Every kind of reply, in the shapes and at the values that make it longest."""
-    zones = [zones for zones in ZONES if len(zones) > 1]
-    tails, names = tuple(f"..{1000 + number}" for number in range(30)), (OWN_NAME, "..4321") * 10
     accounts = (None, "..4321", OWN_NAME)
-    services = ("electricity", "cold_water", "hot_water", "gas", "heat", "steam from the power station")
+    about_one = _about_an_account()
     return [
         *_accepted(),
-        *[messages.NoTariff(_taken(each, DIGITS)) for each in ZONES],
-        *[messages.Withdrawn((DIGITS,) * n, (DIGITS,) * n * kept, DAY) for n in (1, 2, 3) for kept in (0, 1)],
+        *about_one,
+        *[messages.About(name, reply) for name in ("..4321", OWN_NAME) for reply in about_one],
         messages.NothingToWithdraw(),
-        *[messages.ReadingWanted((DIGITS,) * len(each), each) for each in ZONES],
-        *[messages.ZonesWanted(each, (DIGITS,) * len(each)) for each in zones],
-        *[messages.ZonesSwapped(tuple((zone, DIGITS) for zone in each)) for each in zones],
-        *[
-            messages.BalanceTold(money, each, account)
-            for money in MONEY
-            if money
-            for each in _slices()
-            for account in accounts
-        ],
-        *[
-            messages.Explained(each, total, account)
-            for each in _slices()
-            for total in (SUM, 0, -SUM)
-            for account in accounts
-        ],
-        *[messages.LowerThanLast(DIGITS, DIGITS, DAY, handed) for handed in (False, True)],
-        messages.HigherThanLater(DIGITS, DIGITS, DAY),
-        messages.BeforeControl(DAY, DIGITS),
-        messages.Unusual(DIGITS, VOLUME, VOLUME),
-        *[messages.Impossible(DIGITS, VOLUME, suggestion) for suggestion in (None, DIGITS)],
-        messages.RolledOver(DIGITS, DIGITS, VOLUME),
-        *[messages.OtherMeter(DIGITS, service, SERIAL) for service in services],
-        messages.SumDiffers(DIGITS, DIGITS),
-        *[messages.MeterGone(SERIAL, DAY, current) for current in (None, SERIAL)],
-        messages.MeterUnknown(SERIAL * 10),
-        messages.NoMeter(),
-        *[messages.TooManyDigits("1" * 15, wheels, DIGITS) for wheels in range(1, 10)],
-        *[messages.ConfirmReading(digits) for digits in (DIGITS, FRACTION)],
-        *[
-            messages.WhichAccount(digits, some[:n])
-            for digits in ((), (DIGITS,))
-            for some in (tails, names)
-            for n in (2, 9, 20)
-        ],
-        *[messages.WhichMeter(DIGITS, tuple((service, SERIAL) for service in services * n)) for n in (1, 5)],
-        messages.DateUnclear(DAY),
+        *[messages.BalanceTold(money, each, one) for money in MONEY if money for each in _slices() for one in accounts],
+        *[messages.Explained(each, sum_, one) for each in _slices() for sum_ in (SUM, 0, -SUM) for one in accounts],
+        *_conversed(languages),
         messages.UnknownPhone(),
         messages.NotYours("1" * 40),
         messages.NotAllowed(),
-        *[
-            messages.HelpTold(example, question)
-            for example in (None, DIGITS, f"{DIGITS} {DIGITS} {DIGITS}")
-            for question in (None, *_questions())
-        ],
-        *[conversing.LanguageSet(language) for language in languages],
-        *[conversing.LanguagesTold(missing) for missing in (False, True)],
-        *[conversing.OptedOut(question) for question in (False, True)],
-        conversing.OptedIn(),
-        conversing.NothingAsked(),
-        *[conversing.Declined(about) for about in get_args(get_type_hints(conversing.Declined)["about"])],
-        *_questions(),
-        *[messages.AskedAgain(question, fragment) for question in _questions() for fragment in ("", "99", "я" * 30)],
-        *[conversing.QuestionLapsed(digits) for digits in ("", FRACTION, f"{DIGITS} {DIGITS} {DIGITS}")],
-        conversing.QuestionLapsed(access=True),
-        *[messages.About(name, reply) for name in ("..4321", OWN_NAME) for reply in _about_an_account()],
         *[
             messages.NotUnderstoodTold(reason, fragment, example)
             for reason in Unclear
@@ -157,9 +106,31 @@ def replies(languages: Sequence[str]) -> list[Reply]:
         *_recalled(accounts),
         *_introduced(),
         *_requested(),
-        *[withheld.NotTaken(digits, fault) for digits in (DIGITS, FRACTION, "") for fault in withheld.Fault],
-        *[withheld.Doubted(digits) for digits in (DIGITS, FRACTION, " ".join([DIGITS] * 3))],
     ]
+
+
+def _conversed(languages: Sequence[str]) -> list[Reply]:
+    tails, names = tuple(f"..{1000 + number}" for number in range(30)), (OWN_NAME, "..4321") * 10
+    questions = [
+        *_questions(),
+        *[messages.WhichAccount(digits, some[:n]) for digits in ((), (DIGITS,)) for some in (tails, names)
+          for n in (2, 9, 20)],
+        *[messages.WhichMeter(DIGITS, tuple((service, SERIAL) for service in SERVICES * n)) for n in (1, 5)],
+    ]  # fmt: skip
+    return [
+        *questions,
+        *[messages.AskedAgain(question, fragment) for question in questions for fragment in ("", "99", "я" * 30)],
+        *[messages.HelpTold(example, question) for example in (None, DIGITS, f"{DIGITS} {DIGITS} {DIGITS}")
+          for question in (None, *questions)],
+        *[conversing.LanguageSet(language) for language in languages],
+        *[conversing.LanguagesTold(missing) for missing in (False, True)],
+        *[conversing.OptedOut(question) for question in (False, True)],
+        conversing.OptedIn(),
+        conversing.NothingAsked(),
+        *[conversing.Declined(about) for about in get_args(get_type_hints(conversing.Declined)["about"])],
+        *[conversing.QuestionLapsed(digits) for digits in ("", FRACTION, f"{DIGITS} {DIGITS} {DIGITS}")],
+        conversing.QuestionLapsed(access=True),
+    ]  # fmt: skip
 
 
 def _questions() -> list[Reply]:
@@ -169,9 +140,6 @@ def _questions() -> list[Reply]:
         *accept,
         conversing.AccessWanted("..4321"),
         conversing.CodeWanted(),
-        *[messages.WhichAccount((DIGITS,), tuple(f"..{1000 + no}" for no in range(n))) for n in (2, 20)],
-        messages.WhichAccount((), (OWN_NAME, "..4321") * 5),
-        messages.WhichMeter(DIGITS, (("electricity", SERIAL), ("cold_water", SERIAL)) * 4),
         *[messages.About(name, one) for name in ("..4321", OWN_NAME) for one in accept],
     ]
 
@@ -191,15 +159,15 @@ def _about_an_account() -> list[Reply]:
         messages.Unusual(DIGITS, VOLUME, VOLUME),
         *[messages.Impossible(DIGITS, VOLUME, suggestion) for suggestion in (None, DIGITS)],
         messages.RolledOver(DIGITS, DIGITS, VOLUME),
-        *[messages.OtherMeter(DIGITS, service, SERIAL) for service in ("electricity", "hot_water", "steam")],
+        *[messages.OtherMeter(DIGITS, service, SERIAL) for service in SERVICES],
         messages.SumDiffers(DIGITS, DIGITS),
         *[messages.MeterGone(SERIAL, DAY, current) for current in (None, SERIAL)],
         messages.MeterUnknown(SERIAL * 10),
         messages.NoMeter(),
         *[messages.TooManyDigits("1" * 15, wheels, DIGITS) for wheels in range(1, 10)],
-        messages.ConfirmReading(FRACTION),
-        *[withheld.NotTaken(DIGITS, fault) for fault in withheld.Fault],
-        withheld.Doubted(DIGITS),
+        *[messages.ConfirmReading(digits) for digits in (DIGITS, FRACTION)],
+        *[withheld.NotTaken(digits, fault) for digits in (DIGITS, FRACTION, "") for fault in withheld.Fault],
+        *[withheld.Doubted(digits) for digits in (DIGITS, FRACTION, " ".join([DIGITS] * 3))],
         messages.DateUnclear(DAY),
         *[messages.NotUnderstoodTold(reason, "я" * 30, DIGITS) for reason in Unclear],
     ]
@@ -240,7 +208,9 @@ def _introduced() -> list[Reply]:
             for n in (1, 2, 3)
             for digits in (DIGITS, "1.5")
             for asks in (True, False)
-        ]
+        ],
+        *[introductions.ReadingAside((digits,) * n) for n in (1, 2, 3) for digits in (DIGITS, FRACTION)],
+    ]
 
 
 def _recalled(accounts: tuple[str | None, ...]) -> list[Reply]:
