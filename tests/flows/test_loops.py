@@ -47,7 +47,7 @@ async def turns(town: Street, responder: Responder, *, first: str, pause: float)
 @pytest.mark.parametrize("name", RESPONDERS)
 @pytest.mark.parametrize("pause", [1, 50], ids=["at once", "slowly"])
 async def test_two_machines_end_in_silence(town: Street, home: int, name: str, pause: float) -> None:  # ruling 15
-    first = "привет" if name.startswith("ru") else "good morning"
+    first = "кукареку" if name.startswith("ru") else "cuckoo"
     assert await turns(town, RESPONDERS[name], first=first, pause=pause) in (2, 3, 4)
     assert await town.pool.fetchval("select count(*) from alarms where kind = 'muted'") == 1
     town.clock.forward(seconds=pause)

@@ -195,6 +195,7 @@ def _introduced() -> list[Reply]:
         introductions.RegisterRefused(),
         introductions.AlreadyLinked(account),
         *[introductions.TooManyTries(each) for each in (PHONE, "")],
+        *[introductions.TooManyMessages(each) for each in (PHONE, "")],
         introductions.CodeWrong(),
         introductions.CodeExpired(),
         *[introductions.Registered(account, (digits,) * n) for n in (0, 1, 2, 3) for digits in (DIGITS, FRACTION)],
