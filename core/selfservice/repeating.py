@@ -14,6 +14,7 @@ from core.conversing import (
     QuestionLapsed,
 )
 from core.grammar.world import Asked
+from core.introductions import StillYours
 from core.messages import About, AskedAgain, HelpTold, NotUnderstoodTold, ReadingWanted, Reply, WhichAccount, WhichMeter
 from core.metering.expecting import examples, zone_names
 from core.selfservice import veiling
@@ -42,6 +43,8 @@ def again(facts: Facts) -> Reply | None:
             return _which_meter(terms, account, facts)
         case Pending.GRANT if account is not None:
             return AccessWanted(account.account.tail)
+        case Pending.STILL:
+            return StillYours(facts.accounts[0].account.tail, len(facts.accounts))
         case Pending.GUEST if account is not None:
             return About(account.account.tail, AcceptWanted(" ".join(row[2] for row in terms["given"])))
         case _:

@@ -196,6 +196,8 @@ def _introduced() -> list[Reply]:
         introductions.AlreadyLinked(account),
         *[introductions.TooManyTries(each) for each in (PHONE, "")],
         *[introductions.TooManyMessages(each) for each in (PHONE, "")],
+        *[introductions.StillYours(account, number) for number in (1, 2, 20)],
+        introductions.StillTold(),
         introductions.CodeWrong(),
         introductions.CodeExpired(),
         *[introductions.Registered(account, (digits,) * n) for n in (0, 1, 2, 3) for digits in (DIGITS, FRACTION)],
