@@ -215,6 +215,8 @@ def no_command(pieces: Sequence[Piece], weighty: frozenset[Sense]) -> NotUnderst
     courtesy = next((_COURTESIES[each.sense] for each in pieces if each.sense in _COURTESIES), None)
     if courtesy is not None and not weighty:
         return NotUnderstood(courtesy)
+    if weighty == {Sense.ACKNOWLEDGE}:
+        return NotUnderstood(Unclear.THANKS)
     telling = next((each for each in pieces if each.sense in _TELLING), None)
     if telling is not None:
         return unclear(REASONS.get(telling.sense, Unclear.DATE), telling.raw)

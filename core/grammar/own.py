@@ -106,7 +106,8 @@ def _name_at(pieces: Sequence[Piece], start: int, words: Sequence[str]) -> int:
     said: list[str] = []
     for length, piece in enumerate(pieces[start : start + len(words)], 1):
         said += _parts(piece.raw)
-        if piece.sense not in _NAMED_SENSES or said != list(words[: len(said)]):
+        named = piece.sense in _NAMED_SENSES or piece.slip  # «cottage» is a name before it is a slip of «outage»
+        if not named or said != list(words[: len(said)]):
             return 0
         if len(said) == len(words):
             after = pieces[start + length] if start + length < len(pieces) else None

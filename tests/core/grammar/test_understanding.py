@@ -317,7 +317,7 @@ def test_answers_to_the_open_question() -> None:
     assert understand("отмена", CONFIRMING) == No()
     assert understand("12354", CONFIRMING) == SubmitReading((Named("total", "12354"),))
     assert understand("нет, 12354", CONFIRMING) == SubmitReading((Named("total", "12354"),))
-    assert understand("ок", CONFIRMING) == NotUnderstood(Unclear.WORDS, "ок")
+    assert understand("ок", CONFIRMING) == NotUnderstood(Unclear.THANKS)
     assert understand("3", CHOOSING) == Choose(3)
     assert understand("4", CHOOSING) == NotUnderstood(Unclear.WORDS, "4")
     code = worlds.world(worlds.meter(), question=OpenQuestion(Asked.CODE))
