@@ -12,7 +12,7 @@ from rich.console import Console
 
 from core.basics.periods import Month
 from core.wording import understood
-from gateway import bookkeeping_cli, commands, parsing, rulebook
+from gateway import bookkeeping_cli, commands, parsing, rulebook, verifying
 from gateway.commands import Trouble
 from gateway.running import run
 from gateway.settings import SettingsError, load_store_settings
@@ -117,6 +117,15 @@ def explain(
     except ValueError as error:
         raise Trouble(f"not a day like 2025-11-21: {on!r}") from error
     run(lambda settings: commands.explain(settings, account, day, language=language, as_json=as_json))
+
+
+@cli.command()
+def verify(
+    file: Annotated[str, typer.Argument(help="The protocol as JSON; - for standard input.")],
+    language: Annotated[str, typer.Option(help="The language of the text: en or ru.")] = "en",
+) -> None:
+    """Compute a protocol again from the facts in it, without the engine, and name what does not hold."""
+    raise typer.Exit(verifying.verify(file, language=language))
 
 
 @cli.command()

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from core.basics.periods import DAY, Month
 from core.billing.conditions.model import Condition, conditions_of
@@ -12,6 +13,8 @@ from core.billing.engine.usage import Curve, Valued, consistent, usable
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment
 from core.metering.expecting import needed
 from core.metering.model import Anchor, Meter, ReadingFact, RegisterKey, RegisterState, Source, Usual, WithdrawalFact
+
+_Valued = TypeVar("_Valued", bound=Valued)
 
 BACK = timedelta(days=31)
 """So far back may a customer date a reading (rulings.md 5)."""
@@ -193,17 +196,22 @@ def _too_late(one: ReadingFact, month: Month) -> bool:
 def usual_use(meter: Meter, readings: Sequence[Valued]) -> Usual | None:
     """The use of the last twelve months before the last count, or of as much as is known of them; None where that is
     less than three months (billing.md section 6)."""
-    known = usable(meter, readings)
+    known, start = last_year(meter, readings)
     if not known:
         return None
     last = known[-1].day.toordinal()
-    first = known[0].day.toordinal()
-    if last - first < ENOUGH:
-        return None
-    start = max(first, last - YEAR)
-    since = bisect_right(known, date.fromordinal(start), key=lambda one: one.day) - 1
-    curve = Curve(known[since:], wheel=meter.wheel, multiplier=meter.multiplier, fraction=meter.fraction)
-    return Usual(curve.count(last) - curve.count(start), last - start)
+    curve = Curve(known, wheel=meter.wheel, multiplier=meter.multiplier, fraction=meter.fraction)
+    return Usual(curve.count(last) - curve.count(start.toordinal()), last - start.toordinal())
+
+
+def last_year(meter: Meter, readings: Sequence[_Valued]) -> tuple[Sequence[_Valued], date]:
+    """The counts between which the usual use is measured, and the day behind which it is; none where the history is too
+    short."""
+    known = usable(meter, readings)
+    if not known or (known[-1].day - known[0].day).days < ENOUGH:
+        return (), date.min
+    start = max(known[0].day, date.fromordinal(known[-1].day.toordinal() - YEAR))
+    return known[bisect_right(known, start, key=lambda one: one.day) - 1 :], start
 
 
 def billed_through(claims: Iterable[Claim]) -> date | None:

@@ -9,7 +9,7 @@ from core.basics.periods import DAY, Period
 from core.billing.engine import pricing
 from core.billing.engine.charging import LineKind
 from core.billing.engine.pricing import Step
-from core.billing.engine.statement import Calculation, Line, Measured, Span, Statement
+from core.billing.engine.statement import Basis, Calculation, Line, Measured, Span, Statement
 from core.billing.model import BlockMode
 from core.billing.tariffs import encode, plain
 from core.metering.model import Meter, ReadingFact
@@ -102,6 +102,8 @@ def _calculation(statement: Statement, found: Calculation) -> Json:
         "method": method(statement, found),
         "formula": formula(found),
         "law": list(dict.fromkeys(sources)),
+        "persons": found.persons,
+        "fixed": found.fixed,
         "result": money(found.charge.amount),
         "steps": [
             *(_measured(found.meter, one) for one in found.measured),
@@ -185,7 +187,7 @@ def _facts(statement: Statement) -> Json:
     return {
         **{f"meter:{number}": _meter(meter) for number, meter in meters.items()},
         **dict(sorted(readings.items())),
-        **{name: {"volume": volume(one.volume), "days": str(one.days)} for name, one in statement.usuals.items()},
+        **{name: _usual(one) for name, one in statement.usuals.items()},
         **_tariffs(statement),
     }
 
@@ -213,6 +215,19 @@ def _reading(one: ReadingFact) -> Json:
     }
 
 
+def _usual(one: Basis) -> Json:
+    assert one.days.end is not None
+    return {
+        "meter": f"meter:{one.meter}",
+        "register": one.register,
+        "from": one.days.start.isoformat(),
+        "to": one.days.end.isoformat(),
+        "volume": volume(one.usual.volume),
+        "days": str(one.usual.days),
+        "inputs": list(one.inputs),
+    }
+
+
 def _meter(meter: Meter) -> Json:
     return {
         "serial": meter.serial,
@@ -223,4 +238,5 @@ def _meter(meter: Meter) -> Json:
         "decimals": meter.fraction,
         "installed": meter.installed.start.isoformat(),
         "removed": meter.installed.end and meter.installed.end.isoformat(),
+        "verified_until": meter.verified_until and meter.verified_until.isoformat(),
     }

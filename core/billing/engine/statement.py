@@ -64,12 +64,26 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """How the use of a meter on days of a month came to a sum."""
+    """How the use of a meter on days of a month came to a sum, for so many persons; `fixed` with the standing charge
+    and the minimum."""
 
     meter: Meter
     days: Period
     measured: tuple[Measured, ...]
     charge: Charge
+    persons: int
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A usual use, with the days of which it is and the readings between which it was measured."""
+
+    meter: int
+    register: int
+    usual: Usual
+    days: Period
+    inputs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +106,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Statement:
     """Where an account stands on a day and why: the lines add up to `to_pay` less `credit`. `readings` and `tariffs`
-    are the facts that the calculations name, `usuals` the usual uses behind forecasts, by their ids."""
+    are the facts that the calculations name, `usuals` what forecasts go by, all by their ids."""
 
     account: str
     today: date
@@ -100,7 +114,7 @@ class Statement:
     lines: tuple[Line, ...]
     readings: Mapping[str, ReadingFact]
     tariffs: Mapping[str, TariffVersion]
-    usuals: Mapping[str, Usual]
+    usuals: Mapping[str, Basis]
 
 
 def reading_id(one: ReadingFact) -> str:
@@ -128,7 +142,8 @@ class _Explanation:
         self._persons = persons
         self._readings: dict[str, ReadingFact] = {}
         self._versions: dict[str, TariffVersion] = {}
-        self._usuals: dict[str, Usual] = {}
+        self._usuals: dict[str, Basis] = {}
+        self._bases: dict[Basis, int] = {}
 
     def statement(self, account: str, today: date) -> Statement:
         state = deriving.derive(self._facts, self._meters)
@@ -218,6 +233,7 @@ class _Explanation:
                 number,
                 [one for one in readings.get((meter.id, number), ()) if _counts(meter, one)],
                 [one for one in known.get((meter.id, number), ()) if _counts(meter, one)],
+                self._bases,
             )
             for number, zone in zip(needed(meter), zone_names(meter), strict=True)
         }
@@ -238,7 +254,7 @@ class _Explanation:
             if present is not None and (part := present.meet(version.valid)) is not None
             for one in series.values()
         )
-        return Calculation(meter, days, measured, charge)
+        return Calculation(meter, days, measured, charge, self._persons, fixed)
 
     def _measured(self, series: "_Series", days: Period, version: TariffVersion) -> Measured:
         assert days.end is not None
@@ -246,8 +262,9 @@ class _Explanation:
         named = {name for span in spans for name in span.inputs}
         self._readings.update({reading_id(one): one for one in series.readings if reading_id(one) in named})
         self._versions[f"tariff:{version.id}"] = version
-        if series.usual is not None and series.usual_id in named:
-            self._usuals[series.usual_id] = series.usual
+        if series.basis is not None and series.basis_id in named:
+            self._usuals[series.basis_id] = series.basis
+            self._readings.update({reading_id(one): one for one in series.year})
         before, after = days.start.toordinal() - 1, days.end.toordinal() - 1
         low, high = series.curve.count(before), series.curve.count(after)
         turns = low - low % series.turn
@@ -260,19 +277,30 @@ def _counts(meter: Meter, one: ReadingFact) -> bool:
 
 class _Series:
     """The readings of a register that count, its usual use, the curve through them, and a turn of its wheel in
-    thousandths of volume."""
+    thousandths of volume. `names` numbers the usual uses met."""
 
     def __init__(
-        self, meter: Meter, zone: str, number: int, readings: Sequence[ReadingFact], known: Sequence[ReadingFact]
+        self,
+        meter: Meter,
+        zone: str,
+        number: int,
+        readings: Sequence[ReadingFact],
+        known: Sequence[ReadingFact],
+        names: dict[Basis, int],
     ) -> None:
         self.zone = zone
         self.readings = readings
         self.turn = meter.wheel * meter.multiplier // 1000
         anchors = tuple(Anchor(one.day, one.value, one.source) for one in readings)
-        self.usual = deriving.usual_use(meter, known)
-        last = known[-1].no if known else 0
-        self.usual_id = f"usual:{last}:{meter.id}.{number}"
-        self.curve: Curve = curve_of(meter, RegisterState(anchors, self.usual))
+        usual = deriving.usual_use(meter, known)
+        self.year, behind = deriving.last_year(meter, known)
+        self.basis: Basis | None = None
+        self.basis_id = ""
+        if usual is not None:
+            days = Period(behind, self.year[-1].day)
+            self.basis = Basis(meter.id, number, usual, days, tuple(reading_id(one) for one in self.year))
+            self.basis_id = f"usual:{names.setdefault(self.basis, len(names) + 1)}:{meter.id}.{number}"
+        self.curve: Curve = curve_of(meter, RegisterState(anchors, usual))
 
     def spans(self, days: Period) -> Iterator[Span]:
         """The days cut at the readings."""
@@ -285,6 +313,6 @@ class _Series:
             low, high = self.curve.exact(start.toordinal() - 1), self.curve.exact(end.toordinal() - 1)
             rate = (Fraction(*high) - Fraction(*low)) * Fraction(1, 1000 * (end - start).days)
             inputs = [reading_id(one) for one in (before, after) if one is not None]
-            if after is None and self.usual is not None:
-                inputs.append(self.usual_id)
+            if after is None and self.basis is not None:
+                inputs.append(self.basis_id)
             yield Span(Period(start, end), rate, after is None, tuple(inputs))

@@ -48,6 +48,7 @@ class Life:
     persons: int = 1
     facts: Facts = field(default_factory=lambda: Facts(1))
     state: AccountState = field(default_factory=lambda: AccountState(1, 0, 0, None, (), (), {}))
+    tariffs: Tariffs = field(default_factory=lambda: TARIFFS)
 
     def next_no(self) -> int:
         return self.state.fact_no + 1
@@ -89,7 +90,7 @@ class Life:
         issues = closing.close(
             deriving.derive(self.facts, self.meters, fresh=True),
             self.meters,
-            TARIFFS,
+            self.tariffs,
             persons=self.persons,
             month=month,
             issued_on=on or following.first,
@@ -121,7 +122,7 @@ class Life:
         )
 
     def stands(self, today: date) -> Standing:
-        return standing.standing(self.state, self.meters, TARIFFS, persons=self.persons, today=today)
+        return standing.standing(self.state, self.meters, self.tariffs, persons=self.persons, today=today)
 
     @property
     def billed(self) -> dict[Month, int]:

@@ -76,7 +76,8 @@ class Play:
     def _count(self, of: Meter, zone: int, day: date) -> int:
         days = (day - START).days
         slope = 3 + 2 * zone + of.id
-        return (99_800 + slope * days + days * days // 40) % 100_000
+        wheel = of.wheel // 1000
+        return (wheel - 200 + slope * days + days * days // 40) % wheel
 
 
 METERS = (

@@ -1,0 +1,187 @@
+"""Checks a protocol by computing all of it again from the facts that it names.
+
+Nothing but the standard library is imported: what is found here does not rest on the engine that made the protocol.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from core.checking import computing, debts
+from core.checking.computing import DAY, Computation
+from core.checking.debts import Sum
+from core.checking.document import Node, Unreadable, written
+from core.checking.model import Finding, Place, Report, What
+
+FIXED = {"bill": True, "recalculation": True, "pending": True, "provisional": False}
+"""The kinds of lines that are computed, and whether they are for a whole month with its standing charge and minimum."""
+
+GIVEN = {"opening": What.OPENING, "payment": What.PAYMENT, "bill": What.DEMAND, "recalculation": What.DEMAND}
+"""The kinds of lines that may stand without a calculation: their sums are facts themselves."""
+
+
+def check(document: object) -> Report:
+    """What of a protocol, as JSON gives it, holds and what does not."""
+    root = Node(document, "")
+    checker = _Checker(root)
+    try:
+        checker.run()
+    except Unreadable as error:
+        checker.fault(Place(None, step=error.place), What.UNREADABLE, "", error.wanted)
+    account, day = root.maybe("account"), root.maybe("day")
+    return Report(
+        account=str(account.value) if account else "",
+        day=str(day.value) if day else "",
+        lines=checker.lines,
+        computed=checker.computed,
+        faults=tuple(checker.faults),
+        given=tuple(checker.given),
+    )
+
+
+@dataclass
+class _Checker:
+    root: Node
+    lines: int = 0
+    computed: int = 0
+    faults: list[Finding] = field(default_factory=list)
+    given: list[Finding] = field(default_factory=list)
+    _demanded: dict[tuple[str, str], list[tuple[int, Fraction]]] = field(default_factory=dict)
+    _billed: date = date.min
+    _used: dict[str, date] = field(default_factory=dict)
+
+    def run(self) -> None:
+        lines = list(self.root.get("lines").items())
+        self.lines = len(lines)
+        self._billed = max((line.get("period").month[1] for line in lines if _bills(line)), default=date.min)
+        for number, line in enumerate(lines, 1):
+            place = _place(number, line)
+            try:
+                self._line(place, line)
+            except Unreadable as error:
+                step = error.place.removeprefix(f"{line.place}.")
+                self.fault(_at(place, step), What.UNREADABLE, "", error.wanted)
+        self._closing([line.get("amount").number for line in lines])
+        self._dues(lines)
+
+    def fault(self, place: Place, what: What, stated: str, found: str) -> None:
+        self.faults.append(Finding(place, what, stated, found))
+
+    def _line(self, place: Place, line: Node) -> None:
+        kind, amount = line.get("kind").text, line.get("amount")
+        if (amount.number * 100).denominator != 1:
+            raise Unreadable(amount.place, "whole kopecks")
+        if line.maybe("steps") is not None and kind in FIXED:
+            self._calculated(place, line, kind)
+        elif kind in GIVEN:
+            self.given.append(Finding(place, GIVEN[kind], amount.text))
+        else:
+            self.fault(place, What.UNKNOWN, kind, "")
+
+    def _calculated(self, place: Place, line: Node, kind: str) -> None:
+        fact = line.maybe("fact")
+        no = computing.claim_number(fact.text) if fact else None
+        work = Computation(line, self.root.get("facts"), no)
+        self._days(place, line, kind)
+        result = work.run()
+        self.computed += 1
+        for one in work.faults:
+            self.fault(_at(place, one.place.removeprefix(f"{line.place}.")), one.what, one.stated, one.found)
+        before = self._before(place, line, no) if kind in ("recalculation", "pending") else Fraction(0)
+        reproduced = line.get("amount").number == result - before
+        if not reproduced:
+            self.fault(_at(place, "amount"), What.AMOUNT, line.get("amount").text, written(result - before))
+        if line.get("reproduced").flag != reproduced:
+            self.fault(_at(place, "reproduced"), What.REPRODUCED, str(not reproduced).lower(), str(reproduced).lower())
+        if no is not None:
+            self._demanded.setdefault(_charged(line), []).append((no, line.get("amount").number))
+
+    def _days(self, place: Place, line: Node, kind: str) -> None:
+        """Compares the days that a line charges with those that its kind has to: a whole month, or days not billed."""
+        first, last = line.get("from").day, line.get("to").day
+        start, end = line.get("period").month
+        said = f"{first}..{last}"
+        if line.get("fixed").flag != FIXED[kind]:
+            self.fault(_at(place, "fixed"), What.DAYS, said, "")
+        if FIXED[kind] and (first, last) != (start, end - DAY):
+            self.fault(_at(place, "from"), What.DAYS, said, f"{start}..{end - DAY}")
+        if not FIXED[kind]:
+            meter = line.get("meter").text
+            least = max(self._billed, self._used.get(meter, date.min))
+            if first < least:
+                self.fault(_at(place, "from"), What.TWICE, said, str(least))
+            self._used[meter] = last + DAY
+
+    def _before(self, place: Place, line: Node, no: int | None) -> Fraction:
+        """What was demanded for the meter and month until then."""
+        earlier = self._demanded.get(_charged(line), [])
+        found = sum((amount for one, amount in earlier if no is None or one < no), Fraction(0))
+        stated = line.get("supersedes")
+        if stated.number != found:
+            self.fault(_at(place, "supersedes"), What.BEFORE, stated.text, written(found))
+        return found
+
+    def _closing(self, amounts: list[Fraction]) -> None:
+        """Compares the sum of the lines with what there is to pay."""
+        to_pay, credit = self.root.get("to_pay"), self.root.get("credit")
+        total = sum(amounts, Fraction(0))
+        for node, found in ((to_pay, max(Fraction(0), total)), (credit, max(Fraction(0), -total))):
+            if node.number != found:
+                self.fault(Place(None, step=node.place), What.TOTAL, node.text, written(found))
+
+    def _dues(self, lines: list[Node]) -> None:
+        """Compares what is overdue, and the next date, with what the payments have left open."""
+        today, to_pay = self.root.get("day").day, self.root.get("to_pay").number
+        open_ = debts.settled(_claims(lines), _payments(lines))
+        late = sum((one.left for one in open_ if one.due_on < today), Fraction(0))
+        overdue = self.root.get("overdue")
+        if overdue.number != min(late, to_pay):
+            self.fault(Place(None, step="overdue"), What.OVERDUE, overdue.text, written(min(late, to_pay)))
+        dates = [one.due_on for one in open_ if one.due_on >= today]
+        found = min(dates, default=None) if to_pay else None
+        due = self.root.maybe("due_on")
+        if (due.day if due else None) != found:
+            self.fault(Place(None, step="due_on"), What.DUE, due.text if due else "", str(found or ""))
+
+
+def _place(number: int, line: Node) -> Place:
+    kind, month = line.maybe("kind"), line.maybe("period")
+    return Place(number, str(kind.value) if kind else "", str(month.value) if month else "")
+
+
+def _at(place: Place, step: str) -> Place:
+    return Place(place.line, place.kind, place.month, step)
+
+
+def _bills(line: Node) -> bool:
+    return line.get("kind").text in ("opening", "bill")
+
+
+def _charged(line: Node) -> tuple[str, str]:
+    return line.get("meter").text, line.get("period").text
+
+
+def _claims(lines: list[Node]) -> Iterator[Sum]:
+    """The claims that the lines make up."""
+    found: dict[int, Sum] = {}
+    for line in lines:
+        fact = line.maybe("fact")
+        if fact is None or line.get("kind").text == "payment":
+            continue
+        no = computing.claim_number(fact.text)
+        one = found.get(no)
+        if one is None:
+            day, due = line.get("day").day, line.get("due_on").day
+            found[no] = Sum(no, day, line.get("period").text, line.get("amount").number, due)
+        else:
+            one.left += line.get("amount").number
+    return iter(found.values())
+
+
+def _payments(lines: list[Node]) -> Iterator[Sum]:
+    for line in lines:
+        if line.get("kind").text == "payment":
+            month = line.maybe("period")
+            no = computing.claim_number(line.get("fact").text)
+            yield Sum(no, line.get("day").day, month.text if month else None, -line.get("amount").number)

@@ -1,0 +1,182 @@
+"""What volumes cost by the terms of a tariff: blocks, zones, their bounds scaled, fixed parts and VAT."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from core.checking.document import Node, Unreadable, half_up
+
+KOPECK = Fraction(1, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A step of a tariff: up to and including `up_to`, None without an end; `fee` is due on entering it."""
+
+    up_to: Fraction | None
+    rates: Mapping[str, Fraction]
+    fee: Fraction
+
+    def rate(self, zone: str) -> Fraction | None:
+        return self.rates.get(zone, self.rates.get("total"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """The terms of a tariff from a day up to, not including, `until`; `vat` is a share of the price."""
+
+    since: date
+    until: date | None
+    blocks: tuple[Block, ...]
+    mode: str
+    scaling: str
+    standing: Fraction
+    minimum: Fraction
+    vat: Fraction
+    document: str
+
+
+def tariff_of(node: Node) -> Tariff:
+    """A tariff of the facts.
+
+    :raises Unreadable: it is not one.
+    """
+    terms, until = node.get("terms"), node.maybe("until")
+    mode, scaling = terms.get("mode"), terms.get("scaling")
+    if mode.text not in ("graduated", "volume"):
+        raise Unreadable(mode.place, "graduated or volume")
+    if scaling.text not in ("none", "persons", "days/30", "days/30.5", "per_day"):
+        raise Unreadable(scaling.place, "a known scaling")
+    blocks = tuple(_block(one) for one in terms.get("blocks").items())
+    if not blocks:
+        raise Unreadable(f"{node.place}.terms.blocks", "a block")
+    return Tariff(
+        since=node.get("from").day,
+        until=until.day if until else None,
+        blocks=blocks,
+        mode=mode.text,
+        scaling=scaling.text,
+        standing=terms.get("standing").number,
+        minimum=terms.get("minimum").number,
+        vat=terms.get("vat").number / 100,
+        document=node.get("doc").text,
+    )
+
+
+def _block(node: Node) -> Block:
+    up_to, rates = node.maybe("up_to"), node.get("rates")
+    found = {zone: rates.get(zone).number for zone in rates.keys}
+    return Block(up_to.number if up_to else None, found, node.get("flat").number)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Days of a month of `length` days under one tariff: `days` of them set its share of the month, those from `first`
+    up to, not including, `end` are charged."""
+
+    name: str
+    tariff: Tariff
+    days: int
+    length: int
+    first: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """So much at a rate, and what is due on entering the block."""
+
+    volume: Fraction
+    rate: Fraction
+    fee: Fraction
+
+    @property
+    def amount(self) -> Fraction:
+        return self.volume * self.rate + self.fee
+
+
+Products = Mapping[tuple[str, int, str], Product]
+"""By (tariff, number of the block, zone)."""
+
+
+def products(segment: Segment, volumes: Mapping[str, Fraction], persons: int) -> Products:
+    """The volumes spread over the blocks, and each block over the zones by their shares.
+
+    :raises Unreadable: the tariff has no rate for a zone.
+    """
+    total = sum(volumes.values(), Fraction(0))
+    used = {zone: volume / total for zone, volume in volumes.items() if volume} if total else {}
+    shares = used or dict.fromkeys(list(volumes)[:1], Fraction(1))
+    found: dict[tuple[str, int, str], Product] = {}
+    for number, width in _entered(segment.tariff, total, _scale(segment, persons)):
+        block = segment.tariff.blocks[number - 1]
+        fee = block.fee * Fraction(segment.days, segment.length)
+        for zone, share in shares.items():
+            rate = block.rate(zone)
+            if rate is None:
+                raise Unreadable(f"facts.{segment.name}.terms.blocks.{number}.rates", f"a rate for {zone}")
+            found[segment.name, number, zone] = Product(width * share, rate, fee)
+            fee = Fraction(0)
+    return found
+
+
+def _entered(tariff: Tariff, total: Fraction, scale: Fraction) -> list[tuple[int, Fraction]]:
+    """The blocks that a month's volume enters, with what falls into each."""
+    found: list[tuple[int, Fraction]] = []
+    lower = Fraction(0)
+    for number, block in enumerate(tariff.blocks, 1):
+        upper = None if block.up_to is None else block.up_to * scale
+        ends = upper is None or total <= upper or number == len(tariff.blocks)
+        if tariff.mode == "graduated":
+            found.append((number, (total if ends or upper is None else upper) - lower))
+        elif ends:
+            found.append((number, total))
+        if ends or upper is None:
+            break
+        lower = upper
+    return found
+
+
+def _scale(segment: Segment, persons: int) -> Fraction:
+    """What the bounds of the blocks are multiplied by."""
+    part = Fraction(segment.days, segment.length)
+    scales = {
+        "none": part,
+        "persons": part * max(1, persons),
+        "days/30": Fraction(segment.days, 30),
+        "days/30.5": Fraction(2 * segment.days, 61),
+        "per_day": Fraction(segment.days),
+    }
+    return scales[segment.tariff.scaling]
+
+
+def lines(segments: Sequence[Segment], priced: Products, *, fixed: bool) -> dict[str, Fraction]:
+    """The rounded lines by kind; `fixed` adds the standing charge and what lacks to the minimum."""
+    exact = sum((one.amount for one in priced.values()), Fraction(0))
+    found = {"energy": half_up(exact, KOPECK)}
+    if fixed:
+        standing = half_up(sum((_part(one, one.tariff.standing) for one in segments), Fraction(0)), KOPECK)
+        least = half_up(sum((_part(one, one.tariff.minimum) for one in segments), Fraction(0)), KOPECK)
+        found["standing"] = standing
+        found["minimum"] = max(Fraction(0), least - found["energy"] - standing)
+    share = _taxed(segments, priced)
+    found["vat"] = half_up(sum(found.values()) * share, KOPECK)
+    return {kind: amount for kind, amount in found.items() if amount or kind == "energy"}
+
+
+def _part(segment: Segment, monthly: Fraction) -> Fraction:
+    return monthly * Fraction(segment.days, segment.length)
+
+
+def _taxed(segments: Sequence[Segment], priced: Products) -> Fraction:
+    """The VAT on the whole; of several rates the mean, weighed by what is charged under each, else by days."""
+    rates = {one.tariff.vat for one in segments}
+    if len(rates) <= 1:
+        return rates.pop() if rates else Fraction(0)
+    worth = [
+        sum((product.amount for key, product in priced.items() if key[0] == one.name), Fraction(0)) for one in segments
+    ]
+    weights = worth if any(worth) else [Fraction(one.days) for one in segments]
+    taxed = [weight * one.tariff.vat for weight, one in zip(weights, segments, strict=True)]
+    return sum(taxed, Fraction(0)) / sum(weights, Fraction(0))
