@@ -1,7 +1,7 @@
 """Tariffs, claims, payments, the ledger's lines, and the state from which an answer is made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -13,11 +13,13 @@ from core.metering.model import RegisterState
 @dataclass(frozen=True, slots=True)
 class Block:
     """A step of a block tariff: `up_to` thousandths, its bound belonging to it, None for the last; `rates` millionths
-    of the main unit by zone ("total" where the tariff has no zones); `flat` kopecks due on entering it."""
+    of the main unit by zone ("total" where the tariff has no zones); `flat` kopecks due on entering it; `alone` the
+    bound for who lives alone, where that is another (social norms), thousandths."""
 
     up_to: int | None
     rates: Mapping[str, int]
     flat: int = 0
+    alone: int | None = None
 
 
 class BlockMode(StrEnum):
@@ -35,10 +37,25 @@ class Scaling(StrEnum):
     PER_DAY = "per_day"
 
 
+class ZoneRule(StrEnum):
+    """How the bounds of blocks go over zones: each block spread by the zones' shares, or bounds for each zone."""
+
+    PRO_RATA = "pro_rata"
+    PER_ZONE = "per_zone"
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """The blocks that hold in these months (1 to 12) of every year."""
+
+    months: tuple[int, ...]
+    blocks: tuple[Block, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TariffVersion:
     """What a plan costs in a half-open period. `standing` is kopecks a month, `minimum` the least a month may cost,
-    `vat` thousandths put on top (0: included)."""
+    `vat` thousandths put on top (0: included); `blocks` hold in the months that no season names."""
 
     id: int
     plan: str
@@ -51,6 +68,17 @@ class TariffVersion:
     minimum: int = 0
     vat: int = 0
     source: str = ""
+    zone_rule: ZoneRule = ZoneRule.PRO_RATA
+    seasons: tuple[Season, ...] = ()
+
+    def holding(self, month: int, persons: int) -> "TariffVersion":
+        """The version with the blocks of a month (1 to 12) for so many persons, without seasons."""
+        blocks = next((season.blocks for season in self.seasons if month in season.months), self.blocks)
+        if persons == 1 and any(block.alone is not None for block in blocks):
+            blocks = tuple(block if block.alone is None else replace(block, up_to=block.alone) for block in blocks)
+        elif blocks is self.blocks:
+            return self
+        return replace(self, blocks=blocks, seasons=())
 
 
 Tariffs = Mapping[str, tuple[TariffVersion, ...]]

@@ -10,7 +10,7 @@ from core.basics.periods import DAY, Period
 from core.billing.engine.penalty import Cap, PenaltyRules, Rate, RatePolicy, Stage
 from core.billing.engine.settling import Ahead, AllocationRules, Component, Mode
 from core.billing.estimation import Case, Estimation, Norm, NormUnit, Uplift
-from core.billing.model import Scaling
+from core.billing.model import Scaling, ZoneRule
 from core.billing.packtable import PackProblem, Table, read
 from core.billing.terms import (
     Calendar,
@@ -24,7 +24,6 @@ from core.billing.terms import (
     Rounding,
     VatRate,
     Window,
-    ZoneRule,
 )
 
 SERVICES = ("electricity", "cold_water", "hot_water", "gas", "heat", "sewerage", "waste", "common_needs")

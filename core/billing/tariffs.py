@@ -12,21 +12,29 @@ from typing import Any
 
 from core.basics.money import MICRO, MILLI, micro, milli, minor
 from core.basics.periods import Period
-from core.billing.model import Block, BlockMode, Scaling, TariffVersion
+from core.billing.model import Block, BlockMode, Scaling, Season, TariffVersion, ZoneRule
 
 ZONES = ("total", "day", "night", "peak", "halfpeak")
 
 REQUIRED = ("plan", "valid_from", "rates", "source")
-OPTIONAL = ("valid_to", "currency", "up_to", "flat", "standing", "minimum", "vat", "mode", "scaling")
+OPTIONAL = (
+    *("valid_to", "currency", "months", "up_to", "alone", "flat", "standing", "minimum", "vat", "mode", "scaling"),
+    "zone_rule",
+)
 """The columns of a table of tariffs: a row for each block of a version, its last block without `up_to`.
 
 `rates` are those of the zones, "total=3.32" or "day=3.81;night=2.27"; `flat`, `standing` and `minimum` sums of money;
-`vat` per cent put on top. What concerns the whole version may stand in its first row only.
+`vat` per cent put on top; `alone` the bound of a block for who lives alone. Rows with `months` ("5-9", "11-3", "1;7")
+are a season of the version, those without are for the months that are not named. What concerns the whole version may
+stand in its first row only.
 """
 
 SHIPPED = Path(__file__).parent / "rulepacks" / "tariffs.csv"
 """The tariffs that come with the program, as a table."""
 
+MONTHS = range(1, 13)
+
+_MONTH = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
 _PLAN = re.compile(r"[A-Z0-9-]{1,32}")
 _MOST_BLOCKS = 20
 
@@ -81,15 +89,23 @@ def encode(version: TariffVersion) -> dict[str, Any]:
         "standing": plain(version.standing, 100),
         "minimum": plain(version.minimum, 100),
         "vat": plain(version.vat, 10),
-        "blocks": [
-            {
-                "up_to": None if block.up_to is None else plain(block.up_to, MILLI),
-                "rates": {zone: plain(rate, MICRO) for zone, rate in block.rates.items()},
-                "flat": plain(block.flat, 100),
-            }
-            for block in version.blocks
-        ],
+        "blocks": [_encoded(block) for block in version.blocks],
+        **({} if version.zone_rule is ZoneRule.PRO_RATA else {"zone_rule": str(version.zone_rule)}),
+        **({"seasons": [_season(season) for season in version.seasons]} if version.seasons else {}),
     }
+
+
+def _encoded(block: Block) -> dict[str, Any]:
+    return {
+        "up_to": None if block.up_to is None else plain(block.up_to, MILLI),
+        "rates": {zone: plain(rate, MICRO) for zone, rate in block.rates.items()},
+        "flat": plain(block.flat, 100),
+        **({} if block.alone is None else {"alone": plain(block.alone, MILLI)}),
+    }
+
+
+def _season(season: Season) -> dict[str, Any]:
+    return {"months": list(season.months), "blocks": [_encoded(block) for block in season.blocks]}
 
 
 def decode(
@@ -105,20 +121,27 @@ def decode(
         plan=plan,
         valid=Period(valid_from, valid_to),
         zones=tuple(terms["zones"]),
-        blocks=tuple(
-            Block(
-                None if block["up_to"] is None else milli(block["up_to"]),
-                {zone: micro(rate) for zone, rate in block["rates"].items()},
-                minor(block["flat"]),
-            )
-            for block in terms["blocks"]
-        ),
+        blocks=_decoded(terms["blocks"]),
         mode=BlockMode(terms["mode"]),
         scaling=Scaling(terms["scaling"]),
         standing=minor(terms["standing"]),
         minimum=minor(terms["minimum"]),
         vat=per_cent(terms["vat"]),
         source=source,
+        zone_rule=ZoneRule(terms.get("zone_rule", ZoneRule.PRO_RATA)),
+        seasons=tuple(Season(tuple(one["months"]), _decoded(one["blocks"])) for one in terms.get("seasons", ())),
+    )
+
+
+def _decoded(blocks: Iterable[Mapping[str, Any]]) -> tuple[Block, ...]:
+    return tuple(
+        Block(
+            None if block["up_to"] is None else milli(block["up_to"]),
+            {zone: micro(rate) for zone, rate in block["rates"].items()},
+            minor(block["flat"]),
+            milli(block["alone"]) if "alone" in block else None,
+        )
+        for block in blocks
     )
 
 
@@ -206,6 +229,20 @@ class _Row:
             return 0
         return value
 
+    def months(self) -> tuple[int, ...]:
+        """The months of the row's season; none: the months that no other row names."""
+        found: list[int] = []
+        for part in filter(None, self.text("months").split(";")):
+            ends = [end.strip() for end in part.split("-")]
+            if len(ends) > 2 or not all(_MONTH.fullmatch(end) for end in ends):
+                self.blame("months", "not months", "5-9, or 11-3, or 1;7")
+                return ()
+            first, last = int(ends[0]), int(ends[-1])
+            found.extend(
+                first + step if first + step <= 12 else first + step - 12 for step in range((last - first) % 12 + 1)
+            )
+        return tuple(sorted(set(found)))
+
     def rates(self) -> dict[str, int]:
         """The rates by zone, millionths."""
         found: dict[str, int] = {}
@@ -243,7 +280,7 @@ def _version(group: Sequence[tuple[int, Mapping[str, str]]], problems: list[Tari
     if not first.text("source"):
         first.blame("source", "missing", "the document that sets the tariff")
     _same(rows)
-    blocks = _blocks(rows)
+    blocks, seasons = _year(rows)
     return TariffVersion(
         id=0,
         plan=first.text("plan"),
@@ -256,10 +293,30 @@ def _version(group: Sequence[tuple[int, Mapping[str, str]]], problems: list[Tari
         minimum=first.number("minimum", 100, "100.00"),
         vat=first.number("vat", 10, "20"),
         source=first.text("source"),
+        zone_rule=_choice(first, "zone_rule", ZoneRule) or ZoneRule.PRO_RATA,
+        seasons=seasons,
     )
 
 
-def _choice(row: _Row, column: str, choices: type[BlockMode] | type[Scaling]) -> Any:
+def _year(rows: Sequence[_Row]) -> tuple[tuple[Block, ...], tuple[Season, ...]]:
+    """The blocks of the months that no row names, and the seasons; where all months are named, the last season's."""
+    groups: dict[tuple[int, ...], list[_Row]] = {}
+    for row in rows:
+        groups.setdefault(row.months(), []).append(row)
+    named = [month for months in groups for month in months]
+    if len(named) != len(set(named)):
+        rows[0].blame("months", "a month is named by two seasons", "each month in one season")
+    if () not in groups and set(named) != set(MONTHS):
+        rows[0].blame("months", "not all months are named", "rows without months for the others")
+    every = {months: _blocks(group) for months, group in groups.items()}
+    for months, group in groups.items():
+        if set(every[months][0].rates) != set(every[next(iter(every))][0].rates):
+            group[0].blame("rates", "not the zones of the first row", "the zones of the first season")
+    base = () if () in every else list(every)[-1]
+    return every[base], tuple(Season(months, blocks) for months, blocks in every.items() if months != base)
+
+
+def _choice(row: _Row, column: str, choices: type[BlockMode] | type[Scaling] | type[ZoneRule]) -> Any:
     text = row.text(column)
     if text and text not in list(choices):
         row.blame(column, "not known", "one of " + ", ".join(choices))
@@ -270,14 +327,15 @@ def _choice(row: _Row, column: str, choices: type[BlockMode] | type[Scaling]) ->
 def _same(rows: Sequence[_Row]) -> None:
     """What concerns the whole version must not differ between its rows."""
     for row in rows[1:]:
-        for column in ("valid_to", "currency", "standing", "minimum", "vat", "mode", "scaling", "source"):
+        for column in ("valid_to", "currency", "standing", "minimum", "vat", "mode", "scaling", "zone_rule", "source"):
             if row.text(column) not in ("", rows[0].text(column)):
                 row.blame(column, "differs from the first row of the version", "the same, or nothing")
 
 
 def _blocks(rows: Sequence[_Row]) -> tuple[Block, ...]:
     blocks: list[Block] = []
-    previous = 0
+    previous = single = 0
+    social = any(row.text("alone") for row in rows)
     for place, row in enumerate(rows):
         rates = row.rates()
         if blocks and rates and set(rates) != set(blocks[0].rates):
@@ -288,7 +346,13 @@ def _blocks(rows: Sequence[_Row]) -> tuple[Block, ...]:
         if place < len(rows) - 1 and (bound is None or bound <= previous):
             row.blame("up_to", "not above the block before it", "the largest volume of the block, in ascending order")
         previous = bound or previous
-        blocks.append(Block(bound, rates, row.number("flat", 100, "10.00")))
+        alone = row.number("alone", MILLI, "110") if row.text("alone") else None
+        if alone is not None and bound is None:
+            row.blame("alone", "a block without a bound", "nothing, or a bound in up_to")
+        if social and bound is not None and (alone or bound) <= single:
+            row.blame("alone", "not above the block before it", "the bounds of who lives alone in ascending order")
+        single = alone or bound or single
+        blocks.append(Block(bound, rates, row.number("flat", 100, "10.00"), alone))
     if len(rows) > _MOST_BLOCKS:
         rows[-1].blame("", "too many blocks", f"at most {_MOST_BLOCKS}")
     return tuple(blocks)

@@ -8,7 +8,7 @@ from core.basics.periods import DAY, Month, Period
 from core.billing.engine.penalty import PenaltyRules
 from core.billing.engine.settling import ALLOCATED, AllocationRules
 from core.billing.estimation import ESTIMATED, Estimation
-from core.billing.model import Scaling
+from core.billing.model import Scaling, ZoneRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,6 @@ class Window:
     first: int
     last: int
     source: str
-
-
-class ZoneRule(StrEnum):
-    """How the bounds of blocks go over zones: each block spread by the zones' shares, or bounds for each zone."""
-
-    PRO_RATA = "pro_rata"
-    PER_ZONE = "per_zone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def charge(
     :raises pricing.NoRate: a curve's zone has no rate.
     """
     start, end, length = bounds(month)
-    segments = _segments(days, start, end, versions, present, month)
+    segments = _segments(days, start, end, versions, present, month, persons)
     if len(segments) == 1:
         version = segments[0].version
         if not fixed and len(version.blocks) == 1 and len(curves) == 1 and not version.vat:
@@ -102,7 +102,13 @@ def bounds(month: Month) -> tuple[date, date, int]:
 
 
 def _segments(
-    days: Period, start: date, end: date, versions: Sequence[TariffVersion], present: Period | None, month: Month
+    days: Period,
+    start: date,
+    end: date,
+    versions: Sequence[TariffVersion],
+    present: Period | None,
+    month: Month,
+    persons: int,
 ) -> tuple[_Segment, ...]:
     if present is not None:
         start = max(start, present.start)
@@ -120,7 +126,7 @@ def _segments(
         low, high = max(first, since), min(last, until)
         if low < high:
             covered += (high - low).days
-            found.append(_Segment(version, (until - since).days, Period(low, high)))
+            found.append(_Segment(version.holding(month.month, persons), (until - since).days, Period(low, high)))
     if covered != max(0, (last - first).days):
         raise NoTariff(month)
     return tuple(found)

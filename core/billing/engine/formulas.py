@@ -80,6 +80,12 @@ def topped(
 
 
 @exactly
+def vat_within(amount: Fraction, vat: Fraction) -> Fraction:
+    """The VAT in an amount that includes it, not rounded."""
+    return amount * vat * Fraction(1, 1 + vat)
+
+
+@exactly
 def packages(volume: Fraction, *, size: Fraction, price: Fraction, free: Fraction = Fraction(0)) -> Fraction:
     """The price of every package begun, after the free units."""
     return max(0, -((free - volume) // size)) * price

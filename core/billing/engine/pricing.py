@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from core.basics.money import MILLI, half_up
-from core.billing.model import Block, BlockMode, TariffVersion
+from core.billing.model import Block, BlockMode, TariffVersion, ZoneRule
 
 KOPECK = 10_000_000
 """A thousandth times a millionth goes so many times into a kopeck."""
@@ -54,17 +54,34 @@ def steps(
     """The products that price the volumes (thousandths by zone) under a version.
 
     The bounds, multiplied by the quotient `scale`, stand against the sum of the zones; each block is spread over the
-    zones in proportion to their volumes. What is due on entering a block is multiplied by the quotient `flat`.
+    zones in proportion to their volumes. Where the version says so they stand against each zone by itself. What is due
+    on entering a block is due once, multiplied by the quotient `flat`. Seasons are the caller's: `holding`.
 
     :raises NoRate: a zone has no rate.
     """
     total = sum(volumes.values())
+    if version.zone_rule is ZoneRule.PER_ZONE and total:
+        return _by_zone(version, volumes, scale=scale, flat=flat)
     spans = _spans(version, total, scale)
     return tuple(
         _step(version, number, zone, volume, total, width=width, scale=scale, flat=flat if first else None)
         for number, width in spans
         for zone, volume, first in _shares(volumes, total)
     )
+
+
+def _by_zone(
+    version: TariffVersion, volumes: Mapping[str, int], *, scale: tuple[int, int], flat: tuple[int, int]
+) -> tuple[Step, ...]:
+    """The products of zones that have bounds of their own, the zones in their order."""
+    found: list[Step] = []
+    entered: set[int] = set()
+    for zone, volume in volumes.items():
+        for number, width in _spans(version, volume, scale) if volume else ():
+            first = None if number in entered else flat
+            found.append(_step(version, number, zone, volume, volume, width=width, scale=scale, flat=first))
+            entered.add(number)
+    return tuple(found)
 
 
 def exact_steps(

@@ -1,6 +1,7 @@
 """The kinds of published worked examples, each through the engine's public functions: configuration in, sums out."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,7 @@ from core.basics.periods import DAY, Month, Period
 from core.billing.engine import formulas, houses, services
 from core.billing.engine.formulas import Rounding
 from core.billing.engine.services import Component, Count, ServiceLineKind
+from core.billing.model import Season
 from core.metering.model import Anchor
 from tests.core.billing import published_debts
 from tests.core.billing.inputs import Found, Inputs, always, by_rule, dates, flat, fraction, money, optional, version
@@ -61,11 +63,14 @@ def blocks(inputs: Inputs) -> Found:
 def tou_blocks_year(inputs: Inputs) -> Found:
     tariff = inputs["tariff"]
     zones = tuple(tariff["zones"])
+    seasons = tuple(
+        Season(tuple(one["months"]), version(one["tiers"], zones=zones).blocks) for one in tariff["seasons"]
+    )
+    year = replace(version(tariff["seasons"][0]["tiers"], zones=zones), seasons=seasons)
     monthly: list[Fraction] = []
     for month in range(1, 13):
-        (season,) = [one for one in tariff["seasons"] if month in one["months"]]
         volumes = {zone: Fraction(str(inputs["consumption"][zone][month - 1])) for zone in zones}
-        energy = sum(formulas.priced(version(season["tiers"], zones=zones), volumes), Fraction(0))
+        energy = sum(formulas.priced(year.holding(month, persons=1), volumes), Fraction(0))
         fixed, least = fraction(tariff, "fixed_monthly"), fraction(tariff, "min_monthly")
         monthly.append(formulas.topped(energy, fixed=fixed, least=least))
     return {"monthly": monthly, "total": sum(monthly, Fraction(0))}

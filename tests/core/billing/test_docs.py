@@ -1,18 +1,19 @@
 """The worked numbers in docs/billing come out of the engine."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 from core.basics.periods import DAY, Month, Period
 from core.billing import tariffs
-from core.billing.engine import charging, fees, houses, instalments, limitation, penalty, protocol, services
+from core.billing.engine import charging, fees, formulas, houses, instalments, limitation, penalty, protocol, services
 from core.billing.engine.charging import Charge
 from core.billing.engine.penalty import PenaltyRules, Rate, Settlement, Stage
 from core.billing.engine.services import Component, Count
 from core.billing.engine.usage import Curve
-from core.billing.model import Block, TariffVersion
+from core.billing.model import Block, Scaling, Season, TariffVersion, ZoneRule
 from core.metering.model import Anchor, Usual
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "billing"
@@ -28,10 +29,10 @@ def curve(*anchors: tuple[date, int], usual: Usual | None = None) -> Curve:
     return Curve(known, wheel=10**8, multiplier=1000, fraction=0, usual=usual)
 
 
-def november(versions: tuple[TariffVersion, ...], volumes: Mapping[str, int]) -> Charge:
+def november(versions: tuple[TariffVersion, ...], volumes: Mapping[str, int], *, persons: int = 1) -> Charge:
     curves = {zone: curve((NOVEMBER.first - DAY, 0), (NOVEMBER.last, volume)) for zone, volume in volumes.items()}
     return charging.charge(
-        days=NOVEMBER.period, month=NOVEMBER, curves=curves, versions=versions, persons=1, fixed=True
+        days=NOVEMBER.period, month=NOVEMBER, curves=curves, versions=versions, persons=persons, fixed=True
     )
 
 
@@ -73,9 +74,26 @@ def test_what_a_month_costs() -> None:
         (Block(150_000, {"day": 4_560_000, "night": 1_220_000}), Block(None, {"day": 5_710_000, "night": 1_520_000})),
     )  # fmt: skip
     assert f"= {protocol.money(november((shared,), {'day': 200, 'night': 100}).amount)}" in text
+    each = replace(shared, zone_rule=ZoneRule.PER_ZONE)
+    assert f"= {protocol.money(november((each,), {'day': 200, 'night': 100}).amount)}. " in text
     topped = TariffVersion(1, "P", always, ("total",), (Block(None, {"total": 10**6}),), standing=15_000, vat=200)
     lines = [protocol.money(line.amount) for line in november((topped,), {"total": 100}).lines]
     assert "energy {}, standing {}, VAT {}".format(*lines) in text
+
+
+def test_a_household_of_one_and_seasons() -> None:
+    text = page("charging.md")
+    always = Period(date(2020, 1, 1), None)
+    norm = (Block(75_000, {"total": 3 * 10**6}, alone=110_000), Block(None, {"total": 5 * 10**6}))
+    social = TariffVersion(1, "P", always, ("total",), norm, scaling=Scaling.PERSONS)
+    one, two = (protocol.money(november((social,), {"total": 200}, persons=persons).amount) for persons in (1, 2))
+    assert f"90 × 5.00 = {one} for one, 150 × 3.00 + 50 × 5.00 = {two} for two" in text
+    winter = (Season((11, 12, 1, 2, 3), (Block(None, {"total": 2 * 10**6}),)),)
+    year = TariffVersion(1, "P", always, ("total",), (Block(None, {"total": 1_500_000}),), seasons=winter)
+    sums = [sum(formulas.priced(year.holding(month, 1), {"total": Fraction(100)})) for month in (11, 7)]
+    assert "are {}.00 in November, {}.00 in July".format(*sums) in text
+    assert protocol.money(november((year,), {"total": 100}).amount) == f"{sums[0]}.00"
+    assert f"in it has {formulas.vat_within(Fraction(120), Fraction(1, 5))}.00" in text
 
 
 def test_what_late_payment_costs() -> None:

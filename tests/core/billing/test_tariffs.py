@@ -6,7 +6,7 @@ import pytest
 
 from core.basics.periods import Period
 from core.billing import tariffs
-from core.billing.model import Block, BlockMode, Scaling, TariffVersion
+from core.billing.model import Block, BlockMode, Scaling, Season, TariffVersion, ZoneRule
 from core.billing.tariffs import TariffProblem
 
 HEADER = (*tariffs.REQUIRED, *tariffs.OPTIONAL)
@@ -53,6 +53,71 @@ def test_a_version_of_several_blocks() -> None:
         vat=200,
         source="an order",
     )
+
+
+def test_seasons_households_of_one_and_zones_with_bounds_of_their_own() -> None:
+    found = tariffs.read(
+        enumerate(
+            [
+                row(months="11-3", up_to="100", alone="150", rates="day=2;night=1", zone_rule="per_zone"),
+                row(months="11-3", rates="day=4;night=3"),
+                row(rates="day=1.5;night=0.5"),
+                row(months="7;8", rates="day=1;night=1"),
+            ],
+            2,
+        )
+    )
+    assert found.problems == ()
+    ((_, version),) = [(one.line, one.version) for one in found.versions]
+    winter = (
+        Block(100_000, {"day": 2_000_000, "night": 1_000_000}, alone=150_000),
+        Block(None, {"day": 4_000_000, "night": 3_000_000}),
+    )
+    summer = (Block(None, {"day": 1_000_000, "night": 1_000_000}),)
+    assert version.seasons == (Season((1, 2, 3, 11, 12), winter), Season((7, 8), summer))
+    assert version.blocks == (Block(None, {"day": 1_500_000, "night": 500_000}),)
+    assert version.zone_rule is ZoneRule.PER_ZONE
+    again = tariffs.decode(
+        tariffs.encode(version), id=0, plan="CITY", valid_from=date(2025, 7, 1), valid_to=None, source="an order"
+    )
+    assert again == version
+    assert version.holding(1, 2).blocks == winter
+    assert [block.up_to for block in version.holding(12, 1).blocks] == [150_000, None]
+    assert (version.holding(8, 1).blocks, version.holding(4, 1).blocks) == (summer, version.blocks)
+    assert version.holding(8, 1).seasons == ()
+
+
+def test_all_months_may_be_named() -> None:
+    rows = [row(months="1-6", rates="total=1"), row(months="7-12", rates="total=2")]
+    (one,) = tariffs.read(enumerate(rows, 2)).versions
+    held = [one.version.holding(month, 1).blocks[0].rates["total"] for month in (1, 6, 7, 12)]
+    assert held == [1_000_000, 1_000_000, 2_000_000, 2_000_000]
+
+
+@pytest.mark.parametrize(
+    "months",
+    [("13",), ("5-",), ("May",), ("1-2-3",), ("1-6", "6-12"), ("1-6",), ("1-6", "8-12")],
+)
+def test_months_that_are_none(months: tuple[str, ...]) -> None:
+    rows = [row(months=one, rates="total=1") for one in months]
+    assert "months" in {column for _, column in problems(*rows)}
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [({"zone_rule": "mine"}, "zone_rule"), ({"alone": "110"}, "alone"), ({"alone": "many"}, "alone")],
+)
+def test_what_else_a_block_may_not_say(cells: dict[str, str], column: str) -> None:
+    assert column in {name for _, name in problems(row(**cells))}
+
+
+def test_bounds_of_who_lives_alone_ascend() -> None:
+    rows = (row(up_to="100", alone="300"), row(up_to="200", rates="total=6"), row(rates="total=7"))
+    assert problems(*rows) == [(3, "alone")]
+
+
+def test_seasons_have_the_same_zones() -> None:
+    assert problems(row(rates="total=1"), row(months="1", rates="day=1;night=2")) == [(3, "rates")]
 
 
 def test_zones_stand_in_one_cell() -> None:

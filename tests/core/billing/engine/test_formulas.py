@@ -1,6 +1,7 @@
 """The published formulas: rounding, distribution, and the laws of blocks (billing.md section 10: 1, 4, 6, 9, 15)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -16,7 +17,7 @@ from core.billing.engine.fees import PowerStep
 from core.billing.engine.formulas import Rounding
 from core.billing.engine.penalty import PenaltyRules
 from core.billing.engine.services import Component, Count
-from core.billing.model import Block, BlockMode, TariffVersion
+from core.billing.model import Block, BlockMode, TariffVersion, ZoneRule
 
 pytestmark = pytest.mark.properties
 
@@ -87,6 +88,25 @@ def test_zones_of_one_rate_are_one_zone(version: TariffVersion, day: Fraction, n
     blocks = tuple(Block(block.up_to, {"total": block.rates["day"]}) for block in version.blocks)
     alike = TariffVersion(1, "P", ALWAYS, ("day", "night"), blocks)
     assert sum(formulas.priced(alike, {"day": day, "night": night}), Fraction(0)) == cost(alike, day + night)
+
+
+@given(tables(), VOLUMES, VOLUMES)
+def test_bounds_of_each_zone_are_those_of_zones_alone(version: TariffVersion, day: Fraction, night: Fraction) -> None:
+    each = replace(version, zone_rule=ZoneRule.PER_ZONE)
+    both = sum(formulas.priced(each, {"day": day, "night": night}), Fraction(0))
+    alone = [
+        sum(formulas.priced(version, {zone: volume}), Fraction(0)) for zone, volume in (("day", day), ("night", night))
+    ]
+    assert both == sum(alone)
+
+
+def test_a_block_is_entered_once_whatever_the_zones() -> None:
+    rates = {"day": 10**6, "night": 10**6}
+    blocks = (Block(10_000, rates, flat=500), Block(None, rates, flat=700))
+    each = TariffVersion(1, "P", ALWAYS, ("day", "night"), blocks, zone_rule=ZoneRule.PER_ZONE)
+    twenty = {"day": Fraction(20), "night": Fraction(20)}
+    assert sum(formulas.priced(each, twenty), Fraction(0)) == 40 + 12
+    assert sum(formulas.priced(each, {"day": Fraction(0), "night": Fraction(0)}), Fraction(0)) == 5
 
 
 @given(tables(mode=BlockMode.VOLUME))
