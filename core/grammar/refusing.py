@@ -55,6 +55,9 @@ def unclear(reason: Unclear, raw: str) -> NotUnderstood:
 def forbidden(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) -> NotUnderstood | None:
     """Why no number may be taken from the text, None where one may. `also`: senses that may stand in it besides."""
     senses = {piece.sense for piece in pieces}
+    amid = _letter_in_number(pieces)
+    if amid is not None:
+        return unclear(Unclear.NOT_DIGITS, amid)
     for piece in pieces:
         if not (piece.sense in _ALLOWED or piece.sense in LABELS or piece.sense in NUMBERS or piece.sense in also):
             if piece.sense is Sense.PHONE and piece.value == "labelled":
@@ -64,7 +67,7 @@ def forbidden(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) 
             return unclear(REASONS.get(piece.sense, Unclear.WORDS), piece.raw)
         if piece.sense in _NEED_A_LABEL and not senses & _SUBJECTS and piece.text not in _PLAIN_PRONOUNS:
             return unclear(Unclear.WORDS, piece.raw)
-    odd = _odd_marks(pieces) or _letter_in_number(pieces)
+    odd = _odd_marks(pieces)
     if odd is not None:
         return unclear(Unclear.NOT_DIGITS, odd)
     if len(pieces) > 2 and pieces[0].text == "#" and pieces[1].sense not in _HASHED:

@@ -1,5 +1,5 @@
-"""Questions and their answers: bad readings, several accounts, day and night, a removed meter (J3, J5, J6), in Russian and
-English; a question stays open for a day, through what is no answer to it, and ends with an honest word."""
+"""Questions and their answers: bad readings, several accounts, day and night, a removed meter (J3, J5, J6), in both
+languages; a question stays open for a day, through what is no answer to it, and ends with an honest word."""
 
 from datetime import date
 
@@ -80,12 +80,13 @@ BAD: dict[str, Told] = {
         ("45120", "45120 is impossible: 40795 used. Is it 04512? Reply Y or send a new number."),
         ("hm", 'Not understood: "hm". Accept 04512? Y or a new number.'),
         ("04912", "04912: 587 used, usually 129. Accept 04912? Reply Y or send a new number."),
-        ("45q2", 'Not understood: "45q2". Send the digits before the point, e.g. 04454.'),
+        ("45x2", 'Not understood: "45x2". Send the digits before the point, e.g. 04454.'),
         ("NO", "All right, nothing was recorded. Please send the right reading."),
         ("Y", "We have asked you nothing now. Send a reading or HELP."),
         ("BAL", "To pay 431.60: overdue Oct 431.60."),
         ("04912", "04912: 587 used, usually 129. Accept 04912? Reply Y or send a new number."),
-        ("45O2", "Accepted 4502 (+177 kWh). To pay 1019.24, of which overdue 431.60. Reply WHY for the sums, UNDO if wrong."),
+        ("45O2", "Accepted 4502 (+177 kWh). To pay 1019.24, of which overdue 431.60. "
+                 "Reply WHY for the sums, UNDO if wrong."),
         ("Y", "We have asked you nothing now. Send a reading or HELP."),
     ],
 }  # fmt: skip
