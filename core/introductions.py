@@ -65,6 +65,21 @@ class Unlinked:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlinkedFrom:
+    """The phone that says so is taken off this account and keeps its others."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhichToLeave:
+    """Which of its accounts is the phone to be taken off? The first answer is all of them; `choices` are tails or the
+    customer's own names, numbered from 2."""
+
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneLinked:
     """To an owner: another phone, of which he is told the end, is linked to his account. `asks` whether it may see the
     sums; `reads`: it may already, for it named the sum of the bill."""
@@ -103,6 +118,20 @@ class StillTold:
 
 
 @dataclass(frozen=True, slots=True)
+class TrustedYou:
+    """To the phone that the owner let see the sums."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedYou:
+    """To the phone that the owner does not know."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingLeft:
     """A reading for an account that is not the sender's; the words are the same whether there is such an account."""
 
@@ -137,11 +166,15 @@ Introduction = (
     | CodeExpired
     | Registered
     | Unlinked
+    | UnlinkedFrom
+    | WhichToLeave
     | PhoneLinked
     | PhoneTrusted
     | PhoneRemoved
     | StillYours
     | StillTold
+    | TrustedYou
+    | RemovedYou
     | ReadingLeft
     | ReadingAside
     | ReadingCame

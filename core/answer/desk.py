@@ -10,7 +10,7 @@ from core.accounts import rights
 from core.accounts import sql as accounts
 from core.accounts.linking import sql as linking
 from core.accounts.model import Account, Sender
-from core.answer import flooding, introducing, muting, recalling, requesting, sql, storing
+from core.answer import flooding, introducing, muting, recalling, reminding, requesting, sql, storing
 from core.answer.case import Case
 from core.answer.flooding import Floods
 from core.answer.model import Answer, Chance
@@ -105,6 +105,7 @@ class Desk:
             outbounds = await storing.store(
                 conn, list(decided.values()), keyring=self._keyring, owner=self._owner, lease=self._lease
             )
+            await self._remind(conn, list(decided.values()))
         answers = {no: Answer(seen.fate, repeated=True) for no, seen in repeats.items()}
         answers |= {no: _answer(case) for no, case in decided.items()}
         return Result(answers, outbounds, waiting, tuple(no for no in fresh if no not in known), alone)
@@ -130,7 +131,13 @@ class Desk:
             await introducing.store(
                 conn, case, keyring=self._keyring, words=self._words, chance=self._chance, owner=self._owner
             )
+            await self._remind(conn, [case])
         return Result({0: _answer(case)}, outbounds)
+
+    async def _remind(self, conn: Connection, cases: Sequence[Case]) -> None:
+        await reminding.remind(
+            conn, cases, keyring=self._keyring, words=self._words, chance=self._chance, owner=self._owner
+        )
 
     async def _alone(self, conn: Connection, inbound: Inbound, sender: Sender, tariffs: Tariffs) -> Case | None:
         """The message with its facts, the account that it names locked too; None where somebody else holds one."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from asyncpg import Connection
 
@@ -39,7 +39,10 @@ def goes_alone(command: Command, facts: Facts) -> bool:
         return True
     if corrects_only_his_own(command, facts):
         return True
-    return isinstance(command, Yes) and facts.question is not None and facts.question.kind == Pending.GRANT
+    if facts.question is None:
+        return False
+    kind = Pending.LEAVE if isinstance(command, Choose) else Pending.GRANT
+    return isinstance(command, Yes | Choose) and facts.question.kind == kind
 
 
 def corrects_only_his_own(command: Command, facts: Facts) -> bool:
@@ -158,9 +161,11 @@ async def store(conn: Connection, case: Case, *, keyring: Keyring, words: Words,
     gone = [one.phone_hash for one in made.ended if one.phone_hash not in kept]
     if gone:
         await accounts.drop_questions(conn, gone)
-    rows = [row for one in made.notices if (row := _row(one, case, keyring=keyring, words=words, chance=chance))]
+    rows = [told for one in made.notices if (told := row(one, at, keyring=keyring, words=words, chance=chance))]
     if rows:
         await outbox.put(conn, rows, owner=owner, lease=0.0)
+    if made.waiting:
+        await linking.wait(conn, made.waiting)
     asked = [(one.to.hash, one.ask) for one in made.notices if one.ask]
     if asked:
         await accounts.ask(conn, asked)
@@ -169,13 +174,13 @@ async def store(conn: Connection, case: Case, *, keyring: Keyring, words: Words,
         await linking.keep_tries(conn, case.sender.hash, tries)
 
 
-def _row(notice: Notice, case: Case, *, keyring: Keyring, words: Words, chance: Chance) -> outbox.Row | None:
+def row(notice: Notice, at: datetime, *, keyring: Keyring, words: Words, chance: Chance) -> outbox.Row | None:
     """The message as it stands in the outbox; none to a customer whose key was destroyed."""
     if notice.to.sealed_key is None:
         return None
     text = words.say(notice.reply, notice.to.language)
     return outbox.Row(
-        id=uuid7(case.inbound.at, chance(10)),
+        id=uuid7(at, chance(10)),
         channel=Channel.SMS,
         class_="notice",
         customer_id=notice.to.customer_id,

@@ -32,6 +32,7 @@ from core.selfservice import (
     doubting,
     looking,
     naming,
+    parting,
     registering,
     repeating,
     requesting,
@@ -53,7 +54,7 @@ def _decided(command: Command, facts: Facts) -> Decision:
     """An operation that the sender may do nowhere goes no further (R32)."""
     if not rights.somewhere(rights.operation(command), facts.sender.links, facts.proof):
         return Decision(NotAllowed()) if facts.sender.links else registering.greet(command, facts)
-    doubted = doubting.doubt(command, facts)
+    doubted = parting.held_back(command, facts) or doubting.doubt(command, facts)
     if doubted is not None:
         return doubted
     match command:

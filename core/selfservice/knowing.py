@@ -81,6 +81,8 @@ def _asked(facts: Facts) -> OpenQuestion | None:
         return None
     terms = question.terms
     asked = Asked.CONFIRM if question.kind in list(Pending) else Asked(question.kind)
+    if question.kind == Pending.LEAVE:
+        asked = Asked.MENU
     choices = terms.get("choices", ())
     accounts = tuple(choices) if asked is Asked.ACCOUNT else ()
     return OpenQuestion(asked, terms.get("pending"), len(choices), accounts)

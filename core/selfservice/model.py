@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from core.accounts.linking.model import EndedLink, Named, Newcomer, NewLink, OtherPhone, Tries
+from core.accounts.linking.model import EndedLink, Named, Newcomer, NewLink, OtherPhone, Tries, Waiting
 from core.accounts.model import Account, Link, Question, Sender
 from core.accounts.rights import Proof
 from core.basics.periods import Month
@@ -65,11 +65,12 @@ class Record:
 
 class Pending(StrEnum):
     """What a yes may be about besides a number of one's own (those are in the grammar's Asked). STILL: whether the
-    phone is still its person's."""
+    phone is still its person's; LEAVE: which accounts it is to be taken off, by number."""
 
     GRANT = "grant"
     GUEST = "guest"
     STILL = "still"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +151,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Introduced:
-    """What a message brings about between phones and accounts: links made and ended, notices, a wrong guess counted."""
+    """What a message brings about between phones and accounts: links made and ended, notices, what
+    owners have yet to be asked, a wrong guess counted."""
 
     new: tuple[NewLink, ...] = ()
     ended: tuple[EndedLink, ...] = ()
     notices: tuple[Notice, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     wrong: bool = False
 
 

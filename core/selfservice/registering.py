@@ -1,13 +1,13 @@
 """A phone is tied to an account (J1), its owner is asked and told, and either may be rid of it (rulings 22 to 24)."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from core.accounts import rights
-from core.accounts.linking.model import WRONG, EndedLink, Named, Newcomer, NewLink, OtherPhone
+from core.accounts.linking.model import WRONG, EndedLink, Named, Newcomer, NewLink, OtherPhone, Waiting
 from core.accounts.model import Question, Role
 from core.accounts.rights import Deed
 from core.commands import Code, Command, Register, SubmitReading
@@ -25,13 +25,14 @@ from core.introductions import (
     Registered,
     RegisterHow,
     RegisterRefused,
+    RemovedYou,
     TooManyTries,
-    Unlinked,
+    TrustedYou,
 )
 from core.messages import Reply, UnknownPhone
 from core.metering import placing, verdicts
 from core.metering.placing import Placed
-from core.selfservice import leaving
+from core.selfservice import leaving, parting
 from core.selfservice.choosing import by_number, keep_given, keep_reading, kept_reading, open_question, question
 from core.selfservice.model import AccountFacts, Alone, Decision, Facts, Introduced, Notice, Pending
 
@@ -109,10 +110,7 @@ def deny(facts: Facts) -> Decision:
     gone = [one for one in late if not one.trusted] or late
     if gone:
         return _removed(gone, managed)
-    ended = tuple(EndedLink(one.account.id, facts.sender.hash, "not me") for one in facts.accounts)
-    numbers = ", ".join(one.account.number for one in facts.accounts)
-    alarm = ("phone unlinked", numbers)
-    return Decision(Unlinked(), answered=True, alarm=alarm, introduced=Introduced(ended=ended))
+    return parting.leave(facts)
 
 
 def trust(terms: Mapping[str, Any], facts: Facts) -> Decision:
@@ -121,9 +119,12 @@ def trust(terms: Mapping[str, Any], facts: Facts) -> Decision:
     if account is None or not rights.allowed(Deed.OPEN_ACCOUNT, account.link, facts.proof):
         return Decision(NothingAsked(), answered=True)
     phone = bytes.fromhex(terms["phone"])
-    if (account.account.id, phone) not in {(one.account_id, one.phone_hash) for one in _alone(facts).newcomers}:
+    known = {(one.account_id, one.phone_hash): one for one in _alone(facts).newcomers}
+    newcomer = known.get((account.account.id, phone))
+    if newcomer is None:
         return Decision(NothingAsked(), answered=True)
     made = _instead(account.account.id, phone, Role.TENANT, "owner agreed", _alone(facts))
+    made = replace(made, notices=(Notice(newcomer.to, TrustedYou(account.account.tail)),))
     return Decision(PhoneTrusted(account.account.tail), account.account.id, answered=True, introduced=made)
 
 
@@ -174,7 +175,7 @@ def _linked(terms: Mapping[str, Any], account: AccountFacts, named: Named, facts
         account.account.id,
         ask=asked,
         answered=asked is None,
-        introduced=replace(made, notices=notices),
+        introduced=replace(made, notices=notices, waiting=_waiting(notices, account, facts, reads=terms["reads"])),
         proven=True,
     )
 
@@ -217,10 +218,20 @@ def _notice(owner: OtherPhone, account: AccountFacts, *, reads: bool, facts: Fac
     return Notice(owner, PhoneLinked(account.account.tail, _alone(facts).phone, asks, reads), asked)
 
 
+def _waiting(notices: Sequence[Notice], account: AccountFacts, facts: Facts, *, reads: bool) -> tuple[Waiting, ...]:
+    """The owners who were told and could not be asked."""
+    if reads:
+        return ()
+    until = facts.at + GRANT_LIVES
+    busy = [one.to.hash for one in notices if one.ask is None]
+    return tuple(Waiting(owner, account.account.id, facts.sender.hash, until) for owner in busy)
+
+
 def _removed(gone: list[Newcomer], managed: list[AccountFacts]) -> Decision:
     ended = tuple(EndedLink(one.account_id, one.phone_hash, "owner denied") for one in gone)
     account = next(one.account for one in managed if one.account.id == gone[-1].account_id)
+    tails = {one.account.id: one.account.tail for one in managed}
+    notices = tuple(Notice(one.to, RemovedYou(tails[one.account_id])) for one in gone)
     alarm = ("phone denied", account.number)
-    return Decision(
-        PhoneRemoved(account.tail), account.id, answered=True, alarm=alarm, introduced=Introduced(ended=ended)
-    )
+    removed = Introduced(ended=ended, notices=notices)
+    return Decision(PhoneRemoved(account.tail), account.id, answered=True, alarm=alarm, introduced=removed)

@@ -14,7 +14,7 @@ from core.conversing import (
     QuestionLapsed,
 )
 from core.grammar.world import Asked
-from core.introductions import StillYours
+from core.introductions import StillYours, WhichToLeave
 from core.messages import About, AskedAgain, HelpTold, NotUnderstoodTold, ReadingWanted, Reply, WhichAccount, WhichMeter
 from core.metering.expecting import examples, zone_names
 from core.selfservice import veiling
@@ -45,6 +45,8 @@ def again(facts: Facts) -> Reply | None:
             return AccessWanted(account.account.tail)
         case Pending.STILL:
             return StillYours(facts.accounts[0].account.tail, len(facts.accounts))
+        case Pending.LEAVE:
+            return WhichToLeave(tuple(one.called for one in facts.accounts))
         case Pending.GUEST if account is not None:
             return About(account.account.tail, AcceptWanted(" ".join(row[2] for row in terms["given"])))
         case _:
@@ -86,6 +88,7 @@ def declined(facts: Facts) -> Decision:
     if question.kind == Pending.GRANT:
         return Decision(Declined("access"), answered=True)
     waits = question.kind == Asked.ACCOUNT and question.terms["wish"] != "reading"
+    waits = waits or question.kind == Pending.LEAVE
     return Decision(Declined("account" if waits else "reading"), answered=True)
 
 

@@ -18,11 +18,15 @@ from core.introductions import (
     Registered,
     RegisterHow,
     RegisterRefused,
+    RemovedYou,
     StillTold,
     StillYours,
     TooManyMessages,
     TooManyTries,
+    TrustedYou,
     Unlinked,
+    UnlinkedFrom,
+    WhichToLeave,
 )
 from core.wording.phrases import Phrases
 
@@ -41,6 +45,14 @@ def introduced(phrases: Phrases, reply: Introduction) -> Iterator[str]:
             yield from _registered(phrases, reply)
         case TooManyMessages(phone=phone):
             yield put("phone.flooded", phone=phone or put("phone.on_bill"))
+        case TrustedYou(account=account):
+            yield put("phone.you_trusted", account=account)
+        case RemovedYou(account=account):
+            yield put("phone.you_removed", account=account)
+        case UnlinkedFrom(account=account):
+            yield put("phone.unlinked_from", account=account)
+        case WhichToLeave(choices=choices):
+            yield from _which_to_leave(phrases, choices)
         case StillYours(account=account, number=number):
             name = "still.one" if number == 1 else "still.several"
             yield put(name, account=account)
@@ -87,3 +99,12 @@ def _came(phrases: Phrases, reply: ReadingCame) -> Iterator[str]:
     short = "guest.came_short" if reply.asks else "guest.told_short"
     yield phrases.catalog.put(name, account=reply.account, phone=reply.phone, digits=came)
     yield phrases.catalog.put(short, account=reply.account, digits=came)
+
+
+def _which_to_leave(phrases: Phrases, choices: tuple[str, ...]) -> Iterator[str]:
+    """All of them first, then each; names are shortened, then as many are named as there is room for."""
+    put = phrases.catalog.put
+    for room, kept in [(16, len(choices)), *((8, kept) for kept in range(len(choices), 0, -1))]:
+        named = [put("leave.all"), *(phrases.account(choice, room) for choice in choices[:kept])]
+        listed = " ".join(put("which.choice", number=str(no), choice=choice) for no, choice in enumerate(named, 1))
+        yield put("leave.which", choices=listed if kept == len(choices) else put("which.more", choices=listed))

@@ -30,11 +30,15 @@ from core.introductions import (
     Registered,
     RegisterHow,
     RegisterRefused,
+    RemovedYou,
     StillTold,
     StillYours,
     TooManyMessages,
     TooManyTries,
+    TrustedYou,
     Unlinked,
+    UnlinkedFrom,
+    WhichToLeave,
 )
 from core.messages import (
     About,
@@ -165,7 +169,7 @@ def segments_allowed(reply: Reply) -> int:
             return 2
         case AccountsTold(accounts=accounts):
             return 2 if any(one.name is not None for one in accounts) else 1
-        case WhichAccount(choices=choices):
+        case WhichAccount(choices=choices) | WhichToLeave(choices=choices):
             return 2 if any(_own_name(choice) for choice in choices) else 1
         case NameHow(accounts=accounts):
             return 2 if any(_own_name(one) for one in accounts) else 1
@@ -214,7 +218,9 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
             return _placed(phrases, reply)
         case RegisterHow() | CodeSent() | RegisterRefused() | AlreadyLinked() | TooManyTries() | CodeWrong():
             return introducing.introduced(phrases, reply)
-        case StillYours() | StillTold() | TooManyMessages() | ReadingLeft() | ReadingAside() | ReadingCame():
+        case UnlinkedFrom() | WhichToLeave() | StillYours() | StillTold() | TooManyMessages() | TrustedYou():
+            return introducing.introduced(phrases, reply)
+        case RemovedYou() | ReadingLeft() | ReadingAside() | ReadingCame():
             return introducing.introduced(phrases, reply)
         case CodeExpired() | Registered() | Unlinked() | PhoneLinked() | PhoneTrusted() | PhoneRemoved():
             return introducing.introduced(phrases, reply)

@@ -202,6 +202,14 @@ def _introduced() -> list[Reply]:
         introductions.CodeExpired(),
         *[introductions.Registered(account, (digits,) * n) for n in (0, 1, 2, 3) for digits in (DIGITS, FRACTION)],
         introductions.Unlinked(),
+        introductions.UnlinkedFrom(account),
+        introductions.TrustedYou(account),
+        introductions.RemovedYou(account),
+        *[
+            introductions.WhichToLeave(some[:number])
+            for some in (tuple(f"..{1000 + no}" for no in range(30)), (OWN_NAME, "..4321") * 10)
+            for number in (2, 9, 20)
+        ],
         *[introductions.PhoneLinked(account, phone, *each) for each in ((True,), (False,), (False, True))],
         introductions.PhoneTrusted(account),
         introductions.PhoneRemoved(account),

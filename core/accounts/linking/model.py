@@ -53,11 +53,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """A phone that was linked by REG of late; `trusted`: it may see the sums."""
+    """A phone that was linked by REG of late; `trusted`: it may see the sums; `to`: what it is told goes there."""
 
     account_id: int
     phone_hash: bytes
     trusted: bool
+    to: OtherPhone
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +76,26 @@ class EndedLink:
     account_id: int
     phone_hash: bytes
     evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An owner has yet to be asked, before `until`, whether a phone may see the sums of his account: another question
+    is open to him."""
+
+    owner_hash: bytes
+    account_id: int
+    phone_hash: bytes
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One that may be asked now. `number` is the account's; `phone_key` opens `phone`, the number of the phone that he
+    is asked about."""
+
+    waiting: Waiting
+    number: str
+    phone_key: bytes | None
+    phone: bytes
+    to: OtherPhone

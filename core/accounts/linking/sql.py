@@ -6,7 +6,7 @@ from datetime import datetime
 
 from asyncpg import Connection
 
-from core.accounts.linking.model import EndedLink, Named, Newcomer, NewLink, OtherPhone, Tries
+from core.accounts.linking.model import Due, EndedLink, Named, Newcomer, NewLink, OtherPhone, Tries, Waiting
 from core.accounts.model import Link, Question
 from core.accounts.sql import link_of
 
@@ -46,8 +46,8 @@ select p.hash, p.customer_id, c.data_key, p.sealed, p.language,
 """
 
 NEWCOMERS = """
-select l.account_id, l.phone_hash, l.role <> 'unverified'
-  from links l
+select l.account_id, l.phone_hash, l.role <> 'unverified', p.customer_id, c.data_key, p.sealed, p.language
+  from links l join phones p on p.hash = l.phone_hash join customers c on c.id = p.customer_id
  where l.account_id = any($1::bigint[]) and l.valid_to is null and l.evidence like 'reg %' and l.phone_hash <> $2
    and l.valid_from > $3
  order by l.id
@@ -81,6 +81,35 @@ insert into links (phone_hash, account_id, role, valid_from, evidence, recorded_
 select phone_hash, account_id, role, $5, evidence, $5
   from unnest($1::bigint[], $2::bytea[], $3::text[], $4::text[]) as new (account_id, phone_hash, role, evidence)
 on conflict (phone_hash, account_id) where valid_to is null do nothing
+"""
+
+
+WAIT = """
+insert into waiting_grants (owner_hash, account_id, phone_hash, until)
+select * from unnest($1::bytea[], $2::bigint[], $3::bytea[], $4::timestamptz[])
+on conflict do nothing
+"""
+
+DUE = """
+select distinct on (w.owner_hash)
+       w.owner_hash, w.account_id, w.phone_hash, w.until, a.number, n.sealed as phone, k.data_key as phone_key,
+       p.customer_id, c.data_key, p.sealed, p.language
+  from waiting_grants w
+  join accounts a on a.id = w.account_id
+  join (phones n join customers k on k.id = n.customer_id) on n.hash = w.phone_hash
+  join (phones p join customers c on c.id = p.customer_id) on p.hash = w.owner_hash
+ where w.owner_hash = any($1::bytea[]) and w.until > $2
+   and exists (select from links l where l.phone_hash = w.phone_hash and l.account_id = w.account_id
+                                     and l.valid_to is null and l.role = 'unverified')
+   and exists (select from links l where l.phone_hash = w.owner_hash and l.account_id = w.account_id
+                                     and l.valid_to is null)
+ order by w.owner_hash, w.until
+"""
+
+ASKED = """
+delete from waiting_grants w
+ using unnest($1::bytea[], $2::bigint[], $3::bytea[]) as gone (owner_hash, account_id, phone_hash)
+ where w.owner_hash = gone.owner_hash and w.account_id = gone.account_id and w.phone_hash = gone.phone_hash
 """
 
 
@@ -123,7 +152,12 @@ async def newcomers(
     conn: Connection, account_ids: Sequence[int], phone_hash: bytes, *, since: datetime
 ) -> tuple[Newcomer, ...]:
     """The other phones that were linked to these accounts by REG since then, oldest first."""
-    return tuple(Newcomer(*row) for row in await conn.fetch(NEWCOMERS, account_ids, phone_hash, since))
+    return tuple(
+        Newcomer(account, digest, trusted, OtherPhone(digest, customer, key, sealed, language, free=False))
+        for account, digest, trusted, customer, key, sealed, language in await conn.fetch(
+            NEWCOMERS, account_ids, phone_hash, since
+        )
+    )
 
 
 async def links_known(
@@ -154,3 +188,31 @@ async def add_links(conn: Connection, new: Sequence[NewLink], *, at: datetime) -
     if new:
         columns = zip(*((one.account_id, one.phone_hash, one.role, one.evidence) for one in new), strict=True)
         await conn.execute(ADD_LINKS, *columns, at)
+
+
+async def wait(conn: Connection, waiting: Sequence[Waiting]) -> None:
+    """Keeps what owners are to be asked once nothing else is open to them."""
+    columns = zip(*((one.owner_hash, one.account_id, one.phone_hash, one.until) for one in waiting), strict=True)
+    await conn.execute(WAIT, *columns)
+
+
+async def due(conn: Connection, owners: Sequence[bytes], *, at: datetime) -> tuple[Due, ...]:
+    """What these owners may be asked now, one question each, the one that has waited longest; nothing of phones that
+    were trusted or taken off in the meantime."""
+    return tuple(
+        Due(
+            Waiting(row["owner_hash"], row["account_id"], row["phone_hash"], row["until"]),
+            row["number"],
+            row["phone_key"],
+            row["phone"],
+            OtherPhone(
+                row["owner_hash"], row["customer_id"], row["data_key"], row["sealed"], row["language"], free=True
+            ),
+        )
+        for row in await conn.fetch(DUE, owners, at)
+    )
+
+
+async def asked(conn: Connection, done: Sequence[Waiting]) -> None:
+    """They wait no more."""
+    await conn.execute(ASKED, *zip(*((one.owner_hash, one.account_id, one.phone_hash) for one in done), strict=True))
