@@ -4,9 +4,13 @@ from typing import Annotated
 
 import typer
 
-from gateway import bookkeeping
+from gateway import bookkeeping, paying
+from gateway.commands import Trouble
 from gateway.running import run
 
+payments = typer.Typer(
+    help="Payments without an account, payments taken back, the balance with the bank.", no_args_is_help=True
+)
 audit = typer.Typer(help="Prove the books.", no_args_is_help=True)
 
 
@@ -25,7 +29,52 @@ def verify() -> None:
     run(bookkeeping.verify)
 
 
+Agent = Annotated[str, typer.Argument(help='Who took the money, as in the file; "" for nobody.')]
+Name = Annotated[str, typer.Argument(help="The payment's external_id.")]
+Document = Annotated[str, typer.Option(help="The document that this rests on.")]
+By = Annotated[str, typer.Option(help="Who decides.")]
+
+
+@payments.command()
+def suspense() -> None:
+    """List the payments whose account nobody has found."""
+    run(paying.suspense)
+
+
+@payments.command()
+def match(
+    agent: Annotated[
+        str | None, typer.Argument(help="Who took the money; without it all payments are looked at.")
+    ] = None,
+    external_id: Annotated[str | None, typer.Argument(help="The payment's external_id.")] = None,
+    account: Annotated[str | None, typer.Argument(help="The account's number.")] = None,
+    document: Document = "",
+    by: By = "",
+) -> None:
+    """Find the accounts of payments in suspense, or give one payment its account."""
+    if agent is None:
+        run(paying.match_all)
+    if agent is None or external_id is None or account is None:
+        raise Trouble("name the agent, the payment and the account, or nothing to look at all payments")
+    run(lambda settings: paying.match(settings, agent, external_id, account, document, by))
+
+
+@payments.command()
+def reverse(agent: Agent, external_id: Name, document: Document = "", by: By = "") -> None:
+    """Take back a payment, as if it had never come."""
+    run(lambda settings: paying.reverse(settings, agent, external_id, document, by))
+
+
+@payments.command()
+def balance(
+    day: Annotated[str | None, typer.Argument(help="The day, such as 2025-11-20; yesterday where missing.")] = None,
+) -> None:
+    """Compare the payments of a day with the bank's statement."""
+    run(lambda settings: paying.balance(settings, bookkeeping.day(day) if day else None))
+
+
 def add_to(cli: typer.Typer) -> None:
     """Puts the commands of the books among the others."""
     cli.command("close-day")(close_day)
     cli.add_typer(audit, name="audit")
+    cli.add_typer(payments, name="payments")

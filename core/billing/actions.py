@@ -18,7 +18,7 @@ from core.billing.engine.deriving import Facts
 from core.billing.engine.pricing import NoRate
 from core.billing.engine.settling import settle
 from core.billing.engine.statement import Statement
-from core.billing.model import AccountState, Claim, ClaimKind, Ledger, Payment, Tariffs
+from core.billing.model import AccountState, Claim, ClaimKind, Ledger, Payment, PaymentKind, Tariffs
 from core.billing.sql import ChargeRow, ClaimRow, PaymentRow
 from core.inbox import sql as inbox
 from core.metering import sql as metering
@@ -249,30 +249,49 @@ async def post_payments(conn: Connection, rows: Sequence[PaymentRow], *, at: dat
     """Takes in payments with their ledger lines, and settles the accounts' claims with them; what is known by agent and
     external id is left as it is. `no` is given here; without an account a payment waits in suspense. The caller owns
     the transaction."""
-    ids = sorted({row.account_id for row in rows if row.account_id is not None})
-    await accounts.lock(conn, ids)
+    await accounts.lock(conn, sorted({row.account_id for row in rows if row.account_id is not None}))
     known = await sql.known_payments(conn, [(row.agent, row.external_id) for row in rows])
-    states = await sql.read_states(conn, ids)
-    numbers = _Numbers(states)
     fresh: list[PaymentRow] = []
     for row in rows:
         if (row.agent, row.external_id) not in known:
             known.add((row.agent, row.external_id))
-            fresh.append(row if row.account_id is None else replace(row, no=numbers.next(row.account_id)))
-    await sql.add_payments(conn, fresh, at=at)
-    await booking.add_entries(conn, [line for row in fresh for line in _payment_lines(row)], at=at)
-    await _settle(
-        conn, {row.account_id: states[row.account_id] for row in fresh if row.account_id is not None}, numbers
-    )
+            fresh.append(row)
+    await write_payments(conn, fresh, at=at)
     return Posted(len(fresh), len(rows) - len(fresh))
 
 
-def _payment_lines(row: PaymentRow) -> tuple[EntryRow, ...]:
-    if row.account_id is None or row.no is None:
-        return ()
+async def write_payments(conn: Connection, rows: Sequence[PaymentRow], *, at: datetime) -> None:
+    """Stores payments, and what follows them, with their ledger lines, and settles the accounts' claims with them; none
+    of them is on record. The caller owns the transaction."""
+    ids = sorted({row.account_id for row in rows if row.account_id is not None})
+    await accounts.lock(conn, ids)
+    states = await sql.read_states(conn, ids)
+    numbers = _Numbers(states)
+    of_company = iter(await booking.company_numbers(conn, sum(row.account_id is None for row in rows)))
+    numbered = [
+        replace(row, company_no=next(of_company))
+        if row.account_id is None
+        else replace(row, no=numbers.next(row.account_id))
+        for row in rows
+    ]
+    await sql.add_payments(conn, numbered, at=at)
+    await booking.add_entries(conn, [line for row in numbered for line in _payment_lines(row)], at=at)
+    await _settle(conn, states, numbers)
+
+
+def _payment_lines(row: PaymentRow) -> tuple[EntryRow, EntryRow]:
+    """Money that came through an agent is owed by the agent until the bank says that it has come."""
+    came = Ledger.AGENTS if row.agent else Ledger.BANK
+    if row.account_id is None:
+        assert row.company_no is not None
+        account, no, into, out = booking.COMPANY, row.company_no, came, Ledger.SUSPENSE
+    else:
+        assert row.no is not None
+        matched = row.kind is PaymentKind.MATCHED
+        account, no, into, out = row.account_id, row.no, Ledger.SUSPENSE if matched else came, Ledger.RECEIVABLE
     return (
-        EntryRow(row.account_id, row.no, Ledger.BANK, row.amount, row.paid_on),
-        EntryRow(row.account_id, row.no, Ledger.RECEIVABLE, -row.amount, row.paid_on),
+        EntryRow(account, no, into, row.amount, row.paid_on),
+        EntryRow(account, no, out, -row.amount, row.paid_on),
     )
 
 

@@ -179,11 +179,22 @@ class Entry:
     amount: int
 
 
+class PaymentKind(StrEnum):
+    """Money that came; the account that was found for money in suspense; money that went back."""
+
+    RECEIVED = "received"
+    MATCHED = "matched"
+    REVERSAL = "reversal"
+
+
 class Ledger(StrEnum):
     RECEIVABLE = "receivable"
     REVENUE = "revenue"
     BANK = "bank"
     OPENING = "opening"
+    SUSPENSE = "suspense"
+    AGENTS = "agents"
+    COMMISSION = "commission"
 
 
 @dataclass(frozen=True, slots=True)

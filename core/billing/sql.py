@@ -17,6 +17,7 @@ from core.billing.model import (
     Claim,
     ClaimKind,
     Payment,
+    PaymentKind,
     Tariffs,
     TariffVersion,
 )
@@ -72,15 +73,17 @@ select account_id, no, line, month, point_id, meter_id, service, kind, volume * 
 """
 
 ADD_PAYMENTS = """
-insert into payments (account_id, no, account_text, agent, external_id, paid_on, amount, month, recorded_at)
+insert into payments (account_id, no, account_text, agent, external_id, paid_on, amount, month, kind, original_id,
+                      registry_id, company_no, document, by, recorded_at)
 select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[], $7::bigint[],
-                     $8::date[], $9::timestamptz[])
+                     $8::date[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::text[],
+                     $15::timestamptz[])
 """
 
 KNOWN_PAYMENTS = """
 select p.agent, p.external_id
   from unnest($1::text[], $2::text[]) as asked (agent, external_id)
-  join payments p on p.agent = asked.agent and p.external_id = asked.external_id
+  join payments p on p.agent = asked.agent and p.external_id = asked.external_id and p.kind = 'received'
 """
 
 KNOWN_CLAIMS = """
@@ -166,7 +169,8 @@ class ChargeRow:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """Money received, kopecks; without `account_id` and `no` it waits in suspense."""
+    """Money received, kopecks; without `account_id` and `no` it waits in suspense. What follows a payment, the account
+    found for it or its reversal, names it by `original_id`, with the document and who decided."""
 
     account_id: int | None
     no: int | None
@@ -176,6 +180,12 @@ class PaymentRow:
     paid_on: date
     amount: int
     month: Month | None = None
+    kind: PaymentKind = PaymentKind.RECEIVED
+    original_id: int | None = None
+    registry_id: int | None = None
+    company_no: int | None = None
+    document: str = ""
+    by: str = ""
 
 
 async def read_states(conn: Connection, account_ids: Sequence[int]) -> dict[int, AccountState]:
@@ -278,7 +288,8 @@ async def add_payments(conn: Connection, rows: Sequence[PaymentRow], *, at: date
         columns = (
             (
                 row.account_id, row.no, row.account_text, row.agent, row.external_id, row.paid_on, row.amount,
-                row.month and row.month.first, at,
+                row.month and row.month.first, row.kind, row.original_id, row.registry_id, row.company_no,
+                row.document, row.by, at,
             )
             for row in rows
         )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -15,9 +16,9 @@ from core.billing import sql as billing_sql
 from core.billing.engine import deriving
 from core.billing.engine.deriving import Facts
 from core.billing.model import Tariffs
-from core.importing import customers, gathering, posting, pricing, rules, sql
+from core.importing import customers, gathering, paying, posting, pricing, registries, rules, sql
 from core.importing.known import Known
-from core.importing.model import ChargeRow, CustomerRow, Kind, PaymentRow, Problem, Progress
+from core.importing.model import ChargeRow, CustomerRow, Kind, PaymentRow, Problem, Progress, StatementRow
 from core.importing.plan import Setting, Tally
 from core.importing.report import Report
 from core.importing.rules import Frame
@@ -30,7 +31,8 @@ KINDS = tuple(str(kind) for kind in Kind)
 """What can be imported, by the names that a command gives."""
 
 _Read = TypeVar("_Read", CustomerRow, ChargeRow, PaymentRow)
-_Good = TypeVar("_Good", CustomerRow, ChargeRow, PaymentRow, Row)
+_Good = TypeVar("_Good", CustomerRow, ChargeRow, PaymentRow, StatementRow, Row)
+_Any = TypeVar("_Any")
 
 
 async def run(
@@ -62,6 +64,8 @@ async def run(
                 return await import_charges(conn, stream, today=today, at=at, progress=progress)
             case Kind.PAYMENTS:
                 return await import_payments(conn, stream, today=today, at=at, keyring=keyring, progress=progress)
+            case Kind.STATEMENT:
+                return await import_statement(conn, stream, today=today, at=at, progress=progress)
             case Kind.TARIFFS:
                 return await import_tariffs(conn, stream, at=at, progress=progress)
 
@@ -122,15 +126,38 @@ async def import_payments(
     stands in place of an account that is not known; without it such payments are refused."""
     tally = Tally()
     suspense = 0
+    registry, digest = registries.examined(stream, today=today)
+    async with conn.transaction():
+        await sql.take_turn(conn)
+        id, before = await paying.note(conn, registry, digest, today=today, at=at)
+    setting = paying.Setting(keyring, registry, id, today, at)
 
     async def store(rows: Sequence[PaymentRow]) -> None:
         nonlocal suspense
-        suspense += await _store_payments(conn, rows, tally=tally, keyring=keyring, at=at)
+        suspense += await paying.store(conn, rows, tally=tally, setting=setting)
 
     with closing(Table(stream, rules.PAYMENTS)) as table:
         rows = _rows(table, tally, lambda row: rules.payment(row, Frame(today)))
         await _each(conn, table, tally, _chunks(rows, chunk), store, progress)
-    return Report(Kind.PAYMENTS, tally.counts(), tally.in_order(), suspense)
+    return Report(Kind.PAYMENTS, tally.counts(), tally.in_order(), suspense, loaded_before=before)
+
+
+async def import_statement(
+    conn: Connection,
+    stream: BinaryIO,
+    *,
+    today: date,
+    at: datetime,
+    progress: Progress | None = None,
+    chunk: int = CHUNK,
+) -> Report:
+    """What the bank says has come, from a stream that can be read twice; see `run`."""
+    tally = Tally()
+    with closing(Table(stream, rules.STATEMENT)) as table:
+        store = partial(paying.store_statement, conn, tally=tally, at=at)
+        rows = _rows(table, tally, lambda row: rules.statement(row, Frame(today)))
+        await _each(conn, table, tally, _plain_chunks(rows, chunk), store, progress)
+    return Report(Kind.STATEMENT, tally.counts(), tally.in_order())
 
 
 async def import_tariffs(
@@ -200,18 +227,6 @@ async def _store_charges(
     gaps.update(await sql.gaps(conn, sorted(ids.values())))
 
 
-async def _store_payments(
-    conn: Connection, rows: Sequence[PaymentRow], *, tally: Tally, keyring: Keyring | None, at: datetime
-) -> int:
-    """How many of the payments are in suspense."""
-    ids = await sql.locked(conn, {row.account.upper() for row in rows})
-    asked = {(row.agent, row.external_id) for row in rows}
-    stored = await sql.known_payments(conn, sorted(asked))
-    new, suspense = posting.new_payments(rows, ids, stored, tally, keyring=keyring)
-    await billing.post_payments(conn, [posting.payment(row, ids, keyring=keyring) for row in new], at=at)
-    return suspense
-
-
 def _rows(table: Table, tally: Tally, parse: Callable[[Row], _Good | tuple[Problem, ...]]) -> Iterator[_Good]:
     """The rows of a file that are right; what is wrong with the others is told to the tally."""
     for row in table.rows():
@@ -234,12 +249,18 @@ def _chunks(rows: Iterator[_Read], size: int) -> Iterator[list[_Read]]:
         yield gathered
 
 
+def _plain_chunks(rows: Iterator[_Any], size: int) -> Iterator[list[_Any]]:
+    """The rows in lists of `size`, but the last."""
+    while gathered := list(islice(rows, size)):
+        yield gathered
+
+
 async def _each(
     conn: Connection,
     table: Table,
     tally: Tally,
-    chunks: Iterator[list[_Read]],
-    store: Callable[[Sequence[_Read]], Awaitable[None]],
+    chunks: Iterator[list[_Any]],
+    store: Callable[[Sequence[_Any]], Awaitable[None]],
     progress: Progress | None,
 ) -> None:
     """Stores chunk after chunk, each in a transaction of its own."""

@@ -150,6 +150,17 @@ def counts(text: str, *, registers: int, digits: int, fraction: int) -> tuple[in
     return values
 
 
+def receipt(text: str) -> tuple[str, ...]:
+    """What the registers of a meter showed by a receipt, "/" between them: digits, "." before a fraction.
+
+    :raises Unreadable: no numbers, or more than three.
+    """
+    found = tuple(part.strip().replace(",", ".") for part in text.split("/"))
+    if len(found) > 3 or not all(_DECIMAL.fullmatch(part) for part in found):
+        raise Unreadable("not the counts of a meter", "one count a register, / between them, such as 04325/01210")
+    return found
+
+
 def money(text: str) -> int:
     """An amount in kopecks.
 

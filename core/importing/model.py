@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from core.accounts.model import Role
 from core.basics.periods import Month
+from core.books.payments.model import Statement
 
 
 class Kind(StrEnum):
@@ -15,6 +16,7 @@ class Kind(StrEnum):
     CUSTOMERS = "customers"
     CHARGES = "charges"
     PAYMENTS = "payments"
+    STATEMENT = "statement"
     TARIFFS = "tariffs"
 
 
@@ -120,7 +122,8 @@ class ChargeRow:
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
     """A row of a file of payments, kopecks, negative for a reversal. `account` is as it was written, for money whose
-    account is not known is kept too."""
+    account is not known is kept too. `readings` are what the receipt says that the registers of `meter` showed ("": the
+    account's only one)."""
 
     line: int
     external_id: str
@@ -129,3 +132,13 @@ class PaymentRow:
     amount: int
     month: Month | None
     agent: str
+    readings: str = ""
+    meter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A row of a bank's statement."""
+
+    line: int
+    statement: Statement

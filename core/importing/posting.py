@@ -1,7 +1,7 @@
 """A chunk of charges or payments, from rows to what billing is to post: no connection is used."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
 from core.basics.sealing import Keyring
@@ -93,14 +93,29 @@ def claim(row: ChargeRow, account_id: int, *, today: date) -> NewClaim:
     return NewClaim(account_id, row.month, row.amount, row.due_on, issued_on, external_id=row.external_id)
 
 
-def payment(row: PaymentRow, accounts: Mapping[str, int], *, keyring: Keyring | None) -> PaymentFact:
-    """The payment that a row becomes; its number is given where it is posted. What stands in place of an account
-    that is not known may be a phone or a name: it is sealed (R40)."""
+def payment(
+    row: PaymentRow,
+    accounts: Mapping[str, int],
+    *,
+    numbers: Container[str],
+    keyring: Keyring | None,
+    registry_id: int | None = None,
+) -> PaymentFact:
+    """The payment that a row becomes; its number is given where it is posted. What is not among the accounts' `numbers`
+    may be a phone or a name: it is sealed (R40)."""
     account_id = accounts.get(row.account.upper())
-    text = (
-        row.account if account_id is not None or not row.account or keyring is None else _sealed(row.account, keyring)
+    plain_text = row.account.upper() in numbers or not row.account or keyring is None
+    return PaymentFact(
+        account_id,
+        None,
+        row.account if plain_text or keyring is None else _sealed(row.account, keyring),
+        row.agent,
+        row.external_id,
+        row.paid_on,
+        row.amount,
+        row.month,
+        registry_id=registry_id,
     )
-    return PaymentFact(account_id, None, text, row.agent, row.external_id, row.paid_on, row.amount, row.month)
 
 
 def account_text(stored: str, *, keyring: Keyring) -> str:

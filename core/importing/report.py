@@ -19,7 +19,7 @@ class Report:
 
     `counts` are by noun, "rows" among them: there every row of the file is counted once. `suspense` is how many
     payments of the file wait for somebody to find their account, `gaps` how many accounts of the file have months that
-    were read and count as billed without a claim.
+    were read and count as billed without a claim. `loaded_before`: this very file was imported before.
     """
 
     kind: Kind
@@ -27,6 +27,7 @@ class Report:
     problems: tuple[Problem, ...] = ()
     suspense: int = 0
     gaps: int = 0
+    loaded_before: bool = False
 
     @property
     def rows(self) -> Counts:
@@ -36,6 +37,8 @@ class Report:
         """The counts, and the first problems."""
         for noun, counts in self.counts.items():
             yield f"{noun}: {counts.new} new, {counts.unchanged} unchanged, {counts.bad} bad"
+        if self.loaded_before:
+            yield "this file was loaded before: only what was missing was added"
         if self.suspense:
             yield f"ATTENTION: {self.suspense} payment(s) belong to no known account and wait in suspense"
         if self.gaps:

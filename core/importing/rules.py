@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from core.accounts.model import Role
 from core.basics import phone as phones
+from core.books.payments.model import Statement
 from core.importing import cells
 from core.importing.model import (
     ChargeRow,
@@ -17,6 +18,7 @@ from core.importing.model import (
     PhoneCell,
     Problem,
     ReadingCell,
+    StatementRow,
 )
 from core.importing.table import Columns, Row
 
@@ -33,7 +35,13 @@ CUSTOMERS = Columns(
 
 CHARGES = Columns(required=("external_id", "account", "period", "service", "amount", "due_date"))
 
-PAYMENTS = Columns(required=("external_id", "account", "date", "amount"), optional=("period", "agent"))
+PAYMENTS = Columns(
+    required=("external_id", "account", "date", "amount"),
+    optional=("period", "agent", "readings", "meter"),
+    headed=True,
+)
+
+STATEMENT = Columns(required=("external_id", "date", "agent", "amount"), optional=("for_date",))
 
 _OF_A_METER = (
     "service", "tariff", "brand", "digits", "fraction", "multiplier", "capacity_kw", "registers", "reading",
@@ -217,7 +225,25 @@ def payment(row: Row, frame: Frame) -> PaymentRow | tuple[Problem, ...]:
     account = reader.take("account", cells.words, "")
     if reader.problems or paid_on is None or amount is None:
         return tuple(reader.problems)
-    return PaymentRow(row.line, external_id, account, paid_on, amount, month, agent)
+    return PaymentRow(
+        row.line, external_id, account, paid_on, amount, month, agent, reader.cells["readings"], reader.cells["meter"]
+    )
+
+
+def statement(row: Row, frame: Frame) -> StatementRow | tuple[Problem, ...]:
+    """The row of a bank's statement, or what is wrong with it."""
+    reader = _Reader(row, STATEMENT)
+    external_id = _external_id(reader)
+    past = functools.partial(cells.past_day, today=frame.today)
+    came_on = reader.need("date", past, "a date such as 2025-11-10")
+    for_day = reader.take("for_date", past, came_on)
+    agent = reader.take("agent", cells.words, "")
+    amount = reader.need("amount", cells.money, "an amount such as 431.60")
+    if amount == 0:
+        reader.wrong("amount", "nothing came", "an amount above zero, or below where it went back")
+    if reader.problems or came_on is None or for_day is None or amount is None:
+        return tuple(reader.problems)
+    return StatementRow(row.line, Statement(external_id, agent, came_on, for_day, amount))
 
 
 def _external_id(reader: _Reader) -> str:

@@ -46,6 +46,17 @@ ACCOUNT_IDS = """
 select number, id from accounts where number = any($1::text[])
 """
 
+KNOWN_NUMBERS = """
+select number from accounts where number = any($1::text[])
+"""
+
+PAID_BY = """
+select l.phone_hash, min(a.number) as number
+  from links l join accounts a on a.id = l.account_id
+ where l.phone_hash = any($1::bytea[]) and l.valid_to is null and l.role in ('owner', 'payer')
+ group by l.phone_hash having count(*) = 1
+"""
+
 LINKS = """
 select account_id, phone_hash, role, contract_on from links where account_id = any($1::bigint[]) and valid_to is null
 """
@@ -151,9 +162,10 @@ select n.external_id, n.account_id, c.month, coalesce(l.service, '') as service,
 """
 
 KNOWN_PAYMENTS = """
-select p.agent, p.external_id, p.account_id, p.account_text, p.paid_on, p.amount, p.month
+select p.agent, p.external_id, coalesce(p.account_id, found.account_id), p.account_text, p.paid_on, p.amount, p.month
   from unnest($1::text[], $2::text[]) as asked (agent, external_id)
-  join payments p on p.agent = asked.agent and p.external_id = asked.external_id
+  join payments p on p.agent = asked.agent and p.external_id = asked.external_id and p.kind = 'received'
+  left join payments found on found.original_id = p.id and found.kind = 'matched'
 """
 
 ADD_OPENING_LINES = """
@@ -224,6 +236,16 @@ async def locked(conn: Connection, numbers: Collection[str]) -> dict[str, int]:
     wanted = sorted(numbers)
     await lock(conn, wanted)
     return {row["number"]: row["id"] for row in await conn.fetch(ACCOUNT_IDS, wanted)}
+
+
+async def known_numbers(conn: Connection, numbers: Sequence[str]) -> set[str]:
+    """Which of these are numbers of accounts."""
+    return {row[0] for row in await conn.fetch(KNOWN_NUMBERS, numbers)}
+
+
+async def paid_by(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, str]:
+    """The number of the account that a phone owns or pays for, by the phone's hash, where there is only one."""
+    return {row[0]: row[1] for row in await conn.fetch(PAID_BY, hashes)}
 
 
 async def links(conn: Connection, account_ids: Sequence[int]) -> dict[int, dict[bytes, KnownLink]]:

@@ -24,10 +24,12 @@ _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The names of a kind's columns, those that its header must have first."""
+    """The names of a kind's columns, those that its header must have first; `headed`: lines that begin with # may stand
+    before it."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    headed: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -44,7 +46,8 @@ class Row:
 
 
 class Table:
-    """An opened file; `lines` is how many it has, `done` how many of them are read."""
+    """An opened file; `lines` is how many it has, `done` how many of them are read; `head` are the lines before its
+    header, without their #."""
 
     def __init__(self, stream: BinaryIO, columns: Columns) -> None:
         """
@@ -55,7 +58,8 @@ class Table:
         self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
         self._ahead: deque[str] = deque()
         self.done = 0
-        header = self._header()
+        self.head: tuple[str, ...] = ()
+        header = self._header(headed=columns.headed)
         self._separator = _separator(header)
         names = _names(header, self._separator)
         self._width = len(names)
@@ -118,9 +122,11 @@ class Table:
                 self._give_back(taken)
                 return "a quote that is opened and not closed, or stands inside a quoted cell"
 
-    def _header(self) -> str:
+    def _header(self, *, headed: bool) -> str:
         line = self._next()
-        while line is not None and not line.strip():
+        while line is not None and (not line.strip() or (headed and line.startswith("#"))):
+            if line.strip():
+                self.head += (line[1:].strip(),)
             line = self._next()
         if line is None:
             raise FileRefused("the file is empty: its first line must name the columns")

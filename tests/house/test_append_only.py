@@ -23,6 +23,8 @@ FACTS = (
     "day_accounts",
     "day_rows",
     "day_heads",
+    "registries",
+    "statements",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {"company", "phones", "account_states", "questions", "jobs", "attempts", "budgets"}

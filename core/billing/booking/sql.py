@@ -29,6 +29,10 @@ select greatest(
     (select max(day) + 1 from day_cuts))
 """
 
+COMPANY_NUMBERS = """
+select nextval('company_facts') from generate_series(1, $1::int)
+"""
+
 SEALED = """
 select exists (select from day_heads where day >= $1)
 """
@@ -79,6 +83,11 @@ async def open_day(conn: Connection, at: datetime) -> date:
 async def hold_day(conn: Connection) -> None:
     """Waits for all who are booking; nobody books until the transaction ends."""
     await conn.execute(HOLD_DAY)
+
+
+async def company_numbers(conn: Connection, count: int) -> list[int]:
+    """Numbers for so many new facts on the company's own books."""
+    return [row[0] for row in await conn.fetch(COMPANY_NUMBERS, count)] if count else []
 
 
 async def add_entries(

@@ -132,7 +132,7 @@ async def test_late_money_is_booked_on_an_open_day(conn: asyncpg.Connection) -> 
     ids = await town(conn)
     await close(conn, DAY)
     await pay(conn, ids[0], DAY, 5000, "late", on=date(2025, 11, 20))
-    line = await conn.fetchrow("select on_day, booked_on from entries where ledger = 'bank'")
+    line = await conn.fetchrow("select on_day, booked_on from entries where ledger = 'agents'")
     assert line is not None
     assert tuple(line) == (date(2025, 11, 20), NEXT)
     assert (await verifying.verify(conn)).broken is None
@@ -179,8 +179,8 @@ async def test_sound_books_are_proven(conn: asyncpg.Connection) -> None:  # R30
 @pytest.mark.parametrize(
     ("damage", "day", "account"),
     [
-        ("update entries set amount = amount + 1 where account_id = {1} and ledger = 'bank'", NEXT, "100001"),
-        ("update entries set ledger = 'opening' where account_id = {1} and ledger = 'bank'", NEXT, "100001"),
+        ("update entries set amount = amount + 1 where account_id = {1} and ledger = 'agents'", NEXT, "100001"),
+        ("update entries set ledger = 'opening' where account_id = {1} and ledger = 'agents'", NEXT, "100001"),
         ("update entries set on_day = on_day - 1 where account_id = {0}", DAY, "100000"),
         ("update entries set recorded_at = recorded_at + interval '1 microsecond' where account_id = {2}",
          DAY, "100002"),

@@ -28,7 +28,7 @@ ZONES = {"plan": "RU-DN", "valid_from": "2025-01-01", "rates": "day=3.81;night=2
 
 TABLES = (
     "customers", "buildings", "accounts", "phones", "links", "tariffs", "points", "meters", "readings", "claims",
-    "claim_names", "charges", "payments", "entries", "account_states",
+    "claim_names", "charges", "payments", "entries", "account_states", "statements",
 )  # fmt: skip
 
 
@@ -58,6 +58,20 @@ async def charges(conn: Connection, *rows: Mapping[str, str], chunk: int = actio
 
 async def payments(conn: Connection, *rows: Mapping[str, str], chunk: int = actions.CHUNK) -> Report:
     return await actions.import_payments(conn, table(*rows), today=TODAY, at=AT, keyring=make.keyring(), chunk=chunk)
+
+
+def headed(head: str, *rows: Mapping[str, str]) -> io.BytesIO:
+    """The rows as a file with a line before its header."""
+    return io.BytesIO(f"{head}\n".encode() + table(*rows).getvalue())
+
+
+async def registry(conn: Connection, head: str, *rows: Mapping[str, str], chunk: int = actions.CHUNK) -> Report:
+    stream = headed(head, *rows)
+    return await actions.import_payments(conn, stream, today=TODAY, at=AT, keyring=make.keyring(), chunk=chunk)
+
+
+async def statement(conn: Connection, *rows: Mapping[str, str]) -> Report:
+    return await actions.import_statement(conn, table(*rows), today=TODAY, at=AT)
 
 
 async def snapshot(conn: Connection) -> dict[str, list[str]]:

@@ -98,7 +98,7 @@ async def test_a_payment_settles(stored: Connection) -> None:
     assert row is not None
     assert tuple(row) == (3, "0012345", "Касса", "K-1", date(2025, 11, 7), 40000, date(2025, 10, 1))
     assert (await entries(stored))[2:] == [
-        (3, 1, "bank", 40000, date(2025, 11, 7)),
+        (3, 1, "agents", 40000, date(2025, 11, 7)),
         (3, 2, "receivable", -40000, date(2025, 11, 7)),
     ]
     assert await balance(stored) == 3160
@@ -146,7 +146,9 @@ async def test_money_without_an_account_waits_in_suspense(stored: Connection) ->
     row = await stored.fetchrow("select account_id, no, amount from payments")
     assert row is not None
     assert tuple(row) == (None, None, 40000)
-    assert await entries(stored) == []
+    ours = await stored.fetch("select line, ledger, amount from entries where account_id = 0 order by line")
+    assert [tuple(line) for line in ours] == [(1, "agents", 40000), (2, "suspense", -40000)]
+    assert await stored.fetchval("select kind || ': ' || about from alarms") == "payment in suspense: Касса K-1"
 
 
 # R40

@@ -41,6 +41,7 @@ CELLS: Mapping[str, tuple[str, ...]] = {
     "due_date": ("2025-01-01", "10.12.2025"),
     "date": ("2025-11-20", "2025-11-22"),
     "agent": ("Касса", "Банк"),
+    "readings": ("110", "4/5", "120,5", "90"),
 }
 CUSTOMER = {
     "account": "1", "kind": "household", "name": "Анна", "address": "ул. Садовая", "service": "electricity",
