@@ -1,4 +1,4 @@
-"""What the commands about payments do: the queue without an account, matching, taking back, the balance with the bank."""
+"""What the commands about payments do: what is in suspense, matching, taking back, the balance with the bank."""
 
 from datetime import date
 
@@ -88,10 +88,8 @@ async def balance(settings: Settings, day: date | None) -> int:
         found = await payments_sql.balance(conn, wanted)
     for one in found:
         says = f"difference {money(one.difference)}" if one.difference else "agrees"
-        typer.echo(
-            f"{wanted} {one.agent or 'without an agent'}: accepted {money(one.accepted)}, suspense {money(one.suspense)}, "
-            f"commission {money(one.commission)}, bank {money(one.bank)}: {says}"
-        )
+        sums = f"accepted {money(one.accepted)}, suspense {money(one.suspense)}, commission {money(one.commission)}"
+        typer.echo(f"{wanted} {one.agent or 'without an agent'}: {sums}, bank {money(one.bank)}: {says}")
     different = [one for one in found if one.difference]
     typer.echo(f"{wanted}: {len(found)} agents, {len(different)} with a difference")
     return 1 if different else 0

@@ -180,6 +180,15 @@ COMMENT ON TABLE public.company IS 'The one company of this installation; timezo
 
 COMMENT ON COLUMN public.company.pay IS 'Where to pay, in the company''s own words, as short as a message has room for.';
 
+CREATE SEQUENCE public.company_facts
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+COMMENT ON SEQUENCE public.company_facts IS 'Numbers of the facts on the company''s own books, account 0 of the ledger.';
+
 CREATE TABLE public.conditions (
     account_id bigint NOT NULL,
     no bigint NOT NULL,
@@ -274,7 +283,7 @@ CREATE TABLE public.entries (
     on_day date NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     booked_on date NOT NULL,
-    CONSTRAINT entries_ledger_check CHECK ((ledger = ANY (ARRAY['receivable'::text, 'revenue'::text, 'bank'::text, 'opening'::text, 'suspense'::text])))
+    CONSTRAINT entries_ledger_check CHECK ((ledger = ANY (ARRAY['receivable'::text, 'revenue'::text, 'bank'::text, 'opening'::text, 'suspense'::text, 'agents'::text, 'commission'::text, 'penalty'::text, 'written_off'::text])))
 )
 PARTITION BY HASH (account_id);
 
@@ -467,12 +476,24 @@ CREATE TABLE public.payments (
     amount bigint NOT NULL,
     month date,
     recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    kind text DEFAULT 'received'::text NOT NULL,
+    original_id bigint,
+    registry_id bigint,
+    company_no bigint,
+    document text DEFAULT ''::text NOT NULL,
+    by text DEFAULT ''::text NOT NULL,
     CONSTRAINT payments_amount_check CHECK ((amount <> 0)),
     CONSTRAINT payments_check CHECK (((account_id IS NULL) = (no IS NULL))),
-    CONSTRAINT payments_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+    CONSTRAINT payments_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'matched'::text, 'reversal'::text]))),
+    CONSTRAINT payments_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    CONSTRAINT payments_original CHECK (((kind = 'received'::text) = (original_id IS NULL)))
 );
 
 COMMENT ON TABLE public.payments IS 'Money received; without an account it waits in suspense.';
+
+COMMENT ON COLUMN public.payments.kind IS 'received; matched: the account was found for a payment in suspense; reversal: it was taken back.';
+
+COMMENT ON COLUMN public.payments.company_no IS 'The fact on the company''s own books that holds a payment, or a reversal, without an account.';
 
 ALTER TABLE public.payments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.payments_id_seq
@@ -482,6 +503,23 @@ ALTER TABLE public.payments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE VIEW public.payments_in_suspense AS
+ SELECT id,
+    agent,
+    external_id,
+    account_text,
+    paid_on,
+    amount,
+    month,
+    registry_id,
+    recorded_at
+   FROM public.payments p
+  WHERE ((account_id IS NULL) AND (kind = 'received'::text) AND (NOT (EXISTS ( SELECT
+           FROM public.payments f
+          WHERE (f.original_id = p.id)))));
+
+COMMENT ON VIEW public.payments_in_suspense IS 'Money whose account nobody has found yet: each row is a task for a person.';
 
 CREATE TABLE public.points (
     id bigint NOT NULL,
@@ -559,6 +597,31 @@ CREATE VIEW public.readings_in_force AS
   ORDER BY account_id, meter_id, register, day, source DESC, no DESC;
 
 COMMENT ON VIEW public.readings_in_force IS 'One reading a register and day: the firmest source, then the latest fact; withdrawn ones left out.';
+
+CREATE TABLE public.registries (
+    id bigint NOT NULL,
+    digest bytea NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    number text DEFAULT ''::text NOT NULL,
+    day date,
+    rows integer,
+    amount bigint,
+    commission bigint DEFAULT 0 NOT NULL,
+    company_no bigint,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT registries_digest_check CHECK ((octet_length(digest) = 32))
+);
+
+COMMENT ON TABLE public.registries IS 'Files of payments, known by the hash of their bytes; what their heads say of them, kopecks. company_no is the fact that books the commission.';
+
+ALTER TABLE public.registries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.registries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.reports (
     id bigint NOT NULL,
@@ -656,6 +719,29 @@ COMMENT ON VIEW public.request_states IS 'How each request stands, and since whe
 
 ALTER TABLE public.requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.requests_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.statements (
+    id bigint NOT NULL,
+    external_id text NOT NULL,
+    agent text NOT NULL,
+    came_on date NOT NULL,
+    for_day date NOT NULL,
+    amount bigint NOT NULL,
+    company_no bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT statements_amount_check CHECK ((amount <> 0))
+);
+
+COMMENT ON TABLE public.statements IS 'Lines of the bank''s statements: what came from an agent for the payments of a day, kopecks.';
+
+ALTER TABLE public.statements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.statements_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -785,9 +871,6 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.payments
-    ADD CONSTRAINT payments_agent_external_id_key UNIQUE (agent, external_id);
-
-ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.phones
@@ -802,6 +885,12 @@ ALTER TABLE ONLY public.questions
 ALTER TABLE ONLY public.readings
     ADD CONSTRAINT readings_pkey PRIMARY KEY (account_id, no, meter_id, register);
 
+ALTER TABLE ONLY public.registries
+    ADD CONSTRAINT registries_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.registries
+    ADD CONSTRAINT registries_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
 
@@ -813,6 +902,12 @@ ALTER TABLE ONLY public.requests
 
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_external_id_key UNIQUE (external_id);
+
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.tariffs
     ADD CONSTRAINT tariffs_pkey PRIMARY KEY (id);
@@ -868,15 +963,27 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (address_hash) WHERE (s
 
 CREATE UNIQUE INDEX payments_account ON public.payments USING btree (account_id, no) WHERE (account_id IS NOT NULL);
 
+CREATE INDEX payments_day ON public.payments USING btree (paid_on, agent) WHERE (kind <> 'matched'::text);
+
+CREATE UNIQUE INDEX payments_follow ON public.payments USING btree (original_id, kind) WHERE (original_id IS NOT NULL);
+
+CREATE UNIQUE INDEX payments_received ON public.payments USING btree (agent, external_id) WHERE (kind = 'received'::text);
+
+CREATE INDEX payments_suspense ON public.payments USING btree (id) WHERE ((account_id IS NULL) AND (kind = 'received'::text));
+
 CREATE INDEX phones_customer ON public.phones USING btree (customer_id);
 
 CREATE INDEX points_account ON public.points USING btree (account_id);
+
+CREATE UNIQUE INDEX registries_number ON public.registries USING btree (agent, number) WHERE (number <> ''::text);
 
 CREATE INDEX reports_outbound ON public.reports USING btree (outbound_id);
 
 CREATE INDEX request_events_request ON public.request_events USING btree (request_id, id);
 
 CREATE INDEX requests_phone ON public.requests USING btree (phone_hash, id);
+
+CREATE INDEX statements_day ON public.statements USING btree (for_day, agent);
 
 ALTER TABLE ONLY public.account_states
     ADD CONSTRAINT account_states_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -910,6 +1017,12 @@ ALTER TABLE ONLY public.meters
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_original_id_fkey FOREIGN KEY (original_id) REFERENCES public.payments(id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_registry_id_fkey FOREIGN KEY (registry_id) REFERENCES public.registries(id);
 
 ALTER TABLE ONLY public.phones
     ADD CONSTRAINT phones_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
@@ -966,6 +1079,8 @@ GRANT SELECT,INSERT ON TABLE public.claim_names TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.claims TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.company TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.company_facts TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.conditions TO meterline_app;
 
@@ -1041,6 +1156,8 @@ GRANT SELECT,INSERT ON TABLE public.payments TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.payments_id_seq TO meterline_app;
 
+GRANT SELECT ON TABLE public.payments_in_suspense TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.points TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.points_id_seq TO meterline_app;
@@ -1052,6 +1169,10 @@ GRANT SELECT,INSERT ON TABLE public.readings TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.withdrawals TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.readings_in_force TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.registries TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.registries_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.reports TO meterline_app;
 
@@ -1068,6 +1189,10 @@ GRANT SELECT,INSERT ON TABLE public.requests TO meterline_app;
 GRANT SELECT ON TABLE public.request_states TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.requests_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.statements TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.statements_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.tariffs TO meterline_app;
 
