@@ -963,11 +963,13 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (address_hash) WHERE (s
 
 CREATE UNIQUE INDEX payments_account ON public.payments USING btree (account_id, no) WHERE (account_id IS NOT NULL);
 
-CREATE INDEX payments_day ON public.payments USING btree (paid_on, agent) WHERE (kind <> 'matched'::text);
+CREATE INDEX payments_day ON public.payments USING btree (paid_on) WHERE (kind = 'received'::text);
 
 CREATE UNIQUE INDEX payments_follow ON public.payments USING btree (original_id, kind) WHERE (original_id IS NOT NULL);
 
 CREATE UNIQUE INDEX payments_received ON public.payments USING btree (agent, external_id) WHERE (kind = 'received'::text);
+
+CREATE INDEX payments_registry ON public.payments USING btree (registry_id) WHERE (registry_id IS NOT NULL);
 
 CREATE INDEX payments_suspense ON public.payments USING btree (id) WHERE ((account_id IS NULL) AND (kind = 'received'::text));
 

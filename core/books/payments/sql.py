@@ -42,15 +42,25 @@ select * from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::bigint[
 """
 
 BALANCE = """
-select agent, sum(accepted)::bigint, sum(suspense)::bigint, sum(commission)::bigint, sum(bank)::bigint
-  from (select p.agent, case when p.account_id is null and found.id is null then 0 else p.amount end as accepted,
-               case when p.account_id is null and found.id is null then p.amount else 0 end as suspense,
-               0 as commission, 0 as bank
-          from payments p
-          left join payments o on o.id = p.original_id
-          left join registries r on r.id = coalesce(p.registry_id, o.registry_id)
-          left join payments found on found.original_id = p.id and found.kind = 'matched'
-         where p.kind <> 'matched' and coalesce(r.day, p.paid_on) = $1
+with money as (
+    select id, agent, amount, account_id from payments p
+     where paid_on = $1 and kind = 'received'
+       and not exists (select from registries where id = p.registry_id and day is not null)
+    union all
+    select p.id, p.agent, p.amount, p.account_id
+      from registries r
+     cross join lateral (select * from payments where registry_id = r.id offset 0) as p
+     where r.day = $1
+)
+select agent, coalesce(sum(accepted), 0)::bigint, coalesce(sum(suspense), 0)::bigint,
+       sum(commission)::bigint, sum(bank)::bigint
+  from (select m.agent, case when found.account_id is not null then left_over end as accepted,
+               case when found.account_id is null then left_over end as suspense, 0 as commission, 0 as bank
+          from money m
+         cross join lateral (
+             select coalesce(m.account_id, max(account_id) filter (where kind = 'matched')) as account_id,
+                    m.amount + coalesce(sum(amount) filter (where kind = 'reversal'), 0) as left_over
+               from payments where original_id = m.id offset 0) as found
         union all
         select agent, 0, 0, commission, 0 from registries where day = $1
         union all

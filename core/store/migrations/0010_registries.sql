@@ -36,7 +36,8 @@ alter table payments
 create unique index payments_received on payments (agent, external_id) where kind = 'received';
 create unique index payments_follow on payments (original_id, kind) where original_id is not null;
 create index payments_suspense on payments (id) where account_id is null and kind = 'received';
-create index payments_day on payments (paid_on, agent) where kind <> 'matched';
+create index payments_day on payments (paid_on) where kind = 'received';
+create index payments_registry on payments (registry_id) where registry_id is not null;
 comment on column payments.kind is 'received; matched: the account was found for a payment in suspense; reversal: it was taken back.';
 comment on column payments.company_no is 'The fact on the company''s own books that holds a payment, or a reversal, without an account.';
 
