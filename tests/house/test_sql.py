@@ -56,7 +56,7 @@ insert into entries (account_id, no, line, ledger, amount, on_day, booked_on, re
 select a.id, 5, l.line, l.ledger, l.amount, '2025-11-01', '2025-11-01', now()
   from accounts a, (values (1, 'receivable', 43160), (2, 'revenue', -43160)) as l (line, ledger, amount);
 insert into payments (account_id, no, account_text, external_id, paid_on, amount)
-select id, 6, number, 'p' || id, '2025-11-10', 43160 from accounts;
+select id, 6, number, 'p' || id, date '2025-11-10' - (id % 500)::int, 43160 from accounts;
 insert into questions (phone_hash, kind, terms, asked_at, expires_at) select hash, 'confirm', '{}', now(), now()
   from phones;
 insert into inbox (channel, provider, reference, sender_hash, received_at, content_hash, fate, outbound_id)
