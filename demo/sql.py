@@ -20,6 +20,10 @@ update meters set verified_until = told.until
  where a.number = told.number and meters.account_id = a.id and meters.serial = told.serial
 """
 
+PROVE_PHONES = """
+update phones set proven_at = $1
+"""
+
 ACCOUNT_IDS = """
 select number, id from accounts where number = any($1::text[])
 """
@@ -100,6 +104,11 @@ class Linked:
 async def name_links(conn: Connection, rows: Sequence[tuple[str, bytes, str]]) -> None:
     """Gives phones their own names for accounts: (account's number, phone's hash, name)."""
     await conn.execute(NAME_LINKS, *zip(*rows, strict=True))
+
+
+async def prove_phones(conn: Connection, at: datetime) -> None:
+    """Everybody in the town wrote from his phone at that time."""
+    await conn.execute(PROVE_PHONES, at)
 
 
 async def verify_meters(conn: Connection, rows: Sequence[tuple[str, str, date]]) -> None:

@@ -115,6 +115,7 @@ async def _import_customers(conn: Connection, keyring: Keyring, dwellings: Seque
         if link.name
     ]
     await sql.name_links(conn, names)
+    await sql.prove_phones(conn, START - timedelta(days=30))
     verified = [
         (home.number, meter.serial, until)
         for home in dwellings

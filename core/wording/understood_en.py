@@ -216,6 +216,8 @@ ENGLISH = Tongue(
         rough: this is rough or part of a phrase, not what the meter shows
         several_numbers: it cannot be told which number is for what
         date_too_far: the day is too far from today, or there are several
+        greeting: a greeting and no more
+        thanks: thanks and no more
     """),
     registers=listed("""
         total:
