@@ -92,7 +92,7 @@ class Computation:
         first, last = self._days
         found: list[Segment] = []
         for name in dict.fromkeys(step.get("tariff").text for step in self._steps["volume"]):
-            tariff = tariff_of(self.facts.get(name))
+            tariff = tariff_of(self.facts.get(name), start.month)
             since, until = max(start, tariff.since), min(end, tariff.until or end)
             if max(first, since) >= min(last, until):
                 self._fault(self.facts.get(name), What.NEEDLESS, name, "")

@@ -54,10 +54,10 @@ def meter_of(node: Node) -> Meter:
     digits, decimals = node.get("digits").count, node.get("decimals").count
     if not 1 <= digits <= 18 or decimals > 9:
         raise Unreadable(node.place, "digits from 1 to 18 and at most 9 decimals")
-    removed = node.maybe("removed")
-    return Meter(
-        digits, decimals, node.get("multiplier").number, node.get("installed").day, removed.day if removed else None
-    )
+    removed, multiplier = node.maybe("removed"), node.get("multiplier")
+    if multiplier.number <= 0:
+        raise Unreadable(multiplier.place, "a number above zero")
+    return Meter(digits, decimals, multiplier.number, node.get("installed").day, removed.day if removed else None)
 
 
 def reading_of(node: Node, name: str) -> Reading:

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,20})?(/[1-9][0-9]{0,40})?", re.ASCII)
+_DAY = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class Unreadable(Exception):
@@ -81,6 +82,8 @@ class Node:
 
     @property
     def day(self) -> date:
+        if not _DAY.fullmatch(self.text):
+            raise Unreadable(self.place, "a day")
         try:
             return date.fromisoformat(self.text)
         except ValueError as error:
@@ -89,11 +92,8 @@ class Node:
     @property
     def month(self) -> tuple[date, date]:
         """The first day of a month such as 2025-11, and that of the next."""
-        try:
-            first = date.fromisoformat(f"{self.text}-01")
-            return first, date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        except ValueError as error:
-            raise Unreadable(self.place, "a month") from error
+        first = Node(f"{self.text}-01", self.place).day
+        return first, date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
     @property
     def texts(self) -> list[str]:

@@ -12,19 +12,22 @@ KOPECK = Fraction(1, 100)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A step of a tariff: up to and including `up_to`, None without an end; `fee` is due on entering it."""
+    """A step of a tariff: up to and including `up_to`, None without an end, `alone` the same for a single person where
+    it is another; `fee` is due on entering it."""
 
     up_to: Fraction | None
     rates: Mapping[str, Fraction]
     fee: Fraction
+    alone: Fraction | None
 
-    def rate(self, zone: str) -> Fraction | None:
-        return self.rates.get(zone, self.rates.get("total"))
+    def bound(self, persons: int) -> Fraction | None:
+        return self.alone if persons == 1 and self.alone is not None else self.up_to
 
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """The terms of a tariff from a day up to, not including, `until`; `vat` is a share of the price."""
+    """The terms of a tariff from a day up to, not including, `until`, as they are in a month; `vat` is a share of the
+    price; `by_zone`: each zone has the bounds for itself."""
 
     since: date
     until: date | None
@@ -34,21 +37,31 @@ class Tariff:
     standing: Fraction
     minimum: Fraction
     vat: Fraction
+    by_zone: bool
     document: str
 
 
-def tariff_of(node: Node) -> Tariff:
-    """A tariff of the facts.
+TERMS = {"zones", "mode", "scaling", "standing", "minimum", "vat", "blocks", "zone_rule", "seasons"}
+"""All that a tariff may say."""
+
+
+def tariff_of(node: Node, month: int) -> Tariff:
+    """A tariff of the facts as it is in a month, 1 to 12.
 
     :raises Unreadable: it is not one.
     """
     terms, until = node.get("terms"), node.maybe("until")
-    mode, scaling = terms.get("mode"), terms.get("scaling")
+    mode, scaling, rule = terms.get("mode"), terms.get("scaling"), terms.maybe("zone_rule")
+    for term in terms.keys:
+        if term not in TERMS:
+            raise Unreadable(terms.get(term).place, "a term that this check knows")
+    if rule is not None and rule.text not in ("pro_rata", "per_zone"):
+        raise Unreadable(rule.place, "pro_rata or per_zone")
     if mode.text not in ("graduated", "volume"):
         raise Unreadable(mode.place, "graduated or volume")
     if scaling.text not in ("none", "persons", "days/30", "days/30.5", "per_day"):
         raise Unreadable(scaling.place, "a known scaling")
-    blocks = tuple(_block(one) for one in terms.get("blocks").items())
+    blocks = tuple(_block(one) for one in _in_season(terms, month).items())
     if not blocks:
         raise Unreadable(f"{node.place}.terms.blocks", "a block")
     return Tariff(
@@ -60,14 +73,24 @@ def tariff_of(node: Node) -> Tariff:
         standing=terms.get("standing").number,
         minimum=terms.get("minimum").number,
         vat=terms.get("vat").number / 100,
+        by_zone=rule is not None and rule.text == "per_zone",
         document=node.get("doc").text,
     )
 
 
+def _in_season(terms: Node, month: int) -> Node:
+    """The blocks of the season that names the month, else those of the other months."""
+    seasons = terms.maybe("seasons")
+    for season in seasons.items() if seasons else ():
+        if month in [one.count for one in season.get("months").items()]:
+            return season.get("blocks")
+    return terms.get("blocks")
+
+
 def _block(node: Node) -> Block:
-    up_to, rates = node.maybe("up_to"), node.get("rates")
+    up_to, alone, rates = node.maybe("up_to"), node.maybe("alone"), node.get("rates")
     found = {zone: rates.get(zone).number for zone in rates.keys}
-    return Block(up_to.number if up_to else None, found, node.get("flat").number)
+    return Block(up_to.number if up_to else None, found, node.get("flat").number, alone.number if alone else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +124,45 @@ Products = Mapping[tuple[str, int, str], Product]
 
 
 def products(segment: Segment, volumes: Mapping[str, Fraction], persons: int) -> Products:
-    """The volumes spread over the blocks, and each block over the zones by their shares.
+    """The volumes in the blocks that they enter: each block spread over the zones by their shares, or each zone by
+    itself.
 
     :raises Unreadable: the tariff has no rate for a zone.
     """
     total = sum(volumes.values(), Fraction(0))
-    used = {zone: volume / total for zone, volume in volumes.items() if volume} if total else {}
-    shares = used or dict.fromkeys(list(volumes)[:1], Fraction(1))
+    used = {zone: volume for zone, volume in volumes.items() if volume} if total else dict(list(volumes.items())[:1])
+    if segment.tariff.by_zone and total:
+        parts = [
+            (number, zone, width)
+            for zone, volume in used.items()
+            for number, width in _entered(segment, volume, persons)
+        ]
+    else:
+        parts = [
+            (number, zone, width * volume / total if total else Fraction(0))
+            for number, width in _entered(segment, total, persons)
+            for zone, volume in used.items()
+        ]
     found: dict[tuple[str, int, str], Product] = {}
-    for number, width in _entered(segment.tariff, total, _scale(segment, persons)):
+    for number, zone, width in parts:
         block = segment.tariff.blocks[number - 1]
-        fee = block.fee * Fraction(segment.days, segment.length)
-        for zone, share in shares.items():
-            rate = block.rate(zone)
-            if rate is None:
-                raise Unreadable(f"facts.{segment.name}.terms.blocks.{number}.rates", f"a rate for {zone}")
-            found[segment.name, number, zone] = Product(width * share, rate, fee)
-            fee = Fraction(0)
+        rate = block.rates.get(zone, block.rates.get("total"))
+        if rate is None:
+            raise Unreadable(f"facts.{segment.name}.terms.blocks.{number}.rates", f"a rate for {zone}")
+        again = any(key[1] == number for key in found)
+        fee = Fraction(0) if again else _part(segment, block.fee)
+        found[segment.name, number, zone] = Product(width, rate, fee)
     return found
 
 
-def _entered(tariff: Tariff, total: Fraction, scale: Fraction) -> list[tuple[int, Fraction]]:
+def _entered(segment: Segment, total: Fraction, persons: int) -> list[tuple[int, Fraction]]:
     """The blocks that a month's volume enters, with what falls into each."""
+    tariff, scale = segment.tariff, _scale(segment, persons)
     found: list[tuple[int, Fraction]] = []
     lower = Fraction(0)
     for number, block in enumerate(tariff.blocks, 1):
-        upper = None if block.up_to is None else block.up_to * scale
+        bound = block.bound(persons)
+        upper = None if bound is None else bound * scale
         ends = upper is None or total <= upper or number == len(tariff.blocks)
         if tariff.mode == "graduated":
             found.append((number, (total if ends or upper is None else upper) - lower))

@@ -10,7 +10,7 @@ from typing import Any
 from core.basics.periods import Period
 from core.billing.engine import protocol
 from core.billing.engine.statement import explain
-from core.billing.model import Block, BlockMode, Scaling, TariffVersion
+from core.billing.model import Block, BlockMode, Scaling, Season, TariffVersion, ZoneRule
 from core.metering.model import Meter
 from tests.core.billing.engine.histories import Life
 from tests.core.billing.engine.test_deriving import START, Play
@@ -87,23 +87,36 @@ def _versions(chance: Random, meter: Meter, plan: str) -> tuple[TariffVersion, .
 
 
 def _version(chance: Random, id: int, plan: str, valid: Period, zones: tuple[str, ...]) -> TariffVersion:
-    bounds = sorted(chance.sample(range(1, 300), chance.choice((0, 0, 1, 2, 3))))
     least = chance.choice((0, 0, 20_000, 150_000))
+    seasons = (Season((6, 7, 9), _blocks(chance, zones)),) if chance.randint(0, 4) == 0 else ()
     return TariffVersion(
         id=id,
         plan=plan,
         valid=valid,
         zones=zones,
-        blocks=tuple(
-            Block(None if bound is None else bound * 1000, _rates(chance, zones), chance.choice((0, 0, 1_234)))
-            for bound in (*bounds, None)
-        ),
+        blocks=_blocks(chance, zones),
         mode=chance.choice(list(BlockMode)),
         scaling=chance.choice(list(Scaling)),
         standing=chance.choice((0, 0, 5_000, 7_777)),
         minimum=least,
         vat=chance.choice((0, 0, 100, 200)),
         source=f"decree {id}",
+        zone_rule=chance.choice(list(ZoneRule)),
+        seasons=seasons,
+    )
+
+
+def _blocks(chance: Random, zones: tuple[str, ...]) -> tuple[Block, ...]:
+    bounds = sorted(chance.sample(range(1, 300), chance.choice((0, 0, 1, 2, 3))))
+    single = chance.randint(0, 1)
+    return tuple(
+        Block(
+            None if bound is None else bound * 1000,
+            _rates(chance, zones),
+            chance.choice((0, 0, 1_234)),
+            bound * 1500 if bound is not None and single else None,
+        )
+        for bound in (*bounds, None)
     )
 
 

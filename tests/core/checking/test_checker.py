@@ -143,6 +143,27 @@ def test_no_part_of_it_may_lack(demo: Json) -> None:
             assert not check(found).holds, path
 
 
+JUNK: tuple[object, ...] = (
+    *(None, True, 0, -1, 3, 10**30, [], [1], {}, {"x": 1}, "", "x", "0", "-1", "1/3", "1/0", "9" * 40, "٣", "1e3"),
+    *("9999-12-31", "0001-01-01", "2025-02-30", "2025-13", "reading:1", "usual:1:1.1", "tariff:1", "meter:1", "total"),
+)
+
+
+@pytest.mark.properties
+def test_junk_anywhere_is_told_and_never_raised() -> None:
+    chance = Random("junk")
+    document = lives.protocol_of(chance, steps=60)
+    every = [path[:length] for path, _ in places(document) for length in range(1, len(path) + 1)]
+    for _ in range(EXAMPLES):
+        found = copy.deepcopy(document)
+        at: Any = found
+        path = chance.choice(every)
+        for key in path[:-1]:
+            at = at[key]
+        at[path[-1]] = chance.choice(JUNK)
+        assert list(words.told(check(found), "ru"))
+
+
 def test_binary_floats_are_refused(demo: Json) -> None:
     demo["lines"][0]["amount"] = 431.6
     assert next(one.what for one in check(demo).faults) is What.UNREADABLE

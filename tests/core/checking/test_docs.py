@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from random import Random
-from typing import Any
 
 from core.basics.periods import Month
 from core.checking import words
 from core.checking.checker import check
+from core.checking.pricing import TERMS
 from tests.core.billing.engine.histories import Life, meter
 from tests.core.checking import lives
 from tests.house import tree
@@ -43,9 +43,11 @@ def test_every_key_is_described() -> None:
 
 def test_the_terms_of_a_tariff_are_described() -> None:
     (row,) = re.findall(r"^\| `facts\.tariff\.terms` \| (.*) \|$", PAGE, re.MULTILINE)
-    facts = lives.protocol_of(Random(1))["facts"]
-    terms: dict[str, Any] = next(fact["terms"] for name, fact in facts.items() if name.startswith("tariff:"))
-    assert {*terms, *terms["blocks"][0]} <= set(re.findall(r"`([^`]+)`", row))
+    facts = [lives.protocol_of(Random(seed))["facts"] for seed in range(60)]
+    terms = [fact["terms"] for each in facts for name, fact in each.items() if name.startswith("tariff:")]
+    found = {key.split(".")[-1] for one in terms for key in keys(one) if key.split(".")[-2:-1] != ["rates"]}
+    assert found <= set(re.findall(r"`([^`]+)`", row))
+    assert found >= TERMS - {"zones"}
 
 
 def test_the_example_is_the_engine_s_and_holds() -> None:
