@@ -12,7 +12,7 @@ from rich.console import Console
 
 from core.basics.periods import Month
 from core.wording import understood
-from gateway import bookkeeping_cli, commands, parsing, rulebook, verifying
+from gateway import attending, bookkeeping_cli, commands, parsing, rulebook, verifying
 from gateway.commands import Trouble
 from gateway.running import run
 from gateway.settings import SettingsError, load_store_settings
@@ -176,6 +176,7 @@ def bench(context: typer.Context) -> None:
 
 
 bookkeeping_cli.add_to(cli)
+attending.add_to(cli)
 cli.add_typer(rulebook.rules, name="rules")
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from core.requests.model import (
+    RequestAnswered,
     Requested,
     RequestOpened,
     RequestRepeated,
@@ -32,6 +33,8 @@ def requested(phrases: Phrases, reply: Requested) -> str:
         case RequestStands(number=number, state=state, day=day, today=today):
             dated = phrases.formats.day(day) if today - day < LONG_AGO else phrases.formats.full_day(day)
             return put(f"request.state_{state}", number=number, day=dated)
+        case RequestAnswered(number=number, text=text):
+            return put("request.answered", number=number, text=text)
         case RequestUnknown(number=number):
             return put("request.unknown", number=quoted(number, _NUMBER))
         case _:

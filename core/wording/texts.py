@@ -308,6 +308,7 @@ _VALUES = {
     "request.state_answered": "number day",
     "request.state_closed": "number day",
     "request.unknown": "number",
+    "request.answered": "number text",
     "not_yet.promise": "phone",
     "not_yet.book": "phone",
     "not_yet.visits": "phone",

@@ -91,7 +91,14 @@ from core.records import (
     PayTold,
     Record,
 )
-from core.requests.model import RequestOpened, RequestRepeated, RequestsFull, RequestStands, RequestUnknown
+from core.requests.model import (
+    RequestAnswered,
+    RequestOpened,
+    RequestRepeated,
+    RequestsFull,
+    RequestStands,
+    RequestUnknown,
+)
 from core.withheld import Doubted, NotTaken
 from core.wording import (
     accepting,
@@ -110,6 +117,10 @@ from core.wording.texts import TEXTS
 
 _NAMED = 16
 """Units of what the customer named and we do not know: a serial, an account, a day."""
+
+
+ANSWER_SEGMENTS = 3
+"""What an employee may answer to a request, in his own words."""
 
 
 class Words:
@@ -171,6 +182,8 @@ def segments_allowed(reply: Reply) -> int:
             return 2 if any(one.name is not None for one in accounts) else 1
         case WhichAccount(choices=choices) | WhichToLeave(choices=choices):
             return 2 if any(_own_name(choice) for choice in choices) else 1
+        case RequestAnswered():
+            return ANSWER_SEGMENTS
         case NameHow(accounts=accounts):
             return 2 if any(_own_name(one) for one in accounts) else 1
         case _:
@@ -210,7 +223,14 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
             return _recalled(phrases, reply)
         case BillTold() | NoBill() | PayTold() | ForecastTold() | ForecastTooEarly():
             return _recalled(phrases, reply)
-        case RequestOpened() | RequestRepeated() | RequestsFull() | RequestStands() | RequestUnknown():
+        case (
+            RequestOpened()
+            | RequestRepeated()
+            | RequestsFull()
+            | RequestStands()
+            | RequestUnknown()
+            | RequestAnswered()
+        ):
             return iter((requesting.requested(phrases, reply),))
         case LowerThanLast() | HigherThanLater() | BeforeControl() | Unusual() | Impossible() | RolledOver():
             return _checked(phrases, reply)

@@ -184,6 +184,7 @@ def _requested() -> list[Reply]:
             for today in (DAY, date(2026, 1, 9))
         ],
         requests.RequestUnknown("9" * 40),
+        requests.RequestAnswered(CASE, "Ж" * 180),
     ]
 
 
