@@ -105,6 +105,7 @@ def _desk(settings: Settings, keyring: Keyring, company: Company, owner: str) ->
         words=_words(),
         company=company,
         countries=frozenset(settings.countries),
+        codes_per_hour=settings.codes_per_hour,
         owner=owner,
         lease=settings.lease_seconds,
         chance=os.urandom,

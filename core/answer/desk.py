@@ -70,6 +70,7 @@ class Desk:
         owner: str,
         lease: float,
         chance: Chance,
+        codes_per_hour: int = introducing.CODES_PER_HOUR,
     ) -> None:
         self._keyring = keyring
         self._words = words
@@ -78,6 +79,7 @@ class Desk:
         self._owner = owner
         self._lease = lease
         self._chance = chance
+        self._codes = codes_per_hour
         self._shelf = _Shelf()
         self._floods = Floods()
 
@@ -157,17 +159,22 @@ class Desk:
         if why:
             return self._silenced(case, why, first=False)
         number = introducing.account_named(case.command, question)
-        other = await linking.account(conn, number) if number else None
-        account = None
-        if other is not None:
+        account, other = None, await linking.account(conn, number) if number else introducing.NONE
+        if number:
+            # Of an account that does not exist as much is asked as of one that does (T8).
             theirs = locked if other in locked else await accounts.lock_free(conn, [other])
-            if not theirs:
+            if not theirs and other != introducing.NONE:
                 return None
             prospective = replace(sender, links=(introducing.prospect(facts, other),))
             there = await _known(conn, prospective)
-            [account] = self._facts(inbound, prospective, theirs, there, tariffs).accounts
+            if theirs:
+                [account] = self._facts(inbound, prospective, theirs, there, tariffs).accounts
+        spent = await introducing.spend(conn, case, codes=self._codes)
+        if spent:
+            silenced = self._silenced(case, spent.reason, first=False)
+            return replace(silenced, alarm=("budget spent", spent.reason) if spent.first else None)
         alone = await introducing.know(
-            conn, inbound, case.command, facts, account, tries=tries, keyring=self._keyring, chance=self._chance
+            conn, inbound, case.command, facts, account, other, tries=tries, keyring=self._keyring, chance=self._chance
         )
         case = replace(case, facts=replace(facts, alone=alone))
         return (await self._with_more(conn, {0: case}))[0] if sender.links else case

@@ -1,7 +1,7 @@
 """What a message needs and brings about that is about more than its sender's own accounts (ruling 12)."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from asyncpg import Connection
@@ -9,7 +9,7 @@ from asyncpg import Connection
 from core.accounts import rights
 from core.accounts import sql as accounts
 from core.accounts.linking import sql as linking
-from core.accounts.linking.model import ANSWERS, WRONG, Named, Newcomer, Tries
+from core.accounts.linking.model import ANSWERS, REGISTRATIONS, WRONG, Named, Newcomer, Tries
 from core.accounts.model import Link, Question, Role
 from core.accounts.rights import Deed
 from core.answer.case import Case
@@ -30,6 +30,32 @@ NEW_FOR = timedelta(hours=72)
 """So long is a phone that was linked by REG a newcomer, whom the owner may be rid of (ruling 24)."""
 
 DIGITS = 6
+
+NONE = 0
+"""The id of no account."""
+
+CODES_PER_HOUR = 500
+STRANGERS_PER_HOUR = 2000
+"""So many answers to REG, and so many to unknown phones, does the company pay for within an hour (T7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Why the hour's budget allows no answer; `first`: this message is the first that it stops."""
+
+    reason: str
+    first: bool
+
+
+async def spend(conn: Connection, case: Case, *, codes: int) -> Spent | None:
+    """Counts the answer in the hour's budgets, whether what was asked is right or wrong; the one that is used up."""
+    asked = [("codes", codes)] if isinstance(case.command, Register) else []
+    asked += [("strangers", STRANGERS_PER_HOUR)] if not case.sender.links else []
+    for name, most in asked:
+        used = await linking.spend(conn, name, at=case.inbound.at)
+        if used > most:
+            return Spent(f"budget of {name}", used == most + 1)
+    return None
 
 
 def goes_alone(command: Command, facts: Facts) -> bool:
@@ -81,6 +107,8 @@ def why_silent(command: Command, tries: Tries, *, known: bool) -> str | None:
     and three others (ruling 23)."""
     if isinstance(command, Register | Code) and tries.wrong >= WRONG:
         return "too many guesses"
+    if known and isinstance(command, Register) and tries.asked >= REGISTRATIONS:
+        return "too many registrations"
     if known or isinstance(command, Code):
         return None
     had = tries.asked if isinstance(command, Register) else tries.neutral
@@ -105,16 +133,18 @@ async def know(
     command: Command,
     facts: Facts,
     account: AccountFacts | None,
+    other: int,
     *,
     tries: Tries,
     keyring: Keyring,
     chance: Chance,
 ) -> Alone:
-    """What the command rests on besides; `account` is the one that it names, locked."""
+    """What the command rests on besides; `account` is the one that it names, locked, and `other` its id; NONE
+    where there is none, of which as much is asked."""
     me = facts.sender.hash
     named: Named | None = None
-    if account is not None:
-        named = await linking.named(conn, account.account.id, me, managing=rights.managing(), at=inbound.at)
+    if account_named(command, facts.question):
+        named = await linking.named(conn, other, me, managing=rights.managing(), at=inbound.at)
     newcomers: tuple[Newcomer, ...] = ()
     if isinstance(command, NotMe | Yes) and facts.accounts:
         since = inbound.at - NEW_FOR

@@ -12,6 +12,10 @@ ANSWERS = 3
 """So many answers to REG, and so many neutral ones, does an unknown phone get in a day (ruling 23)."""
 
 
+REGISTRATIONS = 6
+"""So many answers to REG does a linked phone get in a day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tries:
     """What a phone has had since `began`: neutral answers, answers to REG, and wrong guesses."""

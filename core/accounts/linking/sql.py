@@ -84,6 +84,14 @@ on conflict (phone_hash, account_id) where valid_to is null do nothing
 """
 
 
+SPEND = """
+insert into budgets (name, began, used) values ($1, $2, 1)
+on conflict (name) do update
+   set began = case when $2 >= budgets.began + interval '1 hour' then $2 else budgets.began end,
+       used = case when $2 >= budgets.began + interval '1 hour' then 1 else budgets.used + 1 end
+returning used
+"""
+
 WAIT = """
 insert into waiting_grants (owner_hash, account_id, phone_hash, until)
 select * from unnest($1::bytea[], $2::bigint[], $3::bytea[], $4::timestamptz[])
@@ -129,10 +137,16 @@ async def keep_tries(conn: Connection, phone_hash: bytes, tried: Tries) -> None:
     await conn.execute(KEEP_TRIES, phone_hash, tried.began, tried.neutral, tried.asked, tried.wrong)
 
 
-async def account(conn: Connection, number: str) -> int | None:
-    """The id of the account with that number."""
-    found: int | None = await conn.fetchval(ACCOUNT, number)
+async def account(conn: Connection, number: str) -> int:
+    """The id of the account with that number, 0 where there is none."""
+    found: int = await conn.fetchval(ACCOUNT, number) or 0
     return found
+
+
+async def spend(conn: Connection, budget: str, *, at: datetime) -> int:
+    """Counts one more of the hour's budget; the number so far. Nobody else counts until the transaction ends."""
+    used: int = await conn.fetchval(SPEND, budget, at)
+    return used
 
 
 async def named(
@@ -141,9 +155,9 @@ async def named(
     """What stands of an account, which the caller has locked; `phone_hash` is the phone that names it, `managing` are
     the roles of those who are to be told."""
     row = await conn.fetchrow(NAMED, account_id)
+    owners = [OtherPhone(*one) for one in await conn.fetch(OWNERS, account_id, phone_hash, at, managing)]
     if row is None:
         return None
-    owners = [OtherPhone(*one) for one in await conn.fetch(OWNERS, account_id, phone_hash, at, managing)]
     customer, key, bill = row
     return Named(account_id, customer, key, bill, tuple(owners))
 

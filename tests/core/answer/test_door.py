@@ -48,7 +48,7 @@ async def people(owner: asyncpg.Connection) -> asyncpg.Connection:
     return owner
 
 
-def desk() -> Desk:
+def desk(*, codes_per_hour: int = 500) -> Desk:
     def due(month: Month) -> date:
         return month.last
 
@@ -60,6 +60,7 @@ def desk() -> Desk:
         owner="a process of tests",
         lease=60.0,
         chance=os.urandom,
+        codes_per_hour=codes_per_hour,
     )
 
 
