@@ -1,4 +1,4 @@
-"""НЕ Я: the phone is taken off the accounts that are not its person's (ruling 24, decision 0012)."""
+"""НЕ Я: the phone is taken off the accounts that are not its person's (ruling 24, decision 0013)."""
 
 from collections.abc import Sequence
 

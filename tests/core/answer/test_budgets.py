@@ -88,6 +88,6 @@ async def test_a_wrong_serial_makes_the_same_work_as_an_unknown_account(
         with conn.query_logger(log):
             told = await said(conn, number, words)
         assert (told.answers[0].text or "").startswith("Не сходится")
-        work.append(asked)
+        work.append([one for one in asked if one != "COMMIT;"])  # which may be logged later
     assert len(work[0]) > 5
     assert work[0] == work[1]
