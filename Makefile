@@ -6,9 +6,10 @@ MESSAGES ?= 2000
 KILLS ?= 20
 JOBS ?= auto
 EXAMPLES ?= 1000
+TARIFFS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo run migrate test lint types layers check prove messages schema bench
+.PHONY: help setup browser oracle demo run migrate test lint types layers check prove messages schema bench
 
 help:  ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +26,12 @@ setup: .venv/ready  ## Make .venv with the command `meterline` and the tools of 
 browser: .venv/browser
 .venv/browser: .venv/ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,browser]'
+	@touch $@
+
+oracle: .venv/oracle
+.venv/oracle: .venv/ready
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[oracle]' || \
+		echo 'nrel-pysam could not be installed: tariffs will not be compared with it' >&2
 	@touch $@
 
 demo: setup  ## Start a small town and text with it (ARGS=--script: only the conversation)
@@ -51,8 +58,9 @@ layers: setup
 
 check: lint types layers test  ## Style, types, import contracts and tests
 
-prove: browser  ## Kills, browsers, thousands of accounts (MESSAGES=… KILLS=… EXAMPLES=… for other sizes)
+prove: browser oracle  ## Kills, browsers, other calculators (MESSAGES=… KILLS=… EXAMPLES=… TARIFFS=… for other sizes)
 	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) METERLINE_EXAMPLES=$(EXAMPLES) \
+		METERLINE_TARIFFS=$(TARIFFS) \
 		$(BIN)/python -m pytest -m 'prove or properties' $(ARGS)
 
 messages: setup  ## Bring the catalogs of words up to the code

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.basics.periods import Period
+from core.basics.periods import Month, Period
 from core.billing.engine import houses, services
 from core.billing.engine.houses import Negative
 from core.billing.engine.services import Component, Count, NoServiceTariff, ServiceLineKind
@@ -54,6 +54,17 @@ def test_blocks_hold_against_an_exact_share() -> None:
     assert (line.amount, line.volume) == (233, Fraction(4, 3))  # 1 + 1/3 × 4
 
 
+@pytest.mark.parametrize(("month", "days"), [((2025, 2), 28), ((2024, 2), 29), ((2025, 4), 30), ((2025, 7), 31)])
+def test_a_month_of_any_length_is_one_norm_and_its_days_are_equal(month: tuple[int, int], days: int) -> None:
+    whole = Month(*month).period
+    one, water = [Count(ALWAYS, Fraction(1))], [Component("water", (version(10**6),))]
+    norm = Fraction(days)
+    assert services.total(services.by_norm(whole, norm, one, water)) == 100 * days
+    last = Month(*month).last
+    two = [Count(Period(date(2000, 1, 1), last), Fraction(1)), Count(Period(last, None), Fraction(2))]
+    assert [line.amount for line in services.by_norm(whole, norm, two, water)] == [100 * (days - 1), 200]
+
+
 def test_days_without_a_tariff_are_told() -> None:
     short = version(10**6, Period(date(2026, 6, 1), date(2026, 6, 16)))
     with pytest.raises(NoServiceTariff, match="2026-06-16"):
@@ -90,5 +101,6 @@ def test_cutting_a_month_costs_at_most_half_a_kopeck_a_line(
     )
     whole = services.by_volume(JUNE, volume, [Component("water", (version(rate),))], uplift=uplift)
     cut = services.by_volume(JUNE, volume, [Component("water", pieces)], uplift=uplift)
+    assert all(line.amount >= 0 for line in cut)
     assert sum(line.volume for line in cut) == sum(line.volume for line in whole)
     assert 2 * abs(services.total(cut) - services.total(whole)) <= len(cut) + len(whole)

@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.basics.periods import Month
 from core.billing.engine.settling import Allocation, settle
 from core.billing.model import Claim, ClaimKind, OpenClaim, Payment
+
+pytestmark = pytest.mark.properties
 
 SEPTEMBER, OCTOBER, NOVEMBER = Month(2025, 9), Month(2025, 10), Month(2025, 11)
 
