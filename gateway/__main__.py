@@ -12,7 +12,7 @@ from rich.console import Console
 
 from core.basics.periods import Month
 from core.wording import understood
-from gateway import attending, bookkeeping_cli, commands, parsing, rulebook, verifying
+from gateway import attending, bookkeeping_cli, commands, explaining, parsing, rulebook, verifying
 from gateway.commands import Trouble
 from gateway.running import run
 from gateway.settings import SettingsError, load_store_settings
@@ -108,15 +108,27 @@ def close_month(
 def explain(
     account: Annotated[str, typer.Argument(help="The account's number.")],
     on: Annotated[str | None, typer.Option(help="The day, such as 2025-11-21; today where missing.")] = None,
+    since: Annotated[str | None, typer.Option(help="An earlier day: tell why the sum is another since.")] = None,
     language: Annotated[str, typer.Option(help="The language of the text: en or ru.")] = "en",
     as_json: AsJson = False,
 ) -> None:
-    """Explain every sum of an account: from what, by which rule, how rounded."""
+    """Explain every sum of an account: from what, by which rule, how rounded; or why it changed since a day."""
+    day, first = _day(on), _day(since)
+    if first is None:
+        run(lambda settings: commands.explain(settings, account, day, language=language, as_json=as_json))
+    else:
+        run(
+            lambda settings: explaining.changed(
+                settings, account, since=first, on=day, language=language, as_json=as_json
+            )
+        )
+
+
+def _day(text: str | None) -> date | None:
     try:
-        day = date.fromisoformat(on) if on else None
+        return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise Trouble(f"not a day like 2025-11-21: {on!r}") from error
-    run(lambda settings: commands.explain(settings, account, day, language=language, as_json=as_json))
+        raise Trouble(f"not a day like 2025-11-21: {text!r}") from error
 
 
 @cli.command()

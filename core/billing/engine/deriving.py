@@ -59,6 +59,20 @@ def until(facts: Facts, day: date) -> Facts:
     )
 
 
+def known(facts: Facts, through: int) -> Facts:
+    """The facts numbered up to `through`: what was on record when that was the last number given."""
+    return replace(
+        facts,
+        given=min(facts.given, through),
+        readings=tuple(one for one in facts.readings if one.no <= through),
+        withdrawals=tuple(one for one in facts.withdrawals if one.no <= through),
+        claims=tuple(one for one in facts.claims if one.no <= through),
+        charges=tuple(one for one in facts.charges if one.no <= through),
+        payments=tuple(one for one in facts.payments if one.no <= through),
+        conditions=tuple(one for one in facts.conditions if one.no <= through),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Horizon:
     """What bills have settled: `through` the last day billed; before `day` no reading can come any more, other than by
