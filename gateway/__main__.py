@@ -84,7 +84,7 @@ def company(
 
 @cli.command("import")
 def import_(
-    kind: Annotated[str, typer.Argument(help="customers, charges, payments, statement or tariffs.")],
+    kind: Annotated[str, typer.Argument(help="customers, charges, payments, statement, buildings or tariffs.")],
     file: Annotated[Path, typer.Argument(help="A CSV file, as docs/importing.md describes it.")],
     problems: Annotated[Path | None, typer.Option(help="Where to write every problem as CSV.")] = None,
 ) -> None:

@@ -1,16 +1,18 @@
 """The commands of the books, as they are typed."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway import bookkeeping, paying
+from gateway import bookkeeping, paying, reporting
 from gateway.commands import Trouble
 from gateway.running import run
 
 payments = typer.Typer(
     help="Payments without an account, payments taken back, the balance with the bank.", no_args_is_help=True
 )
+report = typer.Typer(help="Reports of closed days.", no_args_is_help=True)
 audit = typer.Typer(help="Prove the books.", no_args_is_help=True)
 
 
@@ -73,8 +75,32 @@ def balance(
     run(lambda settings: paying.balance(settings, bookkeeping.day(day) if day else None))
 
 
+From = Annotated[str, typer.Option("--from", help="The first day, such as 2025-11-01.")]
+To = Annotated[str, typer.Option("--to", help="The last day, which must be closed.")]
+
+
+@report.command()
+def turnover(
+    start: From,
+    end: To,
+    by: Annotated[str, typer.Option(help="account, house, manager or company.")] = "company",
+    csv: Annotated[Path | None, typer.Option(help="Where to write it as CSV.")] = None,
+) -> None:
+    """Print the turnover of closed days: opening + charged + penalties - paid - written off = closing."""
+    days = bookkeeping.day(start), bookkeeping.day(end)
+    run(lambda settings: reporting.turnover(settings, *days, by, csv))
+
+
+@report.command()
+def export(start: From, end: To, csv: Annotated[Path | None, typer.Option(help="Where to write it.")] = None) -> None:
+    """Print all that was booked on closed days as CSV with control totals, for accounting."""
+    days = bookkeeping.day(start), bookkeeping.day(end)
+    run(lambda settings: reporting.export(settings, *days, csv))
+
+
 def add_to(cli: typer.Typer) -> None:
     """Puts the commands of the books among the others."""
     cli.command("close-day")(close_day)
     cli.add_typer(audit, name="audit")
     cli.add_typer(payments, name="payments")
+    cli.add_typer(report, name="report")

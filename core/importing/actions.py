@@ -16,9 +16,9 @@ from core.billing import sql as billing_sql
 from core.billing.engine import deriving
 from core.billing.engine.deriving import Facts
 from core.billing.model import Tariffs
-from core.importing import customers, gathering, paying, posting, pricing, registries, rules, sql
+from core.importing import customers, gathering, managing, paying, posting, pricing, registries, rules, sql
 from core.importing.known import Known
-from core.importing.model import ChargeRow, CustomerRow, Kind, PaymentRow, Problem, Progress, StatementRow
+from core.importing.model import BuildingRow, ChargeRow, CustomerRow, Kind, PaymentRow, Problem, Progress, StatementRow
 from core.importing.plan import Setting, Tally
 from core.importing.report import Report
 from core.importing.rules import Frame
@@ -31,7 +31,7 @@ KINDS = tuple(str(kind) for kind in Kind)
 """What can be imported, by the names that a command gives."""
 
 _Read = TypeVar("_Read", CustomerRow, ChargeRow, PaymentRow)
-_Good = TypeVar("_Good", CustomerRow, ChargeRow, PaymentRow, StatementRow, Row)
+_Good = TypeVar("_Good", CustomerRow, ChargeRow, PaymentRow, StatementRow, BuildingRow, Row)
 _Any = TypeVar("_Any")
 
 
@@ -66,6 +66,8 @@ async def run(
                 return await import_payments(conn, stream, today=today, at=at, keyring=keyring, progress=progress)
             case Kind.STATEMENT:
                 return await import_statement(conn, stream, today=today, at=at, progress=progress)
+            case Kind.BUILDINGS:
+                return await import_buildings(conn, stream, at=at, progress=progress)
             case Kind.TARIFFS:
                 return await import_tariffs(conn, stream, at=at, progress=progress)
 
@@ -158,6 +160,18 @@ async def import_statement(
         rows = _rows(table, tally, lambda row: rules.statement(row, Frame(today)))
         await _each(conn, table, tally, _plain_chunks(rows, chunk), store, progress)
     return Report(Kind.STATEMENT, tally.counts(), tally.in_order())
+
+
+async def import_buildings(
+    conn: Connection, stream: BinaryIO, *, at: datetime, progress: Progress | None = None, chunk: int = CHUNK
+) -> Report:
+    """Who manages buildings, from a stream that can be read twice; see `run`."""
+    tally = Tally()
+    with closing(Table(stream, rules.BUILDINGS)) as table:
+        store = partial(managing.store, conn, tally=tally, at=at)
+        rows = _rows(table, tally, rules.building)
+        await _each(conn, table, tally, _plain_chunks(rows, chunk), store, progress)
+    return Report(Kind.BUILDINGS, tally.counts(), tally.in_order())
 
 
 async def import_tariffs(

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     PAYMENTS = "payments"
     STATEMENT = "statement"
     TARIFFS = "tariffs"
+    BUILDINGS = "buildings"
 
 
 class FileRefused(Exception):
@@ -142,3 +143,15 @@ class StatementRow:
 
     line: int
     statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingRow:
+    """A row of a file of buildings: who manages one from a day on, by which document."""
+
+    line: int
+    building: str
+    manager: str
+    name: str
+    valid_from: date
+    document: str

@@ -11,6 +11,7 @@ from core.basics import phone as phones
 from core.books.payments.model import Statement
 from core.importing import cells
 from core.importing.model import (
+    BuildingRow,
     ChargeRow,
     CustomerRow,
     MeterCell,
@@ -42,6 +43,8 @@ PAYMENTS = Columns(
 )
 
 STATEMENT = Columns(required=("external_id", "date", "agent", "amount"), optional=("for_date",))
+
+BUILDINGS = Columns(required=("building", "manager", "from", "document"), optional=("name",))
 
 _OF_A_METER = (
     "service", "tariff", "brand", "digits", "fraction", "multiplier", "capacity_kw", "registers", "reading",
@@ -244,6 +247,19 @@ def statement(row: Row, frame: Frame) -> StatementRow | tuple[Problem, ...]:
     if reader.problems or came_on is None or for_day is None or amount is None:
         return tuple(reader.problems)
     return StatementRow(row.line, Statement(external_id, agent, came_on, for_day, amount))
+
+
+def building(row: Row) -> BuildingRow | tuple[Problem, ...]:
+    """The row of a file of buildings, or what is wrong with it."""
+    reader = _Reader(row, BUILDINGS)
+    house = reader.need("building", cells.words, "the company's own code of the building")
+    manager = reader.need("manager", cells.words, "the code of the managing company, such as UK-1")
+    since = reader.need("from", cells.day, "a date such as 2025-11-01")
+    document = reader.need("document", cells.words, "the document that this rests on")
+    name = reader.take("name", cells.words, "")
+    if reader.problems or house is None or manager is None or since is None or document is None:
+        return tuple(reader.problems)
+    return BuildingRow(row.line, house, manager, name, since, document)
 
 
 def _external_id(reader: _Reader) -> str:

@@ -100,6 +100,26 @@ CREATE TABLE public.building_conditions (
 
 COMMENT ON TABLE public.building_conditions IS 'The same of a building: what its meter counted, and by what the common use is parted. no is the building''s own.';
 
+CREATE TABLE public.building_managers (
+    id bigint NOT NULL,
+    building_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    valid_from date NOT NULL,
+    document text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.building_managers IS 'Who manages a building from a day on; of two for one day the later row holds.';
+
+ALTER TABLE public.building_managers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.building_managers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.buildings (
     id bigint NOT NULL,
     code text NOT NULL
@@ -337,8 +357,11 @@ CREATE TABLE public.jobs (
     finished_at timestamp with time zone,
     counts jsonb DEFAULT '{}'::jsonb NOT NULL,
     error text,
+    report text DEFAULT ''::text NOT NULL,
     CONSTRAINT jobs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
 );
+
+COMMENT ON COLUMN public.jobs.report IS 'What the job told of its day, as the morning report shows it.';
 
 CREATE TABLE public.link_ends (
     link_id bigint NOT NULL,
@@ -431,6 +454,24 @@ CREATE TABLE public.meters (
 
 ALTER TABLE public.meters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.meters_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.organisations (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT organisations_code_check CHECK ((code <> ''::text))
+);
+
+COMMENT ON TABLE public.organisations IS 'Managing companies, which group buildings.';
+
+ALTER TABLE public.organisations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.organisations_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -538,6 +579,16 @@ ALTER TABLE public.points ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.printed_reports (
+    name text NOT NULL,
+    digest bytea NOT NULL,
+    head bytea NOT NULL,
+    printed_at timestamp with time zone NOT NULL,
+    CONSTRAINT printed_reports_digest_check CHECK ((octet_length(digest) = 32))
+);
+
+COMMENT ON TABLE public.printed_reports IS 'The hash of a report of closed days as it was first printed, and the head of its last day: it is the same for ever.';
 
 CREATE TABLE public.questions (
     phone_hash bytea NOT NULL,
@@ -807,6 +858,9 @@ ALTER TABLE ONLY public.budgets
 ALTER TABLE ONLY public.building_conditions
     ADD CONSTRAINT building_conditions_pkey PRIMARY KEY (building_id, no);
 
+ALTER TABLE ONLY public.building_managers
+    ADD CONSTRAINT building_managers_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.buildings
     ADD CONSTRAINT buildings_code_key UNIQUE (code);
 
@@ -867,6 +921,12 @@ ALTER TABLE ONLY public.meters
 ALTER TABLE ONLY public.meters
     ADD CONSTRAINT meters_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -878,6 +938,9 @@ ALTER TABLE ONLY public.phones
 
 ALTER TABLE ONLY public.points
     ADD CONSTRAINT points_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.printed_reports
+    ADD CONSTRAINT printed_reports_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.questions
     ADD CONSTRAINT questions_pkey PRIMARY KEY (phone_hash);
@@ -933,6 +996,10 @@ CREATE INDEX accounts_customer ON public.accounts USING btree (customer_id);
 
 CREATE UNIQUE INDEX alarms_changed ON public.alarms USING btree (about) WHERE (kind = 'content changed'::text);
 
+CREATE INDEX alarms_stored ON public.alarms USING btree (stored_at);
+
+CREATE INDEX building_managers_building ON public.building_managers USING btree (building_id, valid_from);
+
 CREATE UNIQUE INDEX claims_bill ON ONLY public.claims USING btree (account_id, month) WHERE (kind = 'bill'::text);
 
 CREATE INDEX day_accounts_day ON public.day_accounts USING btree (day, account_id);
@@ -952,6 +1019,8 @@ CREATE UNIQUE INDEX links_current ON public.links USING btree (phone_hash, accou
 CREATE INDEX links_of_account ON public.links USING btree (account_id, valid_from);
 
 CREATE INDEX meters_serial ON public.meters USING btree (serial);
+
+CREATE INDEX outbox_changed ON public.outbox USING btree (changed_at) WHERE (state = ANY (ARRAY['failed'::text, 'undelivered'::text, 'expired'::text]));
 
 CREATE UNIQUE INDEX outbox_in_flight ON public.outbox USING btree (address_hash) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
 
@@ -998,6 +1067,12 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.building_conditions
     ADD CONSTRAINT building_conditions_building_id_fkey FOREIGN KEY (building_id) REFERENCES public.buildings(id);
+
+ALTER TABLE ONLY public.building_managers
+    ADD CONSTRAINT building_managers_building_id_fkey FOREIGN KEY (building_id) REFERENCES public.buildings(id);
+
+ALTER TABLE ONLY public.building_managers
+    ADD CONSTRAINT building_managers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
 
 ALTER TABLE ONLY public.conditions
     ADD CONSTRAINT conditions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -1070,6 +1145,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.budgets TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.building_conditions TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.building_managers TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.building_managers_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.buildings TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.buildings_id_seq TO meterline_app;
@@ -1136,6 +1215,10 @@ GRANT UPDATE(verified_until) ON TABLE public.meters TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.meters_id_seq TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.organisations TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.organisations_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.outbox TO meterline_app;
 
 GRANT UPDATE(state) ON TABLE public.outbox TO meterline_app;
@@ -1163,6 +1246,8 @@ GRANT SELECT ON TABLE public.payments_in_suspense TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.points TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.points_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.printed_reports TO meterline_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.questions TO meterline_app;
 

@@ -25,6 +25,9 @@ FACTS = (
     "day_heads",
     "registries",
     "statements",
+    "organisations",
+    "building_managers",
+    "printed_reports",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {"company", "phones", "account_states", "questions", "jobs", "attempts", "budgets"}

@@ -28,7 +28,7 @@ async def run(conn: Connection, kind: str, path: Path) -> Report:
 
 
 async def test_the_examples_of_the_documentation(conn: Connection) -> None:
-    for kind in ("tariffs", "customers", "charges", "payments"):
+    for kind in ("tariffs", "customers", "buildings", "charges", "payments", "statement"):
         report = await run(conn, kind, EXAMPLES / f"{kind}.csv")
         assert report.problems == (), list(report.lines())
         assert report.rows.new > 0
