@@ -116,12 +116,12 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class ChargeFact:
-    """A line of the claim numbered `no` that was computed from a meter: thousandths and kopecks, of a recalculation
+    """A line of the claim numbered `no` that was computed for a point: thousandths and kopecks, of a recalculation
     what it changes. `known` is the day of the last anchor that it rests on, `tariffs` the ids of the versions."""
 
     no: int
     month: Month
-    meter_id: int
+    point_id: int
     kind: str
     volume: int
     amount: int
@@ -141,11 +141,11 @@ class OpenClaim:
 
 @dataclass(frozen=True, slots=True)
 class IssuedLine:
-    """What was billed for a meter and a month that a later reading may still change: kopecks, the day of the last
+    """What was billed for a point and a month that a later reading may still change: kopecks, the day of the last
     anchor that was known for it, and the ids of the tariff versions that it was last charged by."""
 
     month: Month
-    meter_id: int
+    point_id: int
     amount: int
     volume: int
     known: date
@@ -208,7 +208,7 @@ class Part:
     overdue: bool = False
     volume: int | None = None
     pieces: tuple[tuple[int, int], ...] = ()
-    meter_id: int | None = None
+    point_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ class Recalculated:
     `tariffs` the ids of the versions after."""
 
     month: Month
-    meter_id: int
+    point_id: int
     billed_volume: int
     volume: int
     billed: int

@@ -20,7 +20,7 @@ from core.billing.model import AccountState
 from core.billing.sql import ChargeRow, ClaimRow
 from core.inbox import sql as inbox
 from core.metering import sql as metering
-from core.metering.model import Meter
+from core.metering.model import Meter, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,13 @@ def with_issues(facts: Facts, issues: Iterable[Issue]) -> Facts:
     )
 
 
-def charge_rows(account: int, meters: Sequence[Meter], issues: Iterable[Issue]) -> list[ChargeRow]:
+def charge_rows(
+    account: int, meters: Sequence[Meter], issues: Iterable[Issue], points: Sequence[Point] = ()
+) -> list[ChargeRow]:
     """The lines of what is issued to an account, numbered within each claim."""
-    by_id = {meter.id: meter for meter in meters}
+    services = {point.id: point.service for point in points} | {meter.point_id: meter.service for meter in meters}
     return [
-        ChargeRow(account, number, by_id[line.meter_id].point_id, by_id[line.meter_id].service, line)
+        ChargeRow(account, number, services[line.point_id], line)
         for issue in issues
         for number, line in enumerate(issue.lines, 1)
     ]

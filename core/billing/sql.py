@@ -64,12 +64,12 @@ select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
 """
 
 ADD_CHARGES = """
-insert into charges (account_id, no, line, month, point_id, meter_id, service, kind, volume, amount, known, tariffs)
-select account_id, no, line, month, point_id, meter_id, service, kind, volume * 0.001, amount, known,
+insert into charges (account_id, no, line, month, point_id, service, kind, volume, amount, known, tariffs)
+select account_id, no, line, month, point_id, service, kind, volume * 0.001, amount, known,
        string_to_array(tariffs, ' ')::bigint[]
-  from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::date[], $5::bigint[], $6::bigint[], $7::text[],
-              $8::text[], $9::bigint[], $10::bigint[], $11::date[], $12::text[])
-       as new (account_id, no, line, month, point_id, meter_id, service, kind, volume, amount, known, tariffs)
+  from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::date[], $5::bigint[], $6::text[], $7::text[],
+              $8::bigint[], $9::bigint[], $10::date[], $11::text[])
+       as new (account_id, no, line, month, point_id, service, kind, volume, amount, known, tariffs)
 """
 
 ADD_PAYMENTS = """
@@ -98,12 +98,12 @@ select id, persons from accounts where number = $1
 
 METERED = """
 select id from accounts as a
- where id > $1 and exists (select from meters where account_id = a.id)
+ where id > $1 and exists (select from points where account_id = a.id)
  order by id limit $2
 """
 
 METERED_COUNT = """
-select count(distinct account_id) from meters
+select count(distinct account_id) from points
 """
 
 START_CLOSE = """
@@ -135,7 +135,7 @@ select account_id, no, paid_on, amount, month from payments where account_id = a
 """
 
 CHARGES = """
-select c.account_id, c.no, c.month, c.meter_id, c.kind, (c.volume * 1000)::bigint as volume, c.amount, c.known,
+select c.account_id, c.no, c.month, c.point_id, c.kind, (c.volume * 1000)::bigint as volume, c.amount, c.known,
        c.tariffs
   from unnest($1::bigint[]) as asked (account_id)
  cross join lateral (select * from charges where account_id = asked.account_id) as c
@@ -162,7 +162,6 @@ class ChargeRow:
 
     account_id: int
     line: int
-    point_id: int
     service: str
     fact: ChargeFact
 
@@ -274,8 +273,8 @@ async def add_charges(conn: Connection, rows: Sequence[ChargeRow]) -> None:
     if rows:
         columns = (
             (
-                row.account_id, row.fact.no, row.line, row.fact.month.first, row.point_id, row.fact.meter_id,
-                row.service, row.fact.kind, row.fact.volume, row.fact.amount, row.fact.known,
+                row.account_id, row.fact.no, row.line, row.fact.month.first, row.fact.point_id, row.service,
+                row.fact.kind, row.fact.volume, row.fact.amount, row.fact.known,
                 " ".join(map(str, row.fact.tariffs)),
             )
             for row in rows
@@ -317,12 +316,12 @@ async def account(conn: Connection, number: str) -> tuple[int, int] | None:
 
 
 async def metered(conn: Connection, *, after: int, limit: int) -> list[int]:
-    """The ids of the next accounts that have, or had, a meter."""
+    """The ids of the next accounts that have a supply point."""
     return [row[0] for row in await conn.fetch(METERED, after, limit)]
 
 
 async def metered_count(conn: Connection) -> int:
-    """How many accounts have, or had, a meter."""
+    """How many accounts have a supply point."""
     count: int = await conn.fetchval(METERED_COUNT)
     return count
 
@@ -359,11 +358,11 @@ async def payments(conn: Connection, account_ids: Sequence[int]) -> dict[int, tu
 
 
 async def charges(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[ChargeFact, ...]]:
-    """The lines of the claims of each account that were computed from a meter, in the order of their numbers."""
+    """The lines of the claims of each account that were computed for a point, in the order of their numbers."""
     return _by_account(
-        (account, ChargeFact(no, Month.of(month), meter, kind, volume, amount, known, tuple(tariffs)))
-        for account, no, month, meter, kind, volume, amount, known, tariffs in await conn.fetch(CHARGES, account_ids)
-        if meter is not None and known is not None
+        (account, ChargeFact(no, Month.of(month), point, kind, volume, amount, known, tuple(tariffs)))
+        for account, no, month, point, kind, volume, amount, known, tariffs in await conn.fetch(CHARGES, account_ids)
+        if point is not None and known is not None
     )
 
 

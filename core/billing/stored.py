@@ -28,9 +28,9 @@ def claims(text: str) -> tuple[OpenClaim, ...]:
 
 
 def issued_text(lines: Sequence[IssuedLine]) -> str:
-    """[[month, meter id, amount, volume, known, [tariff id, …]], …]"""
+    """[[month, point id, amount, volume, known, [tariff id, …]], …]"""
     return _text(
-        [[str(one.month), one.meter_id, one.amount, one.volume, one.known.isoformat(), one.tariffs] for one in lines]
+        [[str(one.month), one.point_id, one.amount, one.volume, one.known.isoformat(), one.tariffs] for one in lines]
     )
 
 
@@ -38,31 +38,34 @@ def issued(text: str) -> tuple[IssuedLine, ...]:
     if text == "[]":
         return ()
     return tuple(
-        IssuedLine(_month(month), meter, amount, volume, _day(known), tuple(tariffs))
-        for month, meter, amount, volume, known, tariffs in json.loads(text)
+        IssuedLine(_month(month), point, amount, volume, _day(known), tuple(tariffs))
+        for month, point, amount, volume, known, tariffs in json.loads(text)
     )
 
 
 def registers_text(registers: Registers) -> str:
-    """{"meter id.register": [[[day, value, source], …], [volume, days] or null], …}"""
-    return _text(
-        {
-            f"{meter}.{number}": [
-                [[one.day.isoformat(), one.value, int(one.source)] for one in state.anchors],
-                None if state.usual is None else [state.usual.volume, state.usual.days],
-            ]
-            for (meter, number), state in registers.items()
-        }
-    )
+    """{"meter id.register": [[[day, value, source], …], [volume, days] or null], …}; a third part, where there is one,
+    has the usual use before outages: [[day, [volume, days] or null], …]"""
+    return _text({f"{meter}.{number}": _register(state) for (meter, number), state in registers.items()})
+
+
+def _register(state: RegisterState) -> list[object]:
+    anchors = [[one.day.isoformat(), one.value, int(one.source)] for one in state.anchors]
+    usual = None if state.usual is None else [state.usual.volume, state.usual.days]
+    if not state.before:
+        return [anchors, usual]
+    before = [[day.isoformat(), None if one is None else [one.volume, one.days]] for day, one in state.before]
+    return [anchors, usual, before]
 
 
 def registers(text: str) -> dict[tuple[int, int], RegisterState]:
     found: dict[tuple[int, int], RegisterState] = {}
-    for key, (anchors, usual) in json.loads(text).items():
+    for key, (anchors, usual, *more) in json.loads(text).items():
         meter, _, number = key.partition(".")
         found[int(meter), int(number)] = RegisterState(
             tuple(Anchor(_day(day), value, _SOURCES[source]) for day, value, source in anchors),
             None if usual is None else Usual(*usual),
+            tuple((_day(day), None if one is None else Usual(*one)) for day, one in more[0]) if more else (),
         )
     return found
 

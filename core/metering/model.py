@@ -49,6 +49,16 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A supply point of an account, by what a meter knows of it too."""
+
+    id: int
+    account_id: int
+    service: str
+    tariff: str
+
+
+@dataclass(frozen=True, slots=True)
 class Anchor:
     """A register's count at the end of `day`, in thousandths (billing.md section 2). `source` tells how firm it is."""
 
@@ -68,10 +78,12 @@ class Usual:
 @dataclass(frozen=True, slots=True)
 class RegisterState:
     """What an answer needs of a register: its anchors since the earliest month that may still change, oldest first, and
-    its usual use (None: too little history)."""
+    its usual use (None: too little history). `before` has the usual use known when an outage of the meter began, by the
+    first day of it, where anchors of before it are kept."""
 
     anchors: tuple[Anchor, ...]
     usual: Usual | None = None
+    before: tuple[tuple[date, Usual | None], ...] = ()
 
     @property
     def last(self) -> Anchor | None:

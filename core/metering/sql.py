@@ -8,7 +8,7 @@ from typing import Any
 from asyncpg import Connection
 
 from core.basics.periods import Period
-from core.metering.model import DayReading, Meter, ReadingFact, Source, WithdrawalFact
+from core.metering.model import DayReading, Meter, Point, ReadingFact, Source, WithdrawalFact
 
 METERS = """
 select m.account_id, m.id, m.point_id, m.serial, m.brand, p.service, p.tariff, m.digits, m.fraction,
@@ -17,6 +17,10 @@ select m.account_id, m.id, m.point_id, m.serial, m.brand, p.service, p.tariff, m
   from meters m join points p on p.id = m.point_id
  where m.account_id = any($1::bigint[])
  order by m.account_id, m.point_id, m.id
+"""
+
+POINTS = """
+select id, account_id, service, tariff from points where account_id = any($1::bigint[]) order by account_id, id
 """
 
 ADD_READINGS = """
@@ -91,6 +95,15 @@ async def meters(conn: Connection, account_ids: Sequence[int]) -> dict[int, tupl
         meter = meter_of(row)
         found.setdefault(meter.account_id, []).append(meter)
     return {account: tuple(of_account) for account, of_account in found.items()}
+
+
+async def points(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Point, ...]]:
+    """The supply points of each account, with meters or without."""
+    found: dict[int, list[Point]] = {}
+    for row in await conn.fetch(POINTS, account_ids):
+        point = Point(*row)
+        found.setdefault(point.account_id, []).append(point)
+    return {account: tuple(own) for account, own in found.items()}
 
 
 def meter_of(row: Iterable[Any]) -> Meter:

@@ -3,32 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 
-from core.basics.money import half_up
 from core.basics.periods import Month, Period
-from core.billing.engine import pricing
+from core.billing.engine import lining, pricing
+from core.billing.engine.lining import ChargeLine as ChargeLine
+from core.billing.engine.lining import Common, Segment, Use
+from core.billing.engine.lining import LineKind as LineKind
 from core.billing.engine.pricing import Step
 from core.billing.engine.usage import Curve
-from core.billing.model import Scaling, TariffVersion
-
-
-class LineKind(StrEnum):
-    """The lines of a charge, each rounded once."""
-
-    ENERGY = "energy"
-    STANDING = "standing"
-    MINIMUM = "minimum"
-    VAT = "vat"
-
-
-@dataclass(frozen=True, slots=True)
-class ChargeLine:
-    """One rounded line, kopecks."""
-
-    kind: LineKind
-    amount: int
+from core.billing.model import TariffVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +21,7 @@ class Charge:
 
     `amount` kopecks, the sum of `lines`; `volume` thousandths; `pieces` the (volume, rate) products in thousandths and
     millionths, adding up to the volume; `steps` the same exactly, before rounding; `tariffs` the ids of the versions
-    used; `estimated` the days that were forecast.
+    used; `estimated` the days that were forecast; `facts` the numbers of the dated facts by which it was charged.
     """
 
     amount: int
@@ -47,6 +31,7 @@ class Charge:
     lines: tuple[ChargeLine, ...]
     tariffs: tuple[int, ...]
     estimated: Period | None
+    facts: tuple[int, ...] = ()
 
 
 class NoTariff(Exception):
@@ -55,15 +40,6 @@ class NoTariff(Exception):
     def __init__(self, month: Month) -> None:
         super().__init__(f"no tariff for some days of {month}")
         self.month = month
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """Days of a month under one version: those that set its share of the month, and those that are charged."""
-
-    version: TariffVersion
-    days: int
-    charged: Period
 
 
 def charge(
@@ -92,7 +68,7 @@ def charge(
         version = segments[0].version
         if not fixed and len(version.blocks) == 1 and len(curves) == 1 and not version.vat:
             return _flat(segments[0], curves, length)
-    return _general(segments, curves, persons=persons, length=length, fixed=fixed)
+    return priced(segments, [_used(curves, one.charged) for one in segments], length=length, fixed=fixed)
 
 
 @lru_cache(maxsize=1024)
@@ -109,11 +85,11 @@ def _segments(
     present: Period | None,
     month: Month,
     persons: int,
-) -> tuple[_Segment, ...]:
+) -> tuple[Segment, ...]:
     if present is not None:
         start = max(start, present.start)
         end = end if present.end is None else min(end, present.end)
-    found: list[_Segment] = []
+    found: list[Segment] = []
     covered = 0
     first = max(days.start, start)
     last = end if days.end is None else min(days.end, end)
@@ -126,13 +102,14 @@ def _segments(
         low, high = max(first, since), min(last, until)
         if low < high:
             covered += (high - low).days
-            found.append(_Segment(version.holding(month.month, persons), (until - since).days, Period(low, high)))
+            held = version.holding(month.month, persons)
+            found.append(Segment(held, (until - since).days, Period(low, high), persons))
     if covered != max(0, (last - first).days):
         raise NoTariff(month)
     return tuple(found)
 
 
-def _flat(segment: _Segment, curves: Mapping[str, Curve], length: int) -> Charge:
+def _flat(segment: Segment, curves: Mapping[str, Curve], length: int) -> Charge:
     """One rate for all of it: the commonest case, without a denominator."""
     ((zone, curve),) = curves.items()
     version = segment.version
@@ -140,7 +117,7 @@ def _flat(segment: _Segment, curves: Mapping[str, Curve], length: int) -> Charge
     used = curve.volume(segment.charged)
     rate = pricing.rate_of(block, zone)
     if block.flat and segment.days != length:
-        return _general((segment,), curves, persons=1, length=length, fixed=False)
+        return priced((segment,), [_used(curves, segment.charged)], length=length, fixed=False)
     volume = used.volume
     amount = (2 * volume * rate + pricing.KOPECK) // (2 * pricing.KOPECK) + block.flat
     return Charge(
@@ -154,85 +131,46 @@ def _flat(segment: _Segment, curves: Mapping[str, Curve], length: int) -> Charge
     )
 
 
-def _general(
-    segments: Sequence[_Segment], curves: Mapping[str, Curve], *, persons: int, length: int, fixed: bool
+def _used(curves: Mapping[str, Curve], days: Period) -> Use:
+    """The use of the days by zone."""
+    used = {zone: curve.volume(days) for zone, curve in curves.items()}
+    estimated = None
+    for one in used.values():
+        estimated = joined(estimated, one.estimated)
+    return Use({zone: one.volume for zone, one in used.items()}, estimated)
+
+
+def priced(
+    segments: Sequence[Segment], uses: Sequence[Use], *, length: int, fixed: bool, common: Common | None = None
 ) -> Charge:
-    steps: list[Step] = []
+    """What the uses of the segments of a month of `length` days cost together; `fixed` and `common` as a bill has them.
+
+    :raises pricing.NoRate: a zone has no rate.
+    """
+    parts: list[tuple[Step, ...]] = []
     pieces: list[tuple[int, int]] = []
-    volume = 0
     estimated: Period | None = None
-    for segment in segments:
-        volumes: dict[str, int] = {}
-        for zone, curve in curves.items():
-            used = curve.volume(segment.charged)
-            volumes[zone] = used.volume
-            estimated = _joined(estimated, used.estimated)
-        share, whole = scale(segment.version.scaling, days=segment.days, month=length, persons=persons)
-        part = pricing.steps(segment.version, volumes, scale=(share, whole), flat=(segment.days, length))
-        steps.extend(part)
+    for segment, use in zip(segments, uses, strict=True):
+        estimated = joined(estimated, use.estimated)
+        part = lining.steps(segment, use.volumes, length)
+        parts.append(part)
         pieces.extend(pricing.pieces(part))
-        volume += sum(volumes.values())
-    lines = _lines(segments, steps, length=length, fixed=fixed)
+    lines = lining.lines(segments, uses, parts, length=length, fixed=fixed, common=common)
+    facts = [no for one in segments for no in (*one.facts, *(no for _, _, no in one.benefits))]
     return Charge(
         sum(line.amount for line in lines),
-        volume,
+        sum(sum(use.volumes.values()) for use in uses),
         pricing.merged(pieces),
-        tuple(steps),
+        tuple(step for part in parts for step in part),
         lines,
-        tuple(segment.version.id for segment in segments),
+        tuple(dict.fromkeys(segment.version.id for segment in segments)),
         estimated,
+        tuple(dict.fromkeys(facts)) if common is None else tuple(dict.fromkeys((*facts, common.fact))),
     )
 
 
-def scale(scaling: Scaling, *, days: int, month: int, persons: int) -> tuple[int, int]:
-    """What a block's bound is multiplied by for `days` of a month of `month` days, as a quotient."""
-    match scaling:
-        case Scaling.NONE:
-            return (1, 1) if days == month else (days, month)
-        case Scaling.PERSONS:
-            heads = max(1, persons)
-            return (heads, 1) if days == month else (heads * days, month)
-        case Scaling.DAYS_30:
-            return days, 30
-        case Scaling.DAYS_30_5:
-            return 2 * days, 61
-        case Scaling.PER_DAY:
-            return days, 1
-
-
-def _lines(segments: Sequence[_Segment], steps: Sequence[Step], *, length: int, fixed: bool) -> tuple[ChargeLine, ...]:
-    energy = half_up(*pricing.worth(steps))
-    lines = [ChargeLine(LineKind.ENERGY, energy)]
-    if fixed:
-        standing = half_up(sum(one.version.standing * one.days for one in segments), length)
-        if standing:
-            lines.append(ChargeLine(LineKind.STANDING, standing))
-        least = half_up(sum(one.version.minimum * one.days for one in segments), length)
-        if least > energy + standing:
-            lines.append(ChargeLine(LineKind.MINIMUM, least - energy - standing))
-    if any(one.version.vat for one in segments):
-        lines.append(ChargeLine(LineKind.VAT, _vat(segments, steps, sum(line.amount for line in lines))))
-    return tuple(lines)
-
-
-def _vat(segments: Sequence[_Segment], steps: Sequence[Step], base: int) -> int:
-    """VAT from the rounded base; where the month has versions of several rates, the base is parted by what each
-    version's steps are worth, by days where they are worth nothing."""
-    rates = {one.version.vat for one in segments}
-    if len(rates) == 1:
-        return half_up(base * rates.pop(), 1000)
-    weights = [pricing.worth([step for step in steps if step.tariff == one.version.id]) for one in segments]
-    if not any(numerator for numerator, _ in weights):
-        weights = [(one.days, 1) for one in segments]
-    common = 1
-    for _, denominator in weights:
-        common *= denominator
-    shares = [numerator * (common // denominator) for numerator, denominator in weights]
-    taxed = sum(share * one.version.vat for share, one in zip(shares, segments, strict=True))
-    return half_up(base * taxed, 1000 * sum(shares))
-
-
-def _joined(one: Period | None, other: Period | None) -> Period | None:
+def joined(one: Period | None, other: Period | None) -> Period | None:
+    """The days from the first of either to the last."""
     if one is None or other is None:
         return other if one is None else one
     ends = (one.end, other.end)

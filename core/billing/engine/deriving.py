@@ -2,19 +2,20 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeVar
 
-from core.basics.periods import DAY, Month
-from core.billing.conditions.model import Condition, conditions_of
+from core.basics.periods import DAY, Month, Period
+from core.billing.conditions.model import NONE, Conditions, Kind, conditions_of
+from core.billing.engine import reopening
+from core.billing.engine.facts import Billed, lines_of
+from core.billing.engine.facts import Facts as Facts
+from core.billing.engine.outages import Outage, last_count, outages, runs
 from core.billing.engine.settling import settle
-from core.billing.engine.usage import Curve, Valued, consistent, usable
-from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment
+from core.billing.engine.usage import Curve, V, Valued, consistent
+from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Tariffs
 from core.metering.expecting import needed
-from core.metering.model import Anchor, Meter, ReadingFact, RegisterKey, RegisterState, Source, Usual, WithdrawalFact
-
-_Valued = TypeVar("_Valued", bound=Valued)
+from core.metering.model import Anchor, Meter, ReadingFact, RegisterKey, RegisterState, Source, Usual
 
 BACK = timedelta(days=31)
 """So far back may a customer date a reading (rulings.md 5)."""
@@ -22,27 +23,6 @@ BACK = timedelta(days=31)
 YEAR = 365
 ENOUGH = 89
 """Days of history without which nothing is called usual: three months at their shortest (billing.md section 6)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that is on record of an account; the order within each kind does not matter. `given` is the last number that
-    the account has given to a fact, as far as that is known apart from them."""
-
-    account_id: int
-    given: int = 0
-    readings: tuple[ReadingFact, ...] = ()
-    withdrawals: tuple[WithdrawalFact, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    charges: tuple[ChargeFact, ...] = ()
-    payments: tuple[Payment, ...] = ()
-    conditions: tuple[Condition, ...] = ()
-
-    @property
-    def last_no(self) -> int:
-        """The number of the last fact, 0 where there is none."""
-        kinds = (self.readings, self.withdrawals, self.claims, self.payments, self.conditions)
-        return max(self.given, max((fact.no for kind in kinds for fact in kind), default=0))
 
 
 def until(facts: Facts, day: date) -> Facts:
@@ -83,57 +63,98 @@ class _Horizon:
     no: int | None
 
 
-@dataclass(slots=True)
-class _Billed:
-    amount: int = 0
-    volume: int = 0
-    no: int = 0
-    known: date = field(default=date.min)
-    tariffs: tuple[int, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What is read off the readings: those in force by register, oldest first, and each register's usual use."""
+    """What is read off the readings: those in force by register, oldest first, each register's usual use, and that
+    known when outages began, by their first days."""
 
     readings: Mapping[RegisterKey, tuple[ReadingFact, ...]]
     usual: Mapping[RegisterKey, Usual | None]
+    before: Mapping[RegisterKey, tuple[tuple[date, Usual | None], ...]]
 
 
-def derive(facts: Facts, meters: Sequence[Meter], *, fresh: bool = False, use: Use | None = None) -> AccountState:
+def derive(
+    facts: Facts,
+    meters: Sequence[Meter],
+    *,
+    fresh: bool = False,
+    use: Use | None = None,
+    tariffs: Tariffs | None = None,
+) -> AccountState:
     """The state in which every fact has had its effect, whatever the order in which the facts came.
 
     Kept are the lines of months that a reading may still change: those not wholly before an anchor that is older than
-    any day a customer may still name; and each register's anchors from the last one before these months. The usual use
-    is that known at the last bill (all that is known, where there is none), so that readings between two bills do not
-    change the forecast under them; `fresh` takes all readings, as the next bill does. `use` saves reading them off the
-    facts again.
+    any day a customer may still name; those that a dated fact touches which no close has taken in yet; and, where
+    `tariffs` are given, those that were charged by other versions than hold now. And each register's anchors from the
+    last one before these months. The usual use is that known at the last bill (all that is known, where there is
+    none), so that readings between two bills do not change the forecast under them; `fresh` takes all readings, as the
+    next bill does. `use` saves reading them off the facts again.
     """
     horizon = _horizon(facts)
     use = use or use_of(facts, meters)
-    usual = use.usual if fresh or not _read_since(facts, horizon.no) else use_of(facts, meters, horizon.no).usual
-    lines = _lines(facts.charges)
+    at_bill = use if fresh or not _read_since(facts, horizon.no) else use_of(facts, meters, horizon.no)
+    conditions = conditions_of(facts.conditions)
+    points = gather(meters)
     registers: dict[RegisterKey, RegisterState] = {}
     issued: list[IssuedLine] = []
-    for meter in meters:
-        charged = [use.readings.get((meter.id, number), ()) for number in needed(meter)]
-        open_lines = _open(meter, lines.get(meter.id, {}), charged, horizon)
-        issued.extend(open_lines)
-        base = _base(open_lines, horizon)
-        for number in range(1, len(meter.zones) + 1):
-            key = meter.id, number
-            if readings := use.readings.get(key):
-                registers[key] = RegisterState(_since(meter, readings, base), usual.get(key))
+    for point, lines in lines_of(facts.charges).items():
+        open_months = reopening.touched(facts, points.get(point, ()), point, lines, use.readings)
+        if tariffs is not None:
+            open_months |= reopening.repriced(points.get(point, ()), point, lines, conditions, tariffs)
+        for meter in points.get(point, ()):
+            open_months |= _unsettled(meter, lines, use.readings, outages(meter, conditions), horizon)
+        issued.extend(
+            IssuedLine(month, point, lines[month].amount, lines[month].volume, lines[month].known, lines[month].tariffs)
+            for month in open_months
+        )
+    for point, own in points.items():
+        base = _base([line for line in issued if line.point_id == point], horizon)
+        for meter in own:
+            registers.update(_registers(meter, use, at_bill, outages(meter, conditions), base))
     return AccountState(
         account_id=facts.account_id,
         fact_no=facts.last_no,
         balance=sum(claim.amount for claim in facts.claims) - sum(payment.amount for payment in facts.payments),
         billed_through=horizon.through,
         claims=settle(facts.claims, facts.payments).open,
-        issued=tuple(sorted(issued, key=lambda line: (line.month, line.meter_id))),
+        issued=tuple(sorted(issued, key=lambda line: (line.month, line.point_id))),
         registers=registers,
-        conditions=conditions_of(facts.conditions),
+        conditions=conditions,
     )
+
+
+def whole(facts: Facts, use: Use, known: Use) -> AccountState:
+    """The state with every anchor of `use`, forecast by the usual uses of `known`: what any month can be charged by."""
+    registers = {
+        key: RegisterState(
+            tuple(Anchor(one.day, one.value, one.source) for one in readings),
+            known.usual.get(key),
+            known.before.get(key, ()),
+        )
+        for key, readings in use.readings.items()
+    }
+    through = billed_through(facts.claims)
+    conditions = conditions_of(facts.conditions)
+    return AccountState(facts.account_id, facts.last_no, 0, through, (), (), registers, conditions)
+
+
+def gather(meters: Iterable[Meter]) -> dict[int, tuple[Meter, ...]]:
+    """The meters by their points, in the order in which the points first come."""
+    found: dict[int, list[Meter]] = {}
+    for meter in meters:
+        found.setdefault(meter.point_id, []).append(meter)
+    return {point: tuple(own) for point, own in found.items()}
+
+
+def _registers(
+    meter: Meter, use: Use, at_bill: Use, gaps: Sequence[Outage], base: date | None
+) -> Iterator[tuple[RegisterKey, RegisterState]]:
+    for number in range(1, len(meter.zones) + 1):
+        key = meter.id, number
+        if readings := use.readings.get(key):
+            anchors = _since(readings, gaps, base)
+            before = tuple(one for one in at_bill.before.get(key, ()) if anchors and one[0] > anchors[0].day)
+            yield key, RegisterState(anchors, at_bill.usual.get(key), before)
 
 
 def at_bills(facts: Facts, meters: Sequence[Meter]) -> dict[Month, AccountState]:
@@ -149,7 +170,43 @@ def use_of(facts: Facts, meters: Sequence[Meter], through: int | None = None, *,
     """What is read off the readings, all of them or those known by a fact's number, or those that a bill goes by."""
     readings = in_force(facts, meters, through=through, bill_of=bill_of)
     by_id = {meter.id: meter for meter in meters}
-    return Use(readings, {key: usual_use(by_id[key[0]], found) for key, found in readings.items()})
+    conditions = conditions_of(one for one in facts.conditions if through is None or one.no <= through)
+    usual: dict[RegisterKey, Usual | None] = {}
+    before: dict[RegisterKey, tuple[tuple[date, Usual | None], ...]] = {}
+    for key, found in readings.items():
+        meter = by_id[key[0]]
+        usual[key] = usual_use(meter, found, conditions)
+        if known := tuple(_before(meter, found, conditions)):
+            before[key] = known
+    if len(meters) > 1:
+        _inherit(usual, meters)
+    return Use(readings, usual, before)
+
+
+def _before(meter: Meter, readings: Sequence[Valued], conditions: Conditions) -> Iterator[tuple[date, Usual | None]]:
+    """The usual use known when each outage began that anchors lie before and behind."""
+    for gap in outages(meter, conditions):
+        known = [one for one in readings if one.day < gap.days.start]
+        if known and readings[-1].day not in gap.days and readings[-1].day >= gap.days.start:
+            yield gap.days.start, usual_use(meter, known, conditions)
+
+
+def _inherit(usual: dict[RegisterKey, Usual | None], meters: Sequence[Meter]) -> None:
+    """A meter with too little history goes by the usual use of the one that it has replaced."""
+    for meter in sorted(meters, key=lambda one: (one.installed.start, one.id)):
+        older = [one for one in meters if _replaced(one, meter)]
+        if not older:
+            continue
+        last = max(older, key=lambda one: one.installed.start)
+        for number in range(1, len(meter.zones) + 1):
+            if usual.get((meter.id, number), True) is None:
+                usual[meter.id, number] = usual.get((last.id, number))
+
+
+def _replaced(older: Meter, meter: Meter) -> bool:
+    end = older.installed.end
+    same = (older.point_id, older.zones) == (meter.point_id, meter.zones)
+    return same and end is not None and end <= meter.installed.start + DAY and older.id != meter.id
 
 
 def _read_since(facts: Facts, no: int | None) -> bool:
@@ -207,25 +264,29 @@ def _too_late(one: ReadingFact, month: Month) -> bool:
     return one.late and Month.of(one.day) == month
 
 
-def usual_use(meter: Meter, readings: Sequence[Valued]) -> Usual | None:
+def usual_use(meter: Meter, readings: Sequence[Valued], conditions: Conditions = NONE) -> Usual | None:
     """The use of the last twelve months before the last count, or of as much as is known of them; None where that is
-    less than three months (billing.md section 6)."""
-    known, start = last_year(meter, readings)
+    less than three months (billing.md section 6). Behind an outage that of before it holds until three months are
+    known again."""
+    known, start = last_year(meter, readings, conditions)
     if not known:
         return None
-    last = known[-1].day.toordinal()
-    curve = Curve(known, wheel=meter.wheel, multiplier=meter.multiplier, fraction=meter.fraction)
-    return Usual(curve.count(last) - curve.count(start.toordinal()), last - start.toordinal())
+    last = known[-1].day
+    volume = 0
+    for one in conditions.numbers(Kind.MULTIPLIER, meter.id, Period(start + DAY, last + DAY), meter.multiplier):
+        curve = Curve(known, wheel=meter.wheel, multiplier=one.value, fraction=meter.fraction)
+        volume += curve.volume(one.days).volume
+    return Usual(volume, (last - start).days)
 
 
-def last_year(meter: Meter, readings: Sequence[_Valued]) -> tuple[Sequence[_Valued], date]:
+def last_year(meter: Meter, readings: Sequence[V], conditions: Conditions = NONE) -> tuple[Sequence[V], date]:
     """The counts between which the usual use is measured, and the day behind which it is; none where the history is too
     short."""
-    known = usable(meter, readings)
-    if not known or (known[-1].day - known[0].day).days < ENOUGH:
-        return (), date.min
-    start = max(known[0].day, date.fromordinal(known[-1].day.toordinal() - YEAR))
-    return known[bisect_right(known, start, key=lambda one: one.day) - 1 :], start
+    for run in reversed(runs(readings, outages(meter, conditions))):
+        if (run[-1].day - run[0].day).days >= ENOUGH:
+            start = max(run[0].day, date.fromordinal(run[-1].day.toordinal() - YEAR))
+            return run[bisect_right(run, start, key=lambda one: one.day) - 1 :], start
+    return (), date.min
 
 
 def billed_through(claims: Iterable[Claim]) -> date | None:
@@ -260,34 +321,24 @@ def _took(claim: Claim, bill: Claim) -> bool:
     return claim.kind is ClaimKind.BILL and claim.month > bill.month and claim.issued_on > bill.issued_on
 
 
-def _lines(charges: Iterable[ChargeFact]) -> dict[int, dict[Month, _Billed]]:
-    """What was billed so far, by meter and month."""
-    found: dict[int, dict[Month, _Billed]] = {}
-    for charge in charges:
-        line = found.setdefault(charge.meter_id, {}).setdefault(charge.month, _Billed())
-        line.amount += charge.amount
-        line.volume += charge.volume
-        if charge.no >= line.no:
-            line.no, line.known, line.tariffs = charge.no, charge.known, charge.tariffs
-    return found
-
-
-def _open(
-    meter: Meter, lines: Mapping[Month, _Billed], registers: Sequence[Sequence[Valued]], horizon: _Horizon
-) -> list[IssuedLine]:
-    """The lines that are not wholly before a count which no reading can move any more."""
-    firm = min((_last(meter, readings, horizon.day - DAY) for readings in registers), default=date.min)
+def _unsettled(
+    meter: Meter,
+    lines: Mapping[Month, Billed],
+    readings: Mapping[RegisterKey, Sequence[Valued]],
+    gaps: Sequence[Outage],
+    horizon: _Horizon,
+) -> set[Month]:
+    """The months that are not wholly before a count of the meter which no reading can move any more."""
+    registers = [readings.get((meter.id, number), ()) for number in needed(meter)]
+    firm = min((last_count(one, gaps, horizon.day - DAY) for one in registers), default=date.min)
     removed, settled = meter.installed.end, Month.of(firm)
-    return [
-        IssuedLine(month, meter.id, line.amount, line.volume, line.known, line.tariffs)
-        for month, line in lines.items()
-        if month >= settled and (month.last if removed is None else min(month.last, removed - DAY)) > firm
-    ]
-
-
-def _last(meter: Meter, readings: Sequence[Valued], day: date) -> date:
-    """The day of the last count not behind `day`, the first of all days where there is none."""
-    return next((one.day for one in reversed(usable(meter, readings)) if one.day <= day), date.min)
+    return {
+        month
+        for month in lines
+        if month >= settled
+        and month.last >= meter.installed.start
+        and (month.last if removed is None else min(month.last, removed - DAY)) > firm
+    }
 
 
 def _base(lines: Sequence[IssuedLine], horizon: _Horizon) -> date | None:
@@ -297,8 +348,8 @@ def _base(lines: Sequence[IssuedLine], horizon: _Horizon) -> date | None:
     return min([horizon.through, horizon.day - DAY, *(line.month.first - DAY for line in lines)])
 
 
-def _since(meter: Meter, readings: Sequence[ReadingFact], base: date | None) -> tuple[Anchor, ...]:
-    first = date.min if base is None else _last(meter, readings, base)
+def _since(readings: Sequence[ReadingFact], gaps: Sequence[Outage], base: date | None) -> tuple[Anchor, ...]:
+    first = date.min if base is None else last_count(readings, gaps, base)
     return tuple(Anchor(one.day, one.value, one.source) for one in readings if one.day >= first)
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.basics.periods import DAY, Month, Period
-from core.billing.engine import standing
+from core.billing.conditions.model import NONE, Conditions, Kind
+from core.billing.engine import charging
 from core.billing.engine.charging import Charge
 from core.billing.engine.deriving import usual_use
-from core.billing.engine.usage import Curve, Valued, usable
-from core.billing.model import Tariffs
+from core.billing.engine.outages import kept, outages
+from core.billing.engine.usage import Curve, Valued
+from core.billing.model import Tariffs, TariffVersion
 from core.metering.expecting import needed, zone_names
 from core.metering.model import Meter, RegisterKey, Usual
 
@@ -66,7 +68,13 @@ _Rates = tuple[Usual | None, ...]
 
 
 def forecast(
-    meters: Sequence[Meter], readings: Readings, tariffs: Tariffs, *, persons: int, today: date
+    meters: Sequence[Meter],
+    readings: Readings,
+    tariffs: Tariffs,
+    *,
+    persons: int,
+    today: date,
+    conditions: Conditions = NONE,
 ) -> Forecast | TooLittle | None:
     """The running month at its end; None where the account has no meter in it.
 
@@ -84,7 +92,7 @@ def forecast(
     parts: list[tuple[Meter, list[Charge]]] = []
     fewest = YEAR
     for meter in present:
-        own = [usable(meter, readings.get((meter.id, number), ())) for number in needed(meter)]
+        own = [kept(readings.get((meter.id, number), ()), outages(meter, conditions)) for number in needed(meter)]
         rates: Sequence[_Rates] = [(None,) * len(own)]
         if meter.installed.meet(Period(today, month.next.first)) is not None:
             past = tuple(_measured(meter, own, month))
@@ -92,7 +100,8 @@ def forecast(
             if len(past) < ENOUGH:
                 continue
             rates = [_likeliest(meter, own, past, month), *(_as_in(one) for one in past)]
-        parts.append((meter, [_charge(meter, own, each, month, tariffs, persons) for each in rates]))
+        versions, heads = _terms(meter, tariffs, conditions, persons, today)
+        parts.append((meter, [_charge(meter, own, each, month, versions, heads) for each in rates]))
     if fewest < ENOUGH:
         return TooLittle(fewest)
     return _told(month, parts, fewest)
@@ -124,13 +133,35 @@ def _as_in(past: _Measured) -> _Rates:
     return tuple(Usual(volume, past.month.days) for volume in past.volumes)
 
 
+def _terms(
+    meter: Meter, tariffs: Tariffs, conditions: Conditions, persons: int, today: date
+) -> tuple[Sequence[TariffVersion], int]:
+    """The versions of the plan that the meter's point has today, and how many live there."""
+    day = Period(today, today + DAY)
+    (plan,) = conditions.words(Kind.PLAN, meter.point_id, day, meter.tariff)
+    (living,) = conditions.numbers(Kind.PERSONS, meter.account_id, day, persons)
+    return tariffs.get(plan.value, ()), living.value
+
+
 def _charge(
-    meter: Meter, registers: Sequence[Sequence[Valued]], rates: _Rates, month: Month, tariffs: Tariffs, persons: int
+    meter: Meter,
+    registers: Sequence[Sequence[Valued]],
+    rates: _Rates,
+    month: Month,
+    versions: Sequence[TariffVersion],
+    persons: int,
 ) -> Charge:
     zones = zone_names(meter)
     curves = {zone: _curve(meter, own, rate) for zone, own, rate in zip(zones, registers, rates, strict=True)}
-    versions = standing.versions_of(tariffs, meter)
-    return standing.charged(meter, month.period, month, curves, versions, persons=persons, fixed=True)
+    return charging.charge(
+        days=month.period,
+        month=month,
+        curves=curves,
+        versions=versions,
+        persons=persons,
+        present=meter.installed,
+        fixed=True,
+    )
 
 
 def _curve(meter: Meter, own: Sequence[Valued], rate: Usual | None) -> Curve:

@@ -6,10 +6,14 @@ from typing import Any
 
 from core.basics.money import MICRO, MILLI
 from core.basics.periods import DAY, Period
+from core.billing.conditions.model import TERMS, Condition
+from core.billing.conditions.stored import encode as encoded
 from core.billing.engine import pricing
-from core.billing.engine.charging import LineKind
+from core.billing.engine.lining import ChargeLine, LineKind, Share
+from core.billing.engine.measuring import Basis, Measured, Span, UsualUse, reading_id
 from core.billing.engine.pricing import Step
-from core.billing.engine.statement import Basis, Calculation, Line, Measured, Span, Statement
+from core.billing.engine.statement import Calculation, Line, Statement
+from core.billing.estimation import Norm
 from core.billing.model import BlockMode
 from core.billing.tariffs import encode, plain
 from core.metering.model import Meter, ReadingFact
@@ -85,6 +89,7 @@ def _line(statement: Statement, line: Line) -> Json:
         "period": line.month and str(line.month),
         "due_on": line.due_on and line.due_on.isoformat(),
         "supersedes": None if line.before is None else money(line.before),
+        "cause": list(line.causes) or None,
     }
     found |= {name: value for name, value in known.items() if value is not None}
     if line.calculation is not None:
@@ -95,8 +100,11 @@ def _line(statement: Statement, line: Line) -> Json:
 def _calculation(statement: Statement, found: Calculation) -> Json:
     assert found.days.end is not None
     sources = [statement.tariffs[f"tariff:{number}"].source for number in found.charge.tariffs]
+    meters = [f"meter:{meter.id}" for meter in found.meters]
     return {
-        "meter": f"meter:{found.meter.id}",
+        "point": f"point:{found.point}",
+        "service": found.service,
+        **({"meter": meters[0]} if len(meters) == 1 else {"meters": meters}),
         "from": found.days.start.isoformat(),
         "to": (found.days.end - DAY).isoformat(),
         "method": method(statement, found),
@@ -106,7 +114,7 @@ def _calculation(statement: Statement, found: Calculation) -> Json:
         "fixed": found.fixed,
         "result": money(found.charge.amount),
         "steps": [
-            *(_measured(found.meter, one) for one in found.measured),
+            *(_measured(found.service, one) for one in found.measured),
             *(_step(step) for step in found.charge.steps),
             *_rounded(found),
         ],
@@ -114,9 +122,9 @@ def _calculation(statement: Statement, found: Calculation) -> Json:
     }
 
 
-def _measured(meter: Meter, one: Measured) -> Json:
+def _measured(service: str, one: Measured) -> Json:
     first, last = one.days.start - DAY, _last(one.days)
-    return {
+    found: Json = {
         "op": "volume",
         "zone": one.zone,
         "tariff": f"tariff:{one.tariff}",
@@ -124,10 +132,19 @@ def _measured(meter: Meter, one: Measured) -> Json:
         "before": volume(one.before),
         "after": volume(one.after),
         "value": volume(one.volume),
-        "unit": UNITS[meter.service],
-        "rule": f"half_up to {meter.fraction} decimals of the cumulative count",
+        "unit": UNITS[service],
+        "basis": list(dict.fromkeys(span.basis.value for span in one.spans)),
         "inputs": list(dict.fromkeys(name for span in one.spans for name in span.inputs)),
     }
+    if one.meter is not None:
+        found["meter"] = f"meter:{one.meter.id}"
+        if one.multiplier != one.meter.multiplier:
+            found["multiplier"] = volume(one.multiplier)
+    decimals = 3 if one.meter is None else one.meter.fraction
+    found["rule"] = f"half_up to {decimals} decimals of the cumulative count"
+    if one.factor != MILLI:
+        found["factor"] = volume(one.factor)
+    return found | ({"case": one.why} if one.why else {})
 
 
 def _step(step: Step) -> Json:
@@ -160,8 +177,26 @@ def _rounded(found: Calculation) -> list[Json]:
             "amount": money(energy.amount),
         }
     ]
-    steps.extend({"op": "add", "line": line.kind.value, "amount": money(line.amount)} for line in rest)
+    steps.extend(_added(line) for line in rest)
     return steps
+
+
+def _added(line: ChargeLine) -> Json:
+    """A line beside the energy; what it is the rounded sum of, where it is one of several products."""
+    found: Json = {"op": "add", "line": line.kind.value, "amount": money(line.amount)}
+    return found | ({"of": [_share(one) for one in line.shares]} if line.shares else {})
+
+
+def _share(one: Share) -> Json:
+    worth = Fraction(*one.worth) * Fraction(1, 100)
+    factor = Fraction(one.factor, MILLI)
+    found: Json = {"worth": exact(worth), "factor": exact(factor), "amount": exact(worth * factor)}
+    known = {
+        "volume": volume(one.volume) if one.volume else None,
+        "name": one.name or None,
+        "fact": f"condition:{one.fact}" if one.fact else None,
+    }
+    return found | {name: value for name, value in known.items() if value is not None}
 
 
 def _span(one: Measured, span: Span) -> Json:
@@ -171,9 +206,23 @@ def _span(one: Measured, span: Span) -> Json:
         "to": _last(span.days),
         "per_day": exact(span.per_day * Fraction(1, MILLI)),
         "estimated": span.estimated,
+        "basis": span.basis.value,
         "source": list(span.inputs),
     }
-    return found | {"why": "usual use of the last twelve months"} if span.estimated else found
+    if one.meter is not None:
+        found["meter"] = f"meter:{one.meter.id}"
+    if span.basis is Basis.NORM:
+        found |= {"count": str(span.count), "share": exact(span.share)}
+    return found | ({"why": WHY[span.basis]} if span.estimated else {})
+
+
+WHY = {
+    Basis.MEASURED: "between two readings",
+    Basis.AVERAGE: "usual use of the last twelve months",
+    Basis.NORM: "norm of consumption",
+    Basis.NOTHING: "nothing is known to estimate by",
+}
+"""What the days of each basis go by."""
 
 
 def _last(days: Period) -> str:
@@ -182,13 +231,40 @@ def _last(days: Period) -> str:
 
 
 def _facts(statement: Statement) -> Json:
-    meters = {line.calculation.meter.id: line.calculation.meter for line in statement.lines if line.calculation}
+    told = [line.calculation for line in statement.lines if line.calculation]
+    meters = {meter.id: meter for one in told for meter in one.meters}
+    meters |= {one.meter.id: one.meter for found in told for one in found.measured if one.meter is not None}
     readings = {name: _reading(one) for name, one in statement.readings.items()}
     return {
         **{f"meter:{number}": _meter(meter) for number, meter in meters.items()},
         **dict(sorted(readings.items())),
         **{name: _usual(one) for name, one in statement.usuals.items()},
+        **{name: _norm(one) for name, one in statement.norms.items()},
+        **{name: _condition(one) for name, one in statement.conditions.items()},
         **_tariffs(statement),
+    }
+
+
+def _norm(one: Norm) -> Json:
+    return {
+        "service": one.service,
+        "category": one.category,
+        "per": one.per.value,
+        "volume": volume(one.volume),
+        "from": one.valid.start.isoformat(),
+        "until": one.valid.end and one.valid.end.isoformat(),
+        "doc": one.source,
+    }
+
+
+def _condition(one: Condition) -> Json:
+    return {
+        "kind": one.kind.value,
+        "of": f"{TERMS[one.kind].subject.value}:{one.subject}",
+        "name": one.name,
+        "from": one.days.start.isoformat(),
+        "until": one.days.end and one.days.end.isoformat(),
+        "value": encoded(one.value),
     }
 
 
@@ -215,7 +291,7 @@ def _reading(one: ReadingFact) -> Json:
     }
 
 
-def _usual(one: Basis) -> Json:
+def _usual(one: UsualUse) -> Json:
     assert one.days.end is not None
     return {
         "meter": f"meter:{one.meter}",
@@ -224,7 +300,7 @@ def _usual(one: Basis) -> Json:
         "to": one.days.end.isoformat(),
         "volume": volume(one.usual.volume),
         "days": str(one.usual.days),
-        "inputs": list(one.inputs),
+        "inputs": [reading_id(reading) for reading in one.readings],
     }
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
 
-from core.basics.money import MICRO
+from core.basics.money import MICRO, MILLI
 from core.basics.periods import DAY
 from core.billing.engine import protocol
-from core.billing.engine.charging import LineKind
-from core.billing.engine.statement import Calculation, Kind, Line, Measured, Span, Statement
+from core.billing.engine.lining import ChargeLine, LineKind
+from core.billing.engine.measuring import Basis, Measured, Span
+from core.billing.engine.statement import Calculation, Kind, Line, Statement
 from core.billing.tariffs import plain
 
 
@@ -28,6 +30,9 @@ class _Tongue:
     due: str
     instead: str
     forecast: str
+    bases: Mapping[Basis, str]
+    cause: str
+    bare: str
     volume: str
     differs: str
     total: str
@@ -50,7 +55,10 @@ _ENGLISH = _Tongue(
             LineKind.ENERGY: "energy",
             LineKind.STANDING: "standing charge",
             LineKind.MINIMUM: "up to the minimum",
+            LineKind.UPLIFT: "put on the norm",
+            LineKind.COMMON: "common needs of the house",
             LineKind.VAT: "VAT",
+            LineKind.BENEFIT: "benefit",
         }
     ),
     units=MappingProxyType({"kWh": "kWh", "m3": "m³", "Gcal": "Gcal"}),
@@ -61,7 +69,17 @@ _ENGLISH = _Tongue(
     meter="meter {serial}",
     due="payable until {day}",
     instead="in place of {sum}",
-    forecast="of it {first} to {last} forecast at {rate} {unit} a day",
+    forecast="of it {first} to {last} {basis} {rate} {unit} a day",
+    bases=MappingProxyType(
+        {
+            Basis.MEASURED: "by readings",
+            Basis.AVERAGE: "forecast at",
+            Basis.NORM: "by the norm at",
+            Basis.NOTHING: "with nothing to go by:",
+        }
+    ),
+    cause="because of {facts}",
+    bare="without a meter",
     volume="volume",
     differs="computed again it is {sum}: not what was issued",
     total="Total",
@@ -83,7 +101,10 @@ _RUSSIAN = _Tongue(
             LineKind.ENERGY: "энергия",
             LineKind.STANDING: "абонентская плата",
             LineKind.MINIMUM: "до минимальной платы",
+            LineKind.UPLIFT: "повышение к нормативу",
+            LineKind.COMMON: "общедомовые нужды",
             LineKind.VAT: "НДС",
+            LineKind.BENEFIT: "льгота",
         }
     ),
     units=MappingProxyType({"kWh": "кВт·ч", "m3": "м³", "Gcal": "Гкал"}),
@@ -94,7 +115,17 @@ _RUSSIAN = _Tongue(
     meter="счётчик {serial}",
     due="оплатить до {day} включительно",
     instead="вместо {sum}",
-    forecast="из них с {first} по {last} по прогнозу {rate} {unit} в день",
+    forecast="из них с {first} по {last} {basis} {rate} {unit} в день",
+    bases=MappingProxyType(
+        {
+            Basis.MEASURED: "по показаниям",
+            Basis.AVERAGE: "по прогнозу",
+            Basis.NORM: "по нормативу",
+            Basis.NOTHING: "не по чему считать:",
+        }
+    ),
+    cause="причина: {facts}",
+    bare="без счётчика",
     volume="объём",
     differs="при повторном расчёте {sum}: не то, что выставлено",
     total="Итого",
@@ -127,13 +158,16 @@ def _line(tongue: _Tongue, line: Line) -> Iterator[str]:
     if line.kind is Kind.PAYMENT and line.day is not None:
         said.append(line.day.isoformat())
     if line.calculation is not None:
-        said.append(tongue.meter.format(serial=line.calculation.meter.serial))
+        serials = ", ".join(meter.serial for meter in line.calculation.meters)
+        said.append(tongue.meter.format(serial=serials) if serials else tongue.bare)
     if line.due_on is not None:
         said.append(tongue.due.format(day=line.due_on.isoformat()))
     amount = _money(tongue, line.amount)
     if line.before is not None:
         amount += " " + tongue.instead.format(sum=_money(tongue, line.before))
     yield f"  {', '.join(said)}: {amount}"
+    if line.causes:
+        yield "    " + tongue.cause.format(facts=", ".join(line.causes))
     if line.calculation is not None:
         yield from (f"    {text}" for text in _calculation(tongue, line.calculation))
         if not line.reproduced:
@@ -141,7 +175,7 @@ def _line(tongue: _Tongue, line: Line) -> Iterator[str]:
 
 
 def _calculation(tongue: _Tongue, found: Calculation) -> Iterator[str]:
-    unit = tongue.units[protocol.UNITS[found.meter.service]]
+    unit = tongue.units[protocol.UNITS[found.service]]
     for one in found.measured:
         yield _volume(tongue, one, unit)
         yield from ("  " + _forecast(tongue, span, unit) for span in one.spans if span.estimated)
@@ -150,6 +184,15 @@ def _calculation(tongue: _Tongue, found: Calculation) -> Iterator[str]:
         yield _marked(tongue, product)
     for line in found.charge.lines:
         yield f"{tongue.parts[line.kind]}: {_money(tongue, line.amount)}"
+        yield from (_marked(tongue, f"  {product}") for product in _products(line))
+
+
+def _products(line: ChargeLine) -> Iterator[str]:
+    """What a line is the rounded sum of."""
+    for share in line.shares:
+        worth = protocol.exact(Fraction(*share.worth) * Fraction(1, 100))
+        name = f"{share.name}: " if share.name else ""
+        yield f"{name}{worth} × {plain(share.factor, MILLI)}"
 
 
 def _volume(tongue: _Tongue, one: Measured, unit: str) -> str:
@@ -167,6 +210,7 @@ def _forecast(tongue: _Tongue, span: Span, unit: str) -> str:
     return tongue.forecast.format(
         first=span.days.start.isoformat(),
         last=(span.days.end - DAY).isoformat(),
+        basis=tongue.bases[span.basis],
         rate=_marked(tongue, protocol.volume(thousandths)),
         unit=unit,
     )

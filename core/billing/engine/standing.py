@@ -1,16 +1,17 @@
 """The instant answer: what an account is to pay now, from its state alone (billing.md section 8)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from core.basics.periods import DAY, Month, Period
-from core.billing.engine import charging
-from core.billing.engine.charging import Charge, bounds
-from core.billing.engine.usage import Curve, consistent, curve_of, usable
+from core.billing.engine import segmenting
+from core.billing.engine.charging import bounds
+from core.billing.engine.supplying import Supply, begins, covered, supplies
+from core.billing.engine.usage import Curve, consistent
+from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import AccountState, IssuedLine, Part, Recalculated, Standing, Tariffs, TariffVersion
-from core.metering import expecting
-from core.metering.model import Anchor, Given, Meter, RegisterKey, Registers, RegisterState, Source
+from core.metering.model import Anchor, Given, Meter, RegisterKey, RegisterState, Source
 
 
 def standing(
@@ -21,6 +22,7 @@ def standing(
     persons: int,
     today: date,
     due: Callable[[Month], date] | None = None,
+    rules: Estimation = ESTIMATED,
 ) -> Standing:
     """Where the account stands on a day.
 
@@ -31,9 +33,9 @@ def standing(
 
     :raises charging.NoTariff: a day to be charged has no tariff.
     """
-    known = read_meters(state, meters)
-    provisional = tuple(part for one in known for part in _provisional(state, one, tariffs, persons))
-    again = recalculated(state, known, tariffs, persons=persons)
+    known = supplies(state, meters, persons=persons, rules=rules)
+    provisional = tuple(part for one in known for part in _provisional(state, one, tariffs))
+    again = recalculated(state, known, tariffs)
     changed = tuple(one for one in again if one.amount != one.billed)
     total = state.balance + sum(part.amount for part in provisional) + sum(one.amount - one.billed for one in changed)
     to_pay = max(0, total)
@@ -53,71 +55,43 @@ def standing(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ReadMeter:
-    """A meter all of whose charged registers were read, with what is known of them and the curves of their zones."""
-
-    meter: Meter
-    registers: tuple[RegisterState, ...]
-    curves: Mapping[str, Curve]
-
-
-def read_meters(state: AccountState, meters: Sequence[Meter]) -> tuple[ReadMeter, ...]:
-    """The meters of which there is anything to charge."""
-    return tuple(
-        ReadMeter(meter, registers, curves_of(meter, registers))
-        for meter in meters
-        if (registers := registers_of(meter, state.registers)) is not None
-    )
-
-
-def _provisional(state: AccountState, known: ReadMeter, tariffs: Tariffs, persons: int) -> Iterator[Part]:
-    meter = known.meter
-    anchors = [register.anchors for register in known.registers]
-    for month, days in unbilled(state.billed_through, meter, anchors):
-        part = charged(meter, days, month, known.curves, versions_of(tariffs, meter), persons=persons)
+def _provisional(state: AccountState, known: Supply, tariffs: Tariffs) -> Iterator[Part]:
+    for month, days in unbilled(state.billed_through, known):
+        part = segmenting.charged(known, days, month, tariffs)
         if part.volume or part.amount:
-            yield Part(month, part.amount, volume=part.volume, pieces=part.pieces, meter_id=meter.id)
+            yield Part(month, part.amount, volume=part.volume, pieces=part.pieces, point_id=known.point_id)
 
 
-def unbilled(
-    billed_through: date | None, meter: Meter, registers: Sequence[tuple[Anchor, ...]]
-) -> Iterator[tuple[Month, Period]]:
-    """The days behind the last bill that anchors of all the meter's registers cover, month by month; where there was no
-    bill yet, those behind the first anchors."""
-    known = [usable(meter, anchors) for anchors in registers]
-    if not all(known):
+def unbilled(billed_through: date | None, known: Supply) -> Iterator[tuple[Month, Period]]:
+    """The days behind the last bill that readings of the point cover, month by month; where there was no bill yet,
+    those behind the first anchors."""
+    through = covered(known)
+    first = begins(known) if billed_through is None else billed_through + DAY
+    if through is None or first is None or first > through:
         return
-    covered = min(anchors[-1].day for anchors in known)
-    start = (billed_through or max(anchors[0].day for anchors in known)) + DAY
-    if start > covered:
-        return
-    month = Month.of(start)
-    while (first := max(start, month.first)) <= covered:
+    month = Month.of(first)
+    while (start := max(first, month.first)) <= through:
         following = month.next
-        yield month, Period(first, min(following.first, covered + DAY))
+        yield month, Period(start, min(following.first, through + DAY))
         month = following
 
 
-def recalculated(
-    state: AccountState, known: Sequence[ReadMeter], tariffs: Tariffs, *, persons: int
-) -> tuple[Recalculated, ...]:
+def recalculated(state: AccountState, known: Sequence[Supply], tariffs: Tariffs) -> tuple[Recalculated, ...]:
     """The billed lines that come out otherwise by what is known now: each whole month charged again, with a forecast
     only for the days behind the last anchor."""
     found: list[Recalculated] = []
     for line in state.issued:
-        one = next((one for one in known if one.meter.id == line.meter_id), None)
+        one = next((one for one in known if one.point_id == line.point_id), None)
         if one is None:
             continue
-        meter, versions = one.meter, versions_of(tariffs, one.meter)
-        if _unchanged(line, one.curves, versions):
+        if one.curves is not None and _unchanged(line, one.curves, tariffs.get(one.plan, ())):
             continue
-        again = charged(meter, line.month.period, line.month, one.curves, versions, persons=persons, fixed=True)
+        again = segmenting.charged(one, line.month.period, line.month, tariffs, fixed=True)
         if again.amount != line.amount or again.volume != line.volume:
             found.append(
                 Recalculated(
                     line.month,
-                    meter.id,
+                    one.point_id,
                     line.volume,
                     again.volume,
                     billed=line.amount,
@@ -145,51 +119,6 @@ def _unchanged(line: IssuedLine, curves: Mapping[str, Curve], versions: Sequence
     return False
 
 
-def charged(
-    meter: Meter,
-    days: Period,
-    month: Month,
-    curves: Mapping[str, Curve],
-    versions: Sequence[TariffVersion],
-    *,
-    persons: int,
-    fixed: bool = False,
-) -> Charge:
-    """What a meter's use on the days of a month costs, on those of them on which it was installed."""
-    return charging.charge(
-        days=days,
-        month=month,
-        curves=curves,
-        versions=versions,
-        persons=persons,
-        present=meter.installed,
-        fixed=fixed,
-    )
-
-
-def versions_of(tariffs: Tariffs, meter: Meter) -> tuple[TariffVersion, ...]:
-    """The versions of the meter's plan; none where the plan is unknown."""
-    return tariffs.get(meter.tariff, ())
-
-
-def registers_of(meter: Meter, registers: Registers) -> tuple[RegisterState, ...] | None:
-    """The registers that the meter is charged by, in order; None where one of them was never read. A total beside zones
-    is a check on them and charged by nobody."""
-    found: list[RegisterState] = []
-    for number in expecting.needed(meter):
-        register = registers.get((meter.id, number))
-        if register is None or not register.anchors:
-            return None
-        found.append(register)
-    return tuple(found)
-
-
-def curves_of(meter: Meter, registers: Sequence[RegisterState]) -> dict[str, Curve]:
-    """The curve of each zone that is charged; `registers` as `registers_of` gives them."""
-    zones = expecting.zone_names(meter)
-    return {zone: curve_of(meter, register) for zone, register in zip(zones, registers, strict=True)}
-
-
 def accept(
     state: AccountState, given: Sequence[Given], *, day: date, no: int, source: Source = Source.CUSTOMER
 ) -> AccountState:
@@ -202,17 +131,17 @@ def accept(
     for one in given:
         register = registers.get(one.key, RegisterState(()))
         anchors = register.anchors
-        if not anchors or day >= anchors[0].day or anchors[0].day > _floor(state, one.meter.id):
+        if not anchors or day >= anchors[0].day or anchors[0].day > _floor(state, one.meter.point_id):
             anchors = _with(anchors, Anchor(day, one.value, source), one.meter.wheel)
-        registers[one.key] = RegisterState(anchors, register.usual)
+        registers[one.key] = RegisterState(anchors, register.usual, register.before)
     return replace(state, fact_no=no, registers=registers)
 
 
-def _floor(state: AccountState, meter_id: int) -> date:
-    """The last day before the earliest month that may still change for the meter."""
+def _floor(state: AccountState, point_id: int) -> date:
+    """The last day before the earliest month that may still change for the point."""
     if state.billed_through is None:
         return date.min
-    return min([state.billed_through, *(line.month.first - DAY for line in state.issued if line.meter_id == meter_id)])
+    return min([state.billed_through, *(line.month.first - DAY for line in state.issued if line.point_id == point_id)])
 
 
 def _with(anchors: tuple[Anchor, ...], new: Anchor, wheel: int) -> tuple[Anchor, ...]:
@@ -240,7 +169,9 @@ def withdraw(
         if again is not None and again.source is not Source.GUEST and all(one.day != day for one in kept):
             kept.append(again)
         if kept:
-            registers[key] = RegisterState(tuple(sorted(kept, key=lambda one: one.day)), register.usual)
+            registers[key] = RegisterState(
+                tuple(sorted(kept, key=lambda one: one.day)), register.usual, register.before
+            )
         else:
             registers.pop(key, None)
     return replace(state, fact_no=no, registers=registers)

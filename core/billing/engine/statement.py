@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
-from itertools import pairwise
 
-from core.basics.periods import DAY, Month, Period
-from core.billing.engine import deriving, standing
+from core.basics.periods import Month, Period
+from core.billing.conditions.model import Condition
+from core.billing.engine import deriving, segmenting, standing, tracing
 from core.billing.engine.charging import Charge
-from core.billing.engine.deriving import Facts
-from core.billing.engine.usage import Curve, curve_of, usable
+from core.billing.engine.facts import Facts
+from core.billing.engine.measuring import Inputs, Measured, Named, UsualUse, measured
+from core.billing.engine.supplying import Supply, flows_by, supplies
+from core.billing.estimation import ESTIMATED, Estimation, Norm
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, Standing, Tariffs, TariffVersion
-from core.metering.expecting import needed, zone_names
-from core.metering.model import Anchor, Meter, ReadingFact, RegisterState, Usual
+from core.metering.model import Meter, Point, ReadingFact
 
 ALWAYS = 1 << 62
 """A number above that of every fact."""
@@ -36,54 +36,18 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Days of constant use: thousandths a day, and the facts that it comes from."""
-
-    days: Period
-    per_day: Fraction
-    estimated: bool
-    inputs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The volume of a zone on days under one tariff version: the rounded cumulative counts before and at the end of
-    them, thousandths, less the whole turns of the wheel before them."""
-
-    zone: str
-    days: Period
-    tariff: int
-    before: int
-    after: int
-    spans: tuple[Span, ...]
-
-    @property
-    def volume(self) -> int:
-        return self.after - self.before
-
-
-@dataclass(frozen=True, slots=True)
 class Calculation:
-    """How the use of a meter on days of a month came to a sum, for so many persons; `fixed` with the standing charge
-    and the minimum."""
+    """How the use of a supply point on days of a month came to a sum, for so many persons where no fact says others;
+    `meters` are those that stood there, `fixed` with the standing charge and the minimum."""
 
-    meter: Meter
+    point: int
+    service: str
+    meters: tuple[Meter, ...]
     days: Period
     measured: tuple[Measured, ...]
     charge: Charge
     persons: int
     fixed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """A usual use, with the days of which it is and the readings between which it was measured."""
-
-    meter: int
-    register: int
-    usual: Usual
-    days: Period
-    inputs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +65,14 @@ class Line:
     calculation: Calculation | None = None
     before: int | None = None
     reproduced: bool = True
+    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """Where an account stands on a day and why: the lines add up to `to_pay` less `credit`. `readings` and `tariffs`
-    are the facts that the calculations name, `usuals` what forecasts go by, all by their ids."""
+    are the facts that the calculations name, `usuals` the usual uses behind forecasts, `norms` and `conditions` what
+    they were charged by beside that, all by their ids."""
 
     account: str
     today: date
@@ -114,47 +80,68 @@ class Statement:
     lines: tuple[Line, ...]
     readings: Mapping[str, ReadingFact]
     tariffs: Mapping[str, TariffVersion]
-    usuals: Mapping[str, Basis]
-
-
-def reading_id(one: ReadingFact) -> str:
-    return f"reading:{one.no}:{one.meter_id}.{one.register}"
+    usuals: Mapping[str, UsualUse]
+    norms: Mapping[str, Norm]
+    conditions: Mapping[str, Condition]
 
 
 def explain(
-    facts: Facts, meters: Sequence[Meter], tariffs: Tariffs, *, account: str, persons: int, today: date
+    facts: Facts,
+    meters: Sequence[Meter],
+    tariffs: Tariffs,
+    *,
+    account: str,
+    persons: int,
+    today: date,
+    rules: Estimation = ESTIMATED,
+    points: Sequence[Point] = (),
 ) -> Statement:
-    """The protocol of the account on a day.
+    """The protocol of the account on a day; `points` are those without a meter.
 
     :raises charging.NoTariff: a day to be charged has no tariff.
     """
-    return _Explanation(facts, meters, tariffs, persons).statement(account, today)
+    return _Explanation(facts, meters, tariffs, persons, rules, points).statement(account, today)
 
 
 class _Explanation:
     """Computes every line again and gathers the facts that it meets."""
 
-    def __init__(self, facts: Facts, meters: Sequence[Meter], tariffs: Tariffs, persons: int) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        meters: Sequence[Meter],
+        tariffs: Tariffs,
+        persons: int,
+        rules: Estimation,
+        points: Sequence[Point],
+    ) -> None:
         self._facts = facts
         self._meters = meters
-        self._by_id = {meter.id: meter for meter in meters}
         self._tariffs = tariffs
         self._persons = persons
-        self._readings: dict[str, ReadingFact] = {}
+        self._rules = rules
+        self._points = points
+        self._inputs = Inputs({}, {}, {}, set())
         self._versions: dict[str, TariffVersion] = {}
-        self._usuals: dict[str, Basis] = {}
-        self._bases: dict[Basis, int] = {}
+        self._by_id = {version.id: version for versions in tariffs.values() for version in versions}
 
     def statement(self, account: str, today: date) -> Statement:
-        state = deriving.derive(self._facts, self._meters)
-        stands = standing.standing(state, self._meters, self._tariffs, persons=self._persons, today=today)
+        state = deriving.derive(self._facts, self._meters, tariffs=self._tariffs)
+        stands = standing.standing(
+            state, self._meters, self._tariffs, persons=self._persons, today=today, rules=self._rules
+        )
         lines = (
             *(line for claim in sorted(self._facts.claims, key=lambda one: one.no) for line in self._claim(claim)),
             *self._payments(),
             *self._pending(stands),
             *self._provisional(state),
         )
-        return Statement(account, today, stands, lines, self._readings, self._versions, self._usuals)
+        named = {one.no: one for one in self._facts.conditions}
+        conditions = {f"condition:{no}": named[no] for no in sorted(self._inputs.conditions) if no in named}
+        inputs = self._inputs
+        return Statement(
+            account, today, stands, lines, inputs.readings, self._versions, inputs.usuals, inputs.norms, conditions
+        )
 
     def _claim(self, claim: Claim) -> Iterator[Line]:
         kind = Kind(claim.kind.value)
@@ -162,30 +149,37 @@ class _Explanation:
         charges = [charge for charge in self._facts.charges if charge.no == claim.no]
         if not charges:
             yield line
-        for meter_id in dict.fromkeys(charge.meter_id for charge in charges):
-            yield self._charged(line, claim, [charge for charge in charges if charge.meter_id == meter_id])
+        for point in dict.fromkeys(charge.point_id for charge in charges):
+            yield self._charged(line, claim, [charge for charge in charges if charge.point_id == point])
 
     def _charged(self, line: Line, claim: Claim, charges: Sequence[ChargeFact]) -> Line:
-        meter = self._by_id[charges[0].meter_id]
+        point = charges[0].point_id
         amount = sum(charge.amount for charge in charges)
-        bill_of = claim.month if claim.kind is ClaimKind.BILL else None
-        found = self.calculate(
-            meter, claim.month, claim.month.period, through=claim.no, usual=claim.no, fixed=True, bill_of=bill_of
-        )
-        if bill_of is not None:
-            same = found.charge.amount == amount
+        if claim.kind is ClaimKind.BILL:
+            found = self.calculate(
+                point, claim.month, claim.month.period, through=claim.no, usual=claim.no, bill_of=claim.month
+            )
+            same = found is not None and found.charge.amount == amount
             return replace(line, amount=amount, calculation=found, reproduced=same)
-        before = self._demanded(meter, claim.month, claim.no)
-        same = found.charge.amount == before + amount
-        return replace(line, amount=amount, calculation=found, before=before, reproduced=same)
+        before = sum(one.amount for one in self._demanded(point, claim.month, claim.no))
+        at_bill = max((one.no for one in self._facts.claims if one.no < claim.no), default=claim.no)
+        for usual in (claim.no, at_bill):  # the close of a day leaves the forecast under the bills as it is
+            found = self.calculate(point, claim.month, claim.month.period, through=claim.no, usual=usual)
+            same = found is not None and found.charge.amount == before + amount
+            if same:
+                break
+        causes = self._causes(point, claim.month, claim.no)
+        return replace(line, amount=amount, calculation=found, before=before, reproduced=same, causes=causes)
 
-    def _demanded(self, meter: Meter, month: Month, below: int) -> int:
-        """What was demanded for a meter and month by the claims numbered below."""
-        return sum(
-            one.amount
-            for one in self._facts.charges
-            if one.meter_id == meter.id and one.month == month and one.no < below
-        )
+    def _demanded(self, point: int, month: Month, below: int) -> list[ChargeFact]:
+        """What was demanded for a point and month by the claims numbered below."""
+        return [one for one in self._facts.charges if one.point_id == point and one.month == month and one.no < below]
+
+    def _causes(self, point: int, month: Month, below: int) -> tuple[str, ...]:
+        """The facts that came since the month was last charged and may have changed it."""
+        since = max((one.no for one in self._demanded(point, month, below)), default=0)
+        meters = [meter for meter in self._meters if meter.point_id == point]
+        return tuple(tracing.causes(self._facts, meters, point, month, since=since, below=below))
 
     def _payments(self) -> Iterator[Line]:
         for one in sorted(self._facts.payments, key=lambda payment: (payment.paid_on, payment.no)):
@@ -194,125 +188,54 @@ class _Explanation:
     def _pending(self, stands: Standing) -> Iterator[Line]:
         known = max((claim.no for claim in self._facts.claims), default=None)
         for one in stands.recalculated:
-            meter = self._by_id[one.meter_id]
-            found = self.calculate(meter, one.month, one.month.period, through=ALWAYS, usual=known, fixed=True)
+            found = self.calculate(one.point_id, one.month, one.month.period, through=ALWAYS, usual=known)
             delta = one.amount - one.billed
-            yield Line(Kind.PENDING, delta, month=one.month, calculation=found, before=one.billed)
+            causes = self._causes(one.point_id, one.month, ALWAYS)
+            yield Line(Kind.PENDING, delta, month=one.month, calculation=found, before=one.billed, causes=causes)
 
     def _provisional(self, state: AccountState) -> Iterator[Line]:
-        for meter in self._meters:
-            registers = standing.registers_of(meter, state.registers)
-            if registers is None:
-                continue
-            for month, days in standing.unbilled(state.billed_through, meter, [one.anchors for one in registers]):
-                found = self.calculate(meter, month, days, through=ALWAYS, usual=None, fixed=False)
-                if found.charge.amount or found.charge.volume:
+        for supply in supplies(state, self._meters, persons=self._persons, rules=self._rules):
+            for month, days in standing.unbilled(state.billed_through, supply):
+                found = self.calculate(supply.point_id, month, days, through=ALWAYS, usual=None, fixed=False)
+                if found is not None and (found.charge.amount or found.charge.volume):
                     yield Line(Kind.PROVISIONAL, found.charge.amount, month=month, calculation=found)
 
     def calculate(
         self,
-        meter: Meter,
+        point: int,
         month: Month,
         days: Period,
         *,
         through: int,
         usual: int | None,
-        fixed: bool,
+        fixed: bool = True,
         bill_of: Month | None = None,
-    ) -> Calculation:
-        """The charge of a meter's days by the readings numbered up to `through`, forecast by the usual use known by
-        those numbered up to `usual`; both without what came too late for the bill of `bill_of`."""
-        readings = deriving.in_force(self._facts, self._meters, through=through, bill_of=bill_of)
-        known = readings
-        if usual is not None:
-            known = deriving.in_force(self._facts, self._meters, through=usual, bill_of=bill_of)
-        series = {
-            zone: _Series(
-                meter,
-                zone,
-                number,
-                [one for one in readings.get((meter.id, number), ()) if _counts(meter, one)],
-                [one for one in known.get((meter.id, number), ()) if _counts(meter, one)],
-                self._bases,
-            )
-            for number, zone in zip(needed(meter), zone_names(meter), strict=True)
-        }
-        versions = standing.versions_of(self._tariffs, meter)
-        charge = standing.charged(
-            meter,
-            days,
-            month,
-            {zone: one.curve for zone, one in series.items()},
-            versions,
-            persons=self._persons,
-            fixed=fixed,
+    ) -> Calculation | None:
+        """The charge of a point's days by the facts numbered up to `through`, forecast by the usual use known by those
+        numbered up to `usual`; both without what came too late for the bill of `bill_of`. None where there was nothing
+        to charge."""
+        facts = replace(self._facts, conditions=tuple(one for one in self._facts.conditions if one.no <= through))
+        use = deriving.use_of(facts, self._meters, through, bill_of=bill_of)
+        known = use if usual is None else deriving.use_of(facts, self._meters, usual, bill_of=bill_of)
+        state = deriving.whole(facts, use, known)
+        found = supplies(
+            state, self._meters, persons=self._persons, rules=self._rules, points=self._points, through=month.last
         )
-        present = days.meet(meter.installed)
-        measured = tuple(
-            self._measured(one, part, version)
-            for version in versions
-            if present is not None and (part := present.meet(version.valid)) is not None
-            for one in series.values()
-        )
-        return Calculation(meter, days, measured, charge, self._persons, fixed)
+        supply = next((one for one in found if one.point_id == point), None)
+        if supply is None:
+            return None
+        charge = segmenting.charged(supply, days, month, self._tariffs, fixed=fixed)
+        self._inputs.conditions.update(charge.facts)
+        meters = tuple(one.meter for one in supply.meters)
+        gaps = {one.meter.id: one.gaps for one in supply.meters}
+        named = Named(use.readings, known.readings, gaps, meters, state.conditions)
+        measured = tuple(self._measured(supply, days, month, named))
+        present = tuple(one.meter for one in supply.meters if one.present.meet(days) is not None)
+        return Calculation(point, supply.service, present, days, measured, charge, self._persons, fixed)
 
-    def _measured(self, series: "_Series", days: Period, version: TariffVersion) -> Measured:
-        assert days.end is not None
-        spans = tuple(series.spans(days))
-        named = {name for span in spans for name in span.inputs}
-        self._readings.update({reading_id(one): one for one in series.readings if reading_id(one) in named})
-        self._versions[f"tariff:{version.id}"] = version
-        if series.basis is not None and series.basis_id in named:
-            self._usuals[series.basis_id] = series.basis
-            self._readings.update({reading_id(one): one for one in series.year})
-        before, after = days.start.toordinal() - 1, days.end.toordinal() - 1
-        low, high = series.curve.count(before), series.curve.count(after)
-        turns = low - low % series.turn
-        return Measured(series.zone, days, version.id, low - turns, high - turns, spans)
-
-
-def _counts(meter: Meter, one: ReadingFact) -> bool:
-    return bool(usable(meter, (Anchor(one.day, one.value, one.source),)))
-
-
-class _Series:
-    """The readings of a register that count, its usual use, the curve through them, and a turn of its wheel in
-    thousandths of volume. `names` numbers the usual uses met."""
-
-    def __init__(
-        self,
-        meter: Meter,
-        zone: str,
-        number: int,
-        readings: Sequence[ReadingFact],
-        known: Sequence[ReadingFact],
-        names: dict[Basis, int],
-    ) -> None:
-        self.zone = zone
-        self.readings = readings
-        self.turn = meter.wheel * meter.multiplier // 1000
-        anchors = tuple(Anchor(one.day, one.value, one.source) for one in readings)
-        usual = deriving.usual_use(meter, known)
-        self.year, behind = deriving.last_year(meter, known)
-        self.basis: Basis | None = None
-        self.basis_id = ""
-        if usual is not None:
-            days = Period(behind, self.year[-1].day)
-            self.basis = Basis(meter.id, number, usual, days, tuple(reading_id(one) for one in self.year))
-            self.basis_id = f"usual:{names.setdefault(self.basis, len(names) + 1)}:{meter.id}.{number}"
-        self.curve: Curve = curve_of(meter, RegisterState(anchors, usual))
-
-    def spans(self, days: Period) -> Iterator[Span]:
-        """The days cut at the readings."""
-        assert days.end is not None
-        ends = [one.day + DAY for one in self.readings]
-        edges = sorted({days.start, days.end, *(end for end in ends if days.start < end < days.end)})
-        for start, end in pairwise(edges):
-            before = max((one for one in self.readings if one.day < start), key=lambda one: one.day, default=None)
-            after = min((one for one in self.readings if one.day >= end - DAY), key=lambda one: one.day, default=None)
-            low, high = self.curve.exact(start.toordinal() - 1), self.curve.exact(end.toordinal() - 1)
-            rate = (Fraction(*high) - Fraction(*low)) * Fraction(1, 1000 * (end - start).days)
-            inputs = [reading_id(one) for one in (before, after) if one is not None]
-            if after is None and self.basis is not None:
-                inputs.append(self.basis_id)
-            yield Span(Period(start, end), rate, after is None, tuple(inputs))
+    def _measured(self, supply: Supply, days: Period, month: Month, named: Named) -> Iterator[Measured]:
+        flows = supply.flows or flows_by(supply, self._rules)
+        for segment in segmenting.segments(supply, days, month, self._tariffs):
+            self._versions[f"tariff:{segment.version.id}"] = self._by_id[segment.version.id]
+            for flow in flows:
+                yield from measured(flow, segment.charged, segment.version.id, named, self._inputs)

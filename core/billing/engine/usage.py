@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from core.basics.periods import Period
 from core.metering.model import Meter, RegisterState, Source, Usual
 
-_UNIT = (1000, 100, 10, 1)
+UNIT = (1000, 100, 10, 1)
 """The last decimal that a volume keeps, in thousandths, by the number of decimals."""
 
 
@@ -24,7 +24,7 @@ class Valued(Protocol):
     def source(self) -> Source: ...
 
 
-_Valued = TypeVar("_Valued", bound=Valued)
+V = TypeVar("V", bound=Valued)
 
 
 def difference(prev: int, cur: int, wheel: int) -> int:
@@ -74,6 +74,16 @@ class Curve:
         self._fraction = fraction
         self._usual = usual
 
+    @property
+    def days(self) -> tuple[int, int]:
+        """The ordinals of the first and the last anchor's days; where there is none, of no days."""
+        return (self._days[0], self._days[-1]) if self._days else (1, 0)
+
+    @property
+    def usual(self) -> Usual | None:
+        """The use behind the last anchor."""
+        return self._usual
+
     def volume(self, days: Period) -> Used:
         """The use of the days, thousandths with the multiplier applied.
 
@@ -94,7 +104,7 @@ class Curve:
     def count(self, day: int) -> int:
         """The rounded cumulative count at the end of the day with this ordinal, thousandths, multiplier applied."""
         numerator, denominator = self.exact(day)
-        unit = _UNIT[self._fraction]
+        unit = UNIT[self._fraction]
         step = unit * 1000 * denominator
         return (2 * numerator + step) // (2 * step) * unit
 
@@ -116,18 +126,10 @@ class Curve:
         return start * gap + (counts[after] - start) * (day - days[after - 1]), gap
 
 
-def usable(meter: Meter, anchors: Sequence[_Valued]) -> Sequence[_Valued]:
-    """The anchors that count: none behind the end of the meter's verification (billing.md section 2)."""
-    until = meter.verified_until
-    if until is None or not anchors or anchors[-1].day <= until:
-        return anchors
-    return [anchor for anchor in anchors if anchor.day <= until]
-
-
 def curve_of(meter: Meter, register: RegisterState) -> Curve:
     """The curve of one register of a meter."""
     return Curve(
-        usable(meter, register.anchors),
+        register.anchors,
         wheel=meter.wheel,
         multiplier=meter.multiplier,
         fraction=meter.fraction,
@@ -135,7 +137,7 @@ def curve_of(meter: Meter, register: RegisterState) -> Curve:
     )
 
 
-def consistent(anchors: Sequence[_Valued], wheel: int) -> tuple[_Valued, ...]:
+def consistent(anchors: Sequence[V], wheel: int) -> tuple[V, ...]:
     """The anchors without those that an inspector's or an act's value makes impossible (billing.md section 1).
 
     A customer's value is impossible where it stands above a later firm one, or below an earlier firm one, and passing

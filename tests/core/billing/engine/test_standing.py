@@ -41,7 +41,7 @@ def test_a_reading_is_answered_with_what_makes_even(demo: Life) -> None:
     found = demo.stands(TODAY)
     assert (found.to_pay, found.overdue, found.credit) == (105_244, 43_160, 0)
     assert found.claims == (Part(OCTOBER, 43_160, overdue=True),)
-    assert found.provisional == (Part(NOVEMBER, 62_084, volume=187_000, pieces=((187_000, 3_320_000),), meter_id=1),)
+    assert found.provisional == (Part(NOVEMBER, 62_084, volume=187_000, pieces=((187_000, 3_320_000),), point_id=1),)
     assert found.recalculated == ()
 
 

@@ -103,10 +103,10 @@ def test_the_lines_add_up_and_come_out_again(data: st.DataObject) -> None:
 
 def evaluated(line: Json, facts: Json) -> Decimal:
     """The sum of a computed line, from its facts alone; every number that a step states is checked on the way."""
-    meter_fact = facts[line["meter"]]
     products = [step for step in line["steps"] if step["op"] == "rate"]
     measured = [step for step in line["steps"] if step["op"] == "volume"]
     for step in measured:
+        meter_fact = facts[step["meter"]]
         days = [one for one in line["days"] if one["zone"] == step["zone"]]
         before, after = (curve(step["expr"], which, meter_fact, facts, days) for which in (1, 0))
         turns = before - before % (10 ** meter_fact["digits"] * Fraction(meter_fact["multiplier"]))

@@ -1,0 +1,407 @@
+"""What a supply point has used on which days, by all its meters and by the rules where there is none (billing.md 2)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from core.basics.periods import DAY, Month, Period
+from core.billing.conditions.model import Conditions, Kind
+from core.billing.engine import outages as gapping
+from core.billing.engine.charging import joined
+from core.billing.engine.lining import Use
+from core.billing.engine.norming import NormCurve, Norms
+from core.billing.engine.outages import Outage, kept, norm_since, runs
+from core.billing.engine.usage import Curve, Valued, curve_of
+from core.billing.estimation import ESTIMATED, Case, Estimation
+from core.billing.model import AccountState
+from core.metering import expecting
+from core.metering.model import Meter, Point, RegisterState, Usual
+
+UPLIFTED = 1000
+"""A factor of nothing on top, thousandths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Days on which a register's use goes by one curve. `factor` is by what the norm is multiplied, thousandths, and
+    `case` why; `multiplier` that of the meter, thousandths."""
+
+    days: Period
+    curve: Curve | NormCurve
+    factor: int = UPLIFTED
+    case: Case | None = None
+    multiplier: int = UPLIFTED
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The use of a zone by one meter, or by none: days apart, in order."""
+
+    zone: str
+    pieces: tuple[Piece, ...]
+    register: int = 0
+    meter: Meter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMeter:
+    """A meter all of whose charged registers were read, with what is known of them, its outages, and the days for which
+    it tells the use."""
+
+    meter: Meter
+    registers: tuple[RegisterState, ...]
+    gaps: tuple[Outage, ...]
+    present: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """A supply point of which there is anything to charge.
+
+    `curves` are its zones' where one meter, without outages and norms, is all there is (the commonest case); else None,
+    and `flows` tell the use. `present` are the days on which there is anything to charge, in order.
+    """
+
+    point_id: int
+    service: str
+    plan: str
+    persons: int
+    account_id: int
+    conditions: Conditions
+    meters: tuple[ReadMeter, ...]
+    curves: Mapping[str, Curve] | None
+    flows: tuple[Flow, ...]
+    present: tuple[Period, ...]
+
+    def drawn(self, days: Period) -> Use:
+        """The use of the days."""
+        volumes: dict[str, int] = {}
+        uplifted: list[tuple[str, int, int]] = []
+        estimated: Period | None = None
+        for flow in self.flows:
+            volumes.setdefault(flow.zone, 0)
+            for piece in flow.pieces:
+                met = piece.days.meet(days)
+                if met is None:
+                    continue
+                used = piece.curve.volume(met)
+                volumes[flow.zone] += used.volume
+                estimated = joined(estimated, used.estimated)
+                if piece.factor != UPLIFTED and used.volume:
+                    uplifted.append((flow.zone, used.volume, piece.factor))
+        return Use(volumes, estimated, tuple(uplifted))
+
+
+def supplies(
+    state: AccountState,
+    meters: Sequence[Meter],
+    *,
+    persons: int,
+    rules: Estimation = ESTIMATED,
+    points: Sequence[Point] = (),
+    through: date | None = None,
+) -> tuple[Supply, ...]:
+    """The supply points of which there is anything to charge, in the order of their meters.
+
+    `points` are those that have no meter. `through` is the last day that will be asked for, where that is behind what
+    was billed: what never comes to be estimated by a norm is taken the short way.
+    """
+    if len(meters) == 1 and not state.conditions:
+        found = _simple(state, meters[0], persons, rules, through)
+        if found is not None:
+            return found
+    by_point: dict[int, list[Meter]] = {}
+    for meter in meters:
+        by_point.setdefault(meter.point_id, []).append(meter)
+    built = [_supply(state, own, persons=persons, rules=rules, through=through) for own in by_point.values()]
+    bare = [_bare(state, point, persons, rules) for point in points if point.id not in by_point]
+    return tuple(supply for supply in (*built, *bare) if supply is not None)
+
+
+def _simple(
+    state: AccountState, meter: Meter, persons: int, rules: Estimation, through: date | None
+) -> tuple[Supply, ...] | None:
+    """The supply by one meter without conditions; None where it has outages, or days that a norm may tell."""
+    registers = registers_of(meter, state.registers)
+    if registers is None:
+        return ()
+    if meter.verified_until is not None or (rules.norms and _unsent(state, registers, rules, through)):
+        return None
+    curves = {
+        zone: curve_of(meter, register) for zone, register in zip(expecting.zone_names(meter), registers, strict=True)
+    }
+    read = ReadMeter(meter, registers, (), meter.installed)
+    return (
+        Supply(
+            meter.point_id, meter.service, meter.tariff, persons, state.account_id, state.conditions,
+            (read,), curves, (), (meter.installed,),
+        ),
+    )  # fmt: skip
+
+
+def _unsent(state: AccountState, registers: Sequence[RegisterState], rules: Estimation, through: date | None) -> bool:
+    """Whether any day that may be asked for lies so far behind the last reading that the norm holds."""
+    last = min(register.anchors[-1].day for register in registers)
+    asked = max(through or last, state.billed_through or last)
+    months = (asked.year - last.year) * 12 + asked.month - last.month
+    return months > rules.average_periods or any(register.usual is None for register in registers)
+
+
+def registers_of(meter: Meter, registers: Mapping[tuple[int, int], RegisterState]) -> tuple[RegisterState, ...] | None:
+    """The registers that the meter is charged by, in order; None where one of them was never read. A total beside zones
+    is a check on them and charged by nobody."""
+    found: list[RegisterState] = []
+    for number in expecting.needed(meter):
+        register = registers.get((meter.id, number))
+        if register is None or not register.anchors:
+            return None
+        found.append(register)
+    return tuple(found)
+
+
+def _supply(
+    state: AccountState, meters: Sequence[Meter], *, persons: int, rules: Estimation, through: date | None
+) -> Supply | None:
+    of, conditions = meters[0], state.conditions
+    norms = Norms(state.account_id, of.point_id, of.service, persons, conditions, rules)
+    read = _read(state, meters)
+    if not read and not conditions.said(Kind.METERING, of.point_id):
+        return None
+    curves: Mapping[str, Curve] | None = None
+    flows: list[Flow] = []
+    if len(read) == 1 and not conditions and not read[0].gaps and not _needs(state, read[0], rules, through):
+        only = read[0]
+        zones = expecting.zone_names(only.meter)
+        curves = {zone: curve_of(only.meter, one) for zone, one in zip(zones, only.registers, strict=True)}
+    else:
+        flows = [flow for one in read for flow in flows_of(one, conditions, norms)]
+    present = [one.present for one in read]
+    bare = _bare_days(of.point_id, conditions, present)
+    flows.extend(_bare_flows(bare, norms))
+    return Supply(
+        of.point_id, of.service, of.tariff, persons, state.account_id, conditions, read, curves, tuple(flows),
+        merged((*present, *(days for days, _ in bare))),
+    )  # fmt: skip
+
+
+def _needs(state: AccountState, read: ReadMeter, rules: Estimation, through: date | None) -> bool:
+    return bool(rules.norms) and _unsent(state, read.registers, rules, through)
+
+
+def _read(state: AccountState, meters: Sequence[Meter]) -> tuple[ReadMeter, ...]:
+    """The meters of a point that were read. One that another follows tells the use until then: the days without any are
+    an outage of it."""
+    ordered = sorted(meters, key=lambda one: (one.installed.start, one.id))
+    found: list[ReadMeter] = []
+    for meter in ordered:
+        registers = registers_of(meter, state.registers)
+        if registers is not None:
+            gaps = gapping.outages(meter, state.conditions)
+            present, more = followed(meter, ordered)
+            found.append(ReadMeter(meter, registers, (*gaps, *more), present))
+    return tuple(found)
+
+
+def followed(meter: Meter, meters: Sequence[Meter]) -> tuple[Period, tuple[Outage, ...]]:
+    """The days for which a meter tells the use of its point, and of them those on which it was not there any more and
+    the next one not yet."""
+    end = meter.installed.end
+    if end is None:
+        return meter.installed, ()
+    after = [one.installed.start for one in meters if one.id != meter.id and one.installed.start >= end]
+    standing = any(
+        one.id != meter.id and one.installed.start < end and (one.installed.end is None or one.installed.end > end)
+        for one in meters
+    )
+    if standing or not after or min(after) == end:
+        return meter.installed, ()
+    return Period(meter.installed.start, min(after)), (Outage(Period(end, None), Case.FAILED),)
+
+
+def flows_by(supply: Supply, rules: Estimation) -> tuple[Flow, ...]:
+    """The flows of a supply that was taken the short way."""
+    norms = Norms(supply.account_id, supply.point_id, supply.service, supply.persons, supply.conditions, rules)
+    return tuple(flow for one in supply.meters for flow in flows_of(one, supply.conditions, norms))
+
+
+def flows_of(read: ReadMeter, conditions: Conditions, norms: Norms) -> Iterator[Flow]:
+    """The use of each zone of a meter."""
+    meter = read.meter
+    shares = _shares(read.registers)
+    zones = zip(expecting.needed(meter), expecting.zone_names(meter), read.registers, shares, strict=True)
+    for number, zone, register, share in zones:
+        pieces = tuple(_pieces(read, register, conditions, norms, share))
+        yield Flow(zone, pieces, number, meter)
+
+
+def _shares(registers: Sequence[RegisterState]) -> list[Fraction]:
+    """How a norm for all of a meter is parted among its registers: as their usual use is, else all to the first."""
+    usual = [one.usual.volume if one.usual is not None else 0 for one in registers]
+    whole = sum(usual)
+    if whole <= 0:
+        return [Fraction(int(at == 0)) for at in range(len(registers))]
+    return [Fraction(volume, whole) for volume in usual]
+
+
+def _pieces(
+    read: ReadMeter, register: RegisterState, conditions: Conditions, norms: Norms, share: Fraction
+) -> Iterator[Piece]:
+    parts = runs(register.anchors, read.gaps)
+    start = read.present.start
+    if not parts and norms.applies(start):
+        curve = NormCurve(norms, start, share=share, fraction=read.meter.fraction)
+        yield from _by_norm(read.present, curve, read.gaps)
+    for at, run in enumerate(parts):
+        following = parts[at + 1] if at + 1 < len(parts) else None
+        end = read.present.end if following is None else following[0].day + DAY
+        days = Period(start, end)
+        usual = usual_after(register, run[-1].day, read.gaps)
+        since = _norm_from(run[-1].day, usual, read.gaps, norms)
+        measured = days if since is None else days.meet(Period(date.min, since))
+        if measured is not None:
+            yield from _measured(read.meter, run, usual, measured, conditions)
+        if since is not None and (rest := days.meet(Period(since, None))) is not None:
+            yield from _by_norm(rest, NormCurve(norms, since, share=share, fraction=read.meter.fraction), read.gaps)
+        start = end or date.max
+
+
+def usual_after(register: RegisterState, last: date, gaps: Sequence[Outage]) -> Usual | None:
+    """The usual use that holds behind the anchor of `last`: that known when the outage behind it began, else the last
+    one known."""
+    if not register.before:
+        return register.usual
+    gap = next((one.days.start for one in gaps if one.days.start > last), None)
+    return dict(register.before).get(gap, register.usual) if gap is not None else register.usual
+
+
+def _norm_from(last: date, usual: Usual | None, gaps: Sequence[Outage], norms: Norms) -> date | None:
+    """From when on the use behind an anchor goes by the norm; None: never, as there is none."""
+    if not norms.rules.norms:
+        return None
+    since = last + DAY if usual is None else norm_since(last, gaps, periods=norms.rules.average_periods)
+    return since if norms.applies(since) else None
+
+
+def _measured(
+    meter: Meter, run: Sequence[Valued], usual: Usual | None, days: Period, conditions: Conditions
+) -> Iterator[Piece]:
+    """The count by the anchors and the average behind them, parted where the multiplier changes: each has the whole
+    count with its own, so that it does not matter how many older anchors are known."""
+    for one in conditions.numbers(Kind.MULTIPLIER, meter.id, days, meter.multiplier):
+        curve = Curve(run, wheel=meter.wheel, multiplier=one.value, fraction=meter.fraction, usual=usual)
+        yield Piece(one.days, curve, multiplier=one.value)
+
+
+def _by_norm(days: Period, curve: NormCurve, gaps: Sequence[Outage]) -> Iterator[Piece]:
+    """The days by the norm, parted where its uplift changes."""
+    norms = curve.norms
+    edges = {edge for gap in gaps for edge in (gap.days.start, gap.days.end) if edge is not None}
+    for one in norms.rules.uplifts:
+        edges |= {edge for edge in (one.valid.start, one.valid.end) if edge is not None}
+    inner = sorted(edge for edge in edges if days.start < edge and (days.end is None or edge < days.end))
+    ends: list[date | None] = [*inner, days.end]
+    for start, end in zip([days.start, *inner], ends, strict=True):
+        case = next((gap.case for gap in gaps if start in gap.days), None)
+        factor = UPLIFTED if case is None else norms.rules.uplift(norms.service, case, start)
+        yield Piece(Period(start, end), curve, factor, case or Case.NOT_SENT)
+
+
+def _bare(state: AccountState, point: Point, persons: int, rules: Estimation) -> Supply | None:
+    """The supply of a point that has no meter and is charged by the norm."""
+    norms = Norms(state.account_id, point.id, point.service, persons, state.conditions, rules)
+    bare = _bare_days(point.id, state.conditions, ())
+    if not bare:
+        return None
+    return Supply(
+        point.id, point.service, point.tariff, persons, state.account_id, state.conditions, (), None,
+        tuple(_bare_flows(bare, norms)), merged(days for days, _ in bare),
+    )  # fmt: skip
+
+
+def _bare_days(point: int, conditions: Conditions, present: Sequence[Period]) -> list[tuple[Period, str]]:
+    """The days without a meter that are charged by the norm, and whether there could be one."""
+    found: list[tuple[Period, str]] = []
+    for one in conditions.said(Kind.METERING, point):
+        left = [one.days]
+        for days in present:
+            left = [rest for part in left for rest in without(part, days)]
+        found.extend((part, str(one.value)) for part in left)
+    return sorted(found, key=lambda one: one[0].start)
+
+
+def without(one: Period, days: Period) -> Iterator[Period]:
+    """What is left of a period outside the days."""
+    if one.meet(days) is None:
+        yield one
+        return
+    if one.start < days.start:
+        yield Period(one.start, days.start)
+    if days.end is not None and (one.end is None or days.end < one.end):
+        yield Period(days.end, one.end)
+
+
+def _bare_flows(bare: Sequence[tuple[Period, str]], norms: Norms) -> Iterator[Flow]:
+    pieces: list[Piece] = []
+    for days, metering in bare:
+        curve = NormCurve(norms, days.start, share=Fraction(1), fraction=3)
+        outage = (Outage(days, Case.NO_METER),) if metering == "possible" else ()
+        parts = _by_norm(days, curve, outage)
+        pieces.extend(part if outage else replace(part, case=None) for part in parts)
+    if pieces:
+        yield Flow("total", tuple(pieces))
+
+
+def merged(periods: Sequence[Period] | Iterator[Period]) -> tuple[Period, ...]:
+    """The days of the periods, those that touch as one, in order."""
+    found: list[Period] = []
+    for one in sorted(periods, key=lambda period: period.start):
+        if found and (found[-1].end is None or one.start <= found[-1].end):
+            last = found[-1]
+            if last.end is not None and (one.end is None or one.end > last.end):
+                found[-1] = Period(last.start, one.end)
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def covered(supply: Supply) -> date | None:
+    """The last day for which readings tell the use of the point; None where none does. A meter that was taken out holds
+    up nobody."""
+    ends = [
+        min(anchors[-1].day for anchors in counting)
+        for one in supply.meters
+        if one.meter.installed.end is None and all(counting := [kept(r.anchors, one.gaps) for r in one.registers])
+    ]
+    if ends:
+        return min(ends)
+    gone = [
+        min(min(r.anchors[-1].day for r in one.registers), one.meter.installed.end - DAY)
+        for one in supply.meters
+        if one.meter.installed.end is not None and all(kept(r.anchors, one.gaps) for r in one.registers)
+    ]
+    return max(gone, default=None)
+
+
+def begins(supply: Supply) -> date | None:
+    """The first day that the point is charged for, where there was no bill yet: behind its first counts, or the first
+    by the norm."""
+    firsts = [
+        max(kept(r.anchors, one.gaps)[0].day for r in one.registers) + DAY
+        for one in supply.meters
+        if all(kept(r.anchors, one.gaps) for r in one.registers)
+    ]
+    firsts.extend(piece.days.start for flow in supply.flows if flow.meter is None for piece in flow.pieces)
+    return min(firsts, default=None)
+
+
+def last_known(supply: Supply) -> date:
+    """The last day for which every register that stands has a count that counts; behind it all is estimated."""
+    day = covered(supply)
+    if day is not None:
+        return day
+    return min((one.meter.installed.start - DAY for one in supply.meters), default=_first(supply))
+
+
+def _first(supply: Supply) -> date:
+    return supply.present[0].start - DAY if supply.present else Month(1, 1).first
