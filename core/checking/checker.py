@@ -175,6 +175,8 @@ def _claims(lines: list[Node]) -> Iterator[Sum]:
             day, due = line.get("day").day, line.get("due_on").day
             found[no] = Sum(no, day, line.get("period").text, line.get("amount").number, due)
         else:
+            if line.get("due_on").day != one.due_on:
+                raise Unreadable(line.get("due_on").place, f"one due date of {fact.text}")
             one.left += line.get("amount").number
     return iter(found.values())
 

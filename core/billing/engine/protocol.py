@@ -100,11 +100,9 @@ def _line(statement: Statement, line: Line) -> Json:
 def _calculation(statement: Statement, found: Calculation) -> Json:
     assert found.days.end is not None
     sources = [statement.tariffs[f"tariff:{number}"].source for number in found.charge.tariffs]
-    meters = [f"meter:{meter.id}" for meter in found.meters]
+    whole = not simple(found)
     return {
-        "point": f"point:{found.point}",
-        "service": found.service,
-        **({"meter": meters[0]} if len(meters) == 1 else {"meters": meters}),
+        **(_of_point(found) if whole else {"meter": f"meter:{found.meters[0].id}"}),
         "from": found.days.start.isoformat(),
         "to": (found.days.end - DAY).isoformat(),
         "method": method(statement, found),
@@ -114,15 +112,35 @@ def _calculation(statement: Statement, found: Calculation) -> Json:
         "fixed": found.fixed,
         "result": money(found.charge.amount),
         "steps": [
-            *(_measured(found.service, one) for one in found.measured),
+            *(_measured(found.service, one, whole=whole) for one in found.measured),
             *(_step(step) for step in found.charge.steps),
             *_rounded(found),
         ],
-        "days": [_span(one, span) for one in found.measured for span in one.spans],
+        "days": [_span(one, span, whole=whole) for one in found.measured for span in one.spans],
     }
 
 
-def _measured(service: str, one: Measured) -> Json:
+def simple(found: Calculation) -> bool:
+    """Whether one meter and its tariff tell all of it: no dated fact, no norm, one volume a zone and version."""
+    volumes = [(one.zone, one.tariff) for one in found.measured]
+    return (
+        len(found.meters) == 1
+        and not found.charge.facts
+        and len(set(volumes)) == len(volumes)
+        and all(one.meter == found.meters[0] and one.multiplier == one.meter.multiplier for one in found.measured)
+        and all(span.basis is not Basis.NORM for one in found.measured for span in one.spans)
+    )
+
+
+def _of_point(found: Calculation) -> Json:
+    return {
+        "point": f"point:{found.point}",
+        "service": found.service,
+        "meters": [f"meter:{meter.id}" for meter in found.meters],
+    }
+
+
+def _measured(service: str, one: Measured, *, whole: bool) -> Json:
     first, last = one.days.start - DAY, _last(one.days)
     found: Json = {
         "op": "volume",
@@ -133,15 +151,15 @@ def _measured(service: str, one: Measured) -> Json:
         "after": volume(one.after),
         "value": volume(one.volume),
         "unit": UNITS[service],
-        "basis": list(dict.fromkeys(span.basis.value for span in one.spans)),
         "inputs": list(dict.fromkeys(name for span in one.spans for name in span.inputs)),
     }
-    if one.meter is not None:
-        found["meter"] = f"meter:{one.meter.id}"
-        if one.multiplier != one.meter.multiplier:
-            found["multiplier"] = volume(one.multiplier)
     decimals = 3 if one.meter is None else one.meter.fraction
     found["rule"] = f"half_up to {decimals} decimals of the cumulative count"
+    if not whole:
+        return found
+    found |= {"from": one.days.start.isoformat(), "basis": list(dict.fromkeys(span.basis.value for span in one.spans))}
+    if one.meter is not None:
+        found |= {"meter": f"meter:{one.meter.id}", "multiplier": volume(one.multiplier)}
     if one.factor != MILLI:
         found["factor"] = volume(one.factor)
     return found | ({"case": one.why} if one.why else {})
@@ -199,18 +217,18 @@ def _share(one: Share) -> Json:
     return found | {name: value for name, value in known.items() if value is not None}
 
 
-def _span(one: Measured, span: Span) -> Json:
+def _span(one: Measured, span: Span, *, whole: bool) -> Json:
     found: Json = {
         "zone": one.zone,
         "from": span.days.start.isoformat(),
         "to": _last(span.days),
         "per_day": exact(span.per_day * Fraction(1, MILLI)),
         "estimated": span.estimated,
-        "basis": span.basis.value,
         "source": list(span.inputs),
     }
-    if one.meter is not None:
-        found["meter"] = f"meter:{one.meter.id}"
+    if whole:
+        found["basis"] = span.basis.value
+        found |= {} if one.meter is None else {"meter": f"meter:{one.meter.id}"}
     if span.basis is Basis.NORM:
         found |= {"count": str(span.count), "share": exact(span.share)}
     return found | ({"why": WHY[span.basis]} if span.estimated else {})

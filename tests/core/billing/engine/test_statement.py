@@ -106,7 +106,7 @@ def evaluated(line: Json, facts: Json) -> Decimal:
     products = [step for step in line["steps"] if step["op"] == "rate"]
     measured = [step for step in line["steps"] if step["op"] == "volume"]
     for step in measured:
-        meter_fact = facts[step["meter"]]
+        meter_fact = facts[step.get("meter") or line["meter"]]
         days = [one for one in line["days"] if one["zone"] == step["zone"]]
         before, after = (curve(step["expr"], which, meter_fact, facts, days) for which in (1, 0))
         turns = before - before % (10 ** meter_fact["digits"] * Fraction(meter_fact["multiplier"]))
