@@ -152,6 +152,8 @@ PARTITION BY HASH (account_id);
 
 COMMENT ON TABLE public.charges IS 'The lines of a claim. A line is explained by computing it again from the facts numbered below no.';
 
+COMMENT ON COLUMN public.charges.meter_id IS 'No longer written: a line is of a point, whichever meters stood there.';
+
 COMMENT ON COLUMN public.charges.tariffs IS 'The versions by which a line was charged: a later one for its days charges it again.';
 
 CREATE TABLE public.claim_names (

@@ -9,9 +9,9 @@ from itertools import pairwise
 from core.basics.periods import DAY, Period
 from core.billing.conditions.model import Conditions
 from core.billing.engine import deriving
+from core.billing.engine.flowing import Flow, Piece
 from core.billing.engine.norming import NormCurve, NormDays
 from core.billing.engine.outages import Outage, kept
-from core.billing.engine.supplying import Flow, Piece
 from core.billing.engine.usage import Curve
 from core.billing.estimation import Norm
 from core.metering.model import Meter, ReadingFact, RegisterKey, Usual

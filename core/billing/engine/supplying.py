@@ -9,50 +9,15 @@ from core.basics.periods import DAY, Month, Period
 from core.billing.conditions.model import Conditions, Kind
 from core.billing.engine import outages as gapping
 from core.billing.engine.charging import joined
+from core.billing.engine.flowing import UPLIFTED, Flow, Piece, ReadMeter, by_norm, flows_of
 from core.billing.engine.lining import Use
 from core.billing.engine.norming import NormCurve, Norms
-from core.billing.engine.outages import Outage, kept, norm_since, runs
-from core.billing.engine.usage import Curve, Valued, curve_of
+from core.billing.engine.outages import Outage, kept
+from core.billing.engine.usage import Curve, curve_of
 from core.billing.estimation import ESTIMATED, Case, Estimation
 from core.billing.model import AccountState
 from core.metering import expecting
-from core.metering.model import Meter, Point, RegisterState, Usual
-
-UPLIFTED = 1000
-"""A factor of nothing on top, thousandths."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Days on which a register's use goes by one curve. `factor` is by what the norm is multiplied, thousandths, and
-    `case` why; `multiplier` that of the meter, thousandths."""
-
-    days: Period
-    curve: Curve | NormCurve
-    factor: int = UPLIFTED
-    case: Case | None = None
-    multiplier: int = UPLIFTED
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """The use of a zone by one meter, or by none: days apart, in order."""
-
-    zone: str
-    pieces: tuple[Piece, ...]
-    register: int = 0
-    meter: Meter | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadMeter:
-    """A meter all of whose charged registers were read, with what is known of them, its outages, and the days for which
-    it tells the use."""
-
-    meter: Meter
-    registers: tuple[RegisterState, ...]
-    gaps: tuple[Outage, ...]
-    present: Period
+from core.metering.model import Meter, Point, RegisterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,88 +190,6 @@ def flows_by(supply: Supply, rules: Estimation) -> tuple[Flow, ...]:
     return tuple(flow for one in supply.meters for flow in flows_of(one, supply.conditions, norms))
 
 
-def flows_of(read: ReadMeter, conditions: Conditions, norms: Norms) -> Iterator[Flow]:
-    """The use of each zone of a meter."""
-    meter = read.meter
-    shares = _shares(read.registers)
-    zones = zip(expecting.needed(meter), expecting.zone_names(meter), read.registers, shares, strict=True)
-    for number, zone, register, share in zones:
-        pieces = tuple(_pieces(read, register, conditions, norms, share))
-        yield Flow(zone, pieces, number, meter)
-
-
-def _shares(registers: Sequence[RegisterState]) -> list[Fraction]:
-    """How a norm for all of a meter is parted among its registers: as their usual use is, else all to the first."""
-    usual = [one.usual.volume if one.usual is not None else 0 for one in registers]
-    whole = sum(usual)
-    if whole <= 0:
-        return [Fraction(int(at == 0)) for at in range(len(registers))]
-    return [Fraction(volume, whole) for volume in usual]
-
-
-def _pieces(
-    read: ReadMeter, register: RegisterState, conditions: Conditions, norms: Norms, share: Fraction
-) -> Iterator[Piece]:
-    parts = runs(register.anchors, read.gaps)
-    start = read.present.start
-    if not parts and norms.applies(start):
-        curve = NormCurve(norms, start, share=share, fraction=read.meter.fraction)
-        yield from _by_norm(read.present, curve, read.gaps)
-    for at, run in enumerate(parts):
-        following = parts[at + 1] if at + 1 < len(parts) else None
-        end = read.present.end if following is None else following[0].day + DAY
-        days = Period(start, end)
-        usual = usual_after(register, run[-1].day, read.gaps)
-        since = _norm_from(run[-1].day, usual, read.gaps, norms)
-        measured = days if since is None else days.meet(Period(date.min, since))
-        if measured is not None:
-            yield from _measured(read.meter, run, usual, measured, conditions)
-        if since is not None and (rest := days.meet(Period(since, None))) is not None:
-            yield from _by_norm(rest, NormCurve(norms, since, share=share, fraction=read.meter.fraction), read.gaps)
-        start = end or date.max
-
-
-def usual_after(register: RegisterState, last: date, gaps: Sequence[Outage]) -> Usual | None:
-    """The usual use that holds behind the anchor of `last`: that known when the outage behind it began, else the last
-    one known."""
-    if not register.before:
-        return register.usual
-    gap = next((one.days.start for one in gaps if one.days.start > last), None)
-    return dict(register.before).get(gap, register.usual) if gap is not None else register.usual
-
-
-def _norm_from(last: date, usual: Usual | None, gaps: Sequence[Outage], norms: Norms) -> date | None:
-    """From when on the use behind an anchor goes by the norm; None: never, as there is none."""
-    if not norms.rules.norms:
-        return None
-    since = last + DAY if usual is None else norm_since(last, gaps, periods=norms.rules.average_periods)
-    return since if norms.applies(since) else None
-
-
-def _measured(
-    meter: Meter, run: Sequence[Valued], usual: Usual | None, days: Period, conditions: Conditions
-) -> Iterator[Piece]:
-    """The count by the anchors and the average behind them, parted where the multiplier changes: each has the whole
-    count with its own, so that it does not matter how many older anchors are known."""
-    for one in conditions.numbers(Kind.MULTIPLIER, meter.id, days, meter.multiplier):
-        curve = Curve(run, wheel=meter.wheel, multiplier=one.value, fraction=meter.fraction, usual=usual)
-        yield Piece(one.days, curve, multiplier=one.value)
-
-
-def _by_norm(days: Period, curve: NormCurve, gaps: Sequence[Outage]) -> Iterator[Piece]:
-    """The days by the norm, parted where its uplift changes."""
-    norms = curve.norms
-    edges = {edge for gap in gaps for edge in (gap.days.start, gap.days.end) if edge is not None}
-    for one in norms.rules.uplifts:
-        edges |= {edge for edge in (one.valid.start, one.valid.end) if edge is not None}
-    inner = sorted(edge for edge in edges if days.start < edge and (days.end is None or edge < days.end))
-    ends: list[date | None] = [*inner, days.end]
-    for start, end in zip([days.start, *inner], ends, strict=True):
-        case = next((gap.case for gap in gaps if start in gap.days), None)
-        factor = UPLIFTED if case is None else norms.rules.uplift(norms.service, case, start)
-        yield Piece(Period(start, end), curve, factor, case or Case.NOT_SENT)
-
-
 def _bare(state: AccountState, point: Point, persons: int, rules: Estimation) -> Supply | None:
     """The supply of a point that has no meter and is charged by the norm."""
     norms = Norms(state.account_id, point.id, point.service, persons, state.conditions, rules)
@@ -346,7 +229,7 @@ def _bare_flows(bare: Sequence[tuple[Period, str]], norms: Norms) -> Iterator[Fl
     for days, metering in bare:
         curve = NormCurve(norms, days.start, share=Fraction(1), fraction=3)
         outage = (Outage(days, Case.NO_METER),) if metering == "possible" else ()
-        parts = _by_norm(days, curve, outage)
+        parts = by_norm(days, curve, outage)
         pieces.extend(part if outage else replace(part, case=None) for part in parts)
     if pieces:
         yield Flow("total", tuple(pieces))
