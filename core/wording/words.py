@@ -4,42 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import assert_never
 
-from core.conversing import (
-    AcceptWanted,
-    AccessWanted,
-    CodeWanted,
-    Declined,
-    LanguageSet,
-    LanguagesTold,
-    NothingAsked,
-    OptedIn,
-    OptedOut,
-    QuestionLapsed,
-)
-from core.introductions import (
-    AlreadyLinked,
-    CodeExpired,
-    CodeSent,
-    CodeWrong,
-    PhoneLinked,
-    PhoneRemoved,
-    PhoneTrusted,
-    ReadingAside,
-    ReadingCame,
-    ReadingLeft,
-    Registered,
-    RegisterHow,
-    RegisterRefused,
-    RemovedYou,
-    StillTold,
-    StillYours,
-    TooManyMessages,
-    TooManyTries,
-    TrustedYou,
-    Unlinked,
-    UnlinkedFrom,
-    WhichToLeave,
-)
+from core.conversing import Conversed
+from core.introductions import Introduction, WhichToLeave
 from core.messages import (
     About,
     Accepted,
@@ -91,15 +57,8 @@ from core.records import (
     PayTold,
     Record,
 )
-from core.requests.model import (
-    RequestAnswered,
-    RequestOpened,
-    RequestRepeated,
-    RequestsFull,
-    RequestStands,
-    RequestUnknown,
-)
-from core.withheld import Doubted, NotTaken
+from core.requests.model import RequestAnswered, Requested
+from core.withheld import Withheld
 from core.wording import (
     accepting,
     asking,
@@ -215,39 +174,28 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
             return conversing.asked_again(phrases, wordings(phrases, question), fragment)
         case HelpTold(example=example, question=asked):
             return conversing.help_told(phrases, example, wordings(phrases, asked) if asked else None)
-        case LanguageSet() | LanguagesTold() | OptedOut() | OptedIn() | NothingAsked() | Declined():
-            return conversing.conversed(phrases, reply)
-        case AcceptWanted() | AccessWanted() | CodeWanted() | QuestionLapsed():
-            return conversing.conversed(phrases, reply)
-        case AccountsTold() | AccountNamed() | NameRefused() | NameHow() | HistoryTold() | PaymentsTold():
-            return _recalled(phrases, reply)
-        case BillTold() | NoBill() | PayTold() | ForecastTold() | ForecastTooEarly():
-            return _recalled(phrases, reply)
-        case (
-            RequestOpened()
-            | RequestRepeated()
-            | RequestsFull()
-            | RequestStands()
-            | RequestUnknown()
-            | RequestAnswered()
-        ):
-            return iter((requesting.requested(phrases, reply),))
         case LowerThanLast() | HigherThanLater() | BeforeControl() | Unusual() | Impossible() | RolledOver():
             return _checked(phrases, reply)
         case OtherMeter() | ZonesSwapped() | SumDiffers() | MeterGone() | MeterUnknown() | NoMeter() | TooManyDigits():
             return _placed(phrases, reply)
-        case RegisterHow() | CodeSent() | RegisterRefused() | AlreadyLinked() | TooManyTries() | CodeWrong():
-            return introducing.introduced(phrases, reply)
-        case UnlinkedFrom() | WhichToLeave() | StillYours() | StillTold() | TooManyMessages() | TrustedYou():
-            return introducing.introduced(phrases, reply)
-        case RemovedYou() | ReadingLeft() | ReadingAside() | ReadingCame():
-            return introducing.introduced(phrases, reply)
-        case CodeExpired() | Registered() | Unlinked() | PhoneLinked() | PhoneTrusted() | PhoneRemoved():
-            return introducing.introduced(phrases, reply)
-        case NotTaken() | Doubted():
-            return withholding.withheld(phrases, reply)
         case _:
-            return iter((_plain(phrases, reply),))
+            return _of_a_subject(phrases, reply)
+
+
+def _of_a_subject(
+    phrases: Phrases, reply: "Conversed | Record | Introduction | Requested | Withheld | _Plain"
+) -> Iterator[str]:
+    if isinstance(reply, Conversed):
+        return conversing.conversed(phrases, reply)
+    if isinstance(reply, Record):
+        return _recalled(phrases, reply)
+    if isinstance(reply, Introduction):
+        return introducing.introduced(phrases, reply)
+    if isinstance(reply, Requested):
+        return iter((requesting.requested(phrases, reply),))
+    if isinstance(reply, Withheld):
+        return withholding.withheld(phrases, reply)
+    return iter((_plain(phrases, reply),))
 
 
 def _asked(
