@@ -75,7 +75,7 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """What makes up the sum at a moment: by (month, meter) what recalculations add and the volumes behind them, by
+    """What makes up the sum at a moment: by (month, point) what recalculations add and the volumes behind them, by
     month the use since the last bill."""
 
     total: int
@@ -178,7 +178,7 @@ def _charged(state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, per
     return _Side(
         stands.to_pay - stands.credit,
         {
-            (one.month, one.meter_id): (one.amount - one.billed, one.billed_volume, one.volume)
+            (one.month, one.point_id): (one.amount - one.billed, one.billed_volume, one.volume)
             for one in stands.recalculated
         },
         used,
