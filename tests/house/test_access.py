@@ -9,12 +9,20 @@ import pytest
 from core.accounts.model import SCOPES, Role, Scope
 from tests import make
 from tests.flows import conftest as flows
+from tests.house import access
 from tests.house.test_documents import rows
 from tests.make import A, M
 
 PHONE = "+79780001705"
 SUMS = re.compile(r"431[.,]60|620[.,]84|1052[.,]44")
 CLAIMS = (("2025-10", "431.60", date(2025, 11, 10)),)
+
+
+def test_the_page_has_the_table() -> None:  # R32
+    """Written by `python -m tests.house.access`."""
+    page = access.PAGE.read_text(encoding="utf-8")
+    assert "<!-- access -->" in page
+    assert access.written(page) == page
 
 
 def texts() -> list[str]:
