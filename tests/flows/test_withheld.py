@@ -126,7 +126,9 @@ async def test_the_owner_is_told_beside_another_question(town: Street, home: int
     assert "ДА" in await one(town, OWNER, "04912")
     await town.text(NEW, "04600")
     assert await town.answers(OWNER) == ["Л/с ..4321: тел. ..17-05 прислал 04600. Верно? Пришлите сами"]
-    assert (await one(town, OWNER, "04600")).startswith("Исправлено: 04600 вместо 04512")
+    told, asked = await town.text(OWNER, "04600")
+    assert told.startswith("Исправлено: 04600 вместо 04512")
+    assert "Показывать ему долг?" in asked, "which had waited meanwhile"
 
 
 async def test_the_same_in_english(town: Street, english: int) -> None:
