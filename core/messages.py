@@ -10,7 +10,7 @@ from core.basics.periods import Month
 from core.commands import Subject, Unclear
 from core.conversing import Conversed
 from core.introductions import Introduction
-from core.records import Record
+from core.records import Changed, Record
 from core.requests.model import Requested
 from core.withheld import Withheld
 
@@ -114,11 +114,13 @@ class BalanceTold:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The sums in one line; `total` is what there is to pay, negative for a credit."""
+    """The sums in one line; `total` is what there is to pay, negative for a credit. `changed`: what the last reading or
+    bill changed, which is told instead."""
 
     slices: tuple[Slice, ...]
     total: int
     account: str | None = None
+    changed: Changed | None = None
 
 
 @dataclass(frozen=True, slots=True)

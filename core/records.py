@@ -88,6 +88,26 @@ class PaymentsTold:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """A part of what changed a sum, kopecks: of a month, by a reading with the volumes charged `before` and `after` it,
+    or by its `bill`."""
+
+    month: Month | None
+    amount: int
+    before: int | None = None
+    after: int | None = None
+    bill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What there was to pay before (negative: a credit), and the parts by which it changed."""
+
+    before: int
+    shifts: tuple[Shift, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BillTold:
     """An issued bill: its sum, what corrections have changed in its month since, and what of both is not paid."""
 

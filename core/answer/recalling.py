@@ -7,8 +7,9 @@ from asyncpg import Connection
 
 from core.answer import sql
 from core.answer.case import Case
+from core.billing import posting
 from core.commands import Subject
-from core.selfservice import looking
+from core.selfservice import looking, telling
 from core.selfservice.model import Record
 
 _READ = (Subject.HISTORY, Subject.FORECAST)
@@ -16,6 +17,7 @@ _READ = (Subject.HISTORY, Subject.FORECAST)
 
 async def with_records(conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:
     """The cases, those that look at the record with what they look at."""
+    cases = await _with_histories(conn, cases)
     needs = {no: need for no, case in cases.items() if (need := looking.needs(case.command, case.facts))}
     if not needs:
         return dict(cases)
@@ -31,4 +33,18 @@ async def with_records(conn: Connection, cases: Mapping[int, Case]) -> dict[int,
         account = need.account_id
         record = Record(readings.get(account, ()), payments.get(account, ()), claims.get(account, ()))
         found[no] = replace(cases[no], facts=replace(cases[no].facts, record=record))
+    return found
+
+
+async def _with_histories(conn: Connection, cases: Mapping[int, Case]) -> Mapping[int, Case]:
+    """The cases, those that ask why a sum is what it is with all facts of their account."""
+    asking = {no: account for no, case in cases.items() if (account := telling.asks_why(case.command, case.facts))}
+    if not asking:
+        return cases
+    histories = await posting.history(conn, sorted(set(asking.values())))
+    found = dict(cases)
+    for no, account in asking.items():
+        facts = cases[no].facts
+        record = replace(facts.record, history=histories.get(account))
+        found[no] = replace(cases[no], facts=replace(facts, record=record))
     return found

@@ -9,6 +9,7 @@ from core.accounts.linking.model import EndedLink, Named, Newcomer, NewLink, Oth
 from core.accounts.model import Account, Link, Question, Sender
 from core.accounts.rights import Proof
 from core.basics.periods import Month
+from core.billing.engine.deriving import Facts as History
 from core.billing.model import AccountState, Claim, Payment, Tariffs
 from core.messages import Reply
 from core.metering.model import DayReading, Meter, ReadingFact, Source
@@ -56,11 +57,13 @@ class Company:
 @dataclass(frozen=True, slots=True)
 class Record:
     """What is on record of the account that a message asks for, loaded where the command asks for it: readings that
-    were not taken back, the last payments, and the claims of the month of the last bill."""
+    were not taken back, the last payments, the claims of the month of the last bill; all of its facts, where it is
+    asked why the sum is what it is."""
 
     readings: tuple[ReadingFact, ...] = ()
     payments: tuple[Payment, ...] = ()
     claims: tuple[Claim, ...] = ()
+    history: History | None = None
 
 
 class Pending(StrEnum):

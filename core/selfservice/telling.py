@@ -1,12 +1,20 @@
 """What an account owes and why."""
 
+from collections.abc import Sequence
+
 from core.accounts import rights
-from core.billing.engine import charging
+from core.basics.periods import Month
+from core.billing import model as billing
+from core.billing.engine import changing, charging
+from core.billing.engine.changing import Cause, Part
+from core.billing.engine.pricing import NoRate
 from core.billing.engine.standing import standing
-from core.billing.model import Part, Standing
-from core.commands import Balance, Why
+from core.billing.model import Standing
+from core.commands import Balance, Choose, Command, Why
+from core.grammar.world import Asked
 from core.messages import BalanceTold, Explained, Money, NoTariff, Slice
-from core.selfservice.choosing import about, allowed, ask_account, pick
+from core.records import Changed, Shift
+from core.selfservice.choosing import about, allowed, ask_account, open_question, pick
 from core.selfservice.model import AccountFacts, Decision, Facts
 
 
@@ -25,8 +33,53 @@ def tell(command: Balance | Why, facts: Facts) -> Decision:
         return Decision(about(NoTariff(()), found, facts), found.account.id, alarm=("no tariff", found.account.number))
     name = found.called if len(facts.accounts) > 1 else None
     if isinstance(command, Why):
-        return Decision(Explained(slices(stands), stands.to_pay - stands.credit, name), found.account.id)
+        total = stands.to_pay - stands.credit
+        return Decision(Explained(slices(stands), total, name, _changed(found, facts, total)), found.account.id)
     return Decision(BalanceTold(money(stands), slices(stands), name), found.account.id)
+
+
+def asks_why(command: Command, facts: Facts) -> int | None:
+    """The id of the account of which the message asks why its sum is what it is; None where it asks nothing of the
+    kind, or does not tell which."""
+    number: str | None = None
+    match command:
+        case Why(account=account):
+            number = account
+        case Choose(number=chosen):
+            terms = open_question(facts, Asked.ACCOUNT)
+            if terms is None or terms["wish"] != "why" or not 1 <= chosen <= len(terms["choices"]):
+                return None
+            number = terms["choices"][chosen - 1]
+        case _:
+            return None
+    found = pick(facts, rights.operation(Why(number)), number)
+    return found.account.id if isinstance(found, AccountFacts) else None
+
+
+def _changed(account: AccountFacts, facts: Facts, total: int) -> Changed | None:
+    """What the last reading or bill changed, where that is a sum told before, and it ends in what is told now."""
+    if facts.record.history is None:
+        return None
+    try:
+        found = changing.last_change(
+            facts.record.history, account.meters, facts.tariffs, persons=account.account.persons, today=account.today
+        )
+    except (charging.NoTariff, NoRate):
+        return None
+    return None if found is None or found.after != total else Changed(found.before, _shifts(found.parts))
+
+
+def _shifts(parts: Sequence[Part]) -> tuple[Shift, ...]:
+    """The parts, those of one month and kind in one; volumes where the month has one of them alone."""
+    together: dict[tuple[Month | None, bool], list[Part]] = {}
+    for part in parts:
+        together.setdefault((part.month, part.cause is Cause.BILL), []).append(part)
+    found = []
+    for (month, bill), some in together.items():
+        volumes = some[0].volumes if len(some) == 1 else None
+        before, after = volumes or (None, None)
+        found.append(Shift(month, sum(part.amount for part in some), before, after, bill))
+    return tuple(one for one in found if one.amount)
 
 
 def stand(account: AccountFacts, facts: Facts) -> Standing:
@@ -56,5 +109,5 @@ def slices(stands: Standing) -> tuple[Slice, ...]:
     return (*parts, Slice(parts[-1].month, -stands.advance, paid=True))
 
 
-def _slice(part: Part) -> Slice:
+def _slice(part: billing.Part) -> Slice:
     return Slice(part.month, part.amount, part.overdue, part.pieces)

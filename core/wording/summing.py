@@ -6,6 +6,7 @@ from functools import reduce
 
 from core.basics.periods import Month
 from core.messages import BalanceTold, Explained, Slice
+from core.records import Changed, Shift
 from core.wording.phrases import Phrases, sentences
 
 
@@ -42,7 +43,9 @@ def explained(phrases: Phrases, reply: Explained) -> Iterator[str]:
     """The wordings of the sums in one line (billing.md section 7): every part, then the overdue months in one, then
     without volumes and rates, then the largest parts and the rest."""
     slices = reply.slices
-    if slices:
+    if reply.changed is not None:
+        yield from _changed(phrases, reply, reply.changed)
+    elif slices:
         single = [_Part(one.month, one.month, one.amount, one.overdue, one.pieces, one.paid) for one in slices]
         parts = _parts(slices)
         yield _line(phrases, reply, single, pieces=True)
@@ -50,7 +53,50 @@ def explained(phrases: Phrases, reply: Explained) -> Iterator[str]:
         yield _line(phrases, reply, parts, pieces=False)
         for kept in range(len(parts) - 1, 0, -1):
             yield _line(phrases, reply, parts, pieces=False, kept=kept)
-    yield phrases.about(reply.account, _total(phrases, reply.total))
+    if reply.changed is None:
+        yield phrases.about(reply.account, _total(phrases, reply.total))
+
+
+def _changed(phrases: Phrases, reply: Explained, changed: Changed) -> Iterator[str]:
+    """The wordings of a change: what it was, by what it changed, what it is now; then without volumes, then the largest
+    parts and the rest, then the two sums."""
+    put = phrases.catalog.put
+    before, total = _stood(phrases, changed.before), _stood(phrases, reply.total)
+    shifts = changed.shifts
+    for volumes, kept in ((True, len(shifts)), *((False, kept) for kept in range(len(shifts), 0, -1))):
+        largest = sorted(shifts, key=lambda one: -abs(one.amount))[:kept]
+        parts = [_shift(phrases, one, shifts, volumes=volumes) for one in shifts if one in largest]
+        rest = sum(one.amount for one in shifts if one not in largest)
+        if rest:
+            parts.append(put("change.more", amount=_signed(phrases, rest)))
+        line = put("change.full", before=before, parts="; ".join(parts), total=total)
+        yield phrases.about(reply.account, sentences(line))
+    yield phrases.about(reply.account, sentences(put("change.bare", before=before, total=total)))
+
+
+def _shift(phrases: Phrases, one: Shift, shifts: Sequence[Shift], *, volumes: bool) -> str:
+    put, formats = phrases.catalog.put, phrases.formats
+    amount = _signed(phrases, one.amount)
+    if one.month is None:
+        return put("change.more", amount=amount)
+    newest = max(other.month.year for other in shifts if other.month)
+    month = formats.month(one.month) if one.month.year == newest else formats.short_year(one.month)
+    if one.bill:
+        return put("change.bill", month=month, amount=amount)
+    if volumes and one.before is not None and one.after is not None:
+        before, after = formats.volume(one.before), formats.volume(one.after)
+        return put("change.read", month=month, before=before, after=after, amount=amount)
+    return put("change.part", month=month, amount=amount)
+
+
+def _signed(phrases: Phrases, amount: int) -> str:
+    return ("+" if amount > 0 else "") + phrases.formats.money(amount)
+
+
+def _stood(phrases: Phrases, total: int) -> str:
+    """A sum to pay, or a credit."""
+    money = phrases.formats.money(abs(total))
+    return phrases.catalog.put("change.credit", amount=money) if total < 0 else money
 
 
 def _parts(slices: Sequence[Slice]) -> list[_Part]:

@@ -80,6 +80,14 @@ def _slices() -> list[tuple[Slice, ...]]:
     ]
 
 
+def _changes() -> list[records.Changed]:
+    """Few and many parts, of other years too, from a sum to pay and from a credit."""
+    read = [records.Shift(month, (-SUM, SUM)[month.month % 2], VOLUME, VOLUME + 1) for month in MONTHS]
+    bills = [records.Shift(month, SUM, bill=True) for month in MONTHS[-2:]]
+    some = [read, read[:1], read[:2], bills, bills[:1], [*read, *bills, records.Shift(None, SUM)]]
+    return [records.Changed(before, tuple(each)) for each in some for before in (SUM, 0, -SUM)]
+
+
 def replies(languages: Sequence[str]) -> list[Reply]:
     """Every kind of reply, in the shapes and at the values that make it longest."""
     accounts = (None, "..4321", OWN_NAME)
@@ -91,6 +99,12 @@ def replies(languages: Sequence[str]) -> list[Reply]:
         messages.NothingToWithdraw(),
         *[messages.BalanceTold(money, each, one) for money in MONEY if money for each in _slices() for one in accounts],
         *[messages.Explained(each, sum_, one) for each in _slices() for sum_ in (SUM, 0, -SUM) for one in accounts],
+        *[
+            messages.Explained((), sum_, one, each)
+            for each in _changes()
+            for sum_ in (SUM, 0, -SUM)
+            for one in accounts
+        ],
         *_conversed(languages),
         messages.UnknownPhone(),
         messages.NotYours("1" * 40),
