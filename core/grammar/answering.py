@@ -34,7 +34,7 @@ def answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> 
         return Yes()
     if weighty == {Sense.YES}:
         return OptIn() if any(piece.text == "yes" for piece in pieces) else unclear(Unclear.WORDS, pieces[0].raw)
-    if world.reminded and any(piece.text in ("не приду", "не смогу прийти") for piece in pieces):
+    if (world.reminded or world.visits) and Sense.ABSENT in weighty and weighty <= _ABSENT:
         return Wanted(Subject.CANCEL_VISIT)
     if weighty == {Sense.NO} or (confirming and question and weighty in ({Sense.NOT}, {Sense.CANCEL_WORD})):
         return No()
@@ -65,6 +65,11 @@ def answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> 
         return unclear(Unclear.WORDS, number)
     return None
 
+
+_ABSENT = frozenset(
+    (Sense.ABSENT, Sense.NO, Sense.VISIT, Sense.DATE, Sense.TIME, Sense.PART_OF_DAY, Sense.NOW, Sense.FEELING)
+)
+"""What may stand beside the word that one will not come."""
 
 _YES_TOO = (["так"], ["ja"], ["ya"], ["так", "вірно"])
 """Yes in languages whose word has another sense in a language that comes first."""

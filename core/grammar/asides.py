@@ -21,11 +21,21 @@ _LABELS = frozenset(
 def set_aside(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The pieces with every address, name and sum put together to one piece that carries no reading. A
     name that is known by its form only has the value "?"."""
-    kept = tuple(pieces)
+    kept = _without_coins(tuple(pieces))
     for triggers, recognize in _RECOGNIZERS:
         if any(piece.sense in triggers for piece in kept):
             kept = _replaced(kept, recognize)
     return kept
+
+
+def _without_coins(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The pieces with a sign of money as a mere ornament («💰 Баланс») where there is no number."""
+    if any(piece.sense is Sense.NUMBER for piece in pieces):
+        return pieces
+    return tuple(
+        replace(piece, sense=Sense.MARK) if piece.sense is Sense.CURRENCY and not piece.text.isalpha() else piece
+        for piece in pieces
+    )
 
 
 def without_phones(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -272,6 +282,22 @@ def _name(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | None:
     return None
 
 
+def _signed(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | None:
+    """«С уважением, Захарова», «Regards, Anne»: the end of a letter with the name after it."""
+    if pieces[start].sense is not Sense.REGARDS:
+        return None
+    end = start + 1
+    while end < len(pieces) and pieces[end].text in _SIGNED_MARKS:
+        end += 1
+    first = end
+    while end < len(pieces) and (_is_capitalized(pieces[end]) or _is_initial(pieces, end) or pieces[end].text == "."):
+        end += 1
+    return (_aside(pieces, start, end), end - start) if end > first else None
+
+
+_SIGNED_MARKS = frozenset((",", ".", "!", ":", "-", "—"))
+
+
 def _is_capitalized(piece: Piece) -> bool:
     return piece.sense in (Sense.UNKNOWN, Sense.STREET_NAME) and len(piece.raw) > 2 and piece.raw[0].isupper()
 
@@ -295,6 +321,7 @@ def _part(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | None:
 _RECOGNIZERS: tuple[tuple[frozenset[Sense], Recognizer], ...] = (
     (frozenset((Sense.ADDRESS,)), _address_label),
     (frozenset((Sense.PERSON, Sense.ACCOUNT)), _person_label),
+    (frozenset((Sense.REGARDS,)), _signed),
     (frozenset((Sense.CURRENCY,)), _money),
     (_ADDRESS_STARTS | {Sense.UNKNOWN}, _address),
     (frozenset((Sense.UNKNOWN,)), _name),

@@ -1,5 +1,6 @@
 """All words of all languages in one tree, so that the longest phrase at a place in a text is found at once."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -70,14 +71,20 @@ class Lexicon:
     def longest(self, words: Sequence[str], start: int, end: int) -> Found | None:
         """The longest phrase that begins at `start` and stays before `end`."""
         best: Found | None = None
+        for found in self.beginning(words, start, end):
+            if best is None or found.length > best.length:
+                best = found
+        return best
+
+    def beginning(self, words: Sequence[str], start: int, end: int) -> Iterator[Found]:
+        """Every phrase that begins at `start` and stays before `end`."""
         open_nodes = [(self._root, start)]
         while open_nodes:
             node, position = open_nodes.pop()
-            if node.meaning is not None and (best is None or position - start > best.length):
-                best = Found(node.meaning, position - start)
+            if node.meaning is not None:
+                yield Found(node.meaning, position - start)
             if position < end:
                 open_nodes.extend((child, position + 1) for child in self._children(node, words[position]))
-        return best
 
     def _children(self, node: _Node, word: str) -> Iterator[_Node]:
         if node.stems:
@@ -110,12 +117,30 @@ class Lexicon:
 def entries(language: Language) -> Iterator[tuple[str, Meaning]]:
     """Every phrase of a language with its meaning, folded as a text is folded; its words separated by one space."""
     for sense, phrases in language.words.items():
-        for phrase in phrases.split(","):
+        for phrase in _expanded(phrases):
             yield folded_phrase(phrase), Meaning(sense)
     for sense, by_value in language.values.items():
         for value, phrases in by_value.items():
-            for phrase in phrases.split(","):
+            for phrase in _expanded(phrases):
                 yield folded_phrase(phrase), Meaning(sense, value)
+
+
+def _expanded(phrases: str) -> Iterator[str]:
+    """Every phrase of a list, its endings written out: «счет(/а/у)» is «счет», «счета», «счету»."""
+    for phrase in phrases.split(","):
+        yield from _written_out(phrase)
+
+
+def _written_out(phrase: str) -> Iterator[str]:
+    endings = _ENDINGS.search(phrase)
+    if endings is None:
+        yield phrase
+        return
+    for ending in endings[1].split("/"):
+        yield from _written_out(phrase[: endings.start()] + ending + phrase[endings.end() :])
+
+
+_ENDINGS = re.compile(r"\(([^()]*)\)")
 
 
 def folded_phrase(phrase: str) -> str:

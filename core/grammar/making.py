@@ -32,14 +32,21 @@ from core.grammar.world import KnownAccount, World
 SHORTEST_ACCOUNT = 6
 SHORTEST_NUMBER = 4
 SHORTEST_REQUEST = 3
+LONGEST_LOOSE = 8
+LAST_MONTH = "-1"
+"""The value of words for the month before this one."""
+
 _UNCHANGING = frozenset(
     ("balance", "help", "why", "submit", "complaint", Subject.HISTORY, Subject.PAYMENTS, Subject.PAY, Subject.NOTICES,
      Subject.VISITS, Subject.BILL, Subject.FORECAST, Subject.BOOK, Subject.HUMAN)
 )  # fmt: skip
 """Commands that change nothing by themselves: these may be understood from a word with a slip."""
 
-_LOOSE = frozenset(("balance", "help", Subject.HISTORY, Subject.PAYMENTS, Subject.PAY))
-"""Commands that are understood though one word of a short text is unknown."""
+_LOOSE = frozenset(
+    ("balance", "help", Subject.HISTORY, Subject.PAYMENTS, Subject.PAY, Subject.FORECAST, Subject.VISITS,
+     Subject.NOTICES, Subject.HUMAN)
+)  # fmt: skip
+"""Commands that are understood though a word or two of a short text are unknown."""
 
 
 def made(row: Row, pieces: Sequence[Piece], world: World, *, slip: bool) -> Command:
@@ -64,7 +71,7 @@ def made(row: Row, pieces: Sequence[Piece], world: World, *, slip: bool) -> Comm
         account = known.number if known else numbers[0].text
     elif len(numbers) == 1 and len(numbers[0].text) >= LONGEST_NUMBER:
         account = numbers[0].text
-    if row.kind == "submit" and any(_is_past_month(piece, world.today) for piece in pieces):
+    if row.kind == "submit" and any(_is_past(piece, world.today) for piece in pieces):
         return Wanted(Subject.HISTORY, account, _month_or_day(pieces))
     if row.kind is Subject.HUMAN:
         return Wanted(Subject.HUMAN, account, _request_number(numbers) or _month_or_day(pieces))
@@ -88,7 +95,9 @@ _PLAIN: dict[str, Callable[[Sequence[Piece], str | None], Command]] = {
 }
 
 
-def _is_past_month(piece: Piece, today: date) -> bool:
+def _is_past(piece: Piece, today: date) -> bool:
+    if piece.sense is Sense.PERIOD:
+        return piece.value == LAST_MONTH
     return piece.sense is Sense.DATE and len(piece.value) == 7 and piece.value < today.isoformat()[:7]
 
 
@@ -194,9 +203,10 @@ def _month_or_day(pieces: Sequence[Piece]) -> str | None:
 
 
 def loose(pieces: Sequence[Piece], senses: frozenset[Sense]) -> Command | None:
-    """A command that changes nothing, from a short text with one unknown word."""
-    unknown = [piece for piece in pieces if piece.sense is Sense.UNKNOWN]
-    if len(unknown) != 1 or len(pieces) > 6:
+    """A command that changes nothing, from a short text with one unknown word, or two among as many known ones."""
+    words = [piece for piece in pieces if piece.sense is not Sense.MARK]
+    unknown = sum(piece.sense is Sense.UNKNOWN for piece in words)
+    if not 1 <= unknown <= min(2, len(words) // 2) or len(words) > LONGEST_LOOSE:
         return None
     row = intents.match(senses - {Sense.UNKNOWN})
     if row is None or row.kind not in _LOOSE:

@@ -21,12 +21,7 @@ def spoken(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     result: list[Piece] = []
     run: list[Piece] = []
     for place, piece in enumerate(pieces):
-        if (
-            piece.text == ","
-            and run
-            and all(int(each.value or 10) < 10 for each in run)
-            and _digit_follows(pieces, place)
-        ):
+        if run and _is_within(pieces, place, run):
             continue
         if piece.value == "1000" and piece.sense is Sense.NUMERAL and not run and result and _is_short(result[-1]):
             result.append(replace(piece, sense=Sense.THOUSAND))
@@ -57,6 +52,15 @@ def _put_together(run: list[Piece]) -> list[Piece]:
     return [
         replace(first, sense=Sense.NUMBER, text=str(number), raw=raw, value=kind) for number, kind in numbers
     ] + spare
+
+
+def _is_within(pieces: Sequence[Piece], place: int, run: Sequence[Piece]) -> bool:
+    """Whether a mark stands within a number: «forty-five», «one, two, three»."""
+    after = pieces[place + 1] if place + 1 < len(pieces) else None
+    if pieces[place].text == "-":
+        return pieces[place].gap == "" and after is not None and after.gap == "" and after.sense is Sense.NUMERAL
+    digits = pieces[place].text == "," and all(int(each.value or 10) < 10 for each in run)
+    return digits and _digit_follows(pieces, place)
 
 
 def _digit_follows(pieces: Sequence[Piece], place: int) -> bool:

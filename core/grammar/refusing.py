@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from core.commands import NotUnderstood, Unclear
-from core.grammar.scene import Piece
+from core.grammar.scene import ARROW, Piece
 from core.grammar.senses import Sense
 
 LONGEST_FRAGMENT = 12
 LONGEST_NUMBER = 9
 LONGEST_ACCOUNT = 20
+LONGEST_METER = 7
+"""More digits than that are an account or a serial, not what a meter shows."""
+
 
 NUMBERS = frozenset((Sense.NUMBER, Sense.CODE))
 REGISTERS = frozenset(
@@ -27,12 +30,12 @@ _ALLOWED = frozenset(
     (
         Sense.GREETING, Sense.THANKS, Sense.POLITE, Sense.FILLER, Sense.PRONOUN, Sense.PREPOSITION, Sense.AND,
         Sense.NOW, Sense.DATE, Sense.TIME, Sense.DATE_WORD, Sense.PART_OF_DAY, Sense.ASIDE, Sense.MARK, Sense.SEND,
-        Sense.RECORD, Sense.WANT, Sense.CAN, Sense.MINE, Sense.KWH, Sense.CUBIC,
+        Sense.RECORD, Sense.WANT, Sense.CAN, Sense.MINE, Sense.KWH, Sense.CUBIC, Sense.REGARDS, Sense.AGAIN,
     )
 )  # fmt: skip
 """What may stand beside a reading. Whatever else stands there, no number is taken (MESSAGES.md, label rule 3)."""
 
-_NEED_A_LABEL = frozenset((Sense.WANT, Sense.CAN, Sense.MINE, Sense.PRONOUN))
+_NEED_A_LABEL = frozenset((Sense.WANT, Sense.CAN, Sense.MINE, Sense.PRONOUN, Sense.AGAIN))
 _SUBJECTS = LABELS | {Sense.SEND, Sense.RECORD, Sense.KWH}
 _PLAIN_PRONOUNS = frozenset(("у меня", "у нас", "я", "мне", "i", "у мене"))
 _LOOSE_ENDS = frozenset((Sense.PREPOSITION, Sense.AND, Sense.DATE_WORD, Sense.WANT, Sense.CAN))
@@ -44,6 +47,9 @@ REASONS = {
     Sense.BALANCE: Unclear.MONEY, Sense.OWE: Unclear.MONEY, Sense.PHONE: Unclear.PHONE, Sense.USE: Unclear.USE,
     Sense.ROUGH: Unclear.ROUGH, Sense.MORE: Unclear.ROUGH, Sense.JUNK: Unclear.NOT_DIGITS,
 }  # fmt: skip
+ANOTHERS = "another"
+"""The value of words for what is somebody else's: «мамин счётчик» is read where its account is named."""
+
 _UNJOINED = frozenset((Sense.NUMBER, Sense.MARK))
 
 
@@ -62,9 +68,11 @@ def forbidden(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) 
         if not (piece.sense in _ALLOWED or piece.sense in LABELS or piece.sense in NUMBERS or piece.sense in also):
             if piece.sense is Sense.PHONE and piece.value == "labelled":
                 continue
-            if piece.sense is Sense.PERIOD and Sense.READING in senses:
+            if piece.sense in (Sense.PERIOD, Sense.LAST) and Sense.READING in senses:
                 continue
             return unclear(REASONS.get(piece.sense, Unclear.WORDS), piece.raw)
+        if piece.value == ANOTHERS and piece.sense is Sense.MINE and not _names_account(pieces):
+            return unclear(Unclear.WORDS, piece.raw)
         if piece.sense in _NEED_A_LABEL and not senses & _SUBJECTS and piece.text not in _PLAIN_PRONOUNS:
             return unclear(Unclear.WORDS, piece.raw)
     odd = _odd_marks(pieces)
@@ -76,6 +84,24 @@ def forbidden(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) 
     if words and words[-1].sense in _LOOSE_ENDS:
         return unclear(Unclear.WORDS, words[-1].raw)
     return None
+
+
+def _names_account(pieces: Sequence[Piece]) -> bool:
+    return any(piece.sense in NUMBERS and len(piece.text) > LONGEST_METER for piece in pieces)
+
+
+def _is_equated(ahead: Piece | None) -> bool:
+    """Whether what stands before an equals sign or an arrow can have a reading: a name, or a number as long as an
+    account."""
+    return ahead is not None and (ahead.sense in LABELS or (ahead.sense in NUMBERS and len(ahead.text) > LONGEST_METER))
+
+
+def _is_leader(pieces: Sequence[Piece], position: int) -> bool:
+    """«показания.....12345»: a line of dots from a word to its number."""
+    start = position
+    while start and pieces[start - 1].text == "." and (start == position or not pieces[start].gap):
+        start -= 1
+    return position - start > 1 and start > 0 and not pieces[start].gap and pieces[start - 1].sense in LABELS
 
 
 def _odd_marks(pieces: Sequence[Piece]) -> str | None:
@@ -113,10 +139,17 @@ def wrong_before(pieces: Sequence[Piece], position: int) -> NotUnderstood | None
     ahead = pieces[position - 2] if position > 1 else None
     if before.text == "-" and piece.gap == "" and (before.gap or ahead is None or ahead.sense is Sense.MARK):
         return unclear(Unclear.NEGATIVE, "-" + piece.raw)
-    if before.text in (".", ",") and piece.gap == "" and (before.gap or ahead is None or ahead.sense in _UNJOINED):
+    if (
+        before.text in (".", ",")
+        and piece.gap == ""
+        and not _is_leader(pieces, position)
+        and (before.gap or ahead is None or ahead.sense in _UNJOINED)
+    ):
         return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
-    if before.text == "=" and (ahead is None or ahead.sense not in LABELS):
+    if before.text == "=" and not _is_equated(ahead):
         return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
+    if before.text == ARROW and ahead is not None and not _is_equated(ahead):
+        return unclear(Unclear.ROUGH, f"{before.raw} {piece.raw}")
     if before.text == "/" and (ahead is None or ahead.sense is not Sense.NUMBER):
         return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
     if before.sense is Sense.DATE_WORD or (before.sense is Sense.PREPOSITION and len(piece.text) < LONGEST_NUMBER):

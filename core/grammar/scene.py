@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.grammar import spelling, tokens
-from core.grammar.lexicon import LEXICON, Meaning
+from core.grammar.lexicon import LEXICON, Found, Meaning
 from core.grammar.senses import Sense
 from core.grammar.tokens import Token
 
 LONGEST_PHRASE = 8
+MOST_PARTED = 24
+ARROW = "->"
 MOST_CORRECTIONS = 4
 
 
@@ -45,15 +48,17 @@ class Scene:
         return any(piece.slip for piece in self.pieces)
 
 
-_HYPHENS_AND_DOTS = frozenset("-./*'\"")
+_HYPHENS_AND_DOTS = frozenset("-./*'\"\\")
+_ANGLED = re.compile(r"<(\d+)>")
 _COMMAND_SUFFIX = re.compile(r"^(\s*/[^\W\d_]+)@\w{1,40}")
 _CODED = {"э": Sense.TOTAL, "эд": Sense.DAY, "эн": Sense.NIGHT, "г": Sense.HOT, "х": Sense.COLD}
-_QUIET_MARKS = frozenset(".,!:;\"'()[]-—*#/|=")
+_QUIET_MARKS = frozenset(".,!:;\"'()[]-—*#/|=\\")
 
 
 def read(folded: str, own: frozenset[str] = frozenset()) -> Scene:
     """The pieces of a folded text. `own`: codes in which no letter is taken for a digit."""
     text = _COMMAND_SUFFIX.sub(r"\1", folded) if "@" in folded else folded
+    text = _ANGLED.sub(r"[\1]", text) if "<" in text else text
     right, lookalike = spelling.put_right(text, own)
     cut = tokens.tokenize(right)
     if len(cut) > tokens.MOST_TOKENS:
@@ -96,10 +101,8 @@ def _pieces(cut: Sequence[Token]) -> Iterator[Piece]:
 
 def _phrases(cut: Sequence[Token], run: Sequence[int], words: Sequence[str], slips: Sequence[bool]) -> Iterator[Piece]:
     at = 0
-    while at < len(run):
-        found = LEXICON.longest(words, at, min(len(run), at + LONGEST_PHRASE))
-        length = found.length if found else 1
-        meaning = found.meaning if found else Meaning(Sense.UNKNOWN)
+    for found in _understood(words):
+        length, meaning = found.length, found.meaning
         first, last = run[at], run[at + length - 1]
         raw = _raw(cut[first : last + 1])
         text = " ".join(words[at : at + length])
@@ -107,6 +110,42 @@ def _phrases(cut: Sequence[Token], run: Sequence[int], words: Sequence[str], sli
         at += length
         if at < len(run):
             yield from (_plain_piece(token) for token in cut[last + 1 : run[at]])
+
+
+_UNKNOWN = Found(Meaning(Sense.UNKNOWN), 1)
+
+
+def _understood(words: Sequence[str]) -> Sequence[Found]:
+    """The phrases of which the words consist: the longest at each place, unless that leaves a word unknown after it
+    and other phrases do not («please stop | messaging»)."""
+    found: list[Found] = []
+    at = 0
+    while at < len(words):
+        found.append(LEXICON.longest(words, at, min(len(words), at + LONGEST_PHRASE)) or _sounding(words, at))
+        at += found[-1].length
+    stolen = any(each.length > 1 and after is _UNKNOWN for each, after in pairwise(found))
+    return _parted(words) if stolen and len(words) <= MOST_PARTED else found
+
+
+def _parted(words: Sequence[str]) -> Sequence[Found]:
+    """The phrases of which the words consist, with the fewest words unknown, and then the fewest phrases."""
+    best: list[tuple[int, int, tuple[Found, ...]]] = [(0, 0, ())]
+    for end in range(1, len(words) + 1):
+        lone = _sounding(words, end - 1)
+        unknown, phrases, before = best[end - 1]
+        ways = [(unknown + (lone is _UNKNOWN), phrases + 1, (*before, lone))]
+        for start in range(max(0, end - LONGEST_PHRASE), end):
+            unknown, phrases, before = best[start]
+            whole = (each for each in LEXICON.beginning(words, start, end) if each.length == end - start)
+            ways.extend((unknown, phrases + 1, (*before, each)) for each in whole)
+        best.append(min(ways, key=lambda way: way[:2]))
+    return best[-1][2]
+
+
+def _sounding(words: Sequence[str], at: int) -> Found:
+    """What a word means that is only a part of some language's phrases, but all of a Russian word in Latin letters."""
+    other = spelling.by_latin_letters(words[at])
+    return (LEXICON.longest((other,), 0, 1) if other is not None else None) or _UNKNOWN
 
 
 def _run_of_words(cut: Sequence[Token], start: int) -> list[int]:
@@ -145,6 +184,8 @@ def _plain_piece(token: Token) -> Piece:
             return Piece(Sense.TIME, token.text, token.raw, token.gap)
         case "zone":
             return Piece((Sense.T1, Sense.T2, Sense.T3)[int(token.text[1]) - 1], token.text, token.raw, token.gap)
+        case "arrow":
+            return Piece(Sense.MARK, ARROW, token.raw, token.gap)
         case "cubic":
             return Piece(Sense.CUBIC, token.text, token.raw, token.gap)
         case "coded":

@@ -61,6 +61,10 @@ class Sense(StrEnum):
     PREPOSITION = "preposition"
     AND = "and"
     NOW = "now"
+    AGAIN = "again"
+    EVERY = "every"
+    FEELING = "feeling"
+    REGARDS = "regards"
 
     # time
     MONTH = "month"
@@ -127,6 +131,7 @@ class Sense(StrEnum):
     CLERK = "clerk"
     CANCEL = "cancel"
     CANCEL_WORD = "cancel_word"
+    ABSENT = "absent"
     MOVE = "move"
     NOTICES = "notices"
     PLANNED_OUTAGE = "planned_outage"
@@ -147,6 +152,7 @@ class Sense(StrEnum):
     SPEAK = "speak"
     HUMAN = "human"
     COMPLAINT = "complaint"
+    MUCH = "much"
     REQUEST = "request"
     WRONG = "wrong"
     NOT_ME = "not_me"

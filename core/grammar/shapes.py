@@ -28,7 +28,7 @@ def shaped(pieces: Sequence[Piece], *, hot_water: bool = False, peak: bool = Fal
     if Sense.UNKNOWN in senses or "-" in texts:
         kept = _coded_accounts(kept)
     if Sense.TARIFF in senses or texts & {"т", "t"}:
-        kept = _numbered_zones(kept)
+        kept = _numbered_zones(_ordinal_zones(kept))
     if "et" in texts:
         kept = _slovak(kept)
     if texts & {"1"}:
@@ -99,10 +99,21 @@ def _numbered_zones(pieces: Sequence[Piece]) -> list[Piece]:
     position = 0
     while position < len(pieces):
         pair = pieces[position : position + 2]
-        zone = _zone(pair) if numbers > 2 and len(pair) == 2 else None
+        zone = _zone(pair) if len(pair) == 2 and (numbers > 2 or _names_one(pieces, position)) else None
         result.append(pieces[position] if zone is None else replace(pair[0], sense=zone, text=f"t{_digit(pair)}"))
         position += 1 if zone is None else 2
     return result
+
+
+def _ordinal_zones(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """«первый тариф 3849 второй 5243»: the places are those of tariffs, once one of them is called so."""
+    if not {Sense.TARIFF, Sense.ORDINAL} <= {piece.sense for piece in pieces}:
+        return pieces
+    named = [piece for piece in pieces if piece.sense is not Sense.TARIFF]
+    return [
+        replace(piece, sense=_ZONES[piece.value], value="") if piece.sense is Sense.ORDINAL else piece
+        for piece in named
+    ]
 
 
 def _zone(pair: Sequence[Piece]) -> Sense | None:
@@ -112,6 +123,12 @@ def _zone(pair: Sequence[Piece]) -> Sense | None:
     if second.sense is Sense.TARIFF and first.sense is Sense.NUMBER:
         return _ZONES.get(first.text)
     return None
+
+
+def _names_one(pieces: Sequence[Piece], position: int) -> bool:
+    """«тариф 1 12345»: the only register named so, with its number."""
+    after = pieces[position + 2 :]
+    return pieces[position].sense is Sense.TARIFF and sum(piece.sense is Sense.NUMBER for piece in after) == 1
 
 
 def _slovak(pieces: Sequence[Piece]) -> list[Piece]:

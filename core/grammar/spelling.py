@@ -115,7 +115,7 @@ def meant_word(word: str) -> str | None:
     ):
         if variant != word and len(word) > 2 and LEXICON.knows(variant):
             return variant
-    return _by_latin_letters(word)
+    return by_latin_letters(word)
 
 
 @lru_cache(maxsize=4096)
@@ -133,7 +133,9 @@ def corrected(word: str) -> str | None:
 LONGEST_CORRECTED = 20
 
 
-def _by_latin_letters(word: str) -> str | None:
+@lru_cache(maxsize=4096)
+def by_latin_letters(word: str) -> str | None:
+    """The Russian word that a word in Latin letters sounds like, None where there is none."""
     if not word.isascii() or len(word) < 3:
         return None
     for key in (latin_key(word), latin_key(word.replace("j", "zh"))):

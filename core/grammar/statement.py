@@ -39,8 +39,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Statement:
     """`days` are the ISO days named, `guessed` where a word was taken for a surname by its form only, `spoken` why
-    number words leave a doubt, `named` where the text says that it is about a reading or a meter, `cubic` where a
-    number has cubic metres for a unit."""
+    number words or «последние» leave a doubt, `named` where the text says that it is about a reading or a meter,
+    `cubic` where a number has cubic metres for a unit."""
 
     entries: tuple[Entry, ...]
     days: tuple[str, ...] = ()
@@ -78,10 +78,18 @@ def state(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) -> S
         tuple(named),
         tuple(piece.value for piece in pieces if piece.sense is Sense.DATE),
         any(piece.sense is Sense.ASIDE and piece.value == "?" for piece in pieces),
-        next((piece.value for piece in pieces if piece.sense is Sense.NUMBER and piece.value), None),
+        next((piece.value for piece in pieces if piece.sense is Sense.NUMBER and piece.value), _last(pieces)),
         any(piece.sense in (Sense.READING, Sense.METER, Sense.SEND, Sense.RECORD) for piece in pieces),
         any(piece.sense is Sense.CUBIC for piece in pieces),
     )
+
+
+LAST = "last"
+"""«последние показания»: those of now, or those before."""
+
+
+def _last(pieces: Sequence[Piece]) -> str | None:
+    return LAST if any(piece.sense is Sense.LAST for piece in pieces) else None
 
 
 def _raw(pieces: Sequence[Piece]) -> str:

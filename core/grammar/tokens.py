@@ -31,6 +31,7 @@ _PATTERN = re.compile(
     r"|(?P<number>\d+(?:[.,]\d+)*)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<line>\n)"
+    r"|(?P<arrow>[-=—]{1,3}>)"
     r"|(?P<mark>.)"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")

@@ -54,6 +54,10 @@ ENGLISH = Tongue(
         preposition: a word that carries nothing
         and: and
         now: a word for the present
+        again: again
+        every: all of them
+        feeling: a word of feeling
+        regards: the end of a letter; a name may follow
         month: a month
         weekday: a weekday
         relative_day: a day
@@ -110,6 +114,7 @@ ENGLISH = Tongue(
         clerk: whom a visit is to
         cancel: cancels
         cancel_word: cancels
+        absent: will not come
         move: moves a visit
         notices: notices
         planned_outage: planned outages
@@ -130,6 +135,7 @@ ENGLISH = Tongue(
         speak: speaking a language
         human: a person
         complaint: a complaint
+        much: a lot
         request: a request made before
         wrong: something is wrong
         not_me: says that the number is another's
@@ -201,6 +207,7 @@ ENGLISH = Tongue(
         sum: the registers do not add up to the total
         round: a number in words may be rounded
         split: the words may be one number or several
+        last: these may be the reading of now or the one before
     """),
     reasons=reasons("""
         empty: there is nothing in it to read

@@ -1,27 +1,38 @@
-"""English words, and the short codes that suppliers publish in Latin letters."""
+"""English words: what a number can be called, what stands beside it, and the short codes that suppliers publish."""
 
 from core.grammar.senses import Sense
+from core.grammar.vocabulary.en_wishes import WISHES
 from core.grammar.vocabulary.language import Language
 
-_WORDS = {
+_NAMES = {
     Sense.READING: (
-        "reading, readings, read, meter reading, meter readings, mread, mr, my reading, my meter reading, my readings,"
-        " sr,"
-        " meter reads, self reading, meter read, rdg, reading is, electric reading, my meter, meter shows, meter says,"
-        " meter index, counter reading, rad, current reading, latest reading, new reading"
+        "reading, readings, read, meter reading, meter readings, mread, mr, my reading, my meter reading, sr,"
+        " meter reads, self reading, meter read, rdg, reading is, electric reading, my meter, meter shows,"
+        " meter says, meter index, counter reading, rad, current reading, latest reading, new reading,"
+        " (/the /my )(electricity /electric /power /gas /water )meter reading(/s), electricity reading,"
+        " reading of the meter, rdng, readin, reading no, meter value, meter shows now, meter is at,"
+        " meter is showing, it says, index, values, readings are, reding, meter read is, meter stands at, figures"
     ),
-    Sense.METER: "meter, meters, electric meter, electricity meter, counter",
-    Sense.SERIAL: "meter number, meter no, serial, serial number, meter serial, serial no, meter nr, meter id, msn",
+    Sense.METER: (
+        "meter, meters, electric meter, electricity meter, counter, mtr, metre, electricity meters, power meter,"
+        " elec meter, smart meter"
+    ),
+    Sense.SERIAL: (
+        "meter number, meter no, serial, serial number, meter serial, serial no, meter nr, meter id, msn, s n, sn,"
+        " ser no, serial nr, meter s n, mtr no, meter serial no, meter serial number, mpan, msno"
+    ),
     Sense.ACCOUNT: (
         "account, acct, acc, account number, account no, account id, customer number, customer id, consumer number,"
-        " consumer no, contract, contract number, ca number, contract account, acc no, acct no, customer no, mprn"
+        " consumer no, contract, contract number, ca number, contract account, acc no, acct no, customer no, mprn,"
+        " a c, ac no, a c no, acct number, acct nr, account nr, my account number, account num, ref no, customer ref,"
+        " customer reference, reference number, account ref, contract no, consumer id, account reference,"
+        " supply number, my account is"
     ),
-    Sense.BILL: "bill, bills, invoice, statement",
+    Sense.BILL: "bill, bills, invoice, statement, electricity bill, power bill, light bill, bill amount for",
     Sense.NUMBER_SIGN: "number, no number, nr, num",
-    Sense.DAY: "day, daytime, day rate, d, high rate",
-    Sense.NIGHT: "night, nighttime, night rate, n, low rate",
+    Sense.DAY: "day, daytime, day rate, d, high rate, days, normal rate, standard rate, peak day, daytime rate",
+    Sense.NIGHT: "night, nighttime, night rate, n, low rate, nights, economy rate, cheap rate, nite, low",
     Sense.PEAK: "peak, on peak, peak rate",
-    Sense.OFFPEAK: "offpeak, off peak, off peak rate",
     Sense.HALFPEAK: "halfpeak, half peak, mid peak, shoulder, semi peak",
     Sense.SUM: "total, sum, overall, all, altogether",
     Sense.COLD: "cold, cold water",
@@ -34,178 +45,129 @@ _WORDS = {
     Sense.KWH: "kwh, kw h, kilowatt, kilowatts, kilowatt hours, kilowatt hour, kw, kwhs, units",
     Sense.CUBIC: "cubic meters, cubic metres, cbm",
     Sense.CURRENCY: "usd, eur, euro, euros, dollars, dollar, rub, rubles, roubles, rs, gbp, pounds, kzt, uah, inr, idr",
-    Sense.GREETING: "hi, hello, hey, good morning, good afternoon, good evening, good day, dear sir, dear team,"
-    " hi there,"
-    " hello there, dear sirs, greetings, hiya, dear sir or madam",
-    Sense.THANKS: "thanks, thank you, thx, ty, cheers, many thanks, regards, kind regards, best regards, thank u, tnx,"
-    " thanks a lot, thanks in advance, bye",
-    Sense.POLITE: "please, pls, plz, kindly, sorry, excuse me, plse",
-    Sense.FILLER: "is, the, a, this, it, its, here, here is, heres, so, well, just, are, be, that, to be, it is,"
-    " this is, these are, was taken, taken",
-    Sense.PRONOUN: "i, me, us, our, we, you, your, for me, im, to me, u",
-    Sense.PREPOSITION: "on, for, of, at, in, to, from, as of, by, with",
+    Sense.GREETING: (
+        "hi, hello, hey, good morning, good afternoon, good evening, good day, dear sir, dear team, hi there,"
+        " hello there, dear sirs, greetings, hiya, dear sir or madam,"
+        " (hi/hello/hey/dear) (/all/team/guys/folks/there/everyone/sir/madam/colleagues/friends/support/customer"
+        " service), good evening all, howdy, gday, yo, sir, madam, to whom it may concern, dear customer service,"
+        " good morning team, hey there"
+    ),
+    Sense.THANKS: (
+        "thanks, thank you, thx, ty, cheers, many thanks, thank u, tnx, thanks a lot, thanks in advance, bye,"
+        " thank you so much, thank you very much, thanks so much, thanks very much, thanks again, thanx, thankyou,"
+        " have a (nice/good/great) (day/evening/weekend), take care, goodbye, cheers mate, much appreciated,"
+        " appreciate it"
+    ),
+    Sense.POLITE: (
+        "please, pls, plz, kindly, sorry, excuse me, plse, if possible, if you can, please can you, would you,"
+        " if you dont mind, if you please, thanks please, pleas, pleasee"
+    ),
+    Sense.FILLER: (
+        "is, the, a, this, it, its, here, here is, heres, so, well, just, are, be, that, to be, it is, this is,"
+        " these are, was taken, taken, an, these, just to say, fyi, btw, by the way, now that, im just,"
+        " letting you know, to let you know, please find, below, attached"
+    ),
+    Sense.PRONOUN: (
+        "i, me, us, our, we, you, your, for me, im, to me, u, me please, myself, ours, from me, from us, its me"
+    ),
+    Sense.PREPOSITION: (
+        "on, for, of, at, in, to, from, as of, by, with, about my, into, off, since, until, till, before the, per,"
+        " end of, at the end of, beginning of, start of, as at, regarding, re, off of"
+    ),
     Sense.AND: "and, also, n also",
-    Sense.NOW: "now, today, todays, current, currently, as of today, at the moment, as of now, latest",
-    Sense.DATE_WORD: "date, year, th, st, nd, rd",
-    Sense.PERIOD: "this month, last month, next week, this week, next month, month, week, per month",
-    Sense.PART_OF_DAY: "morning, afternoon, evening, am, pm, noon",
-    Sense.CLOCK: "oclock, hour, time",
-    Sense.ADDRESS: "address, my address",
-    Sense.STREET: "street, road, avenue, ave, lane",
-    Sense.FLAT: "flat, apartment, apt",
-    Sense.PERSON: "name is, customer name, owner, my name is, surname",
-    Sense.PHONE_LABEL: "phone, tel, phone number, mobile, my phone, cell, call me on, telephone",
+    Sense.NOW: (
+        "now, today, todays, current, currently, as of today, at the moment, as of now, latest, at present,"
+        " presently, right now the, as at today, as of this morning, this morning, tonight, this evening, updated,"
+        " actual, new, fresh, todays date, for today, of today"
+    ),
+    Sense.DATE_WORD: "date, year, th, st, nd, rd, dated, taken on, reading date, date of reading, read on",
+    Sense.PERIOD: (
+        "this month, last month, next week, this week, next month, month, week, per month, for the month, the month,"
+        " monthly, end of month, month end, this quarter, quarter, this year, last week, weekend,"
+        " the end of the month, summer, winter, this period"
+    ),
+    Sense.PART_OF_DAY: (
+        "morning, afternoon, evening, am, pm, noon, in the morning, in the afternoon, in the evening, after lunch,"
+        " a m, p m, after work"
+    ),
+    Sense.CLOCK: "oclock, hour, time, o clock, hours, hrs, hr, minutes, min, half past",
+    Sense.ADDRESS: "address, my address, i live at, living at, premises, property, residing at",
+    Sense.STREET: (
+        "street, road, avenue, ave, lane, st road, drive, dr, blvd, boulevard, close, crescent, square, sq, court,"
+        " way, terrace, gardens, str"
+    ),
+    Sense.FLAT: "flat, apartment, apt, unit, suite, room, apt no, flat no, appt no",
+    Sense.PERSON: (
+        "name is, customer name, owner, my name is, surname, name of customer, account holder, holder, tenant,"
+        " this is mr, this is mrs, mrs, ms, customer, from mr, from mrs"
+    ),
+    Sense.PHONE_LABEL: (
+        "phone, tel, phone number, mobile, my phone, cell, call me on, telephone, my number is, my phone number is,"
+        " contact number, mob, contact no, phone no, tel no, my mobile, call me at, reach me at, cell phone, my cell"
+    ),
     Sense.SIGNATURE: "sent from my, sent from, get outlook for, sent via",
-    Sense.USE: "used, usage, consumption, consumed, use, spent, burned, consuming",
-    Sense.ROUGH: "about, approximately, approx, around, roughly, maybe, nearly, almost, some, probably, circa,"
-    " estimated,"
-    " i think, i guess, perhaps, over, under, more than, less than, not sure, guess, or so",
-    Sense.NOT: "not, isnt, wasnt, wrong reading, incorrect, instead, instead of, mistake, never",
-    Sense.IF: "if, in case, in case of, what if, suppose, would, will be",
-    Sense.PAST: "was, were, previous, last year, old, before, earlier, previously",
-    Sense.ECHO: "thank you for, thanks for, accepted, received, confirmed, registered, your reading, recorded,"
-    " delivered",
-    Sense.IDENTITY: "passport, card, password, otp, verification code, ssn, code, order",
-    Sense.HOW_MUCH: "how much, how many",
-    Sense.WHAT: "what, which, what is, whats",
-    Sense.WHEN: "when, what time, what date, by when, until when",
-    Sense.WHERE: "where",
-    Sense.HOW: "how, how to, how do i, how can i, how do you, how does",
-    Sense.WHY: "why, explain, why so, details, breakdown, how come",
-    Sense.ASK: "show, show me, check, tell me, tell, get, view, see, know, find out, send me, give me, give,"
-    " let me know,"
-    " query, enquiry, inquiry, look up, can i see, i want to know, get me, request, fetch, display",
-    Sense.WANT: "want, want to, would like, would like to, id like, id like to, need, need to, i want to, i need to,"
-    " wish,"
-    " wanna, like to, looking to, trying to, please let me, lets",
-    Sense.CAN: "can, could, can i, could i, may i, can you, could you, do you, is it possible, do i, may",
-    Sense.THERE_IS: "have, there is, any, do i have, is there, are there, have i, there are",
-    Sense.MINE: "my, mine",
-    Sense.SEND: "submit, send, submitting, sending, enter, report, provide, give reading, giving, submit my, reporting,"
-    " send in, entering, post, upload, add reading, input, record",
-    Sense.PHOTO: "photo, picture, pic, screenshot",
-    Sense.BALANCE: (
-        "balance, bal, account balance, amount due, balance due, outstanding balance, outstanding, debt, amount owed,"
-        " total due, bill amount, da, due amount, amount payable, due, debts, arrears, current balance, my balance,"
-        " amount outstanding, bill balance, what i owe, amount to pay, to pay, overdue, credit balance, balans,"
-        " current bill, my bill, latest bill, bill due, sum due, balance check, charges"
+    Sense.USE: (
+        "used, usage, consumption, consumed, use, spent, burned, consuming, i used, have used, we used, using,"
+        " ive used, units used, used up, kwh used"
     ),
-    Sense.OWE: "owe, i owe, do i owe, i have to pay, do i have to pay, should i pay, do i need to pay, must i pay,"
-    " owing",
-    Sense.PAY: (
-        "pay, payment, pay bill, pay my bill, pay now, make a payment, make payment, how to pay, pay online,"
-        " payment link, pay the bill, payment details, payment options, pay by card, paying, pay my account, where to"
-        " pay, payment methods, pay electricity bill, settle, settle my bill, pay balance, payment method,"
-        " pay my balance"
+    Sense.ROUGH: (
+        "about, approximately, approx, around, roughly, maybe, nearly, almost, some, probably, circa, estimated,"
+        " i think, i guess, perhaps, over, under, more than, less than, not sure, guess, or so, abt, appx, close to,"
+        " i believe, not sure but, possibly, likely, i reckon, think its, might be, could be, should be, seems,"
+        " something like, something around, ballpark, or thereabouts, ish, give or take, somewhere, at least,"
+        " at most, up to, between"
     ),
-    Sense.PENALTY: "penalty, penalties, late fee, late fees",
-    Sense.HISTORY: (
-        "history, hist, reading history, past readings, previous readings, consumption history, usage history, listing,"
-        " last readings, mini statement, archive, readings history, my usage, usage report, bill history, past bills,"
-        " previous reading, last reading, lp, transactions, account history, usage data"
+    Sense.NOT: (
+        "not, isnt, wasnt, wrong reading, incorrect, instead, instead of, mistake, never, it is not, its not,"
+        " not correct, no not, shouldnt, rather than, by mistake, was wrong, not the, arent, didnt, cant, cannot,"
+        " couldnt, doesnt"
     ),
-    Sense.LAST: "last, recent, next, upcoming",
-    Sense.PAID: "paid, i paid, already paid, have paid, i have paid",
-    Sense.PASSED: "went through, arrived, cleared, posted",
-    Sense.PAYMENTS: "payments, my payments, payment history, last payment, recent payments, past payments,"
-    " previous payments, receipts, last payments",
-    Sense.FORECAST: "forecast, estimate bill, projection, projected bill",
-    Sense.HELP: (
-        "help, info, menu, information, commands, helpme, help me, support info, instructions, what can you do,"
-        " options,"
-        " command list, list of commands, how does this work, how do i use this, manual, guide, faq, assist,"
-        " assistance, sos, how to use, keywords, i need help, need help, hlp, what can i do, example, format,"
-        " instruction"
+    Sense.IF: (
+        "if, in case, in case of, what if, suppose, would, will be, what happens if, supposing, assuming, should it be"
     ),
-    Sense.LISTING: "list, command",
-    Sense.BOOK: (
-        "book, book appointment, book an appointment, make an appointment, schedule an appointment, book a visit,"
-        " schedule appointment, schedule a visit, reserve, booking, make appointment, set up an appointment,"
-        " book me, book a slot, get an appointment, book an appointment for, arrange an appointment, arrange a visit"
+    Sense.PAST: (
+        "was, were, previous, last year, old, before, earlier, previously, last reading was, used to be, had been,"
+        " initial, opening, previous one, prior, ago, last time, sent, submitted, gave, reported, entered, wrote,"
+        " already sent, had"
     ),
-    Sense.VISIT: "appointment, appt, visit, slot, slots, meeting, reservation",
-    Sense.VISIT_LIST: "appointments, visits, bookings, reservations, my visits",
-    Sense.CLERK: "specialist, engineer, manager, clerk, technician, your office, office",
-    Sense.CANCEL: "cancel, delete, remove appointment, drop, call off, canceling, cancelling, cant come, can not come,"
-    " wont come, cannot come, cant make, wont make",
-    Sense.MOVE: "reschedule, rsch, move appointment, move my appointment, change appointment, postpone, change time,"
-    " change my appointment, rebook,"
-    " reschedule appointment, another time, change the time",
-    Sense.NOTICES: "notices, notice, notifications, notification, alerts, alert, warnings, warning, my notices, status,"
-    " stat, announcements",
-    Sense.PLANNED_OUTAGE: "planned outages, planned outage, outage schedule, scheduled outage, scheduled outages,"
-    " planned works, maintenance, planned work, outages planned, power cuts, any outages, outages",
-    Sense.OUTAGE: (
-        "outage, power outage, no power, power cut, no electricity, no light, blackout, power is out, lights out,"
-        " power off, power failure, no supply, power is off, lost power, out, power went out, electricity is out,"
-        " report outage, report an outage, report power outage, no current, out home, light is out, power out"
+    Sense.ECHO: (
+        "thank you for, thanks for, accepted, received, confirmed, registered, your reading, recorded, delivered,"
+        " has been, was received, was accepted, got your, we have received, is accepted, has been received,"
+        " has been accepted, dear customer, received with thanks, successfully"
     ),
-    Sense.STOP: (
-        "stop, stopall, stop all, stopit, unsubscribe, end, quit, revoke, optout, opt out, remove, stop messages,"
-        " stop sms,"
-        " dereg, deregister, pause, td, take me off, remove me, stop texting me, stop sending me messages, leave me"
-        " alone, opt me out, unsub, stop it, cancel messages, stop sending messages, stop sending, stop texting, stop"
-        " sending texts, stop messaging me, stop messaging, stop spamming me, stop spam, unsuscribe, unsubscrib,"
-        " remove my"
-        " number, take me off your list, take me off the list, stop contacting me, remove me from the list, remove me"
-        " from your list, cancel subscription, cancel alerts, stop alerts, stop notifications, turn off messages,"
-        " turn off notifications, turn off alerts, stop sending me texts, no messages, stop all messages,"
-        " do not text me, dont text me, do not message me, dont message me, do not contact me, do not text, dont text,"
-        " stop texts, end messages, quit messages, unenroll, leave, stop sending sms, stop sending me sms"
+    Sense.IDENTITY: (
+        "passport, card, password, otp, verification code, ssn, code, order, pin code, passcode, pin number,"
+        " verification, voucher, token, invoice no, invoice number, ticket no, zip, zip code, postcode, postal code,"
+        " ref code, tracking, sort code, licence"
     ),
-    Sense.MORE: "anymore, any more, more, any longer",
-    Sense.NO_MORE: "no more, dont want, do not want, i dont want, i do not want, dont send, do not send, dont want any"
-    " more, dont want any, no longer want, dont send me, do not send me, dont want to receive, do not want to receive,"
-    " dont need, stop receiving, no longer wish to receive, dont want to get, do not wish to receive",
-    Sense.MESSAGES: "messages, message, texts, text, sms, text messages, these messages, these texts, spam, mailing,"
-    " text message, more messages, more texts, any messages, more sms, your messages, any more messages, subscription,"
-    " texting, any more texts",
-    Sense.SWITCH_OFF: "turn off, switch off, disable, unsubscribe from, opt out of",
-    Sense.SWITCH_ON: "turn on, switch on, enable",
-    Sense.START: "start, unstop, optin, opt in, subscribe, resume, restart, sign me up, continue messages, opt me in,"
-    " resubscribe, start messages, enroll",
-    Sense.LINK: (
-        "reg, register, registration, link, link account, add account, mreg, link my account, register my account,"
-        " connect account, add my account, register account, add an account, link an account,"
-        " bind, enrol, attach account, register my phone, register phone, add meter, register meter"
+    Sense.MINE: "my, mine, my own, our own",
+    Sense.SEND: (
+        "submit, send, submitting, sending, enter, report, provide, give reading, giving, submit my, reporting,"
+        " send in, entering, post, upload, add reading, input, record, update, updating, updated reading is,"
+        " please update, please accept, accept, accept my, please record, forward, forwarding, here you go, here are,"
+        " sending you, i send, i am sending, im sending, i submit, i am submitting, im submitting, i report,"
+        " submission, please enter, please note, transmit, hand in, register my reading, register reading"
     ),
-    Sense.UNLINK: "unlink, unlink account, remove account, unregister, disconnect account, delete account",
-    Sense.LANGUAGE: "language, lang, languages, change language, switch language, set language, choose language",
-    Sense.SPEAK: "speak, switch to, change to, change language to, set language to, write in, talk, reply in",
-    Sense.HUMAN: "operator, human, agent, representative, speak to someone, talk to someone, real person, live agent,"
-    " customer service, talk to a human, speak to a human, speak to an agent, talk to an agent, speak to agent,"
-    " call me, person,"
-    " speak to an operator, talk to an operator, contact us, call me back, support, customer support, contact",
-    Sense.COMPLAINT: (
-        "complaint, complain, dispute, nc, np, rt, bd, mb, wr, md, theft, broken, meter broken, not working,"
-        " meter is broken, overcharged, wrong bill, refund, bill is wrong, billing dispute, faulty, faulty meter,"
-        " meter defective, meter burnt, too high, out cancel, bill too high, damaged, doesnt work, isnt working,"
-        " ref, disagree"
+    Sense.MORE: "anymore, any more, more, any longer, longer",
+    Sense.REGARDS: (
+        "(/kind /best /warm /many )regards, sincerely, (yours/yours sincerely/yours truly/yours faithfully),"
+        " best wishes, all the best, br, rgds, respectfully"
     ),
-    Sense.REQUEST: (
-        "case, my case, case number, case status, ticket, my ticket, ticket number, ticket status, complaint status,"
-        " complaint number, my request, request number, request status, status of request, status of my request,"
-        " status of case, status of my case, status of ticket, about my request, about request, about case,"
-        " about my case"
+    Sense.AGAIN: "again, once more, one more time, back, back on, as before, repeat, repeating",
+    Sense.EVERY: "all my, all of them, every, everything, all the, all of my",
+    Sense.FEELING: (
+        "already, ffs, wtf, annoying, sick of, tired of, fed up, for gods sake, enough, omg, damn, changed my mind,"
+        " seriously, at all, ever, immediately, right now, asap, finally, im fed up with, im sick of, really,"
+        " so annoying"
     ),
-    Sense.WRONG: "wrong, error",
-    Sense.NOT_ME: "not me, wrong number, this is not me, not my account, its not me, you have the wrong number,"
-    " not mine,"
-    " its not my account, this is not my account, not my number",
-    Sense.UNDO: "undo, undo reading, cancel reading, cancel my reading, delete reading, withdraw reading, take back",
-    Sense.NAME: "name, rename, nickname",
-    Sense.ACCOUNTS: "accounts, my accounts, list accounts",
-    Sense.PROMISE: "promise, promise to pay, will pay, i will pay, ill pay, payment promise",
-    Sense.NEWS: "news",
-    Sense.ACKNOWLEDGE: "ok, okay, ack, acknowledged, noted, got it",
-    Sense.YES: "yes, y, yes please, correct, thats right, yes correct",
-    Sense.NO: "no, nope, nah, no thanks, no thank you",
-    Sense.CONFIRM: "confirm, c, confirmed appointment, i will come, ill be there",
-    Sense.WELCOME: "happy new year, test, testing, good, great, cool, fine, nice, congratulations, merry christmas",
-    Sense.UTILITY: "pln",
+    Sense.HOUSE: "house, house no, house number, bldg, building, block, villa, plot",
 }
 
 _VALUES = {
+    Sense.MINE: {
+        "another": "(/my )(dads/mums/moms/mothers/fathers/parents/sisters/brothers/sons/daughters/grandmas/neighbours/"
+        "neighbors/husbands/wifes/wives)",
+    },
     Sense.MONTH: {
         "1": "january, jan", "2": "february, feb", "3": "march, mar", "4": "april, apr", "6": "june,"
         " jun", "7": "july, jul", "8": "august, aug", "9": "september, sept, sep", "10": "october, oct",
@@ -233,7 +195,7 @@ _VALUES = {
 
 ENGLISH = Language(
     "en",
-    _WORDS,
+    {**_NAMES, **WISHES},
     _VALUES,
     "reading, readings, balance, history, payment, appointment, account, notices, english, electricity, register meter,"
     " commands, meter, information, forecast, payments, outage, night, please, thanks, hello, owe, much",

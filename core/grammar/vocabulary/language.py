@@ -11,8 +11,8 @@ class Language:
     """The words of one language.
 
     `words`: for each sense its words and phrases, separated by commas; a word that ends in `*` stands for all words
-    that begin so. `values`: senses whose words carry a value (the number of a month, the code of a language).
-    `corrected`: the words to which a slip of the finger is put right.
+    that begin so, «счет(/а/у)» for «счет», «счета» and «счету». `values`: senses whose words carry a value (the number
+    of a month, the code of a language). `corrected`: the words to which a slip of the finger is put right.
     """
 
     code: str

@@ -6,7 +6,11 @@ from core.grammar.vocabulary.language import Language
 LATVIAN = Language(
     "lv",
     {
-        Sense.READING: "rādījums, rādījumi, rādījumu, skaitītāja rādījums, skaitītāja rādījumi, rādījumus",
+        Sense.READING: (
+            "rādījums, rādījumi, rādījumu, skaitītāja rādījums, skaitītāja rādījumi, rādījumus,"
+            " skaitītāja (rādījums/rādījumi/rādījumu) (/ir), mani rādījumi, elektrības rādījums, rādījumi ir,"
+            " radijums, radijumi, skaititaja radijums"
+        ),
         Sense.METER: "skaitītājs, skaitītāja, skaitītāju",
         Sense.SERIAL: "skaitītāja numurs, skaitītāja nr",
         Sense.ACCOUNT: "līgums, līguma nr, līguma numurs, klienta numurs, līgumkonts, norēķinu konts, konts",
@@ -14,11 +18,13 @@ LATVIAN = Language(
         Sense.DAY: "diena, dienas, dienā",
         Sense.NIGHT: "nakts, naktī",
         Sense.ELECTRICITY: "elektrība, elektrības, elektrību",
-        Sense.GREETING: "labdien, sveiki, labrīt, labvakar, čau",
-        Sense.THANKS: "paldies, liels paldies",
+        Sense.GREETING: (
+            "labdien, sveiki, labrīt, labvakar, čau, labs rīts, labvakar visiem, sveicināti, labdien visiem"
+        ),
+        Sense.THANKS: "paldies, liels paldies, paldies jau iepriekš, uz redzēšanos, jauku dienu",
         Sense.POLITE: "lūdzu",
-        Sense.PRONOUN: "man, mans, mana, mani",
-        Sense.PREPOSITION: "par, uz, no, līdz",
+        Sense.PRONOUN: "man, mans, mana, mani, es, mēs, mums, manam, manu",
+        Sense.PREPOSITION: "par, uz, no, līdz, ar, pie, pa, uz dienu",
         Sense.AND: "un",
         Sense.NOW: "šodien, tagad, pašreizējais",
         Sense.HOW_MUCH: "cik, cik daudz",
@@ -27,24 +33,57 @@ LATVIAN = Language(
         Sense.HOW: "kā",
         Sense.WHY: "kāpēc",
         Sense.WANT: "vēlos, gribu, vajag",
-        Sense.SEND: "nodot, nosūtīt, iesniegt, nododu, sūtu",
-        Sense.BALANCE: "parāds, parādu, atlikums, bilance, summa apmaksai, maksājamā summa, jāmaksā",
-        Sense.PAY: "maksāt, samaksāt, apmaksāt, maksājums, apmaksa",
-        Sense.HISTORY: "vēsture, rādījumu vēsture",
+        Sense.SEND: "nodot, nosūtīt, iesniegt, nododu, sūtu, iesniedzu, paziņoju, nosūtu, pieņemiet, ziņoju",
+        Sense.BALANCE: (
+            "parāds, parādu, atlikums, bilance, summa apmaksai, maksājamā summa, jāmaksā,"
+            " mans (parāds/bilance/atlikums), cik (/man )(jāmaksā/ir jāmaksā/esmu parādā), kāds ir mans parāds,"
+            " vai man ir parāds, cik esmu parādā, parads, cik jamaksa"
+        ),
+        Sense.PAY: (
+            "maksāt, samaksāt, apmaksāt, maksājums, apmaksa, kā (samaksāt/apmaksāt/maksāt),"
+            " vēlos (samaksāt/apmaksāt), apmaksāt rēķinu"
+        ),
+        Sense.HISTORY: (
+            "vēsture, rādījumu vēsture, mani rādījumi vēsture, iepriekšējie rādījumi, pēdējie rādījumi,"
+            " pēdējais rādījums"
+        ),
         Sense.PAYMENTS: "maksājumi, maksājumu vēsture, mani maksājumi",
-        Sense.HELP: "palīdzība, palīgs, palīdzi, palīdziet, informācija, komandas",
-        Sense.BOOK: "pieteikt vizīti, pierakstīties, pieraksts, rezervēt",
+        Sense.HELP: (
+            "palīdzība, palīgs, palīdzi, palīdziet, informācija, komandas, palīdzība lūdzu, vajag palīdzību,"
+            " kā nodot rādījumus, ko darīt, nesaprotu, palidziba"
+        ),
+        Sense.BOOK: (
+            "pieteikt vizīti, pierakstīties, pieraksts, rezervēt, pieteikties vizītei, gribu pierakstīties,"
+            " pierakstīt mani, vēlos pieteikt vizīti"
+        ),
         Sense.VISIT: "vizīte, vizīti",
-        Sense.CANCEL: "atcelt, atcelt vizīti",
+        Sense.CANCEL: "atcelt, atcelt vizīti, atceliet vizīti, atcelt pierakstu, neieradīšos",
         Sense.NOTICES: "paziņojumi, brīdinājumi, paziņojums",
-        Sense.OUTAGE: "nav elektrības, elektrības nav, pazuda elektrība",
-        Sense.STOP: "atteikties, pārtraukt, atrakstīties, beigt",
-        Sense.START: "sākt, atsākt, pieteikties",
+        Sense.OUTAGE: (
+            "nav elektrības, elektrības nav, pazuda elektrība, nav (elektrības/gaismas/strāvas),"
+            " (elektrības/gaismas/strāvas) nav, pazuda gaisma, avārija, elektrība pazuda"
+        ),
+        Sense.STOP: (
+            "atteikties, pārtraukt, atrakstīties, beigt, nesūtiet (/man )(/vairs )(sms/ziņas),"
+            " nerakstiet (/man/vairs/man vairs), nesūtiet, pārtrauciet, nevēlos saņemt (sms/ziņas),"
+            " atteikties no (sms/ziņām), izdzēsiet manu numuru, stop, beidziet"
+        ),
+        Sense.START: "sākt, atsākt, pieteikties, atsākt (sms/ziņas), sūtīt atkal",
         Sense.LINK: "reģistrācija, reģistrēties, pievienot kontu",
         Sense.LANGUAGE: "valoda, mainīt valodu",
-        Sense.COMPLAINT: "sūdzība",
+        Sense.COMPLAINT: (
+            "sūdzība, sūdzēties, skaitītājs (nedarbojas/bojāts/sabojājies), pārāk liels rēķins,"
+            " kāpēc tik (daudz/dārgi/liels rēķins), nepiekrītu, kļūda rēķinā"
+        ),
         Sense.YES: "jā",
         Sense.NO: "nē",
+        Sense.REGARDS: "ar cieņu",
+        Sense.FILLER: "ir, tas, šis, šie, tagad ir",
+        Sense.CAN: "vai, vai varu, vai var",
+        Sense.THERE_IS: "vai man ir",
+        Sense.ASK: "parādi, parādiet, pateikt, uzzināt, pārbaudīt, pasakiet",
+        Sense.HUMAN: "operators, operatoru, zvaniet man, piezvaniet, cilvēks",
+        Sense.NOT: "nav",
     },
     {
         Sense.TONGUE: {"lv": "latviešu, latviski, latviešu valoda", "ru": "krievu, krieviski", "en": "angļu"},

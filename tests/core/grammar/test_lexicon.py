@@ -15,6 +15,13 @@ def test_no_word_has_two_senses_in_one_language(language: Language) -> None:
         assert known.setdefault(phrase, meaning) == meaning, phrase
 
 
+def test_endings_are_written_out() -> None:
+    language = Language("xx", {Sense.BALANCE: "долг(/а/у), (мо(й/его)/наш) счет"})
+    assert [phrase for phrase, _ in entries(language)] == [
+        "долг", "долга", "долгу", "мой счет", "наш счет", "моего счет", "наш счет",
+    ]  # fmt: skip
+
+
 def test_languages_have_codes_of_their_own() -> None:
     codes = [language.code for language in LANGUAGES]
     assert len(codes) == len(set(codes))
