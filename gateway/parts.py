@@ -106,6 +106,7 @@ def _desk(settings: Settings, keyring: Keyring, company: Company, owner: str) ->
         company=company,
         countries=frozenset(settings.countries),
         codes_per_hour=settings.codes_per_hour,
+        answers_per_day=settings.answers_per_day,
         owner=owner,
         lease=settings.lease_seconds,
         chance=os.urandom,

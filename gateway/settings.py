@@ -149,6 +149,7 @@ class Settings(StoreSettings):
     profile: Annotated[str, AfterValidator(_profile)] = "RU-household"
     countries: Annotated[tuple[Annotated[str, AfterValidator(_country)], ...], Listed, Field(min_length=1)] = ("RU",)
     codes_per_hour: Annotated[int, Field(ge=1)] = 500
+    answers_per_day: Annotated[int, Field(ge=1)] = 500
 
     @field_validator("public_url", mode="before")
     @classmethod

@@ -71,6 +71,7 @@ class Desk:
         lease: float,
         chance: Chance,
         codes_per_hour: int = introducing.CODES_PER_HOUR,
+        answers_per_day: int = flooding.MOST,
     ) -> None:
         self._keyring = keyring
         self._words = words
@@ -81,7 +82,7 @@ class Desk:
         self._chance = chance
         self._codes = codes_per_hour
         self._shelf = _Shelf()
-        self._floods = Floods()
+        self._floods = Floods(answers_per_day)
 
     def hash(self, inbound: Inbound) -> bytes:
         """Who sent it, as far as batches go: no two messages of one sender stand in one batch."""
@@ -268,7 +269,7 @@ class Desk:
                 case.command, _said(case.inbound), (case.said_hash, case.shape_hash), before, at=case.inbound.at
             )
             stops = isinstance(case.command, OptOut) and not case.sender.opted_out
-            if sent.get(case.sender.hash, 0) >= flooding.MOST and not stops:
+            if self._floods.over(sent.get(case.sender.hash, 0)) > 0 and not stops:
                 case = self._flooded(case, sent[case.sender.hash])
             elif why:
                 case = self._silenced(case, why, first=bool(before) and before[0].fate is not Fate.MUTED)
@@ -299,7 +300,7 @@ class Desk:
 
     def _flooded(self, case: Case, sent: int) -> Case:
         """The first message over the day's number is told so and shown to the staff; then there is silence."""
-        if sent > flooding.MOST or case.fate is Fate.QUARANTINED:
+        if self._floods.over(sent) > 1 or case.fate is Fate.QUARANTINED:
             return self._silenced(case, "too many messages", first=False)
         told = Decision(TooManyMessages(self._company.phone), alarm=("too many messages", case.inbound.reference))
         return replace(case, fate=Fate.MUTED, reason="too many messages", decision=told)

@@ -89,6 +89,10 @@ def free_port() -> int:
             return port
 
 
+ANSWERS = 100
+"""How many messages of a phone are answered in a day."""
+
+
 def settings(carrier: str, port: int, staff_port: int) -> Settings:
     return load_settings(
         {
@@ -105,6 +109,7 @@ def settings(carrier: str, port: int, staff_port: int) -> Settings:
             "METERLINE_RETRY_SECONDS": "0.2",
             "METERLINE_SEND_TIMEOUT": "2",
             "METERLINE_LEASE_SECONDS": "5",
+            "METERLINE_ANSWERS_PER_DAY": str(ANSWERS),
         }
     )
 

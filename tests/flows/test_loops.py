@@ -5,9 +5,8 @@ from collections.abc import Callable
 import asyncpg
 import pytest
 
-from core.answer.flooding import MOST
 from tests import make
-from tests.flows.conftest import Street
+from tests.flows.conftest import ANSWERS, Street
 from tests.make import A, M
 
 PHONE = "+79780001701"
@@ -69,7 +68,7 @@ async def test_a_person_who_tries_is_not_taken_for_a_machine(town: Street, home:
 
 async def test_a_phone_is_answered_so_often_a_day(town: Street, home: int) -> None:  # T4
     """A forged sender makes the customer's phone ring so often, and the day after all is as before."""
-    for number in range(MOST):
+    for number in range(ANSWERS):
         town.clock.forward(seconds=30)
         assert await town.text(PHONE, "ДОЛГ") != [], number
     (told,) = await town.text(PHONE, "ДОЛГ")
