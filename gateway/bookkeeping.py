@@ -13,6 +13,7 @@ from core.billing.booking import sql as booking
 from core.books import closing, verifying
 from core.books import sql as books
 from core.books.model import DayClosed
+from core.books.verifying import Broken
 from gateway.clock import now
 from gateway.commands import Trouble, connected, progress
 from gateway.settings import Settings
@@ -86,9 +87,13 @@ async def verify(settings: Settings) -> int:
             proven = await verifying.verify(
                 conn, progress=lambda done, total: bar.update(task, completed=done, total=total)
             )
-    broken = proven.broken
-    if broken is not None:
-        typer.echo(f"BROKEN {broken.day}{f', account {broken.account}' if broken.account else ''}: {broken.reason}")
+    if proven.broken is not None:
+        typer.echo(broken(proven.broken))
         return 1
     typer.echo(f"{proven.days} days, {proven.rows} rows: all hold; head {proven.head.hex()}")
     return 0
+
+
+def broken(found: Broken) -> str:
+    """What does not hold, on one line."""
+    return f"BROKEN {found.day}{f', account {found.account}' if found.account else ''}: {found.reason}"

@@ -996,9 +996,9 @@ CREATE INDEX accounts_building ON public.accounts USING btree (building_id) WHER
 
 CREATE INDEX accounts_customer ON public.accounts USING btree (customer_id);
 
-CREATE UNIQUE INDEX alarms_changed ON public.alarms USING btree (about) WHERE (kind = 'content changed'::text);
+CREATE INDEX alarms_at ON public.alarms USING btree (at);
 
-CREATE INDEX alarms_stored ON public.alarms USING btree (stored_at);
+CREATE UNIQUE INDEX alarms_changed ON public.alarms USING btree (about) WHERE (kind = 'content changed'::text);
 
 CREATE INDEX building_managers_building ON public.building_managers USING btree (building_id, valid_from);
 

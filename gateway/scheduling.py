@@ -1,0 +1,185 @@
+"""The work of the clock: what each job of the schedule does, and the process that does what is due."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from asyncpg import Connection, Pool, PostgresError
+
+from core.accounts import sql as accounts
+from core.audit import sql as audit
+from core.basics.periods import DAY, Month
+from core.basics.sealing import Keyring
+from core.billing import actions as billing
+from core.billing import profiles
+from core.books import closing, verifying
+from core.books import sql as books
+from core.books.morning import actions as morning
+from core.importing import matching
+from core.jobs import actions as jobs
+from core.jobs import rules, sql
+from core.jobs.actions import Work
+from core.jobs.model import Job, Run, Task
+from core.store import pool as store
+from core.store.failures import GONE
+from gateway import bookkeeping
+from gateway.clock import now
+from gateway.settings import Settings
+
+log = structlog.get_logger()
+
+SCHEDULE = Path(__file__).with_name("schedule.toml")
+
+EVERY = 60.0
+"""Seconds between two looks for what is due."""
+
+_TOTALS = ("inbox_total", "outbox_total", "readings", "requests_open", "alarms")
+_RUNS = 50
+
+
+class NotDone(Exception):
+    """A job found something that a person must look at; its text says what."""
+
+
+def schedule() -> tuple[Job, ...]:
+    """The jobs, in the order of the day."""
+    return rules.read(SCHEDULE.read_text(encoding="utf-8"))
+
+
+def works(conn: Connection, settings: Settings, *, pack: str) -> Mapping[str, Work]:
+    """What each job does, by its name."""
+    return {
+        "match-payments": partial(_match, conn, settings),
+        "close-day": partial(_close_day, conn, pack),
+        "close-month": partial(_close_month, conn, pack),
+        "prove": partial(_prove, conn),
+        "morning-report": partial(_tell, conn),
+    }
+
+
+async def due(conn: Connection, settings: Settings) -> tuple[Task, ...]:
+    """What is due now."""
+    zone, _ = await _company(conn, settings)
+    return await jobs.due(conn, schedule(), local=_local(zone), at=now())
+
+
+async def run_due(conn: Connection, settings: Settings) -> tuple[Run, ...]:
+    """Does all that is due now."""
+    zone, pack = await _company(conn, settings)
+    return await jobs.run_due(conn, schedule(), works(conn, settings, pack=pack), local=_local(zone), at=now)
+
+
+def _local(zone: str) -> datetime:
+    """The time on the company's clock."""
+    return now().astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+async def run_one(conn: Connection, settings: Settings, job: Job, period: str) -> Run:
+    """Does one job for a period, unless it was done.
+
+    :raises jobs.Busy: another process is at it.
+    """
+    _, pack = await _company(conn, settings)
+    task = rules.task(job, period)
+    return await jobs.run(conn, task, works(conn, settings, pack=pack)[job.name], at=now)
+
+
+async def timing(pool: Pool, settings: Settings) -> None:
+    """Looks again and again for what is due, and lets a process of its own, at the lowest priority, do it: texts do not
+    wait for it, and where it dies the next one goes on."""
+    while True:
+        try:
+            async with store.acquire(pool) as conn:
+                waiting = await due(conn, settings)
+            if waiting and await _in_a_process():
+                log.warning("work.jobs-failed")
+        except (*GONE, PostgresError) as error:
+            log.warning("work.database-error", error=type(error).__name__)
+        await asyncio.sleep(EVERY)
+
+
+async def _in_a_process() -> int:
+    """The exit code of a process that does what is due."""
+    quiet = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "gateway", "jobs", "due", stdout=quiet)
+    try:
+        return await process.wait()
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.terminate()
+
+
+def step_back() -> None:
+    """Gives way to every other process (performance.md, rule 8)."""
+    os.nice(19)
+
+
+async def _company(conn: Connection, settings: Settings) -> tuple[str, str]:
+    """The company's zone and rule pack."""
+    profile = await accounts.company(conn)
+    return (profile.timezone, profile.pack) if profile else (settings.timezone, settings.profile)
+
+
+async def _match(conn: Connection, settings: Settings, period: str) -> str:
+    keyring = Keyring(key=settings.key.get_secret_value(), pepper=settings.pepper.get_secret_value())
+    async with conn.transaction():
+        matched = await matching.match_all(conn, keyring=keyring, at=now())
+    return f"{matched.found} found their account, {matched.waiting} wait still"
+
+
+async def _close_day(conn: Connection, pack: str, period: str) -> str:
+    """Closes the days behind the last closed one up to this one."""
+    wanted = date.fromisoformat(period)
+    last = await books.last_head(conn)
+    following = wanted if last is None or wanted <= last.day else last.day + DAY
+    lines: list[str] = []
+    while following <= wanted:
+        due_on = profiles.due_on(pack, Month.of(following))
+        lines += bookkeeping.told(await closing.close_day(conn, following, due_on=due_on, at=now()))
+        following += DAY
+    return "\n".join(lines)
+
+
+async def _close_month(conn: Connection, pack: str, period: str) -> str:
+    month = Month.parse(period)
+    issued_on = month.next.first
+    due_on = profiles.due_on(pack, month)
+    closed = await billing.close_month(conn, month, issued_on=issued_on, due_on=due_on, at=now())
+    if closed.failed:
+        raise NotDone(f"{closed.failed} accounts were not billed for want of a tariff, see the alarms")
+    amount = bookkeeping.money(closed.amount)
+    return f"{closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, {amount} demanded"
+
+
+async def _prove(conn: Connection, period: str) -> str:
+    proven = await verifying.verify(conn)
+    if proven.broken is not None:
+        raise NotDone(bookkeeping.broken(proven.broken))
+    counted = await audit.count(conn)
+    wrong = {name: number for name, number in counted.items() if number and name not in _TOTALS}
+    told = ", ".join(f"{name} {number}" for name, number in wrong.items()) or "all zero"
+    return f"{proven.days} days, {proven.rows} rows: all hold; counters that should be zero: {told}"
+
+
+async def _tell(conn: Connection, period: str) -> str:
+    return await report(conn, date.fromisoformat(period))
+
+
+async def report(conn: Connection, day: date) -> str:
+    """The morning report of a day, with the last runs that were for it or begun since it ended."""
+    names = [job.name for job in schedule() if job.name != "morning-report"]
+    runs = await sql.runs(conn, names, limit=_RUNS)
+    of_day = [one for one in runs if one.period in (day.isoformat(), str(Month.of(day))) or _since(one.started_at, day)]
+    return await morning.report(conn, day, of_day[::-1])
+
+
+def _since(at: datetime, day: date) -> bool:
+    return at.date() > day

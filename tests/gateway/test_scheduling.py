@@ -1,0 +1,64 @@
+"""The jobs of the schedule do their work, once, and the morning report tells of it."""
+
+from datetime import date
+
+import asyncpg
+
+from core.basics.periods import DAY
+from core.billing.booking import sql as booking
+from core.jobs.model import Run, State
+from gateway import scheduling
+from gateway.clock import now
+from gateway.settings import Settings, load_settings
+from tests import make
+from tests.core.books.test_closing import pay, town
+
+
+def settings() -> Settings:
+    return load_settings({"METERLINE_KEY": make.KEY, "METERLINE_PEPPER": make.PEPPER})
+
+
+async def run(conn: asyncpg.Connection, name: str, day: date) -> Run:
+    (job,) = (one for one in scheduling.schedule() if one.name == name)
+    return await scheduling.run_one(conn, settings(), job, day.isoformat())
+
+
+def test_every_job_has_its_work(conn: asyncpg.Connection) -> None:
+    names = [job.name for job in scheduling.schedule()]
+    assert set(scheduling.works(conn, settings(), pack="RU-household")) == set(names)
+
+
+async def test_a_day_of_jobs_and_its_report(conn: asyncpg.Connection) -> None:
+    ids = await town(conn)
+    day = await booking.business_day(conn, now()) - DAY
+    await pay(conn, ids[0], day, 5_000, "1")
+    for name in ("match-payments", "close-day", "prove"):
+        ran = await run(conn, name, day)
+        assert ran.state is State.DONE, ran
+    report = (await run(conn, "morning-report", day)).report
+    assert f"Morning report for {day}" in report
+    assert "Jobs: 3 ran, 0 not done" in report
+    assert "difference of the turnover 0.00, of the ledger 0.00" in report
+    assert "bank: accepted 50.00, suspense 0.00, commission 0.00, bank 0.00, difference 50.00" in report
+    head = await conn.fetchval("select head from day_heads")
+    assert f"head {head.hex()}" in report
+    assert await run(conn, "morning-report", day) == await run(conn, "morning-report", day)
+
+
+async def test_broken_books_are_told(conn: asyncpg.Connection) -> None:
+    await town(conn)
+    day = await booking.business_day(conn, now()) - DAY
+    await run(conn, "close-day", day)
+    await conn.execute("set local role none")
+    await conn.execute("update entries set on_day = on_day - 1 where account_id > 0")
+    proven = await run(conn, "prove", day)
+    assert proven.state is State.FAILED
+    assert proven.error is not None
+    assert f"BROKEN {day}, account 100000" in proven.error
+    assert "Jobs: 2 ran, 1 not done" in await scheduling.report(conn, day)
+
+
+async def test_nothing_is_due_where_the_clock_was_never_looked_at(conn: asyncpg.Connection) -> None:
+    await town(conn)
+    assert await scheduling.due(conn, settings()) == ()
+    assert await scheduling.run_due(conn, settings()) == ()
