@@ -1,7 +1,6 @@
 """What the commands of the books do: closing days and proving their seals."""
 
 from datetime import date
-from decimal import Decimal
 
 import typer
 from asyncpg import Connection
@@ -13,7 +12,7 @@ from core.billing.booking import sql as booking
 from core.books import closing, verifying
 from core.books import sql as books
 from core.books.model import DayClosed
-from core.books.verifying import Broken
+from gateway import telling
 from gateway.clock import now
 from gateway.commands import Trouble, connected, progress
 from gateway.settings import Settings
@@ -29,11 +28,6 @@ def day(text: str) -> date:
         raise Trouble(f"not a day like 2025-11-21: {text!r}") from error
 
 
-def money(amount: int) -> str:
-    """Kopecks as 1054.40."""
-    return f"{Decimal(amount).scaleb(-2):.2f}"
-
-
 async def close_days(settings: Settings, through: date | None) -> int:
     """Closes the days behind the last closed one up to `through`, by default yesterday."""
     async with connected(settings) as conn:
@@ -45,7 +39,7 @@ async def close_days(settings: Settings, through: date | None) -> int:
         failed = 0
         while following <= end:
             closed = await close_day(conn, following, due_on=profiles.due_on(pack, Month.of(following)))
-            typer.echo("\n".join(told(closed)))
+            typer.echo("\n".join(telling.closed(closed)))
             failed += closed.failed
             following += DAY
     return 1 if failed else 0
@@ -64,21 +58,6 @@ async def close_day(conn: Connection, closed: date, *, due_on: date) -> DayClose
         )
 
 
-def told(closed: DayClosed) -> list[str]:
-    """What came of closing a day, for people."""
-    head = closed.head
-    if closed.again:
-        return [f"{head.day}: closed before, head {head.head.hex()}"]
-    lines = [
-        f"{head.day}: {head.accounts - 1} accounts, {closed.corrections} corrections, {money(closed.amount)} demanded, "
-        f"{head.lines} lines sealed",
-        f"{head.day}: head {head.head.hex()}",
-    ]
-    if closed.failed:
-        lines.append(f"{head.day}: {closed.failed} accounts NOT recalculated for want of a tariff, see the alarms")
-    return lines
-
-
 async def verify(settings: Settings) -> int:
     """Proves the seals of all closed days."""
     async with connected(settings) as conn:
@@ -88,12 +67,7 @@ async def verify(settings: Settings) -> int:
                 conn, progress=lambda done, total: bar.update(task, completed=done, total=total)
             )
     if proven.broken is not None:
-        typer.echo(broken(proven.broken))
+        typer.echo(telling.broken(proven.broken))
         return 1
     typer.echo(f"{proven.days} days, {proven.rows} rows: all hold; head {proven.head.hex()}")
     return 0
-
-
-def broken(found: Broken) -> str:
-    """What does not hold, on one line."""
-    return f"BROKEN {found.day}{f', account {found.account}' if found.account else ''}: {found.reason}"

@@ -7,7 +7,7 @@ import typer
 from core.jobs import rules, sql
 from core.jobs.actions import Busy
 from core.jobs.model import Run, State
-from gateway import bookkeeping, paying, scheduling
+from gateway import bookkeeping, paying, scheduling, timing
 from gateway.commands import Trouble, connected
 from gateway.running import run as _run
 from gateway.settings import Settings
@@ -50,7 +50,7 @@ def report(
 
 
 async def _list(settings: Settings) -> None:
-    known = scheduling.schedule()
+    known = timing.schedule()
     for job in known:
         typer.echo(f"{job.name}: every {job.every}, from {job.at:%H:%M} of the day after: {job.tells}")
     async with connected(settings) as conn:
@@ -59,9 +59,9 @@ async def _list(settings: Settings) -> None:
 
 
 async def _one(settings: Settings, name: str, period: str) -> int:
-    job = next((one for one in scheduling.schedule() if one.name == name), None)
+    job = next((one for one in timing.schedule() if one.name == name), None)
     if job is None:
-        raise Trouble(f"no job {name!r}; there are: {', '.join(one.name for one in scheduling.schedule())}")
+        raise Trouble(f"no job {name!r}; there are: {', '.join(one.name for one in timing.schedule())}")
     try:
         wanted = rules.task(job, period).period
     except ValueError as error:

@@ -13,10 +13,10 @@ from core.books.payments import sql as payments_sql
 from core.books.payments.actions import NoPayment, NotInSuspense, TakenBack
 from core.importing import matching, posting
 from core.importing import sql as importing_sql
-from gateway.bookkeeping import money
 from gateway.clock import now
 from gateway.commands import Trouble, connected
 from gateway.settings import Settings
+from gateway.telling import money
 
 
 def keyring(settings: Settings) -> Keyring:

@@ -1,19 +1,12 @@
-"""The work of the clock: what each job of the schedule does, and the process that does what is due."""
+"""What each job of the schedule does."""
 
-import asyncio
 import os
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
-import structlog
-from asyncpg import Connection, Pool, PostgresError
+from asyncpg import Connection
 
-from core.accounts import sql as accounts
 from core.audit import sql as audit
 from core.basics.periods import DAY, Month
 from core.basics.sealing import Keyring
@@ -26,19 +19,10 @@ from core.importing import matching
 from core.jobs import actions as jobs
 from core.jobs import rules, sql
 from core.jobs.actions import Work
-from core.jobs.model import Job, Run, Task
-from core.store import pool as store
-from core.store.failures import GONE
-from gateway import bookkeeping
+from core.jobs.model import Job, Run
+from gateway import telling, timing
 from gateway.clock import now
 from gateway.settings import Settings
-
-log = structlog.get_logger()
-
-SCHEDULE = Path(__file__).with_name("schedule.toml")
-
-EVERY = 60.0
-"""Seconds between two looks for what is due."""
 
 _TOTALS = ("inbox_total", "outbox_total", "readings", "requests_open", "alarms")
 _RUNS = 50
@@ -46,11 +30,6 @@ _RUNS = 50
 
 class NotDone(Exception):
     """A job found something that a person must look at; its text says what."""
-
-
-def schedule() -> tuple[Job, ...]:
-    """The jobs, in the order of the day."""
-    return rules.read(SCHEDULE.read_text(encoding="utf-8"))
 
 
 def works(conn: Connection, settings: Settings, *, pack: str) -> Mapping[str, Work]:
@@ -64,21 +43,12 @@ def works(conn: Connection, settings: Settings, *, pack: str) -> Mapping[str, Wo
     }
 
 
-async def due(conn: Connection, settings: Settings) -> tuple[Task, ...]:
-    """What is due now."""
-    zone, _ = await _company(conn, settings)
-    return await jobs.due(conn, schedule(), local=_local(zone), at=now())
-
-
 async def run_due(conn: Connection, settings: Settings) -> tuple[Run, ...]:
     """Does all that is due now."""
-    zone, pack = await _company(conn, settings)
-    return await jobs.run_due(conn, schedule(), works(conn, settings, pack=pack), local=_local(zone), at=now)
-
-
-def _local(zone: str) -> datetime:
-    """The time on the company's clock."""
-    return now().astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    zone, pack = await timing.company(conn, settings)
+    return await jobs.run_due(
+        conn, timing.schedule(), works(conn, settings, pack=pack), local=timing.local(zone), at=now
+    )
 
 
 async def run_one(conn: Connection, settings: Settings, job: Job, period: str) -> Run:
@@ -86,46 +56,14 @@ async def run_one(conn: Connection, settings: Settings, job: Job, period: str) -
 
     :raises jobs.Busy: another process is at it.
     """
-    _, pack = await _company(conn, settings)
+    _, pack = await timing.company(conn, settings)
     task = rules.task(job, period)
     return await jobs.run(conn, task, works(conn, settings, pack=pack)[job.name], at=now)
-
-
-async def timing(pool: Pool, settings: Settings) -> None:
-    """Looks again and again for what is due, and lets a process of its own, at the lowest priority, do it: texts do not
-    wait for it, and where it dies the next one goes on."""
-    while True:
-        try:
-            async with store.acquire(pool) as conn:
-                waiting = await due(conn, settings)
-            if waiting and await _in_a_process():
-                log.warning("work.jobs-failed")
-        except (*GONE, PostgresError) as error:
-            log.warning("work.database-error", error=type(error).__name__)
-        await asyncio.sleep(EVERY)
-
-
-async def _in_a_process() -> int:
-    """The exit code of a process that does what is due."""
-    quiet = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "gateway", "jobs", "due", stdout=quiet)
-    try:
-        return await process.wait()
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.terminate()
 
 
 def step_back() -> None:
     """Gives way to every other process (performance.md, rule 8)."""
     os.nice(19)
-
-
-async def _company(conn: Connection, settings: Settings) -> tuple[str, str]:
-    """The company's zone and rule pack."""
-    profile = await accounts.company(conn)
-    return (profile.timezone, profile.pack) if profile else (settings.timezone, settings.profile)
 
 
 async def _match(conn: Connection, settings: Settings, period: str) -> str:
@@ -143,7 +81,7 @@ async def _close_day(conn: Connection, pack: str, period: str) -> str:
     lines: list[str] = []
     while following <= wanted:
         due_on = profiles.due_on(pack, Month.of(following))
-        lines += bookkeeping.told(await closing.close_day(conn, following, due_on=due_on, at=now()))
+        lines += telling.closed(await closing.close_day(conn, following, due_on=due_on, at=now()))
         following += DAY
     return "\n".join(lines)
 
@@ -155,14 +93,14 @@ async def _close_month(conn: Connection, pack: str, period: str) -> str:
     closed = await billing.close_month(conn, month, issued_on=issued_on, due_on=due_on, at=now())
     if closed.failed:
         raise NotDone(f"{closed.failed} accounts were not billed for want of a tariff, see the alarms")
-    amount = bookkeeping.money(closed.amount)
+    amount = telling.money(closed.amount)
     return f"{closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, {amount} demanded"
 
 
 async def _prove(conn: Connection, period: str) -> str:
     proven = await verifying.verify(conn)
     if proven.broken is not None:
-        raise NotDone(bookkeeping.broken(proven.broken))
+        raise NotDone(telling.broken(proven.broken))
     counted = await audit.count(conn)
     wrong = {name: number for name, number in counted.items() if number and name not in _TOTALS}
     told = ", ".join(f"{name} {number}" for name, number in wrong.items()) or "all zero"
@@ -175,7 +113,7 @@ async def _tell(conn: Connection, period: str) -> str:
 
 async def report(conn: Connection, day: date) -> str:
     """The morning report of a day, with the last runs that were for it or begun since it ended."""
-    names = [job.name for job in schedule() if job.name != "morning-report"]
+    names = [job.name for job in timing.schedule() if job.name != "morning-report"]
     runs = await sql.runs(conn, names, limit=_RUNS)
     of_day = [one for one in runs if one.period in (day.isoformat(), str(Month.of(day))) or _since(one.started_at, day)]
     return await morning.report(conn, day, of_day[::-1])

@@ -11,7 +11,7 @@ from aiohttp import http_parser, web
 from asyncpg import PostgresError
 
 from core.store.failures import GONE
-from gateway import app, scheduling
+from gateway import app, timing
 from gateway.clock import Now
 from gateway.parts import Parts, opened
 from gateway.settings import Settings
@@ -86,7 +86,7 @@ async def _until_stopped(parts: Parts, *, works: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    work = (working(parts), scheduling.timing(parts.pool, parts.settings)) if works else ()
+    work = (working(parts), timing.timing(parts.pool, parts.settings)) if works else ()
     workers = [asyncio.create_task(one) for one in work]
     await stopped.wait()
     for worker in workers:

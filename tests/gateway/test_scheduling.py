@@ -7,7 +7,7 @@ import asyncpg
 from core.basics.periods import DAY
 from core.billing.booking import sql as booking
 from core.jobs.model import Run, State
-from gateway import scheduling
+from gateway import scheduling, timing
 from gateway.clock import now
 from gateway.settings import Settings, load_settings
 from tests import make
@@ -19,12 +19,12 @@ def settings() -> Settings:
 
 
 async def run(conn: asyncpg.Connection, name: str, day: date) -> Run:
-    (job,) = (one for one in scheduling.schedule() if one.name == name)
+    (job,) = (one for one in timing.schedule() if one.name == name)
     return await scheduling.run_one(conn, settings(), job, day.isoformat())
 
 
 def test_every_job_has_its_work(conn: asyncpg.Connection) -> None:
-    names = [job.name for job in scheduling.schedule()]
+    names = [job.name for job in timing.schedule()]
     assert set(scheduling.works(conn, settings(), pack="RU-household")) == set(names)
 
 
@@ -60,5 +60,5 @@ async def test_broken_books_are_told(conn: asyncpg.Connection) -> None:
 
 async def test_nothing_is_due_where_the_clock_was_never_looked_at(conn: asyncpg.Connection) -> None:
     await town(conn)
-    assert await scheduling.due(conn, settings()) == ()
+    assert await timing.due(conn, settings()) == ()
     assert await scheduling.run_due(conn, settings()) == ()

@@ -1,0 +1,75 @@
+"""The clock of the jobs: the schedule, what of it is due, and the process that is let do it."""
+
+import asyncio
+import sys
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from asyncpg import Connection, Pool, PostgresError
+
+from core.accounts import sql as accounts
+from core.jobs import actions as jobs
+from core.jobs import rules
+from core.jobs.model import Job, Task
+from core.store import pool as store
+from core.store.failures import GONE
+from gateway.clock import now
+from gateway.settings import Settings
+
+log = structlog.get_logger()
+
+SCHEDULE = Path(__file__).with_name("schedule.toml")
+
+EVERY = 60.0
+"""Seconds between two looks for what is due."""
+
+
+def schedule() -> tuple[Job, ...]:
+    """The jobs, in the order of the day."""
+    return rules.read(SCHEDULE.read_text(encoding="utf-8"))
+
+
+async def due(conn: Connection, settings: Settings) -> tuple[Task, ...]:
+    """What is due now."""
+    zone, _ = await company(conn, settings)
+    return await jobs.due(conn, schedule(), local=local(zone), at=now())
+
+
+def local(zone: str) -> datetime:
+    """The time on the company's clock."""
+    return now().astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+async def company(conn: Connection, settings: Settings) -> tuple[str, str]:
+    """The company's zone and rule pack."""
+    profile = await accounts.company(conn)
+    return (profile.timezone, profile.pack) if profile else (settings.timezone, settings.profile)
+
+
+async def timing(pool: Pool, settings: Settings) -> None:
+    """Looks again and again for what is due, and lets a process of its own, at the lowest priority, do it: texts do not
+    wait for it, and where it dies the next one goes on."""
+    while True:
+        try:
+            async with store.acquire(pool) as conn:
+                waiting = await due(conn, settings)
+            if waiting and await _in_a_process():
+                log.warning("work.jobs-failed")
+        except (*GONE, PostgresError) as error:
+            log.warning("work.database-error", error=type(error).__name__)
+        await asyncio.sleep(EVERY)
+
+
+async def _in_a_process() -> int:
+    """The exit code of a process that does what is due."""
+    quiet = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "gateway", "jobs", "due", stdout=quiet)
+    try:
+        return await process.wait()
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.terminate()
