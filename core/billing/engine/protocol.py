@@ -74,7 +74,8 @@ def formula(calculation: Calculation) -> str:
 
 def method(statement: Statement, calculation: Calculation) -> str:
     """By which rule the volumes were priced."""
-    versions = [statement.tariffs[f"tariff:{number}"] for number in calculation.charge.tariffs]
+    month = calculation.days.start.month
+    versions = [statement.tariffs[f"tariff:{no}"].holding(month, persons=1) for no in calculation.charge.tariffs]
     if all(len(version.blocks) == 1 for version in versions):
         return "flat"
     modes = {version.mode for version in versions if len(version.blocks) > 1}

@@ -8,12 +8,23 @@ from pathlib import Path
 
 from core.basics.periods import DAY, Month, Period
 from core.billing import tariffs
-from core.billing.engine import charging, fees, formulas, houses, instalments, limitation, penalty, protocol, services
+from core.billing.engine import (
+    charging,
+    fees,
+    formulas,
+    houses,
+    instalments,
+    limitation,
+    penalty,
+    protocol,
+    services,
+    settling,
+)
 from core.billing.engine.charging import Charge
 from core.billing.engine.penalty import PenaltyRules, Rate, Settlement, Stage
 from core.billing.engine.services import Component, Count
 from core.billing.engine.usage import Curve
-from core.billing.model import Block, Scaling, Season, TariffVersion, ZoneRule
+from core.billing.model import Block, Claim, ClaimKind, Payment, Scaling, Season, TariffVersion, ZoneRule
 from core.metering.model import Anchor, Usual
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "billing"
@@ -188,3 +199,27 @@ def test_limitation_and_age() -> None:
     assert f"not payable yet, {', '.join(spans)}, older" in text
     places = [[age.amount for age in limitation.ages([(due, 1)], today=due + days * DAY)].index(1) for days in (30, 31)]
     assert places == [1, 2]
+
+
+def test_which_payment_settles_which_claim() -> None:
+    text = page("allocation.md")
+    bills = [
+        Claim(1, Month(2025, 10), ClaimKind.BILL, 43_160, due_on=date(2025, 11, 10), issued_on=date(2025, 11, 1)),
+        Claim(3, Month(2025, 11), ClaimKind.BILL, 62_084, due_on=date(2025, 12, 10), issued_on=date(2025, 12, 1)),
+    ]
+    paid = [Payment(2, date(2025, 11, 20), 105_244)]
+    october = settling.settle(bills[:1], paid)
+    assert (
+        f"October takes {protocol.money(october.allocations[0].amount)}, and {protocol.money(october.advance)}" in text
+    )
+    assert settling.settle(bills, paid).open == ()
+    components: tuple[dict[str, int], ...] = (
+        {"costs": 1_000, "principal": 10_000, "penalty": 500},
+        {"principal": 10_000, "penalty": 300},
+    )
+    debts = [settling.Debt(str(number), date(2025, number, 10), owed) for number, owed in enumerate(components, 1)]
+    order = ("costs", "principal", "penalty")
+    for name, mode in (("By debt", settling.Mode.BY_DEBT), ("By component", settling.Mode.BY_COMPONENT)):
+        shares, _ = settling.spread(21_200, debts, on=date(2025, 2, 10), order=order, mode=mode)
+        said = ", ".join(f"{share.debt} {share.component} {protocol.money(share.amount)}" for share in shares)
+        assert f"{name}: {said}." in text
