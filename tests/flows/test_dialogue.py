@@ -223,7 +223,7 @@ async def test_an_answer_that_comes_too_late_is_told_so(town: Street, homes: Non
 async def test_yes_is_news_again_where_nothing_was_asked_of_late(town: Street, homes: None) -> None:  # ruling 6
     await town.text(EN, "04912")
     town.clock.forward(days=9)
-    assert await town.text(EN, "YES") == ["News are on again."]
+    assert await town.text(EN, "YES") == ["News messages are on again."]
 
 
 @pytest.mark.parametrize("wish", ["04512", "ДОЛГ", "ИСТОРИЯ"])

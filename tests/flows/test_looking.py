@@ -230,3 +230,41 @@ async def test_a_helper_sees_none_of_it(
     assert "2222" not in own, "of two accounts only one may be looked at, and nothing is asked"
     (other,) = await town.text(TWO, f"{said} 100002222")
     assert other == refused
+
+
+ASKED = [
+    ("ИСТОРИЯ", "HISTORY"),
+    ("ПЛАТЕЖИ", "PAYMENTS"),
+    ("СЧЕТ", "BILL"),
+    ("ОПЛАТИТЬ", "PAY"),
+    ("ПРОГНОЗ", "FORECAST"),
+    ("ПОЧЕМУ", "WHY"),
+]
+
+
+@pytest.mark.parametrize(("ru", "en"), ASKED)
+async def test_an_account_that_is_not_linked(town: Street, hero: int, english: int, ru: str, en: str) -> None:  # R32
+    """Whether there is one, and what is owed on it, is told to nobody else."""
+    for number in ("100004407", "100009999"):
+        told = f"К этому номеру л/с {number} не привязан. Ваши: МОИ ЛС"
+        assert await town.text(HERO, f"{ru} {number}") == [told]
+    for number in ("100004321", "100009999"):
+        told = f"Account {number} is not linked to this phone. Yours: ACCOUNTS"
+        assert await town.text(ENGLISH, f"{en} {number}") == [told]
+
+
+NOTHING_YET = {
+    "ИСТОРИЯ": "Показаний пока нет. Пришлите первое: цифры до запятой",
+    "ПЛАТЕЖИ": "Оплат пока не поступало",
+    "СЧЕТ": "Счетов пока нет",
+    "ОПЛАТИТЬ": "Долга нет, платить не нужно",
+    "ПРОГНОЗ": "На вашем л/с нет счётчика, показание не нужно",
+    "ПОЧЕМУ": "Долга нет, платить не нужно",
+    "ДОЛГ": "Долга нет, платить не нужно",
+}
+
+
+async def test_where_nothing_is_on_record(town: Street, company: asyncpg.Connection) -> None:
+    await make.account(company, A("100004112", (), ((HERO, "owner"),)), billed=False)
+    for said, told in NOTHING_YET.items():
+        assert await town.text(HERO, said) == [told], said

@@ -221,13 +221,13 @@ SAID: list[tuple[Reply, str, str]] = [
     ),
     (
         messages.NotYet(Subject.BOOK, "8-800-000-00-00"),
-        "Запись на приём здесь - скоро. Пока звоните 8-800-000-00-00",
+        "Записаться на приём здесь пока нельзя. Звоните 8-800-000-00-00",
         "Booking a visit comes soon. For now call 8-800-000-00-00.",
     ),
     (
         conversing.OptedOut(),
         "Новости отключены. Ответы на ваши SMS и официальные увед. остаются",
-        "News are off. Answers to your messages and official notices stay.",
+        "News messages are off. Answers to your messages and official notices stay.",
     ),
 ]
 
