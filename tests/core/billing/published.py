@@ -145,8 +145,7 @@ def heating(inputs: Inputs) -> Found:
 
 def common_needs(inputs: Inputs) -> Found:
     if inputs["mode"] == "norm":
-        areas = ("common_area", "house_common_area", "area_common", "s_common")
-        common = next(fraction(inputs, name) for name in areas if name in inputs)
+        (common,) = (fraction(inputs, name) for name in inputs if "common" in name)
         house = houses.common_norm(fraction(inputs, "norm"), common)
     else:
         others = [Fraction(str(one)) for one in inputs.get("subtract") or ()]
