@@ -77,6 +77,6 @@ async def _locked(conn: Connection, account_id: int) -> tuple[Account, AccountSt
     assert row is not None
     id, number, timezone, currency, persons, no, balance, through, claims, issued, registers = row
     state = AccountState(
-        id, no, balance, through, stored.claims(claims), stored.issued(issued), stored.registers(registers)
+        id, no, balance, through, stored.claims(claims)[0], stored.issued(issued), stored.registers(registers)
     )
     return Account(id, number, ZoneInfo(timezone), currency, persons), state

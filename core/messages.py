@@ -30,13 +30,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What the customer owes after all: `to_pay`, the part of it that is `overdue`, or a `credit`; `due_on` where a
-    date is to be named."""
+    """What the customer owes after all: `to_pay`, the part of it that is `overdue`, with the `penalty` in that, or a
+    `credit`; `due_on` where a date is to be named."""
 
     to_pay: int
     overdue: int = 0
     credit: int = 0
     due_on: date | None = None
+    penalty: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,14 @@ class ReadingWanted:
 @dataclass(frozen=True, slots=True)
 class Slice:
     """A part of what there is to pay: a month's sum, and where it is computed its (volume, rate) pieces. `paid`: money
-    received that no bill has taken yet, a negative sum."""
+    received that no bill has taken yet, a negative sum. `penalty`: what late payment costs, of all months."""
 
     month: Month
     amount: int
     overdue: bool = False
     pieces: tuple[tuple[int, int], ...] = ()
     paid: bool = False
+    penalty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

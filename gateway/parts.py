@@ -86,12 +86,12 @@ async def _company(conn: Connection, settings: Settings) -> Company:
     if profile is None:
         profile = CompanyProfile("", "", settings.timezone, "RUB", settings.profile)
     pack = profile.pack
-    profiles.profile(pack)
+    late = profiles.profile(pack).debts.late
 
     def due(month: Month) -> date:
         return profiles.due_on(pack, month)
 
-    return Company(phone=profile.phone, due=due, window=profile.window, pay=profile.pay)
+    return Company(phone=profile.phone, due=due, window=profile.window, pay=profile.pay, late=late)
 
 
 @cache

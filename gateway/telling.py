@@ -18,6 +18,7 @@ def closed(found: DayClosed) -> list[str]:
         return [f"{head.day}: closed before, head {head.head.hex()}"]
     lines = [
         f"{head.day}: {head.accounts - 1} accounts, {found.corrections} corrections, {money(found.amount)} demanded, "
+        f"{money(found.penalties)} penalties, "
         f"{head.lines} lines sealed",
         f"{head.day}: head {head.head.hex()}",
     ]

@@ -72,7 +72,7 @@ LAST_BILLS = """
 select c.account_id, c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on
   from unnest($1::bigint[], $2::date[]) as asked (account_id, through)
  cross join lateral (
-     select *, max(month) filter (where kind <> 'recalculation' and month <= asked.through) over () as newest
+     select *, max(month) filter (where kind in ('bill', 'opening') and month <= asked.through) over () as newest
        from claims where account_id = asked.account_id
  ) as c
  where c.month = c.newest
@@ -181,9 +181,10 @@ def _state(row: Record) -> AccountState:
     account, no, balance, through, claims, issued, registers, conditions = row[:8]
     if no is None:
         return stored.blank(account)
+    unsettled, late = stored.claims(claims)
     return AccountState(
-        account, no, balance, through, stored.claims(claims), stored.issued(issued), stored.registers(registers),
-        conditions_stored.conditions(conditions),
+        account, no, balance, through, unsettled, stored.issued(issued), stored.registers(registers),
+        conditions_stored.conditions(conditions), late,
     )  # fmt: skip
 
 

@@ -16,9 +16,8 @@ from core.billing.engine import closing, deriving, statement
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
 from core.billing.engine.pricing import NoRate
-from core.billing.engine.settling import settle
 from core.billing.engine.statement import Statement
-from core.billing.model import AccountState, Claim, ClaimKind, Ledger, Payment, PaymentKind, Tariffs
+from core.billing.model import AccountState, Claim, ClaimKind, Ledger, PaymentKind, Tariffs
 from core.billing.sql import ChargeRow, ClaimRow, PaymentRow
 from core.inbox import sql as inbox
 from core.metering import sql as metering
@@ -299,14 +298,17 @@ async def _settle(conn: Connection, states: Mapping[int, AccountState], numbers:
     ids = sorted(states)
     claims = await sql.claims(conn, ids)
     payments = await sql.payments(conn, ids)
-    settled: list[AccountState] = []
-    for account in ids:
-        demanded: tuple[Claim, ...] = claims.get(account, ())
-        paid: tuple[Payment, ...] = payments.get(account, ())
-        balance = sum(claim.amount for claim in demanded) - sum(payment.amount for payment in paid)
-        settled.append(
-            replace(states[account], fact_no=numbers.last(account), balance=balance, claims=settle(demanded, paid).open)
+    terms = await posting.debt_terms(conn)
+    settled = [
+        deriving.settled(
+            states[account],
+            claims.get(account, ()),
+            payments.get(account, ()),
+            terms,
+            fact_no=numbers.last(account),
         )
+        for account in ids
+    ]
     await sql.write_states(conn, settled)
 
 

@@ -89,12 +89,23 @@ class ClaimKind(StrEnum):
     OPENING = "opening"
     BILL = "bill"
     RECALCULATION = "recalculation"
+    PENALTY = "penalty"
+    WRITE_OFF = "write_off"
+
+
+class Component(StrEnum):
+    """What a debt may consist of."""
+
+    COSTS = "costs"
+    PRINCIPAL = "principal"
+    PENALTY = "penalty"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What is demanded for a month: kopecks, negative for a recalculation in the customer's favour; payable up to and
-    including `due_on`. `no` is the fact's number in the account."""
+    including `due_on`. `no` is the fact's number in the account; `about`, of a penalty and a write-off, that of the
+    claim that it is for."""
 
     no: int
     month: Month
@@ -102,6 +113,17 @@ class Claim:
     amount: int
     due_on: date
     issued_on: date
+    about: int | None = None
+
+    @property
+    def is_bill(self) -> bool:
+        """Whether it is the bill of its month, ours or an older system's."""
+        return self.kind is ClaimKind.BILL or self.kind is ClaimKind.OPENING
+
+    @property
+    def is_principal(self) -> bool:
+        """Whether it is for what was used, or corrects that."""
+        return self.is_bill or self.kind is ClaimKind.RECALCULATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +153,29 @@ class ChargeFact:
 
 @dataclass(frozen=True, slots=True)
 class OpenClaim:
-    """The part of a claim that is not settled, kopecks."""
+    """The part of a claim that is not settled, kopecks; of a penalty that of all that was posted for one claim."""
 
     no: int
     month: Month
     due_on: date
     remaining: int
+    component: Component = Component.PRINCIPAL
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What a claim has to do with penalty: of `amount` kopecks that were payable through `due_on`, so much was settled
+    on days after it, and so much penalty was posted for the days through `posted_through`. On the `frozen` days nothing
+    accrues."""
+
+    no: int
+    month: Month
+    due_on: date
+    amount: int
+    settled: tuple[tuple[date, int], ...] = ()
+    posted: int = 0
+    posted_through: date = date.min
+    frozen: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +197,8 @@ class AccountState:
 
     `fact_no` is the number of the last fact; `balance` kopecks: issued claims and penalties less payments, negative for
     a credit; `billed_through` the last day for which bills are issued (None: none yet); `claims` the unsettled ones,
-    oldest due first; `issued` the lines that may still change; `conditions` what holds on which days.
+    oldest due first; `issued` the lines that may still change; `conditions` what holds on which days. `late` are the
+    claims whose penalty `claims` alone do not tell: part of them was paid late, or penalty was posted.
     """
 
     account_id: int
@@ -169,6 +209,7 @@ class AccountState:
     issued: tuple[IssuedLine, ...]
     registers: Mapping[tuple[int, int], RegisterState]
     conditions: Conditions = NONE
+    late: tuple[Late, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +236,15 @@ class Ledger(StrEnum):
     SUSPENSE = "suspense"
     AGENTS = "agents"
     COMMISSION = "commission"
+    PENALTY = "penalty"
+    WRITTEN_OFF = "written_off"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of what there is to pay: kopecks for a month. A computed part carries what it came from: `volume`
     thousandths and, where one rate holds for all of it, `rate` millionths; `pieces` are its (volume, rate) products
-    where there are several. `overdue` tells whether its due date has passed."""
+    where there are several. `overdue` tells whether its due date has passed, `penalty` that it is for late payment."""
 
     month: Month
     amount: int
@@ -209,6 +252,7 @@ class Part:
     volume: int | None = None
     pieces: tuple[tuple[int, int], ...] = ()
     point_id: int | None = None
+    penalty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +275,9 @@ class Standing:
 
     `to_pay` is what makes the customer even now, `overdue` the part of it past its due date, `credit` what he is ahead.
     `due_on` is the nearest date by which something is to be paid. `claims` are the open bills, `provisional` what was
-    used and read since the last bill, `recalculated` what readings change in billed months, and `advance` what was paid
-    that no claim has taken: their sum, less the advance, is `to_pay` less `credit`.
+    used and read since the last bill, `recalculated` what readings change in billed months, `penalty` what late payment
+    has cost until today and is not posted yet (negative: less than was posted), and `advance` what was paid that no
+    claim has taken: their sum, less the advance, is `to_pay` less `credit`.
     """
 
     to_pay: int
@@ -243,3 +288,4 @@ class Standing:
     provisional: tuple[Part, ...]
     recalculated: tuple[Recalculated, ...]
     advance: int = 0
+    penalty: int = 0

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from core.basics.periods import DAY, Period
 from core.billing.engine.penalty import Cap, PenaltyRules, Rate, RatePolicy, Stage
-from core.billing.engine.settling import Ahead, AllocationRules, Component, Mode
+from core.billing.engine.settling import Ahead, AllocationRules, Mode
 from core.billing.estimation import Case, Estimation, Norm, NormUnit, Uplift
-from core.billing.model import Scaling, ZoneRule
+from core.billing.model import Component, Scaling, ZoneRule
 from core.billing.packtable import PackProblem, Table, read
 from core.billing.terms import (
     Calendar,
@@ -61,12 +61,13 @@ def parse(text: str) -> Pack:
         rounding=_rounding(top.table("rounding")),
         vat=_dated(top, "vat", _vat, lambda one: (one.valid, ())),
         penalty=_penalty(top.table("penalty")),
-        late_fee=_late_fee(top.table("late_fee")),
+        late_fee=_late_fee(top),
         allocation=_allocation(top.table("allocation")),
         limitation=top.whole("limitation_years", 0, 30, 3),
         plans=_plans(top.table("instalments")),
         habits=_habits(top.table("habits")),
     )
+    _check_rates(top, pack)
     top.end()
     if problems:
         raise PackWrong(sorted(problems, key=lambda one: one.line))
@@ -84,6 +85,12 @@ def _due(top: Table) -> tuple[DueRule, ...]:
     if not found:
         top.wrong("due", "missing: a row [[due]] with months_from, day and source")
     return tuple(sorted(found.values(), key=lambda rule: rule.since))
+
+
+def _check_rates(top: Table, pack: Pack) -> None:
+    """A bill of the first month that is payable must find a rate of penalty."""
+    if pack.penalty and pack.penalty.rates and pack.due and pack.penalty.rates[0].since > pack.due[0].since.next.first:
+        top.wrong("penalty", f"the first rate must hold from {pack.due[0].since.next.first} on, when bills are payable")
 
 
 def _calendar(table: Table | None) -> Calendar:
@@ -260,17 +267,18 @@ def _moratorium(row: Table) -> Period:
     return Period(first, last + DAY if last < date.max else None)
 
 
-def _late_fee(table: Table | None) -> LateFee | None:
+def _late_fee(top: Table) -> LateFee | None:
+    table = top.table("late_fee")
     if table is None:
         return None
+    if "penalty" in top.values:
+        table.wrong("", "a pack has either [penalty] or [late_fee]")
     fee = LateFee(
         table.scaled("percent_a_month", 1, 100),
         table.whole("grace_days", 0, 366, 0),
         table.whole("least", 0, 10**9, 0),
-        table.whole("most", 1, 10**9) if "most" in table.values else None,
-        table.text("source"),
     )
-    table.seen.add("most")
+    table.text("source")
     table.end()
     return fee
 

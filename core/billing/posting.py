@@ -7,7 +7,7 @@ from datetime import date, datetime
 from asyncpg import Connection
 
 from core.accounts import sql as accounts
-from core.billing import sql
+from core.billing import profiles, sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow
 from core.billing.conditions import sql as conditions
@@ -18,6 +18,7 @@ from core.billing.engine.deriving import Facts
 from core.billing.engine.pricing import NoRate
 from core.billing.model import AccountState
 from core.billing.sql import ChargeRow, ClaimRow
+from core.billing.terms import PLAIN, DebtTerms
 from core.inbox import sql as inbox
 from core.metering import sql as metering
 from core.metering.model import Meter, Point
@@ -133,6 +134,7 @@ async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Fac
     payments = await sql.payments(conn, account_ids)
     known = await conditions.of_accounts(conn, account_ids)
     given = await sql.fact_numbers(conn, account_ids)
+    terms = await debt_terms(conn)
     return {
         account: Facts(
             account,
@@ -143,6 +145,16 @@ async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Fac
             charges=charges.get(account, ()),
             payments=payments.get(account, ()),
             conditions=known.get(account, ()),
+            terms=terms,
         )
         for account in account_ids
     }
+
+
+async def debt_terms(conn: Connection) -> DebtTerms:
+    """What the company's rule pack says of debts; where no company is set, that late payment costs nothing.
+
+    :raises profiles.NoProfile: there is no such pack.
+    """
+    company = await accounts.company(conn)
+    return PLAIN if company is None else profiles.profile(company.pack).debts

@@ -53,9 +53,9 @@ select coalesce(max(id), 0) from tariffs
 """
 
 ADD_CLAIMS = """
-insert into claims (account_id, no, month, kind, amount, due_on, issued_on, agent, external_id, recorded_at)
+insert into claims (account_id, no, month, kind, amount, due_on, issued_on, about, agent, external_id, recorded_at)
 select * from unnest($1::bigint[], $2::bigint[], $3::date[], $4::text[], $5::bigint[], $6::date[], $7::date[],
-                     $8::text[], $9::text[], $10::timestamptz[])
+                     $8::bigint[], $9::text[], $10::text[], $11::timestamptz[])
 """
 
 ADD_CLAIM_NAMES = """
@@ -124,7 +124,7 @@ update jobs set state = 'done', finished_at = $3, counts = $2::text::jsonb where
 """
 
 CLAIMS = """
-select c.account_id, c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on
+select c.account_id, c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on, c.about
   from unnest($1::bigint[]) as asked (account_id)
  cross join lateral (select * from claims where account_id = asked.account_id) as c
  order by c.account_id, c.no
@@ -192,15 +192,17 @@ async def read_states(conn: Connection, account_ids: Sequence[int]) -> dict[int,
     found = {account: stored.blank(account) for account in account_ids}
     for row in await conn.fetch(READ_STATES, account_ids):
         account, no, balance, through, claims, issued, registers, conditions = row
+        unsettled, late = stored.claims(claims)
         found[account] = AccountState(
             account,
             no,
             balance,
             through,
-            stored.claims(claims),
+            unsettled,
             stored.issued(issued),
             stored.registers(registers),
             conditions_stored.conditions(conditions),
+            late=late,
         )
     return found
 
@@ -218,7 +220,7 @@ async def write_states(conn: Connection, states: Iterable[AccountState]) -> None
             state.fact_no,
             state.balance,
             state.billed_through,
-            stored.claims_text(state.claims),
+            stored.claims_text(state.claims, state.late),
             stored.issued_text(state.issued),
             stored.registers_text(state.registers),
             conditions_stored.text(state.conditions),
@@ -259,7 +261,7 @@ async def add_claims(conn: Connection, rows: Sequence[ClaimRow], *, at: datetime
         columns = (
             (
                 row.account_id, row.claim.no, row.claim.month.first, row.claim.kind, row.claim.amount,
-                row.claim.due_on, row.claim.issued_on, row.agent, row.external_id, at,
+                row.claim.due_on, row.claim.issued_on, row.claim.about, row.agent, row.external_id, at,
             )
             for row in rows
         )  # fmt: skip
@@ -344,8 +346,8 @@ async def end_close(conn: Connection, month: Month, counts: str, *, at: datetime
 async def claims(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Claim, ...]]:
     """The claims of each account in the order of their numbers."""
     return _by_account(
-        (account, Claim(no, Month.of(month), ClaimKind(kind), amount, due_on, issued_on))
-        for account, no, month, kind, amount, due_on, issued_on in await conn.fetch(CLAIMS, account_ids)
+        (account, Claim(no, Month.of(month), ClaimKind(kind), amount, due_on, issued_on, about))
+        for account, no, month, kind, amount, due_on, issued_on, about in await conn.fetch(CLAIMS, account_ids)
     )
 
 

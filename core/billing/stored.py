@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from core.basics.periods import Month
-from core.billing.model import AccountState, IssuedLine, OpenClaim
+from core.basics.periods import Month, Period
+from core.billing.model import AccountState, Component, IssuedLine, Late, OpenClaim
 from core.metering.model import Anchor, Registers, RegisterState, Source, Usual
 
 _day = date.fromisoformat
@@ -16,15 +16,71 @@ def blank(account_id: int) -> AccountState:
     return AccountState(account_id, 0, 0, None, (), (), {})
 
 
-def claims_text(claims: Sequence[OpenClaim]) -> str:
-    """[[no, month, due on, remaining], …]"""
-    return _text([[one.no, str(one.month), one.due_on.isoformat(), one.remaining] for one in claims])
+def claims_text(claims: Sequence[OpenClaim], late: Sequence[Late] = ()) -> str:
+    """[[no, month, due on, remaining], …], a penalty with its component behind; where there are late ones,
+    {"open": that, "late": [[no, month, due on, amount, [[day, settled], …], posted, through, [[first day, end],
+    …]], …]}"""
+    unsettled = [_claim(one) for one in claims]
+    if not late:
+        return _text(unsettled)
+    return _text(
+        {
+            "open": unsettled,
+            "late": [
+                [
+                    one.no,
+                    str(one.month),
+                    one.due_on.isoformat(),
+                    one.amount,
+                    [[on.isoformat(), amount] for on, amount in one.settled],
+                    one.posted,
+                    one.posted_through.isoformat(),
+                    [[days.start.isoformat(), days.end and days.end.isoformat()] for days in one.frozen],
+                ]
+                for one in late
+            ],
+        }
+    )
 
 
-def claims(text: str) -> tuple[OpenClaim, ...]:
+def _claim(one: OpenClaim) -> list[object]:
+    told: list[object] = [one.no, str(one.month), one.due_on.isoformat(), one.remaining]
+    return told if one.component is Component.PRINCIPAL else [*told, str(one.component)]
+
+
+def claims(text: str) -> tuple[tuple[OpenClaim, ...], tuple[Late, ...]]:
+    """The open claims, and the late ones."""
     if text == "[]":
-        return ()
-    return tuple(OpenClaim(no, _month(month), _day(due), left) for no, month, due, left in json.loads(text))
+        return (), ()
+    read = json.loads(text)
+    rows, late = (read, ()) if isinstance(read, list) else (read["open"], read["late"])
+    return tuple(_open(*row) for row in rows), tuple(_late(*row) for row in late)
+
+
+def _open(no: int, month: str, due_on: str, left: int, component: str = "principal") -> OpenClaim:
+    return OpenClaim(no, _month(month), _day(due_on), left, Component(component))
+
+
+def _late(
+    no: int,
+    month: str,
+    due_on: str,
+    amount: int,
+    settled: Sequence[tuple[str, int]],
+    posted: int,
+    through: str,
+    frozen: Sequence[tuple[str, str | None]],
+) -> Late:
+    return Late(
+        no,
+        _month(month),
+        _day(due_on),
+        amount,
+        tuple((_day(on), part) for on, part in settled),
+        posted,
+        _day(through),
+        tuple(Period(_day(start), _day(end) if end else None) for start, end in frozen),
+    )
 
 
 def issued_text(lines: Sequence[IssuedLine]) -> str:

@@ -82,14 +82,27 @@ class VatRate:
 
 @dataclass(frozen=True, slots=True)
 class LateFee:
-    """What a claim costs for each month of delay begun behind the `grace` days: thousandths of it, at least `least`
-    and, where there is such a bound, at most `most` minor units a month."""
+    """What a claim costs for each month of thirty days' delay begun: thousandths of what is unpaid on its first day, in
+    all at least `least` minor units, and nothing within the `grace` days."""
 
     rate: int
     grace: int
     least: int = 0
-    most: int | None = None
-    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DebtTerms:
+    """What holds for debts: the order in which money settles them, what late payment costs (None: nothing), years of
+    the limitation (0: none), and whether the claims of an instalment plan bear penalty."""
+
+    allocation: AllocationRules = ALLOCATED
+    late: PenaltyRules | LateFee | None = None
+    limitation: int = 0
+    frozen: bool = True
+
+
+PLAIN = DebtTerms()
+"""Money settles the oldest due first, and late payment costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +151,10 @@ class Pack:
     limitation: int = 3
     plans: PlanRules = PlanRules()
     habits: Habits = Habits()
+
+    @property
+    def debts(self) -> DebtTerms:
+        return DebtTerms(self.allocation, self.penalty or self.late_fee, self.limitation, self.plans.frozen)
 
     def due_on(self, month: Month) -> date | None:
         """The last day to pay the bill of a month, None where the pack says nothing of it. A day that the next month

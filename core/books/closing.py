@@ -6,10 +6,11 @@ from datetime import date, datetime
 from asyncpg import Connection
 
 from core.basics.periods import DAY
-from core.billing import posting
+from core.billing import penalties, posting
 from core.billing import sql as billing
 from core.billing.booking import sql as booking
 from core.billing.model import Ledger
+from core.billing.penalties import Accrued
 from core.billing.posting import Changes
 from core.books import hashing, sql
 from core.books.hashing import Chain
@@ -52,9 +53,10 @@ async def close_day(
     progress: Progress | None = None,
 ) -> DayClosed:
     """Closes the books of a business day: posts what readings and late tariffs have changed in bills, payable by
-    `due_on`, and seals what was booked since the last close.
+    `due_on`, and what late payment has cost, and seals what was booked since the last close.
 
-    Only accounts with facts or bookings since their last close are gone through. A chunk of accounts is a transaction:
+    Only accounts with facts or bookings since their last close, or with claims that cost more by the day, are gone
+    through. A chunk of accounts is a transaction:
     a close that was interrupted goes on where the last chunk was committed and ends in the same head. Closing a day
     again does nothing.
 
@@ -92,20 +94,22 @@ async def _close(
         await booking.hold_day(conn)
         cut_at = await sql.cut(conn, day, at=at)
     since = None if last is None else last.day
-    total = await sql.gather(conn, day, since=since)
-    changes, done, after = Changes(), 0, -1
+    costly = await penalties.costly_before(conn, day)
+    total = await sql.gather(conn, day, since=since, costly_before=costly)
+    changes, accrued, done, after = Changes(), Accrued(), 0, -1
     while ids := await sql.left(conn, day, after=after, limit=chunk):
         async with conn.transaction():
             people = [account for account in ids if account != booking.COMPANY]
             if people:
                 changes += await posting.post_changes(conn, people, day=day, due_on=due_on, at=cut_at)
+                accrued += await penalties.post_penalties(conn, people, day=day, at=cut_at, booked_on=day)
             await sql.add_rows(conn, day, await _rows(conn, ids, since=since, day=day))
         after = ids[-1]
         done += len(ids)
         if progress is not None:
             progress(done, total)
     head = await _seal(conn, day, GENESIS if last is None else last.head, at=at)
-    return DayClosed(head, changes.corrections, changes.amount, changes.failed)
+    return DayClosed(head, changes.corrections, changes.amount, changes.failed, penalties=accrued.amount)
 
 
 async def _rows(conn: Connection, ids: Sequence[int], *, since: date | None, day: date) -> list[DayRow]:

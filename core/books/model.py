@@ -46,10 +46,12 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class DayClosed:
     """What came of closing a day: the accounts gone through, corrections posted and their sum in kopecks, accounts that
-    could not be charged, and the seal. `again`: the day was sealed before, and nothing was done."""
+    could not be charged, what was posted for late payment in kopecks, and the seal. `again`: the day was sealed before,
+    and nothing was done."""
 
     head: Head
     corrections: int = 0
     amount: int = 0
     failed: int = 0
     again: bool = False
+    penalties: int = 0

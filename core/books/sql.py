@@ -54,6 +54,8 @@ select $1, account_id, max(taken)
          where issued <> '[]' and (select tariffs from day_cuts where day = $1)
                > coalesce((select tariffs from day_cuts where day < $1 order by day desc limit 1), 0)
         union all
+        select account_id, 0 from account_states where coalesce(claims -> 'open', claims) -> 0 ->> 2 < $3
+        union all
         select 0, 0) as found
  group by account_id
 """
@@ -146,11 +148,12 @@ async def cut(conn: Connection, day: date, *, at: datetime) -> datetime:
     return found
 
 
-async def gather(conn: Connection, day: date, *, since: date | None) -> int:
+async def gather(conn: Connection, day: date, *, since: date | None, costly_before: date | None = None) -> int:
     """How many accounts the day's close goes through: those with facts or bookings behind the last close, `since`, the
-    company, and where there are new tariffs all whose bills may still change. They are chosen once."""
+    company, where there are new tariffs all whose bills may still change, and those with an open claim that was payable
+    before the day `costly_before`. They are chosen once."""
     if not await conn.fetchval(GATHERED, day):
-        await conn.execute(GATHER, day, since or BEGINNING)
+        await conn.execute(GATHER, day, since or BEGINNING, costly_before and costly_before.isoformat())
     count: int = await conn.fetchval(GATHERED_COUNT, day)
     return count
 

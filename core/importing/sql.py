@@ -184,7 +184,7 @@ select asked.account_id
  ) as read
  cross join lateral (
     select max(month) as last, array_agg(month) as months
-      from claims where account_id = asked.account_id and kind <> 'recalculation') as billed
+      from claims where account_id = asked.account_id and kind in ('bill', 'opening')) as billed
  where exists (
     select from generate_series(read.first, billed.last, interval '1 month') as m (month)
      where m.month::date <> all (billed.months))

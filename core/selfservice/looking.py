@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from core.basics.periods import Month
 from core.billing.engine import charging, deriving
 from core.billing.engine.forecasting import ENOUGH, TooLittle, forecast
-from core.billing.model import ClaimKind
 from core.commands import Choose, Command, Subject, Wanted
 from core.grammar.world import Asked
 from core.messages import NoMeter, NoTariff, Reply
@@ -133,15 +132,15 @@ def _payments(account: AccountFacts, facts: Facts) -> PaymentsTold:
 def _bill(account: AccountFacts, facts: Facts, wanted: Month | None) -> BillTold | NoBill:
     """The bill of the month that is named, else the last one."""
     claims = [one for one in facts.record.claims if wanted is None or one.month == wanted]
-    bills = [one for one in claims if one.kind is not ClaimKind.RECALCULATION]
+    bills = [one for one in claims if one.is_bill]
     if not bills:
         return NoBill(wanted, _called(account, facts))
-    numbers = {one.no for one in claims}
+    numbers = {one.no for one in claims if one.is_principal}
     amount = sum(one.amount for one in bills)
     return BillTold(
         month=bills[0].month,
         amount=amount,
-        corrected=sum(one.amount for one in claims) - amount,
+        corrected=sum(one.amount for one in claims if one.is_principal) - amount,
         left=sum(one.remaining for one in account.state.claims if one.no in numbers),
         due_on=max(one.due_on for one in bills),
         today=account.today,

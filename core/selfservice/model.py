@@ -10,7 +10,9 @@ from core.accounts.model import Account, Link, Question, Sender
 from core.accounts.rights import Proof
 from core.basics.periods import Month
 from core.billing.engine.deriving import Facts as History
+from core.billing.engine.penalty import PenaltyRules
 from core.billing.model import AccountState, Claim, Payment, Tariffs
+from core.billing.terms import LateFee
 from core.messages import Reply
 from core.metering.model import DayReading, Meter, ReadingFact, Source
 from core.requests.model import Known, MoreWords, NewRequest
@@ -46,12 +48,13 @@ class AccountFacts:
 @dataclass(frozen=True, slots=True)
 class Company:
     """What the company says of itself: its telephone, the days of the month on which readings are wanted, the last day
-    to pay the bill of a month, and in its own words where to pay."""
+    to pay the bill of a month, what late payment costs (None: nothing), and in its own words where to pay."""
 
     phone: str
     due: Callable[[Month], date]
     window: tuple[int, int] | None = None
     pay: str = ""
+    late: PenaltyRules | LateFee | None = None
 
 
 @dataclass(frozen=True, slots=True)

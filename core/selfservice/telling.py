@@ -91,22 +91,36 @@ def stand(account: AccountFacts, facts: Facts) -> Standing:
         persons=account.account.persons,
         today=account.today,
         due=facts.company.due,
+        late=facts.company.late,
     )
 
 
 def money(stands: Standing) -> Money:
     """The sums that a message names."""
-    return Money(stands.to_pay, stands.overdue, stands.credit, None if stands.overdue else stands.due_on)
+    due_on = None if stands.overdue else stands.due_on
+    return Money(stands.to_pay, stands.overdue, stands.credit, due_on, min(stands.overdue, _penalty(stands)))
 
 
 def slices(stands: Standing) -> tuple[Slice, ...]:
-    """What the sum consists of: open bills, corrections of billed months, use since the last bill, and, taken off,
-    what is paid ahead."""
+    """What the sum consists of: open bills, what late payment costs, corrections of billed months, use since the last
+    bill, and, taken off, what is paid ahead."""
     corrections = tuple(Slice(one.month, one.amount - one.billed) for one in stands.recalculated)
-    parts = (*map(_slice, stands.claims), *corrections, *map(_slice, stands.provisional))
+    bills = [_slice(part) for part in stands.claims if not part.penalty]
+    penalty = [Slice(_penal_month(stands), amount, penalty=True)] if (amount := _penalty(stands)) else []
+    parts = (*bills, *penalty, *corrections, *map(_slice, stands.provisional))
     if not parts or stands.advance <= 0:
         return parts
     return (*parts, Slice(parts[-1].month, -stands.advance, paid=True))
+
+
+def _penalty(stands: Standing) -> int:
+    """What late payment costs in all, posted and not: kopecks."""
+    return stands.penalty + sum(part.amount for part in stands.claims if part.penalty)
+
+
+def _penal_month(stands: Standing) -> Month:
+    """The newest month of those that are open; it names nothing, for a penalty is told without its month."""
+    return max((part.month for part in (*stands.claims, *stands.provisional)), default=Month(1, 1))
 
 
 def _slice(part: billing.Part) -> Slice:

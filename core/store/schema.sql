@@ -176,10 +176,14 @@ CREATE TABLE public.claims (
     agent text DEFAULT ''::text NOT NULL,
     external_id text,
     recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT claims_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'bill'::text, 'recalculation'::text]))),
+    about bigint,
+    CONSTRAINT claims_about_check CHECK (((about IS NOT NULL) = (kind = ANY (ARRAY['penalty'::text, 'write_off'::text])))),
+    CONSTRAINT claims_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'bill'::text, 'recalculation'::text, 'penalty'::text, 'write_off'::text]))),
     CONSTRAINT claims_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
 )
 PARTITION BY HASH (account_id);
+
+COMMENT ON COLUMN public.claims.about IS 'Of a penalty and a write-off: the number of the claim that it is for.';
 
 CREATE TABLE public.company (
     id smallint DEFAULT 1 NOT NULL,

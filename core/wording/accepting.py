@@ -32,7 +32,11 @@ class Room(IntEnum):
 
 _TAKEN_CHANGES = frozenset({Room.ALL, Room.NO_USE, Room.NO_FORMER, Room.NO_WORD, Room.NO_NUMBERS})
 _RECALCULATION_CHANGES = frozenset({Room.ALL, Room.NO_OVERDUE})
-_MONEY_CHANGES = frozenset(Room) - _TAKEN_CHANGES - {Room.NO_HINT, Room.SHORT_REMARK} | {Room.ALL, Room.NO_NUMBERS}
+_MONEY_CHANGES = frozenset(Room) - _TAKEN_CHANGES - {Room.NO_HINT, Room.SHORT_REMARK} | {
+    Room.ALL,
+    Room.NO_USE,
+    Room.NO_NUMBERS,
+}
 
 
 def accepted(phrases: Phrases, reply: Accepted) -> Iterator[str]:
@@ -162,7 +166,13 @@ def _money(phrases: Phrases, reply: Accepted, room: Room) -> str:
         overdue = ""
     if room >= Room.NO_NUMBERS and not overdue and reply.money.to_pay:
         return phrases.catalog.put("money.bare", to_pay=phrases.formats.money(reply.money.to_pay))
-    return phrases.money(reply.money, all_well=room < Room.NO_ALL_WELL, due=room < Room.NO_DATE, overdue=overdue)
+    return phrases.money(
+        reply.money,
+        all_well=room < Room.NO_ALL_WELL,
+        due=room < Room.NO_DATE,
+        overdue=overdue,
+        penalty=room < Room.NO_USE,
+    )
 
 
 def _is_remarked(reply: Accepted) -> bool:

@@ -75,9 +75,11 @@ class Phrases:
             for one, reading in zip(taken, shown, strict=True)
         )
 
-    def money(self, money: Money, *, all_well: bool = True, due: bool = True, overdue: str = "long") -> str:
+    def money(
+        self, money: Money, *, all_well: bool = True, due: bool = True, overdue: str = "long", penalty: bool = False
+    ) -> str:
         """What there is to pay (billing.md section 8). `all_well`: say that nothing is overdue; `due`: name the date;
-        `overdue`: "long", "short" or "" for not at all."""
+        `overdue`: "long", "short" or "" for not at all; `penalty`: name the penalty in a long one."""
         put, formats = self.catalog.put, self.formats
         if money.credit:
             return put("money.credit" if all_well else "money.credit_short", credit=formats.money(money.credit))
@@ -85,15 +87,21 @@ class Phrases:
             return put("money.nothing" if all_well else "money.nothing_short")
         to_pay = formats.money(money.to_pay)
         if money.overdue and overdue:
-            return self._overdue(money, to_pay, overdue)
+            return self._overdue(money, to_pay, overdue, penalty=penalty and money.penalty > 0)
         if money.due_on is not None and due and not money.overdue:
             message = "money.due" if all_well else "money.due_short"
             return put(message, to_pay=to_pay, due=formats.day(money.due_on))
         return put("money.plain" if all_well and not money.overdue else "money.sum", to_pay=to_pay)
 
-    def _overdue(self, money: Money, to_pay: str, size: str) -> str:
+    def _overdue(self, money: Money, to_pay: str, size: str, *, penalty: bool) -> str:
+        late = self.formats.money(money.penalty)
         if money.overdue >= money.to_pay:
+            if penalty:
+                return self.catalog.put("money.all_overdue_penalty", to_pay=to_pay, penalty=late)
             return self.catalog.put("money.all_overdue", to_pay=to_pay)
+        if penalty and size == "long":
+            due = self.formats.money(money.overdue)
+            return self.catalog.put("money.overdue_penalty", to_pay=to_pay, overdue=due, penalty=late)
         message = "money.overdue" if size == "long" else "money.overdue_short"
         return self.catalog.put(message, to_pay=to_pay, overdue=self.formats.money(money.overdue))
 

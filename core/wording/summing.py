@@ -20,6 +20,7 @@ class _Part:
     overdue: bool
     pieces: tuple[tuple[int, int], ...] = ()
     paid: bool = False
+    penalty: bool = False
 
 
 def balance(phrases: Phrases, reply: BalanceTold) -> Iterator[str]:
@@ -34,6 +35,8 @@ def balance(phrases: Phrases, reply: BalanceTold) -> Iterator[str]:
             if due is not None:
                 yield phrases.about(reply.account, put("balance.parts_due", to_pay=to_pay, parts=listed, due=due))
             yield phrases.about(reply.account, put("balance.parts", to_pay=to_pay, parts=listed))
+    if money.penalty:
+        yield phrases.about(reply.account, sentences(phrases.money(money, penalty=True)))
     yield phrases.about(reply.account, sentences(phrases.money(money)))
     yield phrases.about(reply.account, sentences(phrases.money(money, all_well=False)))
     yield phrases.about(reply.account, sentences(phrases.money(money, all_well=False, due=False, overdue="short")))
@@ -46,7 +49,7 @@ def explained(phrases: Phrases, reply: Explained) -> Iterator[str]:
     if reply.changed is not None:
         yield from _changed(phrases, reply, reply.changed)
     elif slices:
-        single = [_Part(one.month, one.month, one.amount, one.overdue, one.pieces, one.paid) for one in slices]
+        single = list(map(_single, slices))
         parts = _parts(slices)
         yield _line(phrases, reply, single, pieces=True)
         yield _line(phrases, reply, parts, pieces=True)
@@ -100,14 +103,18 @@ def _stood(phrases: Phrases, total: int) -> str:
 
 
 def _parts(slices: Sequence[Slice]) -> list[_Part]:
-    """The slices with everything overdue as one part, in their order."""
+    """The slices with everything overdue as one part, then the penalty, the others in their order."""
     late = [one for one in slices if one.overdue]
-    rest = [_Part(one.month, one.month, one.amount, False, one.pieces, one.paid) for one in slices if not one.overdue]
+    rest = sorted((_single(one) for one in slices if not one.overdue), key=lambda part: not part.penalty)
     if not late:
         return rest
     months = [one.month for one in late]
     pieces = late[0].pieces if len(late) == 1 else ()
     return [_Part(min(months), max(months), sum(one.amount for one in late), True, pieces), *rest]
+
+
+def _single(one: Slice) -> _Part:
+    return _Part(one.month, one.month, one.amount, one.overdue, one.pieces, one.paid, one.penalty)
 
 
 def _sum(phrases: Phrases, parts: Sequence[_Part], *, pieces: bool) -> str:
@@ -129,8 +136,8 @@ def _part(phrases: Phrases, part: _Part, parts: Sequence[_Part], *, first: bool,
     put = phrases.catalog.put
     month = _month(phrases, part, parts)
     amount = phrases.formats.money(part.amount if first else abs(part.amount))
-    if part.paid:
-        return put("part.paid", amount=amount)
+    if part.paid or part.penalty:
+        return put("part.paid" if part.paid else "part.penalty", amount=amount)
     if part.overdue:
         return put("part.overdue", month=month, amount=amount)
     if pieces and part.pieces and part.amount > 0:
@@ -157,8 +164,8 @@ def _line(phrases: Phrases, reply: Explained, parts: Sequence[_Part], *, pieces:
 def _item(phrases: Phrases, part: _Part, parts: Sequence[_Part], *, pieces: bool) -> str:
     put = phrases.catalog.put
     month, amount = _month(phrases, part, parts), phrases.formats.money(part.amount)
-    if part.paid:
-        return put("part.paid", amount=amount)
+    if part.paid or part.penalty:
+        return put("part.paid" if part.paid else "part.penalty", amount=amount)
     if pieces and part.pieces:
         sums = "+".join(_pieces(phrases, part, "why.piece"))
         return put("why.computed_overdue" if part.overdue else "why.computed", month=month, amount=amount, sums=sums)

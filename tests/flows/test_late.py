@@ -30,5 +30,6 @@ async def test_a_late_reading_is_billed_as_it_was_told(town: Street, company: as
     assert line["volume"] < 200, "the forecast, not the 375 that were read"
     town.clock.at = datetime(2025, 12, 20, 9, tzinfo=UTC)
     (answer,) = await town.text(PHONE, "04800")
-    owed = (130 + 475) * 332
+    penalty = 137  # October is forty days late, ten of them at 9.5 %/300
+    owed = (130 + 475) * 332 + penalty
     assert f"{owed // 100},{owed % 100:02d}" in answer

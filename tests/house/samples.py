@@ -35,6 +35,8 @@ MONEY = (
     Money(SUM, due_on=DAY),
     Money(SUM, overdue=SUM - 1, due_on=DAY),
     Money(SUM, overdue=SUM, due_on=DAY),
+    Money(SUM, overdue=SUM - 1, penalty=SUM - 2),
+    Money(SUM, overdue=SUM, penalty=SUM - 1),
     Money(0, credit=SUM),
 )
 
@@ -75,6 +77,7 @@ def _slices() -> list[tuple[Slice, ...]]:
         (),
         tuple(Slice(month, SUM // 36, overdue=True) for month in MONTHS),
         tuple(Slice(month, SUM // 36, overdue=month.year < 2025, pieces=pieces) for month in MONTHS),
+        (*(Slice(month, SUM // 36, overdue=True) for month in MONTHS), Slice(MONTHS[0], SUM, penalty=True)),
         tuple(Slice(month, (-SUM, SUM)[month.month % 2]) for month in MONTHS),
         (Slice(MONTHS[0], SUM, pieces=pieces),),
     ]

@@ -30,7 +30,7 @@ select id from accounts where number = $1
 
 NAMED = """
 select a.customer_id, c.data_key,
-       (select b.amount from claims b where b.account_id = a.id and b.kind <> 'recalculation' and b.amount > 0
+       (select b.amount from claims b where b.account_id = a.id and b.kind in ('bill', 'opening') and b.amount > 0
          order by b.month desc, b.no desc limit 1)
   from accounts a join customers c on c.id = a.customer_id
  where a.id = $1

@@ -15,7 +15,8 @@ from core.billing.engine import deriving, standing
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
 from core.billing.engine.pricing import NoRate
-from core.billing.model import AccountState, Claim, ClaimKind, Tariffs
+from core.billing.model import AccountState, Claim, Tariffs
+from core.billing.terms import DebtTerms
 from core.metering.model import Meter
 
 
@@ -111,7 +112,7 @@ def difference(
         after = _side(deriving.known(facts, step.no), meters, tariffs, persons, since)
         parts.extend(_parts(side, after, step))
         side = after
-    last = _charged(deriving.derive(facts, meters), meters, tariffs, persons, on)
+    last = _charged(deriving.derive(facts, meters), meters, tariffs, persons, on, facts.terms)
     if last.total != side.total:
         parts.append(Part(Cause.DAYS, last.total - side.total))
     return Difference(since, on, before.total, last.total, tuple(parts))
@@ -131,7 +132,7 @@ def last_change(
         step, through = steps[-1], steps[-2].no
         now = deriving.known(facts, step.no)
         found = difference(now, meters, tariffs, persons=persons, through=through, since=today, on=today)
-        if any(one.kind is not ClaimKind.RECALCULATION for one in step.claims):
+        if any(one.is_bill for one in step.claims):
             told = _side(deriving.known(facts, through), meters, tariffs, persons, today).used
             return found if found.before != found.after and any(one.month in told for one in step.claims) else None
         if found.before == found.after and step.claims:
@@ -165,13 +166,15 @@ def _steps(facts: Facts, through: int) -> Iterator[_Step]:
 def _side(facts: Facts, meters: Sequence[Meter], tariffs: Tariffs, persons: int, day: date) -> _Side:
     state = deriving.derive(facts, meters)
     try:
-        return _charged(state, meters, tariffs, persons, day)
+        return _charged(state, meters, tariffs, persons, day, facts.terms)
     except (NoTariff, NoRate):
         return _Side(state.balance, {}, {})
 
 
-def _charged(state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, persons: int, day: date) -> _Side:
-    stands = standing.standing(state, meters, tariffs, persons=persons, today=day)
+def _charged(
+    state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, persons: int, day: date, terms: DebtTerms
+) -> _Side:
+    stands = standing.standing(state, meters, tariffs, persons=persons, today=day, late=terms.late)
     used: dict[Month, int] = {}
     for part in stands.provisional:
         used[part.month] = used.get(part.month, 0) + part.amount

@@ -150,5 +150,11 @@ def entries(claim: Claim) -> tuple[tuple[Ledger, int], ...]:
     """The ledger lines of a claim, debit positive; none where it demands nothing."""
     if not claim.amount:
         return ()
-    against = Ledger.OPENING if claim.kind is ClaimKind.OPENING else Ledger.REVENUE
-    return (Ledger.RECEIVABLE, claim.amount), (against, -claim.amount)
+    return (Ledger.RECEIVABLE, claim.amount), (_AGAINST.get(claim.kind, Ledger.REVENUE), -claim.amount)
+
+
+_AGAINST = {
+    ClaimKind.OPENING: Ledger.OPENING,
+    ClaimKind.PENALTY: Ledger.PENALTY,
+    ClaimKind.WRITE_OFF: Ledger.WRITTEN_OFF,
+}

@@ -10,10 +10,12 @@ from core.billing.conditions.model import NONE, Conditions, Kind, conditions_of
 from core.billing.engine import reopening
 from core.billing.engine.facts import Billed, lines_of
 from core.billing.engine.facts import Facts as Facts
+from core.billing.engine.lateness import lates
 from core.billing.engine.outages import Outage, last_count, outages, runs
 from core.billing.engine.settling import settle
 from core.billing.engine.usage import Curve, V, Valued, consistent
-from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Tariffs
+from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment, Tariffs
+from core.billing.terms import DebtTerms
 from core.metering.expecting import needed
 from core.metering.model import Anchor, Meter, ReadingFact, RegisterKey, RegisterState, Source, Usual
 
@@ -28,7 +30,7 @@ ENOUGH = 89
 def until(facts: Facts, day: date) -> Facts:
     """The facts about that day and those before: what was read and paid by its end, and what is demanded for months
     that had ended before it, whenever it came to be known."""
-    claims = tuple(one for one in facts.claims if one.month.last < day)
+    claims = tuple(one for one in facts.claims if one.month.last < day and (one.is_principal or one.issued_on <= day))
     issued = {one.no for one in claims}
     return replace(
         facts,
@@ -111,15 +113,36 @@ def derive(
         base = _base([line for line in issued if line.point_id == point], horizon)
         for meter in own:
             registers.update(_registers(meter, use, at_bill, outages(meter, conditions), base))
-    return AccountState(
+    state = AccountState(
         account_id=facts.account_id,
         fact_no=facts.last_no,
-        balance=sum(claim.amount for claim in facts.claims) - sum(payment.amount for payment in facts.payments),
+        balance=0,
         billed_through=horizon.through,
-        claims=settle(facts.claims, facts.payments).open,
+        claims=(),
         issued=tuple(sorted(issued, key=lambda line: (line.month, line.point_id))),
         registers=registers,
         conditions=conditions,
+    )
+    return settled(state, facts.claims, facts.payments, facts.terms)
+
+
+def settled(
+    state: AccountState,
+    claims: Sequence[Claim],
+    payments: Sequence[Payment],
+    terms: DebtTerms,
+    *,
+    fact_no: int | None = None,
+) -> AccountState:
+    """The state with what is owed by these claims and payments, all of the account's; `fact_no` where there is a new
+    last fact."""
+    found = settle(claims, payments, terms.allocation)
+    return replace(
+        state,
+        fact_no=state.fact_no if fact_no is None else fact_no,
+        balance=sum(claim.amount for claim in claims) - sum(payment.amount for payment in payments),
+        claims=found.open,
+        late=lates(claims, found, terms),
     )
 
 
@@ -291,15 +314,16 @@ def last_year(meter: Meter, readings: Sequence[V], conditions: Conditions = NONE
 
 def billed_through(claims: Iterable[Claim]) -> date | None:
     """The last day for which bills are issued. What an older system demanded counts as its bill."""
-    months = [claim.month for claim in claims if claim.kind is not ClaimKind.RECALCULATION]
+    months = [claim.month for claim in claims if claim.is_bill]
     return max(months).last if months else None
 
 
 def _horizon(facts: Facts) -> _Horizon:
-    if not facts.claims:
+    claims = [claim for claim in facts.claims if claim.is_principal]
+    if not claims:
         return _Horizon(None, date.min + DAY, None)
-    day = max(claim.issued_on for claim in facts.claims) - BACK
-    no = max(claim.no for claim in facts.claims)
+    day = max(claim.issued_on for claim in claims) - BACK
+    no = max(claim.no for claim in claims)
     taken_back = {one.reading_no for one in facts.withdrawals if one.no > no}
     new = (one.day for one in facts.readings if one.no > no or one.no in taken_back)
     return _Horizon(billed_through(facts.claims), min([day, *new, *_left_out(facts)]), no)

@@ -7,13 +7,14 @@ from datetime import date
 from core.basics.periods import Month
 from core.billing.conditions.model import Condition
 from core.billing.model import ChargeFact, Claim, Payment
+from core.billing.terms import PLAIN, DebtTerms
 from core.metering.model import ReadingFact, WithdrawalFact
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that is on record of an account; the order within each kind does not matter. `given` is the last number that
-    the account has given to a fact, as far as that is known apart from them."""
+    the account has given to a fact, as far as that is known apart from them; `terms` are those of its debts."""
 
     account_id: int
     given: int = 0
@@ -23,6 +24,7 @@ class Facts:
     charges: tuple[ChargeFact, ...] = ()
     payments: tuple[Payment, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    terms: DebtTerms = PLAIN
 
     @property
     def last_no(self) -> int:

@@ -11,6 +11,7 @@ from core.billing.conditions.stored import encode as encoded
 from core.billing.engine import pricing
 from core.billing.engine.lining import ChargeLine, LineKind, Share
 from core.billing.engine.measuring import Basis, Measured, Span, UsualUse, reading_id
+from core.billing.engine.penalty import Penalty, Segment
 from core.billing.engine.pricing import Step
 from core.billing.engine.statement import Calculation, Line, Statement
 from core.billing.estimation import Norm
@@ -89,13 +90,57 @@ def _line(statement: Statement, line: Line) -> Json:
         "day": line.day and line.day.isoformat(),
         "period": line.month and str(line.month),
         "due_on": line.due_on and line.due_on.isoformat(),
+        "about": line.about,
         "supersedes": None if line.before is None else money(line.before),
         "cause": list(line.causes) or None,
     }
     found |= {name: value for name, value in known.items() if value is not None}
     if line.calculation is not None:
         found |= _calculation(statement, line.calculation) | {"reproduced": line.reproduced}
+    if line.penalty is not None:
+        found |= _penalty(line.penalty) | {"reproduced": line.reproduced}
     return found
+
+
+def _penalty(cost: Penalty) -> Json:
+    """What late payment of a claim costs in all: its segments, and the one rounding (billing.md section 7, e)."""
+    return {
+        "method": "penalty",
+        "formula": " + ".join(map(segment, (one for one in cost.segments if one.worth))) or "0",
+        "result": money(cost.amount),
+        "outstanding": money(cost.outstanding),
+        "steps": [
+            *(
+                {
+                    "op": "days",
+                    "from": one.first.isoformat(),
+                    "to": one.last.isoformat(),
+                    "days": str(one.days),
+                    "balance": money(one.balance),
+                    "rate": exact(one.rate),
+                    "share": exact(one.share),
+                    "moratorium": one.moratorium,
+                    "amount": exact(one.worth * Fraction(1, 100)),
+                }
+                for one in cost.segments
+            ),
+            {
+                "op": "round",
+                "line": "penalty",
+                "rule": "half_up 0.01",
+                "before": exact(cost.exact * Fraction(1, 100)),
+                "amount": money(cost.amount),
+            },
+        ],
+    }
+
+
+def segment(one: Segment) -> str:
+    """The days, the balance, and the share of the rate that a day costs, such as "46 × 2315.47 × 9.5%/300"."""
+    rate, share = exact(one.rate * 100), one.share
+    part = f"/{share.denominator}" if share.denominator > 1 else ""
+    times = f"×{share.numerator}" if share.numerator > 1 else ""
+    return f"{one.days} × {money(one.balance)} × {rate}%{times}{part}"
 
 
 def _calculation(statement: Statement, found: Calculation) -> Json:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from core.basics.money import MICRO, MILLI
+from core.basics.money import MICRO, MILLI, half_up
 from core.basics.periods import DAY
 from core.billing.engine import protocol
 from core.billing.engine.lining import ChargeLine, LineKind
 from core.billing.engine.measuring import Basis, Measured, Span
+from core.billing.engine.penalty import Penalty
 from core.billing.engine.statement import Calculation, Kind, Line, Statement
 from core.billing.tariffs import plain
 
@@ -34,6 +35,9 @@ class _Tongue:
     cause: str
     bare: str
     volume: str
+    days: str
+    moratorium: str
+    over: str
     differs: str
     total: str
 
@@ -48,6 +52,9 @@ _ENGLISH = _Tongue(
             Kind.PAYMENT: "payment",
             Kind.PROVISIONAL: "used since the last bill",
             Kind.PENDING: "recalculation, not posted yet",
+            Kind.PENALTY: "penalty",
+            Kind.ACCRUED: "penalty, not posted yet",
+            Kind.WRITE_OFF: "written off",
         }
     ),
     parts=MappingProxyType(
@@ -81,6 +88,9 @@ _ENGLISH = _Tongue(
     cause="because of {facts}",
     bare="without a meter",
     volume="volume",
+    days="{first} to {last}, {days} days",
+    moratorium="nothing accrues",
+    over="{sum} were posted before",
     differs="computed again it is {sum}: not what was issued",
     total="Total",
 )
@@ -94,6 +104,9 @@ _RUSSIAN = _Tongue(
             Kind.PAYMENT: "оплата",
             Kind.PROVISIONAL: "расход после последнего счёта",
             Kind.PENDING: "перерасчёт, ещё не проведён",
+            Kind.PENALTY: "пени",
+            Kind.ACCRUED: "пени, ещё не проведены",
+            Kind.WRITE_OFF: "списано",
         }
     ),
     parts=MappingProxyType(
@@ -127,6 +140,9 @@ _RUSSIAN = _Tongue(
     cause="причина: {facts}",
     bare="без счётчика",
     volume="объём",
+    days="{first}–{last}, дней: {days}",
+    moratorium="не начисляются",
+    over="раньше проведено {sum}",
     differs="при повторном расчёте {sum}: не то, что выставлено",
     total="Итого",
 )
@@ -163,15 +179,34 @@ def _line(tongue: _Tongue, line: Line) -> Iterator[str]:
     if line.due_on is not None:
         said.append(tongue.due.format(day=line.due_on.isoformat()))
     amount = _money(tongue, line.amount)
-    if line.before is not None:
+    if line.before is not None and line.penalty is None:
         amount += " " + tongue.instead.format(sum=_money(tongue, line.before))
+    if line.about is not None:
+        said.append(line.about)
     yield f"  {', '.join(said)}: {amount}"
     if line.causes:
         yield "    " + tongue.cause.format(facts=", ".join(line.causes))
+    if line.penalty is not None:
+        yield from (f"    {text}" for text in _penalty(tongue, line, line.penalty))
     if line.calculation is not None:
         yield from (f"    {text}" for text in _calculation(tongue, line.calculation))
         if not line.reproduced:
             yield "    " + tongue.differs.format(sum=_money(tongue, line.calculation.charge.amount))
+
+
+def _penalty(tongue: _Tongue, line: Line, cost: Penalty) -> Iterator[str]:
+    for one in cost.segments:
+        days = tongue.days.format(first=one.first.isoformat(), last=one.last.isoformat(), days=one.days)
+        if not one.worth:
+            yield f"{days}: {tongue.moratorium}"
+            continue
+        product = protocol.segment(one).split(" × ", 1)[1]
+        worth = half_up(one.worth.numerator, one.worth.denominator)
+        yield f"{days} × {_marked(tongue, product)} = {_money(tongue, worth)}"
+    if line.before:
+        yield tongue.over.format(sum=_money(tongue, line.before))
+    if not line.reproduced:
+        yield tongue.differs.format(sum=_money(tongue, cost.amount - (line.before or 0)))
 
 
 def _calculation(tongue: _Tongue, found: Calculation) -> Iterator[str]:

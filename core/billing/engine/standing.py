@@ -5,12 +5,24 @@ from dataclasses import replace
 from datetime import date
 
 from core.basics.periods import DAY, Month, Period
-from core.billing.engine import segmenting
+from core.billing.engine import lateness, segmenting
 from core.billing.engine.charging import bounds
+from core.billing.engine.penalty import PenaltyRules
 from core.billing.engine.supplying import Supply, begins, covered, supplies
 from core.billing.engine.usage import Curve, consistent
 from core.billing.estimation import ESTIMATED, Estimation
-from core.billing.model import AccountState, IssuedLine, Part, Recalculated, Standing, Tariffs, TariffVersion
+from core.billing.model import (
+    AccountState,
+    Component,
+    IssuedLine,
+    OpenClaim,
+    Part,
+    Recalculated,
+    Standing,
+    Tariffs,
+    TariffVersion,
+)
+from core.billing.terms import LateFee
 from core.metering.model import Anchor, Given, Meter, RegisterKey, RegisterState, Source
 
 
@@ -23,36 +35,53 @@ def standing(
     today: date,
     due: Callable[[Month], date] | None = None,
     rules: Estimation = ESTIMATED,
+    late: PenaltyRules | LateFee | None = None,
 ) -> Standing:
     """Where the account stands on a day.
 
-    Three things make up `to_pay`: the balance of what was issued and paid; the use that was read since the last bill,
-    never forecast; and what readings change in months billed before (rulings.md 1.1 to 1.4). `meters` are all that the
-    state has registers of, removed ones too. `due` tells when the bill of a month will fall due, so that a sum which
-    is not billed yet has its date.
+    Four things make up `to_pay`: the balance of what was issued and paid; what late payment has cost by the rules
+    `late` and is not posted yet; the use that was read since the last bill, never forecast; and what readings change in
+    months billed before (rulings.md 1.1 to 1.4). `meters` are all that the state has registers of, removed ones too.
+    `due` tells when the bill of a month will fall due, so that a sum which is not billed yet has its date.
 
     :raises charging.NoTariff: a day to be charged has no tariff.
+    :raises penalty.NoPenaltyRate: the rules have no rate of penalty on a day that decides.
     """
     known = supplies(state, meters, persons=persons, rules=rules)
     provisional = tuple(part for one in known for part in _provisional(state, one, tariffs))
     again = recalculated(state, known, tariffs)
     changed = tuple(one for one in again if one.amount != one.billed)
-    total = state.balance + sum(part.amount for part in provisional) + sum(one.amount - one.billed for one in changed)
+    penalty = 0 if late is None else _penalty(state, late, today)
+    issued = state.balance + penalty
+    total = issued + sum(part.amount for part in provisional) + sum(one.amount - one.billed for one in changed)
     to_pay = max(0, total)
-    claims = tuple(Part(one.month, one.remaining, overdue=one.due_on < today) for one in state.claims)
+    claims = tuple(_part(one, today) for one in state.claims)
     dates = [one.due_on for one in state.claims if one.due_on >= today]
     if due is not None:
         dates.extend(day for part in provisional if (day := due(part.month)) >= today)
     return Standing(
         to_pay=to_pay,
-        overdue=min(to_pay, sum(part.amount for part in claims if part.overdue)),
+        overdue=min(to_pay, max(0, penalty + sum(part.amount for part in claims if part.overdue))),
         credit=max(0, -total),
         due_on=min(dates, default=None) if to_pay else None,
         claims=claims,
         provisional=provisional,
         recalculated=changed,
         advance=sum(one.remaining for one in state.claims) - state.balance,
+        penalty=penalty,
     )
+
+
+def _part(one: OpenClaim, today: date) -> Part:
+    return Part(one.month, one.remaining, overdue=one.due_on < today, penalty=one.component is Component.PENALTY)
+
+
+def _penalty(state: AccountState, late: PenaltyRules | LateFee, today: date) -> int:
+    """What late payment has cost through today beyond what was posted; an account that owes nothing old is not looked
+    at."""
+    if not state.late and not any(one.due_on < today for one in state.claims):
+        return 0
+    return sum(one.amount for one in lateness.unposted(state.claims, state.late, late, through=today))
 
 
 def _provisional(state: AccountState, known: Supply, tariffs: Tariffs) -> Iterator[Part]:

@@ -10,13 +10,16 @@ from enum import StrEnum
 
 from core.basics.periods import Month, Period
 from core.billing.conditions.model import Condition
-from core.billing.engine import deriving, segmenting, standing, tracing
+from core.billing.engine import deriving, lateness, segmenting, standing, tracing
 from core.billing.engine.charging import Charge
 from core.billing.engine.facts import Facts
 from core.billing.engine.measuring import Inputs, Measured, Named, UsualUse, measured
+from core.billing.engine.penalty import Penalty, PenaltyRules
+from core.billing.engine.settling import settle
 from core.billing.engine.supplying import Supply, flows_by, supplies
 from core.billing.estimation import ESTIMATED, Estimation, Norm
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, Standing, Tariffs, TariffVersion
+from core.billing.terms import LateFee
 from core.metering.model import Meter, Point, ReadingFact
 
 ALWAYS = 1 << 62
@@ -24,15 +27,18 @@ ALWAYS = 1 << 62
 
 
 class Kind(StrEnum):
-    """What a line of the protocol is. `PROVISIONAL` and `PENDING` are computed and not issued yet: use since the last
-    bill, and what readings change in billed months."""
+    """What a line of the protocol is. `PROVISIONAL`, `PENDING` and `ACCRUED` are computed and not posted yet: use since
+    the last bill, what readings change in billed months, and what late payment costs."""
 
     OPENING = "opening"
     BILL = "bill"
     RECALCULATION = "recalculation"
+    PENALTY = "penalty"
+    WRITE_OFF = "write_off"
     PAYMENT = "payment"
     PROVISIONAL = "provisional"
     PENDING = "pending"
+    ACCRUED = "accrued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,9 @@ class Calculation:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A sum of the protocol, kopecks, with its sign in what is to be paid. `fact` is the claim or payment; `before`, of
-    a recalculation, what was demanded for the month and meter until then; `reproduced` tells whether computing it
-    again gave the sum that was issued."""
+    a recalculation, what was demanded for the month and meter until then, of a penalty, what was posted for its claim
+    until then; `reproduced` tells whether computing it again gave the sum that was issued. `about` is the claim that a
+    penalty or a write-off is for, `penalty` what all of its penalty is reckoned from."""
 
     kind: Kind
     amount: int
@@ -66,6 +73,8 @@ class Line:
     before: int | None = None
     reproduced: bool = True
     causes: tuple[str, ...] = ()
+    about: str | None = None
+    penalty: Penalty | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +136,14 @@ class _Explanation:
 
     def statement(self, account: str, today: date) -> Statement:
         state = deriving.derive(self._facts, self._meters, tariffs=self._tariffs)
+        late = self._facts.terms.late
         stands = standing.standing(
-            state, self._meters, self._tariffs, persons=self._persons, today=today, rules=self._rules
+            state, self._meters, self._tariffs, persons=self._persons, today=today, rules=self._rules, late=late
         )
         lines = (
             *(line for claim in sorted(self._facts.claims, key=lambda one: one.no) for line in self._claim(claim)),
             *self._payments(),
+            *(() if late is None else self._accrued(state, late, today)),
             *self._pending(stands),
             *self._provisional(state),
         )
@@ -145,7 +156,10 @@ class _Explanation:
 
     def _claim(self, claim: Claim) -> Iterator[Line]:
         kind = Kind(claim.kind.value)
-        line = Line(kind, claim.amount, f"claim:{claim.no}", claim.issued_on, claim.month, claim.due_on)
+        about = f"claim:{claim.about}" if claim.about is not None else None
+        line = Line(kind, claim.amount, f"claim:{claim.no}", claim.issued_on, claim.month, claim.due_on, about=about)
+        if claim.kind is ClaimKind.PENALTY:
+            line = self._penalty(line, claim)
         charges = [charge for charge in self._facts.charges if charge.no == claim.no]
         if not charges:
             yield line
@@ -162,7 +176,9 @@ class _Explanation:
             same = found is not None and found.charge.amount == amount
             return replace(line, amount=amount, calculation=found, reproduced=same)
         before = sum(one.amount for one in self._demanded(point, claim.month, claim.no))
-        at_bill = max((one.no for one in self._facts.claims if one.no < claim.no), default=claim.no)
+        at_bill = max(
+            (one.no for one in self._facts.claims if one.no < claim.no and one.is_principal), default=claim.no
+        )
         for usual in (claim.no, at_bill):  # the close of a day leaves the forecast under the bills as it is
             found = self.calculate(point, claim.month, claim.month.period, through=claim.no, usual=usual)
             same = found is not None and found.charge.amount == before + amount
@@ -170,6 +186,29 @@ class _Explanation:
                 break
         causes = self._causes(point, claim.month, claim.no)
         return replace(line, amount=amount, calculation=found, before=before, reproduced=same, causes=causes)
+
+    def _penalty(self, line: Line, claim: Claim) -> Line:
+        """A posted penalty, reckoned again from the facts numbered below it."""
+        terms = self._facts.terms
+        claims = [one for one in self._facts.claims if one.no < claim.no]
+        found = settle(claims, [one for one in self._facts.payments if one.no < claim.no], terms.allocation)
+        late = next((one for one in lateness.histories(claims, found) if one.no == claim.about), None)
+        if late is None or terms.late is None:
+            return replace(line, reproduced=False)
+        cost = lateness.cost(late, terms.late, max(claim.issued_on, late.posted_through))
+        same = cost.amount - late.posted == claim.amount
+        return replace(line, before=late.posted, penalty=cost, reproduced=same)
+
+    def _accrued(self, state: AccountState, rules: PenaltyRules | LateFee, today: date) -> Iterator[Line]:
+        for one in lateness.unposted(state.claims, state.late, rules, through=today):
+            yield Line(
+                Kind.ACCRUED,
+                one.amount,
+                month=one.late.month,
+                before=one.late.posted,
+                about=f"claim:{one.late.no}",
+                penalty=one.cost,
+            )
 
     def _demanded(self, point: int, month: Month, below: int) -> list[ChargeFact]:
         """What was demanded for a point and month by the claims numbered below."""
@@ -186,7 +225,7 @@ class _Explanation:
             yield Line(Kind.PAYMENT, -one.amount, f"payment:{one.no}", one.paid_on, one.month)
 
     def _pending(self, stands: Standing) -> Iterator[Line]:
-        known = max((claim.no for claim in self._facts.claims), default=None)
+        known = max((claim.no for claim in self._facts.claims if claim.is_principal), default=None)
         for one in stands.recalculated:
             found = self.calculate(one.point_id, one.month, one.month.period, through=ALWAYS, usual=known)
             delta = one.amount - one.billed

@@ -1,5 +1,6 @@
 """Rule packs: what stands in those that come with the program, and what is said of wrong ones."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -8,9 +9,11 @@ import pytest
 
 from core.basics.periods import Month
 from core.billing import packreading, profiles
+from core.billing.engine import lateness, protocol
 from core.billing.engine.penalty import RatePolicy
-from core.billing.engine.settling import Component, Mode
+from core.billing.engine.settling import Mode
 from core.billing.estimation import Case
+from core.billing.model import Component, Late
 from core.billing.packreading import PackWrong
 from core.billing.terms import Calendar, OnDayOff
 
@@ -124,3 +127,15 @@ def test_the_page_says_what_the_pack_sets() -> None:
     assert f"through Monday, {due.day} October 2025" in text
     for name in profiles.names():
         assert f"| `{name}` |" in page
+
+
+def test_the_page_on_late_payment_is_right() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "billing" / "late-payment.md").read_text(encoding="utf-8")
+    rules = profiles.profile("RU-household").debts.late
+    assert rules is not None
+    claim = Late(1, Month(2025, 8), date(2025, 9, 10), 100_000)
+    paid = replace(claim, settled=((date(2025, 10, 20), 100_000),))
+    long, short = (lateness.cost(one, rules, date(2025, 11, 19)).amount for one in (claim, paid))
+    text = " ".join(page.split())
+    assert f"40 × 1000.00 × 9.5 %/300 = {protocol.money(long)}" in text
+    assert f"it is {protocol.money(short)}, and the next close posts {protocol.money(short - long)}" in text

@@ -33,9 +33,10 @@ SEP, OCT, NOV = bill(1, SEPTEMBER, 10_000), bill(2, OCTOBER, 43_160), bill(3, NO
 
 
 def test_the_oldest_due_is_settled_first() -> None:
+    on = date(2025, 11, 21)
     found = settle([NOV, OCT], [paid(4, "2025-11-21", 70_000)])
     assert found.open == (left(NOV, 62_084 - 26_840),)
-    assert found.allocations == (Allocation(4, 2, 43_160), Allocation(4, 3, 26_840))
+    assert found.allocations == (Allocation(4, 2, 43_160, on), Allocation(4, 3, 26_840, on))
 
 
 def test_a_named_month_comes_first() -> None:
@@ -50,10 +51,13 @@ def test_a_surplus_is_an_advance_for_the_next_claim() -> None:
     assert (later.open, later.advance) == ((), 0)
 
 
-def test_a_recalculation_in_favour_settles_the_oldest_open() -> None:
+def test_a_recalculation_in_favour_lessens_its_own_month_then_the_oldest_open() -> None:
     favour = bill(5, NOVEMBER, -8_300, ClaimKind.RECALCULATION)
     found = settle([OCT, NOV, favour], [])
-    assert found.open == (left(OCT, 34_860), left(NOV, 62_084))
+    assert found.open == (left(OCT, 43_160), left(NOV, 53_784))
+    assert found.allocations == (Allocation(5, 3, 8_300, None),)
+    more = bill(5, NOVEMBER, -70_000, ClaimKind.RECALCULATION)
+    assert settle([OCT, NOV, more], []).open == (left(OCT, 43_160 - (70_000 - 62_084)),)
     assert settle([favour], []).advance == 8_300
 
 
