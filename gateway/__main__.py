@@ -12,7 +12,7 @@ from rich.console import Console
 
 from core.basics.periods import Month
 from core.wording import understood
-from gateway import attending, bookkeeping_cli, commands, explaining, jobs_cli, parsing, rulebook, verifying
+from gateway import attending, bookkeeping_cli, commands, debts, explaining, jobs_cli, parsing, rulebook, verifying
 from gateway.commands import Trouble
 from gateway.running import run
 from gateway.settings import SettingsError, load_store_settings
@@ -191,6 +191,7 @@ bookkeeping_cli.add_to(cli)
 cli.add_typer(jobs_cli.jobs, name="jobs")
 attending.add_to(cli)
 cli.add_typer(rulebook.rules, name="rules")
+debts.add_to(cli)
 
 if __name__ == "__main__":
     main()

@@ -837,6 +837,20 @@ CREATE TABLE public.waiting_grants (
 
 COMMENT ON TABLE public.waiting_grants IS 'Phones that an owner was told of and has yet to be asked about, for another question was open to him.';
 
+CREATE TABLE public.write_offs (
+    account_id bigint NOT NULL,
+    no bigint NOT NULL,
+    document text NOT NULL,
+    reason text NOT NULL,
+    by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT write_offs_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT write_offs_document_check CHECK ((document <> ''::text)),
+    CONSTRAINT write_offs_reason_check CHECK ((reason <> ''::text))
+);
+
+COMMENT ON TABLE public.write_offs IS 'no is that of the claim of the kind write_off.';
+
 CREATE TABLE store.migrations (
     name text NOT NULL,
     digest text NOT NULL,
@@ -992,6 +1006,9 @@ ALTER TABLE ONLY public.withdrawals
 
 ALTER TABLE ONLY public.withdrawals
     ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (account_id, no);
+
+ALTER TABLE ONLY public.write_offs
+    ADD CONSTRAINT write_offs_pkey PRIMARY KEY (account_id, no);
 
 ALTER TABLE ONLY store.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
@@ -1292,3 +1309,5 @@ GRANT SELECT,INSERT ON TABLE public.tariffs TO meterline_app;
 GRANT USAGE ON SEQUENCE public.tariffs_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.waiting_grants TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.write_offs TO meterline_app;

@@ -28,6 +28,7 @@ FACTS = (
     "organisations",
     "building_managers",
     "printed_reports",
+    "write_offs",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {"company", "phones", "account_states", "questions", "jobs", "attempts", "budgets"}

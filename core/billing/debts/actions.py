@@ -1,0 +1,112 @@
+"""Writing debts off, demanding them again, and finding those whose limitation runs out (billing.md section 4.4)."""
+
+from datetime import date, datetime
+
+from asyncpg import Connection
+
+from core.accounts import sql as accounts
+from core.basics.periods import Month
+from core.billing import posting
+from core.billing import sql as billing
+from core.billing.debts import sql
+from core.billing.debts.sql import Lapsing, WriteOffRow
+from core.billing.engine import deriving, limitation
+from core.billing.model import AccountState, Claim, ClaimKind, Component
+from core.billing.sql import ClaimRow
+
+CHUNK = 1000
+
+
+class NothingOpen(Exception):
+    """The account owes nothing for the month, or nothing of it was written off; nothing was written."""
+
+
+async def write_off(
+    conn: Connection, account_id: int, month: Month, *, document: str, reason: str, by: str, on: date, at: datetime
+) -> int:
+    """Writes off all that is open of a month, posted penalty with it, by a document; the kopecks. The caller owns the
+    transaction.
+
+    :raises NothingOpen: the account owes nothing for the month.
+    """
+    state = await _locked(conn, account_id)
+    claims = {claim.no: claim for claim in (await billing.claims(conn, [account_id])).get(account_id, ())}
+    amounts: dict[int, int] = {}
+    for one in state.claims:
+        if one.month == month:
+            about = claims[one.no].about if one.component is Component.PENALTY else one.no
+            amounts[about or one.no] = amounts.get(about or one.no, 0) - one.remaining
+    drafts = [(claims[about], amount) for about, amount in amounts.items() if about in claims]
+    return -await _post(conn, state, drafts, WriteOffRow(account_id, 0, document, reason, by), on=on, at=at)
+
+
+async def take_back(
+    conn: Connection, account_id: int, month: Month, *, document: str, reason: str, by: str, on: date, at: datetime
+) -> int:
+    """Demands again what was written off of a month, by a document; the kopecks. The caller owns the transaction.
+
+    :raises NothingOpen: nothing of the month is written off.
+    """
+    state = await _locked(conn, account_id)
+    known = (await billing.claims(conn, [account_id])).get(account_id, ())
+    claims = {claim.no: claim for claim in known}
+    amounts: dict[int, int] = {}
+    for claim in known:
+        if claim.kind is ClaimKind.WRITE_OFF and claim.month == month and claim.about is not None:
+            amounts[claim.about] = amounts.get(claim.about, 0) - claim.amount
+    drafts = [(claims[about], amount) for about, amount in amounts.items() if amount]
+    return await _post(conn, state, drafts, WriteOffRow(account_id, 0, document, reason, by), on=on, at=at)
+
+
+async def lapsing(conn: Connection, *, today: date, within: int) -> tuple[Lapsing, ...]:
+    """The open claims that may be brought to court today but in `within` days no more, the most pressing first; none
+    where the rule pack knows no limitation. The engine marks them and deletes nothing."""
+    years = (await posting.debt_terms(conn)).limitation
+    found: list[Lapsing] = []
+    after = 0
+    while years and (people := await sql.owing(conn, after=after, limit=CHUNK)):
+        after = people[-1].id
+        states = await billing.read_states(conn, [one.id for one in people])
+        for person in people:
+            limits = [
+                (at, limitation.limitation_on(one.due_on, years=years))
+                for at, one in enumerate(states[person.id].claims)
+            ]
+            last = dict(limits)
+            for at in limitation.running_out(limits, today=today, within=within):
+                one, day = states[person.id].claims[at], last[at]
+                assert day is not None
+                found.append(Lapsing(person.number, one.month, one.remaining, (day - today).days))
+    return tuple(sorted(found, key=lambda one: (one.days, one.number, one.month)))
+
+
+async def _locked(conn: Connection, account_id: int) -> AccountState:
+    await accounts.lock(conn, [account_id])
+    return (await billing.read_states(conn, [account_id]))[account_id]
+
+
+async def _post(
+    conn: Connection,
+    state: AccountState,
+    drafts: list[tuple[Claim, int]],
+    paper: WriteOffRow,
+    *,
+    on: date,
+    at: datetime,
+) -> int:
+    """Posts claims of the kind write_off about claims, with their ledger lines and their paper; the sum."""
+    if not drafts:
+        raise NothingOpen
+    account = state.account_id
+    made = [
+        Claim(no, about.month, ClaimKind.WRITE_OFF, amount, about.due_on, on, about.no)
+        for no, (about, amount) in enumerate(drafts, state.fact_no + 1)
+    ]
+    await posting.write_claims(conn, [ClaimRow(account, claim) for claim in made], at=at)
+    papers = [WriteOffRow(account, claim.no, paper.document, paper.reason, paper.by) for claim in made]
+    await sql.add_write_offs(conn, papers, at=at)
+    claims = (await billing.claims(conn, [account]))[account]
+    payments = (await billing.payments(conn, [account])).get(account, ())
+    terms = await posting.debt_terms(conn)
+    await billing.write_states(conn, [deriving.settled(state, claims, payments, terms, fact_no=made[-1].no)])
+    return sum(claim.amount for claim in made)
