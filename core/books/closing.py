@@ -14,7 +14,7 @@ from core.billing.penalties import Accrued
 from core.billing.posting import Changes
 from core.books import hashing, sql
 from core.books.hashing import Chain
-from core.books.model import GENESIS, DayClosed, DayRow, Head, Line
+from core.books.model import GENESIS, DayClosed, DayRow, Head, Issued, Line
 
 CHUNK = 500
 """Accounts in one transaction (performance.md, rule 8): texts of its customers wait for it."""
@@ -113,10 +113,18 @@ async def _close(
 
 
 async def _rows(conn: Connection, ids: Sequence[int], *, since: date | None, day: date) -> list[DayRow]:
-    """What the close finds of the accounts; they are locked."""
+    """What the close finds of the accounts, which are locked; their bills are frozen."""
     booked = await sql.lines(conn, ids, since=since, day=day)
+    issued = await sql.issued(conn, booked)
     before = await sql.balances(conn, ids, before=day)
     numbers = await billing.fact_numbers(conn, ids)
+    frozen = [
+        (account, one.bill_of, one.no, hashing.bill_hash(account, one))
+        for account, claims in issued.items()
+        for one in claims
+        if one.bill_of is not None
+    ]
+    await sql.add_bills(conn, day, frozen)
     return [
         row(
             account,
@@ -124,15 +132,18 @@ async def _rows(conn: Connection, ids: Sequence[int], *, since: date | None, day
             watermark=numbers.get(account, 0),
             balance=before.get(account, 0),
             lines=booked.get(account, ()),
+            issued=issued.get(account, ()),
         )
         for account in ids
     ]
 
 
-def row(account: int, day: date, *, watermark: int, balance: int, lines: Sequence[Line]) -> DayRow:
-    """The row of an account that owed `balance` kopecks by its row before and got these lines since."""
+def row(
+    account: int, day: date, *, watermark: int, balance: int, lines: Sequence[Line], issued: Sequence[Issued] = ()
+) -> DayRow:
+    """The row of an account that owed `balance` kopecks by its row before and got these lines, and claims, since."""
     owed = balance + sum(line.amount for line in lines if line.ledger == Ledger.RECEIVABLE)
-    digest = hashing.row_hash(account, day, watermark=watermark, balance=owed, lines=lines)
+    digest = hashing.row_hash(account, day, watermark=watermark, balance=owed, lines=lines, issued=issued)
     return DayRow(account, watermark, owed, len(lines), digest)
 
 

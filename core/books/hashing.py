@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date
 
-from core.books.model import Line
+from core.books.model import Issued, Line
 
 
 def line_text(line: Line) -> str:
@@ -13,11 +13,20 @@ def line_text(line: Line) -> str:
     return f"{line.no}|{line.line}|{line.ledger}|{line.amount}|{line.on_day}|{line.booked_on}|{at}"
 
 
-def row_hash(account_id: int, day: date, *, watermark: int, balance: int, lines: Sequence[Line]) -> bytes:
-    """The hash of what a day's close found of an account; the lines are hashed in the order of their numbers."""
+def row_hash(
+    account_id: int, day: date, *, watermark: int, balance: int, lines: Sequence[Line], issued: Sequence[Issued] = ()
+) -> bytes:
+    """The hash of what a day's close found of an account: the ledger's lines in the order of their numbers, then the
+    claims that they book, with their lines."""
     ordered = sorted(lines, key=lambda line: (line.no, line.line))
-    text = "\n".join([f"{account_id}|{day}|{watermark}|{balance}|{len(lines)}", *map(line_text, ordered)])
+    claims = [one.text for one in sorted(issued, key=lambda one: one.no)]
+    text = "\n".join([f"{account_id}|{day}|{watermark}|{balance}|{len(lines)}", *map(line_text, ordered), *claims])
     return hashlib.sha256(text.encode()).digest()
+
+
+def bill_hash(account_id: int, bill: Issued) -> bytes:
+    """The hash of a bill with its lines."""
+    return hashlib.sha256(f"{account_id}\n{bill.text}".encode()).digest()
 
 
 class Chain:

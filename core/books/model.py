@@ -21,6 +21,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """A claim with its lines as they are hashed; `bill_of` the first day of the month that it is the bill of."""
+
+    no: int
+    bill_of: date | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DayRow:
     """What the close of a day found of an account: `watermark` the number of the last fact taken in, `balance` kopecks
     owed at the end of the day, `lines` how many the ledger got since the row before; `hash` over all of it."""

@@ -1,11 +1,11 @@
 """What the database is asked when books are closed and when their seals are proven."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from asyncpg import Connection
 
-from core.books.model import DayRow, Head, Line
+from core.books.model import DayRow, Head, Issued, Line
 
 TRY_TO_CLOSE = """
 select pg_try_advisory_lock(hashtextextended('meterline day close', 0))
@@ -77,6 +77,31 @@ select e.account_id, e.no, e.line, e.ledger, e.amount, e.on_day, e.booked_on, e.
  cross join lateral (select * from entries where account_id = asked.account_id and booked_on > $2 and booked_on <= $3
                      offset 0) as e
  order by e.account_id, e.no, e.line
+"""
+
+ISSUED = """
+select f.account_id, f.no, case c.kind when 'bill' then c.month end,
+       format('claim|%s|%s|%s|%s|%s|%s|%s|%s', c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on, c.agent,
+              c.external_id) || coalesce(of_claim.lines, '')
+  from unnest($1::bigint[], $2::bigint[]) as f (account_id, no)
+ cross join lateral (select * from claims where account_id = f.account_id and no = f.no) as c
+ cross join lateral (
+    select string_agg(format(E'\\ncharge|%s|%s|%s|%s|%s|%s|%s|%s|%s', line, month, point_id, service, kind, volume,
+                             amount, known, tariffs), '' order by line) as lines
+      from charges where account_id = f.account_id and no = f.no) as of_claim
+ order by f.account_id, f.no
+"""
+
+ADD_BILLS = """
+insert into bill_seals (account_id, month, no, day, hash)
+select account_id, month, no, $1, hash
+  from unnest($2::bigint[], $3::date[], $4::bigint[], $5::bytea[]) as new (account_id, month, no, hash)
+"""
+
+BILLS = """
+select b.account_id, b.no, b.hash
+  from unnest($1::bigint[]) as asked (account_id)
+ cross join lateral (select * from bill_seals where account_id = asked.account_id and day = $2) as b
 """
 
 BALANCES = """
@@ -171,6 +196,27 @@ async def lines(
     for account, *line in await conn.fetch(LINES, account_ids, since or BEGINNING, day):
         found.setdefault(account, []).append(Line(*line))
     return {account: tuple(of_account) for account, of_account in found.items()}
+
+
+async def issued(conn: Connection, booked: Mapping[int, Sequence[Line]]) -> dict[int, tuple[Issued, ...]]:
+    """The claims that the lines of each account book, as they are hashed."""
+    facts = sorted({(account, line.no) for account, of_account in booked.items() for line in of_account})
+    found: dict[int, list[Issued]] = {}
+    if facts:
+        for account, *claim in await conn.fetch(ISSUED, *zip(*facts, strict=True)):
+            found.setdefault(account, []).append(Issued(*claim))
+    return {account: tuple(of_account) for account, of_account in found.items()}
+
+
+async def add_bills(conn: Connection, day: date, bills: Sequence[tuple[int, date, int, bytes]]) -> None:
+    """Freezes bills: (account id, first day of the month, the claim's number, hash)."""
+    if bills:
+        await conn.execute(ADD_BILLS, day, *zip(*bills, strict=True))
+
+
+async def bills(conn: Connection, account_ids: Sequence[int], day: date) -> dict[tuple[int, int], bytes]:
+    """The hashes of the bills that the day's close froze, by account and number."""
+    return {(row[0], row[1]): row[2] for row in await conn.fetch(BILLS, account_ids, day)}
 
 
 async def balances(conn: Connection, account_ids: Sequence[int], *, before: date) -> dict[int, int]:

@@ -7,7 +7,7 @@ from datetime import date
 from asyncpg import Connection
 
 from core.billing.booking.sql import COMPANY
-from core.books import closing, sql
+from core.books import closing, hashing, sql
 from core.books.hashing import Chain
 from core.books.model import GENESIS, DayRow, Head
 
@@ -59,7 +59,7 @@ async def _broken(conn: Connection, head: Head, since: date | None) -> Broken | 
     while found := await sql.rows(conn, head.day, after=after, limit=CHUNK):
         wrong = await _wrong(conn, head.day, since, found)
         if wrong is not None:
-            reason = "the ledger's lines are not those that were sealed"
+            reason = "the lines of the ledger, or the bill, are not those that were sealed"
             return Broken(head.day, await _name(conn, wrong), reason)
         chain.add(one.hash for one in found)
         accounts += len(found)
@@ -77,6 +77,8 @@ async def _wrong(conn: Connection, day: date, since: date | None, found: tuple[D
     """The first of the rows that does not follow from the ledger."""
     ids = [one.account_id for one in found]
     booked = await sql.lines(conn, ids, since=since, day=day)
+    issued = await sql.issued(conn, booked)
+    bills = await sql.bills(conn, ids, day)
     before = await sql.balances(conn, ids, before=day)
     for one in found:
         again = closing.row(
@@ -85,8 +87,15 @@ async def _wrong(conn: Connection, day: date, since: date | None, found: tuple[D
             watermark=one.watermark,
             balance=before.get(one.account_id, 0),
             lines=booked.get(one.account_id, ()),
+            issued=issued.get(one.account_id, ()),
         )
-        if again != one:
+        frozen = {
+            bill.no: hashing.bill_hash(one.account_id, bill)
+            for bill in issued.get(one.account_id, ())
+            if bill.bill_of is not None
+        }
+        kept = {no: hash for (account, no), hash in bills.items() if account == one.account_id}
+        if again != one or frozen != kept:
             return one.account_id
     return None
 

@@ -72,6 +72,17 @@ CREATE TABLE public.attempts (
 
 COMMENT ON TABLE public.attempts IS 'What a phone has had within a day from began: neutral answers, answers to REG, and wrong guesses.';
 
+CREATE TABLE public.bill_seals (
+    account_id bigint NOT NULL,
+    month date NOT NULL,
+    no bigint NOT NULL,
+    day date NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT bill_seals_hash_check CHECK ((octet_length(hash) = 32))
+);
+
+COMMENT ON TABLE public.bill_seals IS 'One frozen bill an account and month: the claim, the day whose close sealed it, and the hash over it and its lines.';
+
 CREATE TABLE public.budgets (
     name text NOT NULL,
     began timestamp with time zone NOT NULL,
@@ -872,6 +883,9 @@ ALTER TABLE ONLY public.alarms
 ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (phone_hash);
 
+ALTER TABLE ONLY public.bill_seals
+    ADD CONSTRAINT bill_seals_pkey PRIMARY KEY (account_id, month);
+
 ALTER TABLE ONLY public.budgets
     ADD CONSTRAINT budgets_pkey PRIMARY KEY (name);
 
@@ -1163,6 +1177,8 @@ GRANT SELECT,INSERT ON TABLE public.alarms TO meterline_app;
 GRANT USAGE ON SEQUENCE public.alarms_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.attempts TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.bill_seals TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.budgets TO meterline_app;
 

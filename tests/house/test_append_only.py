@@ -29,6 +29,7 @@ FACTS = (
     "building_managers",
     "printed_reports",
     "write_offs",
+    "bill_seals",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {"company", "phones", "account_states", "questions", "jobs", "attempts", "budgets"}

@@ -27,6 +27,7 @@ WHOLE = {
     "core.books.sql.GATHER": "once at the beginning of a day's close",
     "core.books.sql.STRAYS": "what a day booked, over all accounts, when its seal is proven",
     "core.requests.sql.PENDING_ONES": "the list of an employee, on request",
+    "core.books.morning.sql.BOOKED": "what a day booked, over all accounts",
     "core.books.reports.sql.TURNOVER": "goes through all accounts in the order of their ids, in chunks",
     "core.books.reports.sql.BOOKED": "what some days booked, over all accounts",
     "core.importing.sql.ENDED_LINKS": "only where a file names a new phone for an account known before",

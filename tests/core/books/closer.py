@@ -13,7 +13,7 @@ async def main(dsn: str, day: date, at: datetime) -> None:
     closed = await closing.close_day(
         conn,
         day,
-        due_on=day + timedelta(days=30),
+        due_on=day + timedelta(days=36),
         at=at,
         chunk=4,
         progress=lambda done, total: print(done, total, flush=True),

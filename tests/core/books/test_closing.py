@@ -87,6 +87,14 @@ async def test_what_answers_told_is_posted_and_sealed(conn: asyncpg.Connection) 
     assert closed.head.accounts == len(rows) == 4
 
 
+async def test_each_bill_is_frozen_once(conn: asyncpg.Connection) -> None:
+    ids = await town(conn)
+    await close(conn, DAY)
+    await close(conn, NEXT)
+    frozen = await conn.fetch("select account_id, month, day from bill_seals order by account_id")
+    assert [tuple(row) for row in frozen] == [(account, date(2025, 11, 1), DAY) for account in ids]
+
+
 async def test_closing_again_does_nothing(conn: asyncpg.Connection) -> None:
     ids = await town(conn)
     await read(conn, ids[0], date(2025, 11, 30), 4460)
@@ -190,6 +198,10 @@ async def test_sound_books_are_proven(conn: asyncpg.Connection) -> None:  # R30
          " from entries where account_id = {0}", DAY, "100000"),
         ("insert into entries select account_id, no + 100, line, ledger, amount, on_day, recorded_at, '2025-12-06'"
          " from entries where account_id = {0}", NEXT, "100000"),
+        ("update claims set due_on = due_on + 1 where account_id = {1} and kind = 'bill'", DAY, "100001"),
+        ("update charges set volume = volume + 1 where account_id = {2}", DAY, "100002"),
+        ("update bill_seals set hash = sha256('x') where account_id = {0}", DAY, "100000"),
+        ("delete from bill_seals where account_id = {0}", DAY, "100000"),
         ("update day_rows set balance = balance + 1 where account_id = {1} and day = '2025-12-05'", DAY, "100001"),
         ("update day_rows set hash = sha256('x') where account_id = {1} and day = '2025-12-06'", NEXT, "100001"),
         ("delete from day_rows where account_id = {1} and day = '2025-12-06'", NEXT, "100001"),
