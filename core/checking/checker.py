@@ -13,6 +13,7 @@ from core.checking.computing import DAY, Computation
 from core.checking.debts import Sum
 from core.checking.document import Node, Unreadable, written
 from core.checking.model import Finding, Place, Report, What
+from core.checking.points import PointComputation
 
 FIXED = {"bill": True, "recalculation": True, "pending": True, "provisional": False}
 """The kinds of lines that are computed, and whether they are for a whole month with its standing charge and minimum."""
@@ -82,12 +83,15 @@ class _Checker:
     def _calculated(self, place: Place, line: Node, kind: str) -> None:
         fact = line.maybe("fact")
         no = computing.claim_number(fact.text) if fact else None
-        work = Computation(line, self.root.get("facts"), no)
+        facts = self.root.get("facts")
+        work = PointComputation(line, facts, no) if line.maybe("segments") else Computation(line, facts, no)
         self._days(place, line, kind)
         result = work.run()
         self.computed += 1
         for one in work.faults:
             self.fault(_at(place, one.place.removeprefix(f"{line.place}.")), one.what, one.stated, one.found)
+        for one in work.given if isinstance(work, PointComputation) else ():
+            self.given.append(Finding(_at(place, one.place.removeprefix(f"{line.place}.")), one.what, one.stated))
         before = self._before(place, line, no) if kind in ("recalculation", "pending") else Fraction(0)
         reproduced = line.get("amount").number == result - before
         if not reproduced:
@@ -95,7 +99,7 @@ class _Checker:
         if line.get("reproduced").flag != reproduced:
             self.fault(_at(place, "reproduced"), What.REPRODUCED, str(not reproduced).lower(), str(reproduced).lower())
         if no is not None:
-            self._demanded.setdefault(_charged(line), []).append((no, line.get("amount").number))
+            self._demanded.setdefault(self._charged(line), []).append((no, line.get("amount").number))
 
     def _days(self, place: Place, line: Node, kind: str) -> None:
         """Compares the days that a line charges with those that its kind has to: a whole month, or days not billed."""
@@ -107,15 +111,20 @@ class _Checker:
         if FIXED[kind] and (first, last) != (start, end - DAY):
             self.fault(_at(place, "from"), What.DAYS, said, f"{start}..{end - DAY}")
         if not FIXED[kind]:
-            meter = line.get("meter").text
+            meter = self._charged(line)[0]
             least = max(self._billed, self._used.get(meter, date.min))
             if first < least:
                 self.fault(_at(place, "from"), What.TWICE, said, str(least))
             self._used[meter] = last + DAY
 
+    def _charged(self, line: Node) -> tuple[str, str]:
+        """The point that a line charges, and the month."""
+        point = line.maybe("point") or self.root.get("facts").get(line.get("meter").text).get("point")
+        return point.text, line.get("period").text
+
     def _before(self, place: Place, line: Node, no: int | None) -> Fraction:
         """What was demanded for the meter and month until then."""
-        earlier = self._demanded.get(_charged(line), [])
+        earlier = self._demanded.get(self._charged(line), [])
         found = sum((amount for one, amount in earlier if no is None or one < no), Fraction(0))
         stated = line.get("supersedes")
         if stated.number != found:
@@ -156,10 +165,6 @@ def _at(place: Place, step: str) -> Place:
 
 def _bills(line: Node) -> bool:
     return line.get("kind").text in ("opening", "bill")
-
-
-def _charged(line: Node) -> tuple[str, str]:
-    return line.get("meter").text, line.get("period").text
 
 
 def _claims(lines: list[Node]) -> Iterator[Sum]:

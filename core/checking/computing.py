@@ -1,6 +1,6 @@
 """Computes one line of a protocol again, and compares every number on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -49,17 +49,26 @@ class Computation:
         self._parts(parts, sum((one.amount for one in priced.values()), Fraction(0)))
         result = sum(parts.values(), Fraction(0))
         self._same(self.line.get("result"), What.RESULT, result)
-        self._documents()
+        self._documents(self._segments)
         return result
 
-    @cached_property
-    def _meter(self) -> Meter:
-        return meter_of(self.facts.get(self.line.get("meter").text))
+    @property
+    def _name(self) -> str:
+        """The meter whose counts are looked at."""
+        return self.line.get("meter").text
 
-    @cached_property
+    @property
+    def _point(self) -> str:
+        return self.facts.get(self._name).get("point").text
+
+    @property
+    def _meter(self) -> Meter:
+        return meter_of(self.facts.get(self._name))
+
+    @property
     def _zones(self) -> list[str]:
         """The zones that are charged: all of the meter's registers, without a total that stands beside others."""
-        zones = self.facts.get(self.line.get("meter").text).get("zones").texts
+        zones = self.facts.get(self._name).get("zones").texts
         return [zone for zone in zones if zone != "total"] or zones
 
     @cached_property
@@ -139,6 +148,7 @@ class Computation:
         return high - low
 
     def _span(self, span: Node, at: date, curve: Curve) -> date:
+        """Compares a span that begins on the day; the day behind it."""
         first, end = span.get("from").day, span.get("to").day + DAY
         if first != at or end <= first:
             self._fault(span, What.SPANS, f"{first}..{end - DAY}", str(at))
@@ -158,28 +168,36 @@ class Computation:
 
     def _readings(self, names: Node, zone: str) -> list[Reading]:
         """The readings that are named: of the meter and the zone's register, one a day, each known in time."""
-        found = [self._reading(name, names, zone) for name in names.texts if not name.startswith("usual:")]
+        zones = self.facts.get(self._name).get("zones").texts
+        registers = [number for number, one in enumerate(zones, 1) if one == zone]
+        return self._of(names, self._name, registers)
+
+    def _of(self, names: Node, meter: str, registers: list[int]) -> list[Reading]:
+        found = [self._reading(name, names, meter, registers) for name in names.texts if not name.startswith("usual:")]
         if len({one.day for one in found}) < len(found):
             raise Unreadable(names.place, "one reading a day")
         return found
 
-    def _reading(self, name: str, names: Node, zone: str) -> Reading:
-        meter, node = self.line.get("meter").text, self.facts.get(name)
+    def _reading(self, name: str, names: Node, meter: str, registers: list[int]) -> Reading:
+        node = self.facts.get(name)
         one = reading_of(node, name)
-        zones, register = self.facts.get(meter).get("zones").texts, node.get("register").count
-        if node.get("meter").text != meter or zones[register - 1 : register] != [zone]:
-            self._fault(names, What.FOREIGN, name, f"{meter} {zone}")
+        if node.get("meter").text != meter or node.get("register").count not in registers:
+            self._fault(names, What.FOREIGN, name, f"{meter} {registers}")
         if self.below is not None and one.no >= self.below:
             self._fault(names, What.LATER, name, f"claim:{self.below}")
-        if not 0 <= one.value < self._meter.wheel:
+        if not 0 <= one.value < meter_of(self.facts.get(meter)).wheel:
             raise Unreadable(f"{node.place}.value", "a count that the meter can show")
         return one
 
     def _usual(self, name: str, zone: str) -> Usual:
-        """The usual use, measured again between the readings that it names."""
+        """The usual use, measured again between its readings: of the meter, or of one that it replaced."""
         node = self.facts.get(name)
+        own, register = node.get("meter").text, node.get("register").count
+        meter, zones = self.facts.get(own), self.facts.get(self._name).get("zones").texts
+        if zones[register - 1 : register] != [zone] or meter.get("point").text != self._point:
+            self._fault(node, What.FOREIGN, name, f"{self._name} {zone}")
         first, last = node.get("from").day, node.get("to").day
-        curve = Curve(self._meter, self._readings(node.get("inputs"), zone))
+        curve = Curve(meter_of(meter), self._of(node.get("inputs"), own, [register]))
         if first >= last or curve.last != last:
             raise Unreadable(node.place, "days up to the last reading")
         volume = curve.rounded(last) - curve.rounded(first)
@@ -236,8 +254,8 @@ class Computation:
         if total != found:
             self._fault(formula, What.FORMULA, formula.text, written(found))
 
-    def _documents(self) -> None:
-        documents = list(dict.fromkeys(one.tariff.document for one in self._segments))
+    def _documents(self, segments: Iterable[Segment]) -> None:
+        documents = list(dict.fromkeys(one.tariff.document for one in segments))
         if self.line.get("law").texts != documents:
             self._fault(self.line.get("law"), What.LAW, "; ".join(self.line.get("law").texts), "; ".join(documents))
 

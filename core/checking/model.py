@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class What(StrEnum):
-    """What does not hold, or (the last three) what was taken as it stands."""
+    """What does not hold, or (the last four) what was taken as it stands."""
 
     UNREADABLE = "unreadable"
     UNKNOWN = "unknown"
@@ -30,6 +30,9 @@ class What(StrEnum):
     RULE = "rule"
     ROUNDED = "rounded"
     PART = "part"
+    PERSONS = "persons"
+    MULTIPLIER = "multiplier"
+    NORM = "norm"
     FORMULA = "formula"
     LAW = "law"
     RESULT = "result"
@@ -43,6 +46,7 @@ class What(StrEnum):
     OPENING = "opening"
     PAYMENT = "payment"
     DEMAND = "demand"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,7 @@ def lines(segments: Sequence[Segment], priced: Products, *, fixed: bool) -> dict
         least = half_up(sum((_part(one, one.tariff.minimum) for one in segments), Fraction(0)), KOPECK)
         found["standing"] = standing
         found["minimum"] = max(Fraction(0), least - found["energy"] - standing)
-    share = _taxed(segments, priced)
+    share = taxed(segments, priced)
     found["vat"] = half_up(sum(found.values()) * share, KOPECK)
     return {kind: amount for kind, amount in found.items() if amount or kind == "energy"}
 
@@ -205,7 +205,7 @@ def _part(segment: Segment, monthly: Fraction) -> Fraction:
     return monthly * Fraction(segment.days, segment.length)
 
 
-def _taxed(segments: Sequence[Segment], priced: Products) -> Fraction:
+def taxed(segments: Sequence[Segment], priced: Products) -> Fraction:
     """The VAT on the whole; of several rates the mean, weighed by what is charged under each, else by days."""
     rates = {one.tariff.vat for one in segments}
     if len(rates) <= 1:

@@ -75,6 +75,9 @@ _ENGLISH = _Tongue(
             What.RULE: "the rule is {stated}, should be {found}",
             What.ROUNDED: "rounded {stated}, should be {found}",
             What.PART: "is {stated}, by the tariff {found}",
+            What.PERSONS: "counted are {stated} persons, by the facts {found}",
+            What.MULTIPLIER: "the multiplier is {stated}, by the facts {found}",
+            What.NORM: "the use a day by the norm is {stated}, computed {found}",
             What.FORMULA: "the formula {stated} does not come to {found}",
             What.LAW: "the documents are {stated}, those of the tariffs {found}",
             What.RESULT: "the result is {stated}, the steps add up to {found}",
@@ -87,6 +90,7 @@ _ENGLISH = _Tongue(
             What.OPENING: "{stated}, brought forward from elsewhere",
             What.PAYMENT: "{stated}, as it was received",
             What.DEMAND: "{stated}, demanded without a calculation",
+            What.SHARE: "what {stated} is of",
         }
     ),
 )
@@ -138,6 +142,9 @@ _RUSSIAN = _Tongue(
             What.RULE: "правило {stated}, должно быть {found}",
             What.ROUNDED: "округлено до {stated}, должно быть {found}",
             What.PART: "стоит {stated}, по тарифу {found}",
+            What.PERSONS: "учтено человек {stated}, по фактам {found}",
+            What.MULTIPLIER: "коэффициент {stated}, по фактам {found}",
+            What.NORM: "расход в день по нормативу {stated}, по расчёту {found}",
             What.FORMULA: "формула {stated} не даёт {found}",
             What.LAW: "документы {stated}, у тарифов {found}",
             What.RESULT: "результат {stated}, сумма шагов {found}",
@@ -150,6 +157,7 @@ _RUSSIAN = _Tongue(
             What.OPENING: "{stated}, перенесено извне",
             What.PAYMENT: "{stated}, как поступило",
             What.DEMAND: "{stated}, предъявлено без расчёта",
+            What.SHARE: "от чего берётся {stated}",
         }
     ),
 )

@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 from core.basics.money import MICRO, MILLI
-from core.basics.periods import DAY, Period
+from core.basics.periods import DAY, Month, Period
 from core.billing.conditions.model import TERMS, Condition
 from core.billing.conditions.stored import encode as encoded
-from core.billing.engine import pricing
+from core.billing.engine import lining, pricing
 from core.billing.engine.lining import ChargeLine, LineKind, Share
 from core.billing.engine.measuring import Basis, Measured, Span, UsualUse, reading_id
 from core.billing.engine.penalty import Penalty, Segment
@@ -157,6 +157,7 @@ def _calculation(statement: Statement, found: Calculation) -> Json:
         "persons": found.persons,
         "fixed": found.fixed,
         "result": money(found.charge.amount),
+        **({"segments": [_segment(one) for one in found.segments]} if whole else {}),
         "steps": [
             *(_measured(found.service, one, whole=whole) for one in found.measured),
             *(_step(step) for step in found.charge.steps),
@@ -175,7 +176,29 @@ def simple(found: Calculation) -> bool:
         and len(set(volumes)) == len(volumes)
         and all(one.meter == found.meters[0] and one.multiplier == one.meter.multiplier for one in found.measured)
         and all(span.basis is not Basis.NORM for one in found.measured for span in one.spans)
+        and all(one.days == _standing_days(found, one) for one in found.segments)
     )
+
+
+def _standing_days(found: Calculation, segment: lining.Segment) -> int:
+    """The days of the month on which the meter stood and the version held: with another meter at the point there may be
+    more of them."""
+    met = found.meters[0].installed.meet(Month.of(found.days.start).period)
+    met = None if met is None else met.meet(segment.version.valid)
+    return 0 if met is None or met.end is None else (met.end - met.start).days
+
+
+def _segment(one: lining.Segment) -> Json:
+    """Days under one version and of as many persons: `days` of the month set the share of what is a month's."""
+    found: Json = {
+        "from": one.charged.start.isoformat(),
+        "to": _last(one.charged),
+        "tariff": f"tariff:{one.version.id}",
+        "days": one.days,
+        "persons": one.persons,
+        "facts": [f"condition:{no}" for no in one.facts],
+    }
+    return found | ({"benefits": [f"condition:{no}" for _, _, no in one.benefits]} if one.benefits else {})
 
 
 def _of_point(found: Calculation) -> Json:
@@ -371,6 +394,7 @@ def _usual(one: UsualUse) -> Json:
 def _meter(meter: Meter) -> Json:
     return {
         "serial": meter.serial,
+        "point": f"point:{meter.point_id}",
         "service": meter.service,
         "zones": list(meter.zones),
         "multiplier": volume(meter.multiplier),

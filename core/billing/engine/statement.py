@@ -13,6 +13,7 @@ from core.billing.conditions.model import Condition
 from core.billing.engine import deriving, lateness, segmenting, standing, tracing
 from core.billing.engine.charging import Charge
 from core.billing.engine.facts import Facts
+from core.billing.engine.lining import Segment
 from core.billing.engine.measuring import Inputs, Measured, Named, UsualUse, measured
 from core.billing.engine.penalty import Penalty, PenaltyRules
 from core.billing.engine.settling import settle
@@ -54,6 +55,7 @@ class Calculation:
     charge: Charge
     persons: int
     fixed: bool
+    segments: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,17 +227,22 @@ class _Explanation:
             yield Line(Kind.PAYMENT, -one.amount, f"payment:{one.no}", one.paid_on, one.month)
 
     def _pending(self, stands: Standing) -> Iterator[Line]:
-        known = max((claim.no for claim in self._facts.claims if claim.is_principal), default=None)
+        known = self._last_claim()
         for one in stands.recalculated:
             found = self.calculate(one.point_id, one.month, one.month.period, through=ALWAYS, usual=known)
             delta = one.amount - one.billed
             causes = self._causes(one.point_id, one.month, ALWAYS)
             yield Line(Kind.PENDING, delta, month=one.month, calculation=found, before=one.billed, causes=causes)
 
+    def _last_claim(self) -> int | None:
+        """The number of the last claim: forecasts stay those that were known at it."""
+        return max((claim.no for claim in self._facts.claims if claim.is_principal), default=None)
+
     def _provisional(self, state: AccountState) -> Iterator[Line]:
+        known = self._last_claim()
         for supply in supplies(state, self._meters, persons=self._persons, rules=self._rules):
             for month, days in standing.unbilled(state.billed_through, supply):
-                found = self.calculate(supply.point_id, month, days, through=ALWAYS, usual=None, fixed=False)
+                found = self.calculate(supply.point_id, month, days, through=ALWAYS, usual=known, fixed=False)
                 if found is not None and (found.charge.amount or found.charge.volume):
                     yield Line(Kind.PROVISIONAL, found.charge.amount, month=month, calculation=found)
 
@@ -268,13 +275,14 @@ class _Explanation:
         meters = tuple(one.meter for one in supply.meters)
         gaps = {one.meter.id: one.gaps for one in supply.meters}
         named = Named(use.readings, known.readings, gaps, meters, state.conditions)
-        measured = tuple(self._measured(supply, days, month, named))
+        segments = segmenting.segments(supply, days, month, self._tariffs)
+        measured = tuple(self._measured(supply, segments, named))
         present = tuple(one.meter for one in supply.meters if one.present.meet(days) is not None)
-        return Calculation(point, supply.service, present, days, measured, charge, self._persons, fixed)
+        return Calculation(point, supply.service, present, days, measured, charge, self._persons, fixed, segments)
 
-    def _measured(self, supply: Supply, days: Period, month: Month, named: Named) -> Iterator[Measured]:
+    def _measured(self, supply: Supply, segments: Sequence[Segment], named: Named) -> Iterator[Measured]:
         flows = supply.flows or flows_by(supply, self._rules)
-        for segment in segmenting.segments(supply, days, month, self._tariffs):
+        for segment in segments:
             self._versions[f"tariff:{segment.version.id}"] = self._by_id[segment.version.id]
             for flow in flows:
                 yield from measured(flow, segment.charged, segment.version.id, named, self._inputs)

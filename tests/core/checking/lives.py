@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
@@ -50,7 +51,11 @@ def _meters(chance: Random) -> tuple[Meter, ...]:
     if chance.randint(0, 1):
         return first, _meter(chance, 2, always)
     taken = START + timedelta(days=chance.randint(10, 150))
-    return _meter(chance, 1, Period(always.start, taken)), _meter(chance, 2, Period(taken, None))
+    removed, follows = _meter(chance, 1, Period(always.start, taken)), _meter(chance, 2, Period(taken, None))
+    if chance.randint(0, 1):
+        return removed, follows
+    same = replace(follows, point_id=1, service=removed.service, zones=removed.zones, tariff=removed.tariff)
+    return removed, same
 
 
 def _meter(chance: Random, id: int, installed: Period) -> Meter:

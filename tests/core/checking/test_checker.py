@@ -26,6 +26,8 @@ STEPS_OF_A_SUM = ("lines.steps", "lines.days", "facts.usual")
 """Fields in which each number is worked out from the facts, so that any other is wrong."""
 
 FACTS_OF_A_SUM = (
+    "lines.segments",
+    "lines.meters",
     "facts",
     "lines.day",
     "lines.period",
