@@ -19,7 +19,7 @@ from tests.make import A, M
 async def settings(owner: asyncpg.Connection, database: str) -> Settings:
     """Those of a company with one account: a bill of an older system, known since ten days ago."""
     await make.company(owner)
-    claims = (("2025-10", "431.60", date(2025, 11, 10)),)
+    claims = (("2025-10", "431.60", now().date() + timedelta(days=30)),)
     await make.account(owner, A("100004321", (M("S1", tariff="RU-FLAT"),), claims=claims))
     await owner.execute("update claims set recorded_at = now() - interval '10 days'")
     return load_settings(

@@ -1,23 +1,21 @@
 """The protocol as data for other programs: numbers as text, facts by their ids (billing.md section 7)."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from core.basics.money import MICRO, MILLI
 from core.basics.periods import DAY, Month, Period
-from core.billing.conditions.model import TERMS, Condition
-from core.billing.conditions.stored import encode as encoded
-from core.billing.engine import lining, pricing
+from core.billing.engine import facts_told, lining, pricing
+from core.billing.engine.amounts import exact as exact
+from core.billing.engine.amounts import money as money
+from core.billing.engine.amounts import volume as volume
 from core.billing.engine.lining import ChargeLine, LineKind, Share
-from core.billing.engine.measuring import Basis, Measured, Span, UsualUse, reading_id
+from core.billing.engine.measuring import Basis, Measured, Span
 from core.billing.engine.penalty import Penalty, Segment
 from core.billing.engine.pricing import Step
 from core.billing.engine.statement import Calculation, Line, Statement
-from core.billing.estimation import Norm
 from core.billing.model import BlockMode
-from core.billing.tariffs import encode, plain
-from core.metering.model import Meter, ReadingFact
+from core.billing.tariffs import plain
 
 Json = dict[str, Any]
 
@@ -39,25 +37,8 @@ def as_json(statement: Statement) -> Json:
         "credit": money(stands.credit),
         "due_on": stands.due_on and stands.due_on.isoformat(),
         "lines": [_line(statement, line) for line in statement.lines],
-        "facts": _facts(statement),
+        "facts": facts_told.told(statement),
     }
-
-
-def money(kopecks: int) -> str:
-    """Kopecks as main units with two decimals."""
-    sign = "-" if kopecks < 0 else ""
-    whole, rest = divmod(abs(kopecks), 100)
-    return f"{sign}{whole}.{rest:02d}"
-
-
-def volume(thousandths: int) -> str:
-    return plain(thousandths, MILLI)
-
-
-def exact(number: Fraction) -> str:
-    """A number as a decimal of at most nine places, else as a quotient."""
-    scaled = number * 10**9
-    return plain(int(scaled), 10**9) if scaled.denominator == 1 else f"{number.numerator}/{number.denominator}"
 
 
 def formula(calculation: Calculation) -> str:
@@ -315,92 +296,3 @@ WHY = {
 def _last(days: Period) -> str:
     assert days.end is not None
     return (days.end - DAY).isoformat()
-
-
-def _facts(statement: Statement) -> Json:
-    told = [line.calculation for line in statement.lines if line.calculation]
-    meters = {meter.id: meter for one in told for meter in one.meters}
-    meters |= {one.meter.id: one.meter for found in told for one in found.measured if one.meter is not None}
-    readings = {name: _reading(one) for name, one in statement.readings.items()}
-    return {
-        **{f"meter:{number}": _meter(meter) for number, meter in meters.items()},
-        **dict(sorted(readings.items())),
-        **{name: _usual(one) for name, one in statement.usuals.items()},
-        **{name: _norm(one) for name, one in statement.norms.items()},
-        **{name: _condition(one) for name, one in statement.conditions.items()},
-        **_tariffs(statement),
-    }
-
-
-def _norm(one: Norm) -> Json:
-    return {
-        "service": one.service,
-        "category": one.category,
-        "per": one.per.value,
-        "volume": volume(one.volume),
-        "from": one.valid.start.isoformat(),
-        "until": one.valid.end and one.valid.end.isoformat(),
-        "doc": one.source,
-    }
-
-
-def _condition(one: Condition) -> Json:
-    return {
-        "kind": one.kind.value,
-        "of": f"{TERMS[one.kind].subject.value}:{one.subject}",
-        "name": one.name,
-        "from": one.days.start.isoformat(),
-        "until": one.days.end and one.days.end.isoformat(),
-        "value": encoded(one.value),
-    }
-
-
-def _tariffs(statement: Statement) -> Mapping[str, Json]:
-    return {
-        name: {
-            "plan": one.plan,
-            "from": one.valid.start.isoformat(),
-            "until": one.valid.end and one.valid.end.isoformat(),
-            "doc": one.source,
-            "terms": encode(one),
-        }
-        for name, one in statement.tariffs.items()
-    }
-
-
-def _reading(one: ReadingFact) -> Json:
-    return {
-        "meter": f"meter:{one.meter_id}",
-        "register": one.register,
-        "day": one.day.isoformat(),
-        "value": volume(one.value),
-        "source": one.source.name.lower(),
-    }
-
-
-def _usual(one: UsualUse) -> Json:
-    assert one.days.end is not None
-    return {
-        "meter": f"meter:{one.meter}",
-        "register": one.register,
-        "from": one.days.start.isoformat(),
-        "to": one.days.end.isoformat(),
-        "volume": volume(one.usual.volume),
-        "days": str(one.usual.days),
-        "inputs": [reading_id(reading) for reading in one.readings],
-    }
-
-
-def _meter(meter: Meter) -> Json:
-    return {
-        "serial": meter.serial,
-        "point": f"point:{meter.point_id}",
-        "service": meter.service,
-        "zones": list(meter.zones),
-        "multiplier": volume(meter.multiplier),
-        "digits": meter.digits,
-        "decimals": meter.fraction,
-        "installed": meter.installed.start.isoformat(),
-        "removed": meter.installed.end and meter.installed.end.isoformat(),
-        "verified_until": meter.verified_until and meter.verified_until.isoformat(),
-    }
