@@ -1,15 +1,23 @@
 """The commands `meterline rules …`: what a rule pack says, what is wrong in one, what a change of one would do."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
-from core.billing import packreading, packtext, profiles, tariffs
+from core.accounts import sql as accounts
+from core.billing import packreading, packtext, previewing, profiles, sql, tariffs
 from core.billing.packreading import PackWrong
+from core.billing.previewing import Compared, Rules
 from core.billing.terms import Pack
-from gateway.commands import Trouble
+from gateway import running
+from gateway.clock import now
+from gateway.commands import Trouble, connected
+from gateway.settings import Settings
+from gateway.telling import money
 
 rules = typer.Typer(help="Rule packs and tables of tariffs: what they say, and what a change would do.")
 
@@ -39,6 +47,50 @@ def check(
         typer.echo(line)
     typer.echo(f"{file.name}: {f'{len(problems)} problems' if problems else 'nothing is wrong'}")
     raise typer.Exit(1 if problems else 0)
+
+
+@rules.command()
+def diff(before: FileOrName, after: FileOrName) -> None:
+    """Say what a change would do to the accounts of the database: packs, or tables of tariffs (.csv) that are laid over
+    the stored ones; `current` is what holds now. Nothing is written."""
+    running.run(lambda settings: _differ(settings, before, after))
+
+
+async def _differ(settings: Settings, before: str, after: str) -> None:
+    async with connected(settings) as conn:
+        company = await accounts.company(conn)
+        zone = ZoneInfo(company.timezone if company else settings.timezone)
+        current = Rules(profiles.profile(company.pack if company else settings.profile), await sql.tariffs(conn))
+        sides = [_side(name, current) for name in (before, after)]
+        found = await previewing.compare(conn, *sides, today=now().astimezone(zone).date())
+    for line in differences(found):
+        typer.echo(line)
+
+
+def _side(name: str, current: Rules) -> Rules:
+    if name == "current":
+        return current
+    if not name.endswith(".csv"):
+        return replace(current, pack=pack_of(name))
+    table = table_of(Path(name))
+    if table.problems:
+        raise Trouble(f"{name} is wrong; run: meterline rules check {name}")
+    return replace(current, tariffs=previewing.overlaid(current.tariffs, [one.version for one in table.versions]))
+
+
+def differences(found: Compared) -> list[str]:
+    """What a comparison found, for people."""
+    lines = [
+        f"{found.accounts} accounts, {found.touched} touched: to pay {money(found.before)} before, "
+        f"{money(found.after)} after, {money(found.after - found.before)} of difference"
+    ]
+    lines.extend(
+        f"{one.number}: {money(one.before)} -> {money(one.after)} ({money(one.after - one.before)})"
+        for one in found.largest
+    )
+    if found.failed:
+        lines.append(f"{found.failed} accounts cannot be reckoned for want of a tariff")
+    return lines
 
 
 def pack_of(name: str) -> Pack:

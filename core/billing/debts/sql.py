@@ -18,6 +18,10 @@ select a.id, a.number from account_states s join accounts a on a.id = s.account_
  where s.claims <> '[]' and a.id > $1 order by a.id limit $2
 """
 
+PEOPLE = """
+select id, number, persons from accounts where id = any($1::bigint[])
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class WriteOffRow:
@@ -57,3 +61,8 @@ async def add_write_offs(conn: Connection, rows: Sequence[WriteOffRow], *, at: d
 async def owing(conn: Connection, *, after: int, limit: int) -> list[Owing]:
     """The next accounts with open claims, by their ids."""
     return [Owing(*row) for row in await conn.fetch(OWING, after, limit)]
+
+
+async def people(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """The number of each account, and the persons living there."""
+    return {row[0]: (row[1], row[2]) for row in await conn.fetch(PEOPLE, account_ids)}
