@@ -13,12 +13,22 @@ from core.checking.computing import DAY, Computation
 from core.checking.debts import Sum
 from core.checking.document import Node, Unreadable, written
 from core.checking.model import Finding, Place, Report, What
+from core.checking.penalties import PenaltyComputation
 from core.checking.points import PointComputation
 
 FIXED = {"bill": True, "recalculation": True, "pending": True, "provisional": False}
 """The kinds of lines that are computed, and whether they are for a whole month with its standing charge and minimum."""
 
-GIVEN = {"opening": What.OPENING, "payment": What.PAYMENT, "bill": What.DEMAND, "recalculation": What.DEMAND}
+PENAL = ("penalty", "accrued")
+"""The kinds of lines that are for late payment."""
+
+GIVEN = {
+    "opening": What.OPENING,
+    "payment": What.PAYMENT,
+    "bill": What.DEMAND,
+    "recalculation": What.DEMAND,
+    "write_off": What.DEMAND,
+}
 """The kinds of lines that may stand without a calculation: their sums are facts themselves."""
 
 
@@ -75,6 +85,8 @@ class _Checker:
             raise Unreadable(amount.place, "whole kopecks")
         if line.maybe("steps") is not None and kind in FIXED:
             self._calculated(place, line, kind)
+        elif kind in PENAL and line.maybe("steps") is not None:
+            self._penal(place, line)
         elif kind in GIVEN:
             self.given.append(Finding(place, GIVEN[kind], amount.text))
         else:
@@ -100,6 +112,32 @@ class _Checker:
             self.fault(_at(place, "reproduced"), What.REPRODUCED, str(not reproduced).lower(), str(reproduced).lower())
         if no is not None:
             self._demanded.setdefault(self._charged(line), []).append((no, line.get("amount").number))
+
+    def _penal(self, place: Place, line: Node) -> None:
+        """Computes a penalty again; its rates and shares are those of the rules, which no fact in the file tells."""
+        about = line.get("about")
+        claim = next((one for one in self.root.get("lines").items() if _names(one, about.text)), None)
+        if claim is None:
+            raise Unreadable(about.place, "a claim of the protocol")
+        work = PenaltyComputation(line, claim)
+        result = work.run()
+        self.computed += 1
+        found = [
+            Finding(_at(place, one.place.removeprefix(f"{line.place}.")), one.what, one.stated, one.found)
+            for one in work.faults
+        ]
+        self.faults.extend(found)
+        self.given.append(Finding(_at(place, "rate"), What.SHARE, line.get("formula").text))
+        key = (f"penalty of {about.text}", "")
+        before = sum((amount for _, amount in self._demanded.get(key, [])), Fraction(0))
+        if line.get("supersedes").number != before:
+            self.fault(_at(place, "supersedes"), What.BEFORE, line.get("supersedes").text, written(before))
+        reproduced = line.get("amount").number == result - before
+        if not reproduced:
+            self.fault(_at(place, "amount"), What.AMOUNT, line.get("amount").text, written(result - before))
+        if line.get("reproduced").flag != reproduced:
+            self.fault(_at(place, "reproduced"), What.REPRODUCED, str(not reproduced).lower(), str(reproduced).lower())
+        self._demanded.setdefault(key, []).append((0, line.get("amount").number))
 
     def _days(self, place: Place, line: Node, kind: str) -> None:
         """Compares the days that a line charges with those that its kind has to: a whole month, or days not billed."""
@@ -141,6 +179,9 @@ class _Checker:
 
     def _dues(self, lines: list[Node]) -> None:
         """Compares what is overdue, and the next date, with what the payments have left open."""
+        if any(line.get("kind").text in (*PENAL, "write_off") for line in lines):
+            self.given.append(Finding(Place(None, step="overdue"), What.DEMAND, self.root.get("overdue").text))
+            return  # how payments settle penalties is the rules'
         today, to_pay = self.root.get("day").day, self.root.get("to_pay").number
         open_ = debts.settled(_claims(lines), _payments(lines))
         late = sum((one.left for one in open_ if one.due_on < today), Fraction(0))
@@ -161,6 +202,12 @@ def _place(number: int, line: Node) -> Place:
 
 def _at(place: Place, step: str) -> Place:
     return Place(place.line, place.kind, place.month, step)
+
+
+def _names(line: Node, fact: str) -> bool:
+    """Whether the line is of that claim."""
+    own = line.maybe("fact")
+    return own is not None and own.text == fact
 
 
 def _bills(line: Node) -> bool:

@@ -47,6 +47,9 @@ _ENGLISH = _Tongue(
             "payment": "payment",
             "provisional": "used since the last bill",
             "pending": "recalculation, not posted yet",
+            "penalty": "penalty",
+            "accrued": "penalty, not posted yet",
+            "write_off": "written off",
         }
     ),
     whats=MappingProxyType(
@@ -114,6 +117,9 @@ _RUSSIAN = _Tongue(
             "payment": "оплата",
             "provisional": "расход после последнего счёта",
             "pending": "перерасчёт, ещё не проведён",
+            "penalty": "пени",
+            "accrued": "пени, ещё не проведены",
+            "write_off": "списано",
         }
     ),
     whats=MappingProxyType(
