@@ -87,11 +87,14 @@ async def _company(conn: Connection, settings: Settings) -> Company:
         profile = CompanyProfile("", "", settings.timezone, "RUB", settings.profile)
     pack = profile.pack
     late = profiles.profile(pack).debts.late
+    rules = profiles.profile(pack).estimation
 
     def due(month: Month) -> date:
         return profiles.due_on(pack, month)
 
-    return Company(phone=profile.phone, due=due, window=profile.window, pay=profile.pay, late=late)
+    return Company(
+        phone=profile.phone, due=due, window=profile.window, pay=profile.pay, late=late, rules=rules
+    )
 
 
 @cache

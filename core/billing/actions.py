@@ -17,11 +17,12 @@ from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
 from core.billing.engine.pricing import NoRate
 from core.billing.engine.statement import Statement
+from core.billing.estimation import Estimation
 from core.billing.model import AccountState, Claim, ClaimKind, Ledger, PaymentKind, Tariffs
 from core.billing.sql import ChargeRow, ClaimRow, PaymentRow
 from core.inbox import sql as inbox
 from core.metering import sql as metering
-from core.metering.model import Meter
+from core.metering.model import Meter, Point
 
 CHUNK = 500
 """Accounts in one transaction (performance.md, rule 8): texts of its customers wait for it."""
@@ -94,7 +95,10 @@ async def rebuild(conn: Connection, account_ids: Sequence[int], *, chunk: int = 
             before = await sql.read_states(conn, some)
             meters = await metering.meters(conn, some)
             found = await posting.history(conn, some)
-            states = [deriving.derive(facts, meters.get(facts.account_id, ())) for facts in found.values()]
+            tariffs = await sql.tariffs(conn)
+            states = [
+                deriving.derive(facts, meters.get(facts.account_id, ()), tariffs=tariffs) for facts in found.values()
+            ]
             wrong = [state for state in states if state != before[state.account_id]]
             await sql.write_states(conn, wrong)
             changed += len(wrong)
@@ -114,7 +118,16 @@ async def explain(conn: Connection, number: str, today: date) -> Statement | Non
     facts = deriving.until((await posting.history(conn, [id]))[id], today)
     meters = (await metering.meters(conn, [id])).get(id, ())
     tariffs = await sql.tariffs(conn)
-    return statement.explain(facts, meters, tariffs, account=number, persons=persons, today=today)
+    return statement.explain(
+        facts,
+        meters,
+        tariffs,
+        account=number,
+        persons=persons,
+        today=today,
+        rules=await posting.estimation(conn),
+        points=(await metering.points(conn, [id])).get(id, ()),
+    )
 
 
 async def close_month(
@@ -127,7 +140,7 @@ async def close_month(
     chunk: int = CHUNK,
     progress: Progress | None = None,
 ) -> Closed:
-    """Issues the bills of a month and posts what readings changed in earlier ones, for every account with a meter.
+    """Issues the bills of a month and posts what readings changed in earlier ones, for every account with a supply point.
 
     A chunk of accounts is a transaction. One that was interrupted goes on where the last chunk was committed; closing a
     month again issues only what is missing. What was issued is never changed. An account with days that have no tariff
@@ -137,7 +150,7 @@ async def close_month(
     """
     if issued_on <= month.last:
         raise NotEnded(month, issued_on)
-    terms = _Terms(await sql.tariffs(conn), month, issued_on, due_on, at)
+    terms = _Terms(await sql.tariffs(conn), await posting.estimation(conn), month, issued_on, due_on, at)
     total = await sql.metered_count(conn)
     done = Closed()
     after = await sql.start_close(conn, month, at=at)
@@ -156,6 +169,7 @@ class _Terms:
     """What holds for all accounts of a close."""
 
     tariffs: Tariffs
+    rules: Estimation
     month: Month
     issued_on: date
     due_on: date
@@ -171,22 +185,23 @@ async def _metered(conn: Connection, *, after: int, chunk: int) -> AsyncIterator
 async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
     locked = await accounts.lock(conn, ids)
     meters = await metering.meters(conn, ids)
+    points = await metering.points(conn, ids)
     claims: list[ClaimRow] = []
     charges: list[ChargeRow] = []
     states: list[AccountState] = []
     alarms: list[tuple[str, str, datetime]] = []
     caught_up = 0
     for account, facts in (await posting.history(conn, ids)).items():
-        own = meters.get(account, ())
+        own, at = meters.get(account, ()), points.get(account, ())
         try:
-            issues, state = _closed(facts, own, terms, locked[account].persons)
+            issues, state = _closed(facts, own, at, terms, locked[account].persons)
         except (NoTariff, NoRate):
             alarm = ("not billed", locked[account].number)
             alarms.append((*alarm, terms.at))
             continue
         caught_up += sum(issue.claim.kind is ClaimKind.BILL for issue in issues) > 1
         claims.extend(ClaimRow(account, issue.claim) for issue in issues)
-        charges.extend(posting.charge_rows(account, own, issues))
+        charges.extend(posting.charge_rows(account, own, issues, at))
         states.append(state)
     await posting.write_claims(conn, claims, at=terms.at)
     await sql.add_charges(conn, charges)
@@ -204,7 +219,7 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
 
 
 def _closed(
-    facts: Facts, meters: Sequence[Meter], terms: _Terms, persons: int
+    facts: Facts, meters: Sequence[Meter], points: Sequence[Point], terms: _Terms, persons: int
 ) -> tuple[tuple[closing.Issue, ...], AccountState]:
     """What is issued to an account, and its state with that.
 
@@ -212,7 +227,7 @@ def _closed(
     """
     use = deriving.use_of(facts, meters)
     issues = closing.close(
-        deriving.derive(facts, meters, fresh=True, use=use),
+        deriving.derive(facts, meters, fresh=True, use=use, tariffs=terms.tariffs),
         meters,
         terms.tariffs,
         persons=persons,
@@ -220,8 +235,10 @@ def _closed(
         issued_on=terms.issued_on,
         due_on=terms.due_on,
         at_bills=deriving.at_bills(facts, meters),
+        rules=terms.rules,
+        points=points,
     )
-    return issues, deriving.derive(posting.with_issues(facts, issues), meters, use=use)
+    return issues, deriving.derive(posting.with_issues(facts, issues), meters, use=use, tariffs=terms.tariffs)
 
 
 async def post_claims(conn: Connection, rows: Sequence[NewClaim], *, at: datetime) -> Posted:

@@ -16,7 +16,8 @@ from core.billing.engine.charging import NoTariff
 from core.billing.engine.closing import Issue
 from core.billing.engine.deriving import Facts
 from core.billing.engine.pricing import NoRate
-from core.billing.model import AccountState
+from core.billing.estimation import ESTIMATED, Estimation
+from core.billing.model import AccountState, Tariffs
 from core.billing.sql import ChargeRow, ClaimRow
 from core.billing.terms import PLAIN, DebtTerms
 from core.inbox import sql as inbox
@@ -84,7 +85,9 @@ async def post_changes(
     locked = await accounts.lock(conn, account_ids)
     states = await sql.read_states(conn, account_ids)
     meters = await metering.meters(conn, account_ids)
+    points = await metering.points(conn, account_ids)
     tariffs = await sql.tariffs(conn)
+    rules = await estimation(conn)
     issues: dict[int, tuple[Issue, ...]] = {}
     alarms: list[tuple[str, str, datetime]] = []
     for account in account_ids:
@@ -96,6 +99,8 @@ async def post_changes(
                 persons=locked[account].persons,
                 issued_on=day,
                 due_on=due_on,
+                rules=rules,
+                points=points.get(account, ()),
             )
         except (NoTariff, NoRate):
             alarm = ("not recalculated", locked[account].number)
@@ -107,22 +112,32 @@ async def post_changes(
         await inbox.alarm(conn, alarms)
     claims = [ClaimRow(account, issue.claim) for account, found in issues.items() for issue in found]
     await write_claims(conn, claims, at=at, booked_on=day)
-    rows = [row for account, found in issues.items() for row in charge_rows(account, meters[account], found)]
+    rows = [
+        row
+        for account, found in issues.items()
+        for row in charge_rows(account, meters.get(account, ()), found, points.get(account, ()))
+    ]
     await sql.add_charges(conn, rows)
-    await _derive(conn, sorted(issues))
+    await _derive(conn, sorted(issues), tariffs)
     return Changes(len(claims), sum(row.claim.amount for row in claims), len(alarms))
 
 
-async def _derive(conn: Connection, account_ids: Sequence[int]) -> None:
+async def _derive(conn: Connection, account_ids: Sequence[int], tariffs: Tariffs) -> None:
     """Writes the states anew that what was posted has changed."""
     if not account_ids:
         return
     meters = await metering.meters(conn, account_ids)
     states: list[AccountState] = [
-        deriving.derive(facts, meters.get(facts.account_id, ()))
+        deriving.derive(facts, meters.get(facts.account_id, ()), tariffs=tariffs)
         for facts in (await history(conn, account_ids)).values()
     ]
     await sql.write_states(conn, states)
+
+
+async def estimation(conn: Connection) -> Estimation:
+    """How use is found where no reading tells it, by the company's rule pack."""
+    company = await accounts.company(conn)
+    return ESTIMATED if company is None else profiles.profile(company.pack).estimation
 
 
 async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Facts]:

@@ -160,6 +160,7 @@ def _forecast(account: AccountFacts, facts: Facts) -> Reply:
         facts.tariffs,
         persons=account.account.persons,
         today=account.today,
+        conditions=account.state.conditions,
     )
     called = _called(account, facts)
     if foretold is None:

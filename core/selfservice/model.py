@@ -11,6 +11,7 @@ from core.accounts.rights import Proof
 from core.basics.periods import Month
 from core.billing.engine.deriving import Facts as History
 from core.billing.engine.penalty import PenaltyRules
+from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import AccountState, Claim, Payment, Tariffs
 from core.billing.terms import LateFee
 from core.messages import Reply
@@ -48,13 +49,15 @@ class AccountFacts:
 @dataclass(frozen=True, slots=True)
 class Company:
     """What the company says of itself: its telephone, the days of the month on which readings are wanted, the last day
-    to pay the bill of a month, what late payment costs (None: nothing), and in its own words where to pay."""
+    to pay the bill of a month, what late payment costs (None: nothing), in its own words where to pay, and how use is
+    found where no reading tells it."""
 
     phone: str
     due: Callable[[Month], date]
     window: tuple[int, int] | None = None
     pay: str = ""
     late: PenaltyRules | LateFee | None = None
+    rules: Estimation = ESTIMATED
 
 
 @dataclass(frozen=True, slots=True)

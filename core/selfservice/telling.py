@@ -92,6 +92,7 @@ def stand(account: AccountFacts, facts: Facts) -> Standing:
         today=account.today,
         due=facts.company.due,
         late=facts.company.late,
+        rules=facts.company.rules,
     )
 
 

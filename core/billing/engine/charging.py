@@ -133,6 +133,10 @@ def _flat(segment: Segment, curves: Mapping[str, Curve], length: int) -> Charge:
 
 def _used(curves: Mapping[str, Curve], days: Period) -> Use:
     """The use of the days by zone."""
+    if len(curves) == 1:
+        ((zone, curve),) = curves.items()
+        only = curve.volume(days)
+        return Use({zone: only.volume}, only.estimated)
     used = {zone: curve.volume(days) for zone, curve in curves.items()}
     estimated = None
     for one in used.values():
@@ -147,26 +151,39 @@ def priced(
 
     :raises pricing.NoRate: a zone has no rate.
     """
-    parts: list[tuple[Step, ...]] = []
-    pieces: list[tuple[int, int]] = []
-    estimated: Period | None = None
-    for segment, use in zip(segments, uses, strict=True):
-        estimated = joined(estimated, use.estimated)
-        part = lining.steps(segment, use.volumes, length)
-        parts.append(part)
-        pieces.extend(pricing.pieces(part))
+    parts = [lining.steps(segment, use.volumes, length) for segment, use in zip(segments, uses, strict=True)]
     lines = lining.lines(segments, uses, parts, length=length, fixed=fixed, common=common)
-    facts = [no for one in segments for no in (*one.facts, *(no for _, _, no in one.benefits))]
+    amount = sum([line.amount for line in lines])
+    if len(parts) == 1:
+        (segment,), (use,), (part,) = segments, uses, parts
+        volume, estimated, tariffs = sum(use.volumes.values()), use.estimated, (segment.version.id,)
+        return Charge(
+            amount, volume, pricing.merged(pricing.pieces(part)), part, lines, tariffs, estimated,
+            _facts(segments, common),
+        )  # fmt: skip
+    estimated = None
+    for use in uses:
+        estimated = joined(estimated, use.estimated)
     return Charge(
-        sum(line.amount for line in lines),
+        amount,
         sum(sum(use.volumes.values()) for use in uses),
-        pricing.merged(pieces),
+        pricing.merged(piece for part in parts for piece in pricing.pieces(part)),
         tuple(step for part in parts for step in part),
         lines,
         tuple(dict.fromkeys(segment.version.id for segment in segments)),
         estimated,
-        tuple(dict.fromkeys(facts)) if common is None else tuple(dict.fromkeys((*facts, common.fact))),
+        _facts(segments, common),
     )
+
+
+def _facts(segments: Sequence[Segment], common: Common | None) -> tuple[int, ...]:
+    """The numbers of the facts that set the segments, each once."""
+    found: list[int] = [] if common is None else [common.fact]
+    for one in segments:
+        if one.facts or one.benefits:
+            found.extend(one.facts)
+            found.extend(no for _, _, no in one.benefits)
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
 def joined(one: Period | None, other: Period | None) -> Period | None:

@@ -40,7 +40,7 @@ class Flow:
     meter: Meter | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made for every answer: a frozen one takes three times as long
 class ReadMeter:
     """A meter all of whose charged registers were read, with what is known of them, its outages, and the days for which
     it tells the use."""

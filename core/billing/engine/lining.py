@@ -118,16 +118,18 @@ def lines(
 ) -> tuple[ChargeLine, ...]:
     """The lines of the segments of a month, whose steps are `parts`, in the order in which they are put on top of each
     other: VAT is of all before it, benefits are taken off at the end and never take off more than there is."""
-    energy = half_up(*pricing.worth(step for part in parts for step in part))
+    priced = parts[0] if len(parts) == 1 else [step for part in parts for step in part]
+    energy = half_up(*pricing.worth(priced))
     found = [ChargeLine(LineKind.ENERGY, energy)]
     if fixed:
-        standing = half_up(sum(one.version.standing * one.days for one in segments), length)
+        standing = half_up(sum([one.version.standing * one.days for one in segments]), length)
         if standing:
             found.append(ChargeLine(LineKind.STANDING, standing))
-        least = half_up(sum(one.version.minimum * one.days for one in segments), length)
+        least = half_up(sum([one.version.minimum * one.days for one in segments]), length)
         if least > energy + standing:
             found.append(ChargeLine(LineKind.MINIMUM, least - energy - standing))
-    found.extend(_line(LineKind.UPLIFT, tuple(_uplifts(uses, parts))))
+    if any(use.uplifted for use in uses):
+        found.extend(_line(LineKind.UPLIFT, tuple(_uplifts(uses, parts))))
     if fixed and common is not None and segments:
         found.extend(_line(LineKind.COMMON, tuple(_common(common, segments[-1], uses))))
     if any(one.version.vat for one in segments):
