@@ -140,7 +140,7 @@ async def close_month(
     chunk: int = CHUNK,
     progress: Progress | None = None,
 ) -> Closed:
-    """Issues the bills of a month and posts what readings changed in earlier ones, for every account with a supply point.
+    """Issues the bills of a month and posts what readings changed in earlier ones, for each account with a point.
 
     A chunk of accounts is a transaction. One that was interrupted goes on where the last chunk was committed; closing a
     month again issues only what is missing. What was issued is never changed. An account with days that have no tariff

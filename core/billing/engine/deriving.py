@@ -99,7 +99,7 @@ def derive(
     points = gather(meters)
     registers: dict[RegisterKey, RegisterState] = {}
     issued: list[IssuedLine] = []
-    for point, lines in lines_of(facts.charges).items():
+    for point, lines in _lines(facts, points).items():
         open_months = reopening.touched(facts, points.get(point, ()), point, lines, use.readings)
         if tariffs is not None:
             open_months |= reopening.repriced(points.get(point, ()), point, lines, conditions, tariffs)
@@ -144,6 +144,22 @@ def settled(
         claims=found.open,
         late=lates(claims, found, terms),
     )
+
+
+def _lines(facts: Facts, points: Mapping[int, Sequence[Meter]]) -> dict[int, dict[Month, Billed]]:
+    """What was billed so far, by point and month; nothing for a point that had no line in a month's bill, for what came
+    late may give it one."""
+    found = lines_of(facts.charges)
+    bills = [(claim.month, claim.no) for claim in facts.claims if claim.kind is ClaimKind.BILL]
+    bare = {one.subject for one in facts.conditions if one.kind is Kind.METERING}
+    if len(points.keys() | bare) == 1 and len(found) == 1:
+        return found
+    for point in points.keys() | bare:
+        lines = found.setdefault(point, {})
+        for month, no in bills:
+            if month not in lines:
+                lines[month] = Billed(no=no)
+    return found
 
 
 def whole(facts: Facts, use: Use, known: Use) -> AccountState:
@@ -354,13 +370,15 @@ def _unsettled(
 ) -> set[Month]:
     """The months that are not wholly before a count of the meter which no reading can move any more."""
     registers = [readings.get((meter.id, number), ()) for number in needed(meter)]
+    read = all(registers)
     firm = min((last_count(one, gaps, horizon.day - DAY) for one in registers), default=date.min)
     removed, settled = meter.installed.end, Month.of(firm)
     return {
         month
-        for month in lines
+        for month, line in lines.items()
         if month >= settled
         and month.last >= meter.installed.start
+        and (line.tariffs or (read and (removed is None or month.first < removed)))
         and (month.last if removed is None else min(month.last, removed - DAY)) > firm
     }
 

@@ -57,7 +57,8 @@ def formula(calculation: Calculation) -> str:
 def method(statement: Statement, calculation: Calculation) -> str:
     """By which rule the volumes were priced."""
     month = calculation.days.start.month
-    versions = [statement.tariffs[f"tariff:{no}"].holding(month, persons=1) for no in calculation.charge.tariffs]
+    found = (statement.tariffs[calculation.versions[number]] for number in calculation.charge.tariffs)
+    versions = [version.holding(month, persons=1) for version in found]
     if all(len(version.blocks) == 1 for version in versions):
         return "flat"
     modes = {version.mode for version in versions if len(version.blocks) > 1}
@@ -126,7 +127,7 @@ def segment(one: Segment) -> str:
 
 def _calculation(statement: Statement, found: Calculation) -> Json:
     assert found.days.end is not None
-    sources = [statement.tariffs[f"tariff:{number}"].source for number in found.charge.tariffs]
+    sources = [statement.tariffs[found.versions[number]].source for number in found.charge.tariffs]
     whole = not simple(found)
     return {
         **(_of_point(found) if whole else {"meter": f"meter:{found.meters[0].id}"}),
@@ -140,8 +141,8 @@ def _calculation(statement: Statement, found: Calculation) -> Json:
         "result": money(found.charge.amount),
         **({"segments": [_segment(one) for one in found.segments]} if whole else {}),
         "steps": [
-            *(_measured(found.service, one, whole=whole) for one in found.measured),
-            *(_step(step) for step in found.charge.steps),
+            *(_measured(found, one, whole=whole) for one in found.measured),
+            *(_step(step, found.versions[step.tariff]) for step in found.charge.steps),
             *_rounded(found),
         ],
         "days": [_span(one, span, whole=whole) for one in found.measured for span in one.spans],
@@ -190,17 +191,17 @@ def _of_point(found: Calculation) -> Json:
     }
 
 
-def _measured(service: str, one: Measured, *, whole: bool) -> Json:
+def _measured(of: Calculation, one: Measured, *, whole: bool) -> Json:
     first, last = one.days.start - DAY, _last(one.days)
     found: Json = {
         "op": "volume",
         "zone": one.zone,
-        "tariff": f"tariff:{one.tariff}",
+        "tariff": of.versions[one.tariff],
         "expr": f"R(C({last})) − R(C({first}))",
         "before": volume(one.before),
         "after": volume(one.after),
         "value": volume(one.volume),
-        "unit": UNITS[service],
+        "unit": UNITS[of.service],
         "inputs": list(dict.fromkeys(name for span in one.spans for name in span.inputs)),
     }
     decimals = 3 if one.meter is None else one.meter.fraction
@@ -215,11 +216,11 @@ def _measured(service: str, one: Measured, *, whole: bool) -> Json:
     return found | ({"case": one.why} if one.why else {})
 
 
-def _step(step: Step) -> Json:
+def _step(step: Step, tariff: str) -> Json:
     amount = Fraction(step.volume, step.per) * Fraction(step.rate, MILLI * MICRO)
     found: Json = {
         "op": "rate",
-        "tariff": f"tariff:{step.tariff}",
+        "tariff": tariff,
         "block": step.block,
         "zone": step.zone,
         "volume": exact(Fraction(step.volume, step.per * MILLI)),

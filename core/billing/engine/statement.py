@@ -3,7 +3,7 @@
 Nothing of it is stored: each line is computed again from the facts numbered below its claim (billing.md section 7).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -45,7 +45,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Calculation:
     """How the use of a supply point on days of a month came to a sum, for so many persons where no fact says others;
-    `meters` are those that stood there, `fixed` with the standing charge and the minimum."""
+    `meters` are those that stood there, `fixed` with the standing charge and the minimum; `versions` the ids under
+    which the statement has the tariff versions."""
 
     point: int
     service: str
@@ -55,6 +56,7 @@ class Calculation:
     charge: Charge
     persons: int
     fixed: bool
+    versions: Mapping[int, str]
     segments: tuple[Segment, ...] = ()
 
 
@@ -171,9 +173,17 @@ class _Explanation:
     def _charged(self, line: Line, claim: Claim, charges: Sequence[ChargeFact]) -> Line:
         point = charges[0].point_id
         amount = sum(charge.amount for charge in charges)
+        ids = frozenset(id for charge in charges for id in charge.tariffs)
+        tariffs = tracing.charged_by(self._tariffs, ids) if ids else self._tariffs
         if claim.kind is ClaimKind.BILL:
             found = self.calculate(
-                point, claim.month, claim.month.period, through=claim.no, usual=claim.no, bill_of=claim.month
+                point,
+                claim.month,
+                claim.month.period,
+                through=claim.no,
+                usual=claim.no,
+                bill_of=claim.month,
+                tariffs=tariffs,
             )
             same = found is not None and found.charge.amount == amount
             return replace(line, amount=amount, calculation=found, reproduced=same)
@@ -182,7 +192,9 @@ class _Explanation:
             (one.no for one in self._facts.claims if one.no < claim.no and one.is_principal), default=claim.no
         )
         for usual in (claim.no, at_bill):  # the close of a day leaves the forecast under the bills as it is
-            found = self.calculate(point, claim.month, claim.month.period, through=claim.no, usual=usual)
+            found = self.calculate(
+                point, claim.month, claim.month.period, through=claim.no, usual=usual, tariffs=tariffs
+            )
             same = found is not None and found.charge.amount == before + amount
             if same:
                 break
@@ -256,6 +268,7 @@ class _Explanation:
         usual: int | None,
         fixed: bool = True,
         bill_of: Month | None = None,
+        tariffs: Tariffs | None = None,
     ) -> Calculation | None:
         """The charge of a point's days by the facts numbered up to `through`, forecast by the usual use known by those
         numbered up to `usual`; both without what came too late for the bill of `bill_of`. None where there was nothing
@@ -270,19 +283,34 @@ class _Explanation:
         supply = next((one for one in found if one.point_id == point), None)
         if supply is None:
             return None
-        charge = segmenting.charged(supply, days, month, self._tariffs, fixed=fixed)
+        held = tariffs or self._tariffs
+        charge = segmenting.charged(supply, days, month, held, fixed=fixed)
         self._inputs.conditions.update(charge.facts)
         meters = tuple(one.meter for one in supply.meters)
         gaps = {one.meter.id: one.gaps for one in supply.meters}
         named = Named(use.readings, known.readings, gaps, meters, state.conditions)
-        segments = segmenting.segments(supply, days, month, self._tariffs)
+        segments = segmenting.segments(supply, days, month, held)
+        versions = self._named({one.version.id for one in segments}, held)
         measured = tuple(self._measured(supply, segments, named))
         present = tuple(one.meter for one in supply.meters if one.present.meet(days) is not None)
-        return Calculation(point, supply.service, present, days, measured, charge, self._persons, fixed, segments)
+        return Calculation(
+            point, supply.service, present, days, measured, charge, self._persons, fixed, versions, segments
+        )
+
+    def _named(self, ids: Set[int], tariffs: Tariffs) -> dict[int, str]:
+        """The ids under which the statement has these versions; one that held longer before another was known has its
+        end in its id."""
+        found: dict[int, str] = {}
+        for version in (one for versions in tariffs.values() for one in versions if one.id in ids):
+            name = f"tariff:{version.id}"
+            if version != self._by_id[version.id]:
+                name += f":{version.valid.end.isoformat() if version.valid.end else 'open'}"
+            found[version.id] = name
+            self._versions[name] = version
+        return found
 
     def _measured(self, supply: Supply, segments: Sequence[Segment], named: Named) -> Iterator[Measured]:
         flows = supply.flows or flows_by(supply, self._rules)
         for segment in segments:
-            self._versions[f"tariff:{segment.version.id}"] = self._by_id[segment.version.id]
             for flow in flows:
                 yield from measured(flow, segment.charged, segment.version.id, named, self._inputs)

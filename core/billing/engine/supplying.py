@@ -162,25 +162,33 @@ def _read(state: AccountState, meters: Sequence[Meter]) -> tuple[ReadMeter, ...]
         registers = registers_of(meter, state.registers)
         if registers is not None:
             gaps = gapping.outages(meter, state.conditions)
-            present, more = followed(meter, ordered)
+            present, more = followed(meter, ordered, state.registers)
             found.append(ReadMeter(meter, registers, (*gaps, *more), present))
     return tuple(found)
 
 
-def followed(meter: Meter, meters: Sequence[Meter]) -> tuple[Period, tuple[Outage, ...]]:
-    """The days for which a meter tells the use of its point, and of them those on which it was not there any more and
-    the next one not yet."""
+def followed(
+    meter: Meter, meters: Sequence[Meter], registers: Mapping[tuple[int, int], RegisterState]
+) -> tuple[Period, tuple[Outage, ...]]:
+    """The days for which a meter tells the use of its point, and of them those on which it was not there any more:
+    until the next one was first read. One that stood beside it for more than a day is not the next one."""
     end = meter.installed.end
     if end is None:
         return meter.installed, ()
-    after = [one.installed.start for one in meters if one.id != meter.id and one.installed.start >= end]
-    standing = any(
-        one.id != meter.id and one.installed.start < end and (one.installed.end is None or one.installed.end > end)
+    after = [
+        one
         for one in meters
-    )
-    if standing or not after or min(after) == end:
+        if one.id != meter.id and one.installed.start > meter.installed.start
+        if one.installed.end is None or one.installed.end > end
+    ]
+    if not after or any(one.installed.start < end - DAY for one in after):
         return meter.installed, ()
-    return Period(meter.installed.start, min(after)), (Outage(Period(end, None), Case.FAILED),)
+    following = min(after, key=lambda one: (one.installed.start, one.id))
+    read = registers_of(following, registers) or ()
+    first = max((register.anchors[0].day for register in read), default=following.installed.start) + DAY
+    if first <= end:
+        return meter.installed, ()
+    return Period(meter.installed.start, first), (Outage(Period(end, None), Case.FAILED),)
 
 
 def flows_by(supply: Supply, rules: Estimation) -> tuple[Flow, ...]:

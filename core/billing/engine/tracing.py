@@ -1,6 +1,7 @@
 """Which facts made a billed month come out otherwise (billing.md section 7, rule d)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from core.basics.periods import DAY, Month, Period
@@ -8,6 +9,7 @@ from core.billing.engine import reopening
 from core.billing.engine.deriving import in_force
 from core.billing.engine.facts import Facts
 from core.billing.engine.measuring import reading_id
+from core.billing.model import Tariffs, TariffVersion
 from core.metering.model import Meter
 
 
@@ -41,3 +43,22 @@ def _reach(known: Sequence[date], day: date) -> Period:
     at = known.index(day)
     start = known[at - 1] + DAY if at else date.min
     return Period(start, known[at + 1] + DAY if at + 1 < len(known) else None)
+
+
+def charged_by(tariffs: Tariffs, ids: frozenset[int]) -> Tariffs:
+    """The versions with these ids, each until the next of them: as they held when no others were known."""
+    found: dict[str, tuple[TariffVersion, ...]] = {}
+    for plan, versions in tariffs.items():
+        own = [one for one in versions if one.id in ids]
+        until: list[date | None] = [one.valid.start for one in own[1:]]
+        until.extend([None] * (len(own) > 0))
+        found[plan] = tuple(
+            one if _ends(one, versions) else replace(one, valid=Period(one.valid.start, end))
+            for one, end in zip(own, until, strict=True)
+        )
+    return found
+
+
+def _ends(one: TariffVersion, versions: Sequence[TariffVersion]) -> bool:
+    """Whether the version ends by itself, and not because another follows."""
+    return one.valid.end is not None and all(other.valid.start != one.valid.end for other in versions)

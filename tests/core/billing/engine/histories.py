@@ -4,11 +4,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.basics.periods import Month, Period
+from core.billing.conditions.model import Condition, Kind, Value
 from core.billing.engine import closing, deriving, standing
 from core.billing.engine.deriving import Facts
 from core.billing.engine.settling import settle
+from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import AccountState, Block, Claim, ClaimKind, Payment, Standing, Tariffs, TariffVersion
-from core.metering.model import Anchor, Given, Meter, ReadingFact, Source, WithdrawalFact
+from core.metering.model import Anchor, Given, Meter, Point, ReadingFact, Source, WithdrawalFact
 
 FLAT = (TariffVersion(1, "FLAT", Period(date(2020, 1, 1), None), ("total",), (Block(None, {"total": 3_320_000}),)),)
 ZONES = (
@@ -49,6 +51,8 @@ class Life:
     facts: Facts = field(default_factory=lambda: Facts(1))
     state: AccountState = field(default_factory=lambda: AccountState(1, 0, 0, None, (), (), {}))
     tariffs: Tariffs = field(default_factory=lambda: TARIFFS)
+    rules: Estimation = ESTIMATED
+    points: tuple[Point, ...] = ()
 
     def next_no(self) -> int:
         return self.state.fact_no + 1
@@ -70,6 +74,16 @@ class Life:
         self.facts = replace(self.facts, readings=(*self.facts.readings, *rows))
         return no
 
+    def record(self, kind: Kind, days: Period, value: Value | None, *, subject: int = 1, name: str = "") -> int:
+        """A dated fact is taken in, as from the office; its number."""
+        fact = Condition(self.next_no(), kind, subject, days, value, name)
+        self.facts = replace(self.facts, conditions=(*self.facts.conditions, fact))
+        self.state = self.derived()
+        return fact.no
+
+    def derived(self, *, fresh: bool = False) -> AccountState:
+        return deriving.derive(self.facts, self.meters, fresh=fresh, tariffs=self.tariffs)
+
     def withdraw(self, no: int) -> None:
         """The reading of that number is taken back."""
         rows = [one for one in self.facts.readings if one.no == no]
@@ -88,7 +102,7 @@ class Life:
         """The month is billed on the first day of the next one, payable until its tenth."""
         following = month.next
         issues = closing.close(
-            deriving.derive(self.facts, self.meters, fresh=True),
+            self.derived(fresh=True),
             self.meters,
             self.tariffs,
             persons=self.persons,
@@ -96,13 +110,15 @@ class Life:
             issued_on=on or following.first,
             due_on=date(following.year, following.month, 10),
             at_bills=deriving.at_bills(self.facts, self.meters),
+            rules=self.rules,
+            points=self.points,
         )
         self.facts = deriving.with_facts(
             self.facts,
             claims=[issue.claim for issue in issues],
             charges=[line for issue in issues for line in issue.lines],
         )
-        self.state = deriving.derive(self.facts, self.meters)
+        self.state = self.derived()
         return issues
 
     def billed_elsewhere(self, month: Month) -> None:
@@ -122,7 +138,9 @@ class Life:
         )
 
     def stands(self, today: date) -> Standing:
-        return standing.standing(self.state, self.meters, self.tariffs, persons=self.persons, today=today)
+        return standing.standing(
+            self.state, self.meters, self.tariffs, persons=self.persons, today=today, rules=self.rules
+        )
 
     @property
     def billed(self) -> dict[Month, int]:
