@@ -92,9 +92,7 @@ async def _company(conn: Connection, settings: Settings) -> Company:
     def due(month: Month) -> date:
         return profiles.due_on(pack, month)
 
-    return Company(
-        phone=profile.phone, due=due, window=profile.window, pay=profile.pay, late=late, rules=rules
-    )
+    return Company(phone=profile.phone, due=due, window=profile.window, pay=profile.pay, late=late, rules=rules)
 
 
 @cache
