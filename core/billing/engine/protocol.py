@@ -139,7 +139,7 @@ def _calculation(statement: Statement, found: Calculation) -> Json:
         "persons": found.persons,
         "fixed": found.fixed,
         "result": money(found.charge.amount),
-        **({"segments": [_segment(one) for one in found.segments]} if whole else {}),
+        **({"segments": [_segment(one, found.versions[one.version.id]) for one in found.segments]} if whole else {}),
         "steps": [
             *(_measured(found, one, whole=whole) for one in found.measured),
             *(_step(step, found.versions[step.tariff]) for step in found.charge.steps),
@@ -170,12 +170,12 @@ def _standing_days(found: Calculation, segment: lining.Segment) -> int:
     return 0 if met is None or met.end is None else (met.end - met.start).days
 
 
-def _segment(one: lining.Segment) -> Json:
+def _segment(one: lining.Segment, tariff: str) -> Json:
     """Days under one version and of as many persons: `days` of the month set the share of what is a month's."""
     found: Json = {
         "from": one.charged.start.isoformat(),
         "to": _last(one.charged),
-        "tariff": f"tariff:{one.version.id}",
+        "tariff": tariff,
         "days": one.days,
         "persons": one.persons,
         "facts": [f"condition:{no}" for no in one.facts],
