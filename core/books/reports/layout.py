@@ -39,7 +39,7 @@ def as_text(title: str, level: str, rows: Sequence[tuple[str, Turnover]], total:
         for line in table
     ]
     count = f"{total.accounts} accounts, difference {money(total.difference)}"
-    return "\n".join([title, *lines, count]) + "\n"
+    return "\n".join([title, *(line.rstrip() for line in lines), count]) + "\n"
 
 
 def as_csv(level: str, rows: Sequence[tuple[str, Turnover]], total: Turnover) -> str:
