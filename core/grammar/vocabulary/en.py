@@ -7,11 +7,10 @@ from core.grammar.vocabulary.language import Language
 _NAMES = {
     Sense.READING: (
         "reading, readings, read, meter reading, meter readings, mread, mr, my reading, my meter reading, sr,"
-        " meter reads, self reading, meter read, rdg, reading is, electric reading, my meter, meter shows,"
-        " meter says, meter index, counter reading, rad, current reading, latest reading, new reading,"
-        " (/the /my )(electricity /electric /power /gas /water )meter reading(/s), electricity reading,"
-        " reading of the meter, rdng, readin, reading no, meter value, meter shows now, meter is at,"
-        " meter is showing, it says, index, values, readings are, reding, meter read is, meter stands at, figures"
+        " meter reads, self reading, meter read, rdg, reading is, my meter, meter shows, meter says, meter index,"
+        " counter reading, rad, current reading, latest reading, new reading, reading of the meter, rdng, readin,"
+        " reading no, meter value, meter shows now, meter is at, meter is showing, it says, index, values,"
+        " readings are, reding, meter read is, meter stands at, figures"
     ),
     Sense.METER: (
         "meter, meters, electric meter, electricity meter, counter, mtr, metre, electricity meters, power meter,"
@@ -30,8 +29,8 @@ _NAMES = {
     ),
     Sense.BILL: "bill, bills, invoice, statement, electricity bill, power bill, light bill, bill amount for",
     Sense.NUMBER_SIGN: "number, no number, nr, num",
-    Sense.DAY: "day, daytime, day rate, d, high rate, days, normal rate, standard rate, peak day, daytime rate",
-    Sense.NIGHT: "night, nighttime, night rate, n, low rate, nights, economy rate, cheap rate, nite, low",
+    Sense.DAY: "day, daytime, day rate, d, high rate, normal rate, standard rate, peak day, daytime rate",
+    Sense.NIGHT: "night, nighttime, night rate, n, low rate, economy rate, cheap rate, nite, low",
     Sense.PEAK: "peak, on peak, peak rate",
     Sense.HALFPEAK: "halfpeak, half peak, mid peak, shoulder, semi peak",
     Sense.SUM: "total, sum, overall, all, altogether",
@@ -65,7 +64,7 @@ _NAMES = {
     Sense.FILLER: (
         "is, the, a, this, it, its, here, here is, heres, so, well, just, are, be, that, to be, it is, this is,"
         " these are, was taken, taken, an, these, just to say, fyi, btw, by the way, now that, im just,"
-        " letting you know, to let you know, please find, below, attached"
+        " letting you know, to let you know, please find, attached"
     ),
     Sense.PRONOUN: (
         "i, me, us, our, we, you, your, for me, im, to me, u, me please, myself, ours, from me, from us, its me"
@@ -115,7 +114,7 @@ _NAMES = {
         " i think, i guess, perhaps, over, under, more than, less than, not sure, guess, or so, abt, appx, close to,"
         " i believe, not sure but, possibly, likely, i reckon, think its, might be, could be, should be, seems,"
         " something like, something around, ballpark, or thereabouts, ish, give or take, somewhere, at least,"
-        " at most, up to, between"
+        " at most, up to, between, below"
     ),
     Sense.NOT: (
         "not, isnt, wasnt, wrong reading, incorrect, instead, instead of, mistake, never, it is not, its not,"
@@ -133,7 +132,8 @@ _NAMES = {
     Sense.ECHO: (
         "thank you for, thanks for, accepted, received, confirmed, registered, your reading, recorded, delivered,"
         " has been, was received, was accepted, got your, we have received, is accepted, has been received,"
-        " has been accepted, dear customer, received with thanks, successfully"
+        " has been accepted, dear customer, received with thanks, successfully, taken back, withdrawn,"
+        " cancelled reading"
     ),
     Sense.IDENTITY: (
         "passport, card, password, otp, verification code, ssn, code, order, pin code, passcode, pin number,"
@@ -144,16 +144,16 @@ _NAMES = {
     Sense.SEND: (
         "submit, send, submitting, sending, enter, report, provide, give reading, giving, submit my, reporting,"
         " send in, entering, post, upload, add reading, input, record, update, updating, updated reading is,"
-        " please update, please accept, accept, accept my, please record, forward, forwarding, here you go, here are,"
-        " sending you, i send, i am sending, im sending, i submit, i am submitting, im submitting, i report,"
-        " submission, please enter, please note, transmit, hand in, register my reading, register reading"
+        " please update, please accept, accept, accept my, please record, here you go, here are, sending you, i send,"
+        " i am sending, im sending, i submit, i am submitting, im submitting, i report, submission, please enter,"
+        " please note, transmit, hand in, register my reading, register reading"
     ),
     Sense.MORE: "anymore, any more, more, any longer, longer",
     Sense.REGARDS: (
-        "(/kind /best /warm /many )regards, sincerely, (yours/yours sincerely/yours truly/yours faithfully),"
-        " best wishes, all the best, br, rgds, respectfully"
+        "(/kind /best /warm /many )regards, sincerely, best wishes, all the best, br, rgds, respectfully,"
+        " yours (sincerely/truly/faithfully)"
     ),
-    Sense.AGAIN: "again, once more, one more time, back, back on, as before, repeat, repeating",
+    Sense.AGAIN: "again, once more, one more time, back on, as before, repeat, repeating",
     Sense.EVERY: "all my, all of them, every, everything, all the, all of my",
     Sense.FEELING: (
         "already, ffs, wtf, annoying, sick of, tired of, fed up, for gods sake, enough, omg, damn, changed my mind,"

@@ -10,10 +10,10 @@ TURKISH = Language(
             "endeks, endeksi, sayaç endeksi, sayaç okuma, okuma, sayaç değeri, sayaç endeks, sayaç okumasi,"
             " okuma değeri, güncel endeks, sayaçta, endeks değeri,"
             " sayaç (/son )(değeri/okuması/endeksi/göstergesi/rakamı), sayaçta (yazan/görünen), sayaç şu an,"
-            " elektrik (endeksi/sayaç değeri), endeksim, endeksimiz, sayacımda, yeni endeks, son endeks,"
+            " endeksim, endeksimiz, sayacımda, yeni endeks, son endeks,"
             " sayaçtaki değer, sayacımın endeksi"
         ),
-        Sense.METER: "sayaç, sayacı, sayacım, sayaçtaki, elektrik sayac(ı/ım), sayacımız, sayacın",
+        Sense.METER: "sayaç, sayacı, sayacım, sayaçtaki, sayacımız, sayacın",
         Sense.SERIAL: "sayaç no, sayaç numarası, sayaç seri no, seri no",
         Sense.ACCOUNT: (
             "abone, abone no, abone numarası, sözleşme no, müşteri no, tesisat no, hesap no, sözleşme numarası,"
@@ -125,7 +125,7 @@ TURKISH = Language(
         Sense.YES: "evet, doğru, onaylıyorum, evet doğru",
         Sense.NO: "hayır",
         Sense.REGARDS: "saygılarımla",
-        Sense.FILLER: "bu, şu, bir, de, da, ise, olarak, için, acaba",
+        Sense.FILLER: "bu, şu, de, da, ise, olarak, için, acaba",
         Sense.PERIOD: "ay, aylık, bu hafta, gelecek hafta",
         Sense.WHERE: "nerede, nereden, nereye",
         Sense.CAN: "mı, mi, mu, mü, mümkün mü, olur mu, edebilir miyim, yapabilir miyim",
