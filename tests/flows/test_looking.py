@@ -160,7 +160,7 @@ async def test_a_corrected_bill(town: Street, hero: int, company: asyncpg.Connec
     january = date(2026, 1, 10)
     await billing.close_month(company, Month(2025, 12), issued_on=date(2026, 1, 1), due_on=january, at=town.clock.at)
     (corrected,) = await town.text(HERO, "счет за ноябрь")
-    assert corrected == "Счёт ноя: 610,88 р. Пересчёт -29,88. Не оплачено 610,88 (до 10.12)"
+    assert corrected == "Счёт ноя: 610,88 р. Пересчёт -29,88. Не оплачено 581,00 (до 10.12)"
 
 
 async def test_how_to_pay(town: Street, hero: int, english: int, company: asyncpg.Connection) -> None:
