@@ -24,7 +24,7 @@ from core.accounts.model import WAYS, CompanyProfile
 from core.basics.periods import Month
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
-from core.billing import profiles, tariffs
+from core.billing import profiles, sharing, tariffs
 from core.billing import sql as billing_sql
 from core.billing.engine import charging, protocol, readable
 from core.books import closing
@@ -182,6 +182,7 @@ async def close_month(settings: Settings, month: Month) -> int:
         today = now().astimezone(ZoneInfo(profile.timezone if profile else settings.timezone)).date()
         with progress() as bar:
             task = bar.add_task(f"close {month}", total=None)
+            await sharing.share_common(conn, month, on=today, at=now())
             closed = await billing.close_month(
                 conn,
                 month,

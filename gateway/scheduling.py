@@ -11,7 +11,7 @@ from core.audit import sql as audit
 from core.basics.periods import DAY, Month
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
-from core.billing import profiles
+from core.billing import profiles, sharing
 from core.books import closing, verifying
 from core.books import sql as books
 from core.books.morning import actions as morning
@@ -90,6 +90,7 @@ async def _close_month(conn: Connection, pack: str, period: str) -> str:
     month = Month.parse(period)
     issued_on = month.next.first
     due_on = profiles.due_on(pack, month)
+    await sharing.share_common(conn, month, on=issued_on, at=now())
     closed = await billing.close_month(conn, month, issued_on=issued_on, due_on=due_on, at=now())
     if closed.failed:
         raise NotDone(f"{closed.failed} accounts were not billed for want of a tariff, see the alarms")

@@ -55,6 +55,15 @@ select building_id, no, kind, building_id, '', valid_from, valid_to, value::text
 """
 
 
+SHARING = """
+select distinct building_id from building_conditions where kind in ('house_volume', 'common_norm') order by building_id
+"""
+
+ACCOUNTS_IN = """
+select id from accounts where building_id = $1 order by id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ConditionRow:
     """A condition of an account (or, by the functions that say so, of a building), with who says it and by what
@@ -116,6 +125,16 @@ async def add_of_buildings(conn: Connection, rows: Sequence[ConditionRow]) -> No
 async def of_buildings(conn: Connection, building_ids: Sequence[int]) -> dict[int, tuple[Condition, ...]]:
     """The conditions of each building that has any, in the order of their numbers."""
     return _by_owner(await conn.fetch(OF_BUILDINGS, building_ids))
+
+
+async def sharing(conn: Connection) -> list[int]:
+    """The buildings of which it is known what was used in them in common."""
+    return [row[0] for row in await conn.fetch(SHARING)]
+
+
+async def accounts_in(conn: Connection, building_id: int) -> list[int]:
+    """The accounts of a building."""
+    return [row[0] for row in await conn.fetch(ACCOUNTS_IN, building_id)]
 
 
 def _by_owner(rows: Iterable[Any]) -> dict[int, tuple[Condition, ...]]:

@@ -223,3 +223,14 @@ def test_which_payment_settles_which_claim() -> None:
         shares, _ = settling.spread(21_200, debts, on=date(2025, 2, 10), order=order, mode=mode)
         said = ", ".join(f"{share.debt} {share.component} {protocol.money(share.amount)}" for share in shares)
         assert f"{name}: {said}." in text
+
+
+def test_what_holds_on_which_days() -> None:
+    """The lives behind these numbers are played in tests/core/billing/engine/test_supplying.py and test_sharing.py."""
+    text = page("conditions.md")
+    two = shipped("CRIMEA-CITY")
+    assert f"150 × 5.05 + 50 × 5.43 = {protocol.money(november(two, {'total': 200}).amount)}" in text
+    assert f"15 + 15 × 20 = {15 + 15 * 20} kWh" in text
+    half = november(shipped("RU-FLAT"), {"total": 50}).amount // 2
+    assert f"of 150 used at 3.32: −{protocol.money(half)}" in text
+    assert houses.shares(100, [30, 30, 40, 20])[0] == 25
