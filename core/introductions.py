@@ -105,6 +105,13 @@ class PhoneRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneGone:
+    """The phone that was linked of late is off the account already; the same words again are about the sender."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class StillYours:
     """To a phone that was not proven for long: is it still its person's? `account` is one, of `number` in all."""
 
@@ -171,6 +178,7 @@ Introduction = (
     | PhoneLinked
     | PhoneTrusted
     | PhoneRemoved
+    | PhoneGone
     | StillYours
     | StillTold
     | TrustedYou

@@ -333,7 +333,7 @@ class NotYet:
 
 @dataclass(frozen=True, slots=True)
 class NoTariff:
-    """The reading stands but the sum cannot be told now, for the account has no tariff for it."""
+    """The reading, where one came, stands but the sum cannot be told now, for the account has no tariff for it."""
 
     taken: tuple[Taken, ...]
 

@@ -245,7 +245,7 @@ class Desk:
             command = knowing.understood(inbound.said, facts)
         except Exception as error:  # a text that breaks the grammar must not break its batch (R3)
             return replace(self._broken(inbound, facts, error), said_hash=said_hash, shape_hash=shape_hash)
-        if isinstance(command, Code) and len(command.digits) != introducing.DIGITS and facts.accounts:
+        if isinstance(command, Code) and len(command.digits) != introducing.DIGITS:
             command = understanding.understand(inbound.said, knowing.world_of(replace(facts, question=None)))
         return Case(inbound, facts, command, said_hash, shape_hash=shape_hash)
 

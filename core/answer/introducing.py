@@ -18,7 +18,7 @@ from core.basics import phone
 from core.basics.channel import Channel
 from core.basics.ids import uuid7
 from core.basics.sealing import Keyring
-from core.commands import Choose, Code, Command, NotMe, Register, SubmitReading, Yes
+from core.commands import Choose, Code, Command, No, NotMe, Register, SubmitReading, Yes
 from core.grammar.world import Asked
 from core.inbox.model import Fate, Inbound
 from core.outbox import sql as outbox
@@ -67,8 +67,15 @@ def goes_alone(command: Command, facts: Facts) -> bool:
         return True
     if facts.question is None:
         return False
-    kind = Pending.LEAVE if isinstance(command, Choose) else Pending.GRANT
-    return isinstance(command, Yes | Choose) and facts.question.kind == kind
+    match command:
+        case Yes():
+            return facts.question.kind == Pending.GRANT
+        case No():
+            return facts.question.kind == Pending.STILL
+        case Choose():
+            return facts.question.kind == Pending.LEAVE
+        case _:
+            return False
 
 
 def corrects_only_his_own(command: Command, facts: Facts) -> bool:
@@ -146,9 +153,11 @@ async def know(
     if account_named(command, facts.question):
         named = await linking.named(conn, other, me, managing=rights.managing(), at=inbound.at)
     newcomers: tuple[Newcomer, ...] = ()
+    departed: frozenset[int] = frozenset()
     if isinstance(command, NotMe | Yes) and facts.accounts:
         since = inbound.at - NEW_FOR
         newcomers = await linking.newcomers(conn, facts.sender.account_ids, me, since=since)
+        departed = await linking.departed(conn, facts.sender.account_ids, me, since=since)
     own: list[Named] = []
     if corrects_only_his_own(command, facts):
         for one in _guarded(facts):
@@ -165,6 +174,7 @@ async def know(
         digest=keyring.code_digest(code, me),
         given=keyring.code_digest(command.digits, me) if isinstance(command, Code) else "",
         newcomers=newcomers,
+        departed=departed,
         own=tuple(own),
     )
 

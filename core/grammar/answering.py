@@ -45,6 +45,8 @@ def answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> 
         named = weighty - NUMBERS <= {Sense.ACCOUNT, Sense.MINE, Sense.BILL, Sense.NUMBER_SIGN}
         if len(numbers) == 1 and named and numbers[0].isdigit() and len(numbers[0]) >= SHORTEST_ACCOUNT:
             return Register(account=numbers[0])
+    if question is not None and question.asked is Asked.CODE and (code := _code(pieces, world)) is not None:
+        return code
     choice = _choice(pieces, weighty, world)
     if choice is not None:
         return choice
@@ -91,6 +93,23 @@ def _choice(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) ->
         return None
     return Choose(question.accounts.index(own.number) + 1)
 
+
+CODE_DIGITS = 6
+
+
+def _code(pieces: Sequence[Piece], world: World) -> Code | None:
+    """«код 482 100», and from a phone that has no meter also «482 100»: the six digits, however they are grouped."""
+    senses = {piece.sense for piece in pieces}
+    numbers = [piece.text for piece in pieces if piece.sense in NUMBERS]
+    grouped = "".join(numbers)
+    if not (senses <= _BESIDE_CODE and grouped.isdecimal() and len(grouped) == CODE_DIGITS):
+        return None
+    return Code(grouped) if Sense.IDENTITY in senses or len(numbers) == 1 or not world.accounts else None
+
+
+_BESIDE_CODE = NUMBERS | {
+    Sense.IDENTITY, Sense.MARK, Sense.FILLER, Sense.MINE, Sense.POLITE, Sense.GREETING, Sense.THANKS, Sense.ACKNOWLEDGE,
+}  # fmt: skip
 
 _CHOOSING = NUMBERS | {Sense.ORDINAL, Sense.ACCOUNT, Sense.NUMBER_SIGN, Sense.BILL, Sense.METER, Sense.MINE}
 

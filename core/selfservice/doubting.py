@@ -11,6 +11,7 @@ from core.commands import (
     Code,
     Command,
     Help,
+    No,
     NotMe,
     OptIn,
     OptOut,
@@ -21,7 +22,7 @@ from core.commands import (
     Yes,
 )
 from core.introductions import StillTold, StillYours
-from core.selfservice import submitting, telling
+from core.selfservice import parting, submitting, telling
 from core.selfservice.choosing import keep_reading, kept_reading, open_question
 from core.selfservice.model import QUESTION_LIVES, Decision, Facts, Pending
 
@@ -30,13 +31,15 @@ _TELLS_NOTHING = (NotMe, OptOut, OptIn, Help, SetLanguage, Register, Code)
 
 
 def doubt(command: Command, facts: Facts) -> Decision | None:
-    """The question whether he is still the one, where that is in doubt; after a yes, the answer to what he wanted. None
-    where nothing is doubtful."""
+    """The question whether he is still the one, where that is in doubt; after a yes, the answer to what he wanted;
+    after a no he is taken off, as by НЕ Я. None where nothing is doubtful."""
     if facts.proof is not Proof.NUMBER or not facts.accounts or not facts.sender.stale(facts.at):
         return None
     if isinstance(command, _TELLS_NOTHING):
         return None
     asked = open_question(facts, Pending.STILL)
+    if asked is not None and isinstance(command, No):
+        return parting.leave(facts)
     if asked is not None and isinstance(command, Yes):
         return _proven(asked, facts)
     wish = _kept(command) or (asked["wish"] if asked else None)

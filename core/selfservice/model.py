@@ -74,12 +74,14 @@ class Record:
 
 class Pending(StrEnum):
     """What a yes may be about besides a number of one's own (those are in the grammar's Asked). STILL: whether the
-    phone is still its person's; LEAVE: which accounts it is to be taken off, by number."""
+    phone is still its person's; LEAVE: which accounts it is to be taken off, by number; GONE: whether НЕ Я, said of a
+    phone that is off already, is about the sender."""
 
     GRANT = "grant"
     GUEST = "guest"
     STILL = "still"
     LEAVE = "leave"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ class Alone:
     `phone` is the end of the sender's number, `evidence` names the message. `account` is the one that the text or the
     open question names, with the link that it may become, and `named` what else stands of it. `code` is a fresh one and
     `digest` its keyed hash; `given` that of the code which was sent back. `newcomers` were linked to the sender's
-    accounts by REG within the last days. `own` are those of the sender's accounts where he may not correct what others
-    sent, with the phones that are to be told.
+    accounts by REG within the last days, `departed` are those of his accounts that such a phone is off again. `own` are
+    those of the sender's accounts where he may not correct what others sent, with the phones that are to be told.
     """
 
     tries: Tries
@@ -102,6 +104,7 @@ class Alone:
     digest: str = ""
     given: str = ""
     newcomers: tuple[Newcomer, ...] = ()
+    departed: frozenset[int] = frozenset()
     own: tuple[Named, ...] = ()
 
 

@@ -11,13 +11,14 @@ from core.accounts.linking.model import WRONG, EndedLink, Named, Newcomer, NewLi
 from core.accounts.model import Question, Role
 from core.accounts.rights import Deed
 from core.commands import Code, Command, Register, SubmitReading
-from core.conversing import NothingAsked
+from core.conversing import CodeWanted, NothingAsked
 from core.grammar.world import Asked
 from core.introductions import (
     AlreadyLinked,
     CodeExpired,
     CodeSent,
     CodeWrong,
+    PhoneGone,
     PhoneLinked,
     PhoneRemoved,
     PhoneTrusted,
@@ -34,7 +35,7 @@ from core.metering import placing, verdicts
 from core.metering.placing import Placed
 from core.selfservice import leaving, parting
 from core.selfservice.choosing import by_number, keep_given, keep_reading, kept_reading, open_question, question
-from core.selfservice.model import AccountFacts, Alone, Decision, Facts, Introduced, Notice, Pending
+from core.selfservice.model import QUESTION_LIVES, AccountFacts, Alone, Decision, Facts, Introduced, Notice, Pending
 
 CODE_LIVES = timedelta(minutes=10)
 GRANT_LIVES = timedelta(hours=72)
@@ -46,12 +47,21 @@ def greet(command: Command, facts: Facts) -> Decision:
     the owner of the account that it names."""
     if isinstance(command, SubmitReading) and command.values and command.account and command.meter:
         return _left(command, facts)
-    waits = isinstance(command, SubmitReading) and command.values and command.account is None
-    if not waits or _code_terms(facts) is not None:
+    reading = command if isinstance(command, SubmitReading) and command.values and command.account is None else None
+    if open_question(facts, Asked.CODE) is not None:
+        return _code_awaited(reading, facts)
+    if reading is None or _code_terms(facts) is not None:
         return Decision(UnknownPhone())
-    assert isinstance(command, SubmitReading)
-    asked = question(facts, Asked.ACCOUNT, wish="reading", choices=[], tongue=facts.language, **keep_reading(command))
+    asked = question(facts, Asked.ACCOUNT, wish="reading", choices=[], tongue=facts.language, **keep_reading(reading))
     return Decision(UnknownPhone(), ask=asked)
+
+
+def _code_awaited(reading: SubmitReading | None, facts: Facts) -> Decision:
+    """The code is still waited for; a reading that comes first waits with it."""
+    if reading is None or facts.question is None:
+        return Decision(CodeWanted())
+    terms = {**facts.question.terms, "kept": keep_reading(reading)}
+    return Decision(CodeWanted(), ask=replace(facts.question, terms=terms))
 
 
 def _left(command: SubmitReading, facts: Facts) -> Decision:
@@ -103,13 +113,21 @@ def prove(command: Code, facts: Facts) -> Decision:
 
 
 def deny(facts: Facts) -> Decision:
-    """Takes off a phone that was linked of late to an account of the sender's; else the sender himself (ruling 24)."""
+    """Takes off a phone that was linked of late to an account of the sender's; else the sender himself (ruling 24), and
+    him alone where he answers that the accounts are not his. Of a phone that another owner was quicker to take off he
+    is told so first: his words were about that one."""
+    if open_question(facts, Pending.STILL) is not None:
+        return parting.leave(facts)
     managed = [one for one in facts.accounts if rights.allowed(Deed.OPEN_ACCOUNT, one.link, facts.proof)]
     ids = {one.account.id for one in managed}
     late = [one for one in _alone(facts).newcomers if one.account_id in ids]
     gone = [one for one in late if not one.trusted] or late
     if gone:
         return _removed(gone, managed)
+    off = [one for one in managed if one.account.id in _alone(facts).departed]
+    if off and open_question(facts, Pending.GONE) is None:
+        asked = Question(Pending.GONE, {}, facts.at, facts.at + QUESTION_LIVES)
+        return Decision(PhoneGone(off[0].account.tail), off[0].account.id, ask=asked)
     return parting.leave(facts)
 
 
@@ -176,7 +194,8 @@ def _linked(terms: Mapping[str, Any], account: AccountFacts, named: Named, facts
         ask=asked,
         answered=asked is None,
         introduced=replace(made, notices=notices, waiting=_waiting(notices, account, facts, reads=terms["reads"])),
-        proven=True,
+        # Of a doubtful phone a code proves that it is held, not that its accounts are still those of its holder (T5).
+        proven=not (facts.sender.links and facts.sender.stale(facts.at)),
     )
 
 

@@ -88,7 +88,7 @@ def declined(facts: Facts) -> Decision:
     if question.kind == Pending.GRANT:
         return Decision(Declined("access"), answered=True)
     waits = question.kind == Asked.ACCOUNT and question.terms["wish"] != "reading"
-    waits = waits or question.kind == Pending.LEAVE
+    waits = waits or question.kind in (Pending.LEAVE, Pending.GONE)
     return Decision(Declined("account" if waits else "reading"), answered=True)
 
 

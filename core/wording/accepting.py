@@ -231,8 +231,11 @@ def _recalculated(phrases: Phrases, replaced: ForecastReplaced, room: Room) -> s
 
 
 def no_tariff(phrases: Phrases, reply: NoTariff) -> Iterator[str]:
-    """The wordings of a reading that is taken and cannot be priced yet."""
+    """The wordings of a reading that is taken, or of a question about sums, that cannot be priced yet."""
     put = phrases.catalog.put
+    if not reply.taken:
+        yield put("accepted.no_tariff")
+        return
     message = "accepted.today" if len(reply.taken) == 1 else "accepted.several"
     for used in (True, False):
         readings = put(message, readings=phrases.readings(reply.taken, used=used))

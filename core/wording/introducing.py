@@ -9,6 +9,7 @@ from core.introductions import (
     CodeSent,
     CodeWrong,
     Introduction,
+    PhoneGone,
     PhoneLinked,
     PhoneRemoved,
     PhoneTrusted,
@@ -63,6 +64,8 @@ def introduced(phrases: Phrases, reply: Introduction) -> Iterator[str]:
             yield put("phone.trusted", account=account)
         case PhoneRemoved(account=account):
             yield put("phone.removed", account=account)
+        case PhoneGone(account=account):
+            yield put("phone.gone", account=account)
         case ReadingCame():
             yield from _came(phrases, reply)
         case ReadingAside(digits=digits):

@@ -220,6 +220,7 @@ _VALUES = {
     "phone.reads": "account phone",
     "phone.trusted": "account",
     "phone.removed": "account",
+    "phone.gone": "account",
     "guest.left": "",
     "guest.came": "account phone digits",
     "guest.came_short": "account digits",

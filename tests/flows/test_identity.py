@@ -201,6 +201,22 @@ async def test_a_phone_that_only_submits_removes_nobody(town: Street, home: int)
     assert await role(town, home) is None
 
 
+async def test_of_two_owners_who_say_not_me_none_is_taken_off(
+    town: Street, home: int, company: asyncpg.Connection
+) -> None:  # ruling 24
+    """Both were told of the phone, and both answer."""
+    customer = await company.fetchval("select customer_id from accounts where id = $1", home)
+    await make.link(company, home, customer, OTHER, "owner")
+    await linked(town)
+    assert "отвязан от л/с ..4321" in await one(town, OTHER, "НЕ Я")
+    told = "Тот телефон уже отвязан от л/с ..4321. Отвязать ваш? Ещё раз НЕ Я"
+    assert await one(town, OWNER, "НЕ Я") == told
+    assert (await one(town, OWNER, "04512")).startswith("Принято 04512"), "nothing is held back"
+    assert await one(town, OWNER, "НЕ Я") == told
+    assert (await one(town, OWNER, "НЕ Я")).startswith("Номер отвязан")
+    assert (await role(town, home, OWNER), await role(town, home, OTHER)) == (None, "owner")
+
+
 # A reading left by a guest
 
 LEFT = "Если л/с и счётчик верны, владелец увидит показание и подтвердит"

@@ -37,6 +37,14 @@ async def two(company: asyncpg.Connection) -> tuple[int, int]:
     return await make.account(company, first), await make.account(company, second)
 
 
+async def test_sums_without_a_tariff_are_told_later(town: Street, company: asyncpg.Connection) -> None:
+    made = A("100004321", (M("0098765", tariff="NONE"),), ((HERO, "owner"),), claims=OCTOBER)
+    await make.account(company, made)
+    assert (await town.text(HERO, "04512")) == ["Принято 04512 (+187). Сумму сообщим позже: уточняем тариф"]
+    for text in ("долг", "почему", "прогноз", "оплатить"):
+        assert await town.text(HERO, text) == ["Сумму сообщим позже: уточняем тариф"]
+
+
 async def names(town: Street) -> list[str | None]:
     return [row[0] for row in await town.pool.fetch("select name from links order by account_id")]
 
@@ -87,7 +95,7 @@ async def test_names_that_mislead_are_refused(town: Street, two: tuple[int, int]
     for said, why in refused.items():
         (told,) = await town.text(TWO, said)
         assert why in told, said
-        assert "ИМЯ 2 Д" in told
+        assert "ИМЯ 2 " in told
     assert await names(town) == ["Дача", None]
 
 

@@ -50,7 +50,7 @@ async def test_the_same_in_english(town: Street, english: int, company: asyncpg.
     assert (await one(town, ENGLISH, "Y")).startswith("To pay 431.60")
 
 
-@pytest.mark.parametrize("said", ["долг", "почему", "история", "МОИ ЛС", "привет", "ОТМ", "2", "НЕТ", "РЕЗЕРВ 1"])
+@pytest.mark.parametrize("said", ["долг", "почему", "история", "МОИ ЛС", "привет", "ОТМ", "2", "РЕЗЕРВ 1"])
 async def test_nothing_is_told_before(town: Street, home: int, company: asyncpg.Connection, said: str) -> None:  # T5
     await silent(company, OWNER)
     assert await one(town, OWNER, said) == ASKED
@@ -76,6 +76,24 @@ async def test_the_new_owner_of_the_number_is_rid_of_it(town: Street, home: int,
     assert await one(town, OWNER, "с кем я говорю") == ASKED
     assert (await one(town, OWNER, "НЕ Я")).startswith("Номер отвязан")
     assert await role(town, home, OWNER) is None
+
+
+async def test_no_is_as_good_as_not_me(town: Street, home: int, company: asyncpg.Connection) -> None:
+    await silent(company, OWNER)
+    assert await one(town, OWNER, "НЕТ") == ASKED, "nothing was asked yet"
+    assert (await one(town, OWNER, "НЕТ")).startswith("Номер отвязан")
+    assert await role(town, home, OWNER) is None
+
+
+async def test_the_new_owner_of_the_number_is_meant_himself(
+    town: Street, home: int, company: asyncpg.Connection
+) -> None:
+    """Though another phone was linked of late, of which an owner would be rid by the same words."""
+    await linked(town)
+    await silent(company, OWNER)
+    assert await one(town, OWNER, "долг") == ASKED
+    assert (await one(town, OWNER, "НЕ Я")).startswith("Номер отвязан")
+    assert (await role(town, home, OWNER), await role(town, home)) == (None, "unverified")
 
 
 async def test_stop_and_help_are_never_in_the_way(town: Street, home: int, company: asyncpg.Connection) -> None:
@@ -104,12 +122,18 @@ async def test_a_message_of_its_own_proves_a_phone(town: Street, home: int, comp
     assert await proof(town) == before, "once in thirty days is written down"
 
 
-async def test_a_confirmed_code_proves_a_phone(town: Street, home: int, company: asyncpg.Connection) -> None:
+async def test_a_code_shows_nobody_the_accounts_that_were_there_before(
+    town: Street, home: int, company: asyncpg.Connection
+) -> None:  # T5
+    """The new owner of a number may link his own account; that the number is his says nothing of the other's."""
     await make.account(company, A("100004500", (M("0098770"),), ((NEW, "owner"),), OCTOBER))
     await silent(company, NEW)
-    await linked(town)
-    assert (await proof(town, NEW))[0] == town.clock.at
-    assert "07" not in await one(town, NEW, "МОИ ЛС")
+    assert (await linked(town)).startswith("Привязан л/с ..4321")
+    for said in ("долг", "МОИ ЛС", "04512"):
+        assert await one(town, NEW, said) == "Проверяем номер: л/с ..4500 и другие всё ещё с вами? ДА или НЕ Я"
+    assert await one(town, NEW, "НЕ Я") == "От каких л/с отвязать номер? 1 все 2 ..4500 3 ..4321"
+    await town.text(NEW, "2")
+    assert await role(town, home) == "unverified"
 
 
 def test_when_a_phone_is_doubtful() -> None:

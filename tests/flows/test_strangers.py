@@ -118,6 +118,18 @@ async def test_a_reading_is_not_taken_for_a_code(town: Street, home: int, englis
     assert (await one(town, OWNER, "04512")).startswith("Принято 04512")
 
 
+async def test_a_strangers_reading_is_not_taken_for_a_code(town: Street, home: int) -> None:  # J1
+    """It waits with the code, and no guess is counted."""
+    asked = CODE.search(await one(town, NEW, "РЕГ 100004321 0098765"))
+    assert asked
+    for said in ("04512", "долг"):
+        assert await one(town, NEW, said) == "Ответьте кодом из шести цифр, который мы прислали"
+    assert await town.pool.fetchval("select wrong from attempts") == 0
+    told = await one(town, NEW, f"код {asked[0][:3]} {asked[0][3:]}")
+    assert told == "Привязан л/с ..4321. Записать 04512? ДА или новое число"
+    assert await one(town, NEW, "ДА") == "Принято 04512"
+
+
 async def test_a_phone_from_elsewhere_is_not_answered(town: Street, home: int) -> None:  # T7, ruling 23
     abroad = "+4915112345678"
     assert await town.text(abroad, "РЕГ 100004321 0098765") == []

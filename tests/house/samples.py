@@ -166,6 +166,7 @@ def _about_an_account() -> list[Reply]:
     zones = [zones for zones in ZONES if len(zones) > 1]
     return [
         *[messages.NoTariff(_taken(each, DIGITS)) for each in ZONES],
+        messages.NoTariff(()),
         *[messages.Withdrawn((DIGITS,) * n, (DIGITS,) * n * kept, DAY) for n in (1, 2, 3) for kept in (0, 1)],
         *[messages.ReadingWanted((DIGITS,) * len(each), each) for each in ZONES],
         *[messages.ZonesWanted(each, (DIGITS,) * len(each)) for each in zones],
@@ -231,6 +232,7 @@ def _introduced() -> list[Reply]:
         *[introductions.PhoneLinked(account, phone, *each) for each in ((True,), (False,), (False, True))],
         introductions.PhoneTrusted(account),
         introductions.PhoneRemoved(account),
+        introductions.PhoneGone(account),
         introductions.ReadingLeft(),
         *[
             introductions.ReadingCame(account, phone, (digits,) * n, asks)

@@ -53,6 +53,13 @@ select l.account_id, l.phone_hash, l.role <> 'unverified', p.customer_id, c.data
  order by l.id
 """
 
+DEPARTED = """
+select distinct l.account_id
+  from links l join link_ends e on e.link_id = l.id
+ where l.account_id = any($1::bigint[]) and l.evidence like 'reg %' and l.phone_hash <> $2 and l.valid_from > $3
+   and e.evidence in ('owner denied', 'not me')
+"""
+
 KNOWN = """
 select l.phone_hash, l.account_id, l.role, l.extra
   from links l
@@ -172,6 +179,13 @@ async def newcomers(
             NEWCOMERS, account_ids, phone_hash, since
         )
     )
+
+
+async def departed(
+    conn: Connection, account_ids: Sequence[int], phone_hash: bytes, *, since: datetime
+) -> frozenset[int]:
+    """Those of the accounts to which another phone was linked by REG since then, and taken off again."""
+    return frozenset(row[0] for row in await conn.fetch(DEPARTED, account_ids, phone_hash, since))
 
 
 async def links_known(

@@ -1,5 +1,6 @@
 """What texts of many kinds are understood to want, kind by kind."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -322,6 +323,10 @@ def test_answers_to_the_open_question() -> None:
     assert understand("4", CHOOSING) == NotUnderstood(Unclear.WORDS, "4")
     code = worlds.world(worlds.meter(), question=OpenQuestion(Asked.CODE))
     assert understand("482913", code) == Code("482913")
+    for said in ("код 482913", "Код: 482 913", "482 913", "482-913", "my code is 482913"):
+        assert understand(said, replace(code, accounts=())) == Code("482913")
+    assert understand("код 482-913", code) == Code("482913")
+    assert not isinstance(understand("482 913", code), Code), "these may be two registers of a meter"
     account = worlds.world(worlds.meter(), question=OpenQuestion(Asked.ACCOUNT))
     assert understand("076543210", account) == Register("076543210")
 
