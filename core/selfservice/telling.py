@@ -62,7 +62,12 @@ def _changed(account: AccountFacts, facts: Facts, total: int) -> Changed | None:
         return None
     try:
         found = changing.last_change(
-            facts.record.history, account.meters, facts.tariffs, persons=account.account.persons, today=account.today
+            facts.record.history,
+            account.meters,
+            facts.tariffs,
+            persons=account.account.persons,
+            today=account.today,
+            rules=facts.company.rules,
         )
     except (charging.NoTariff, NoRate):
         return None

@@ -34,6 +34,7 @@ async def changed(conn: Connection, number: str, *, since: date, on: date, zone:
         (await metering.meters(conn, [id])).get(id, ()),
         _as_known(tariffs, await sql.tariffs_by(conn, last)),
         persons=persons,
+        rules=await posting.estimation(conn),
         through=await sql.last_by(conn, id, first),
         since=since,
         on=on,

@@ -15,6 +15,7 @@ from core.billing.engine import deriving, standing
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
 from core.billing.engine.pricing import NoRate
+from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import AccountState, Claim, Tariffs
 from core.billing.terms import DebtTerms
 from core.metering.model import Meter
@@ -75,6 +76,15 @@ class _Step:
 
 
 @dataclass(frozen=True, slots=True)
+class _By:
+    """By what an account is charged beside its facts: how many live there where none says, and the rules where no
+    reading tells the use."""
+
+    persons: int
+    rules: Estimation
+
+
+@dataclass(frozen=True, slots=True)
 class _Side:
     """What makes up the sum at a moment: by (month, point) what recalculations add and the volumes behind them, by
     month the use since the last bill."""
@@ -90,6 +100,7 @@ def difference(
     tariffs: Tariffs,
     *,
     persons: int,
+    rules: Estimation = ESTIMATED,
     through: int,
     since: date,
     on: date,
@@ -101,25 +112,32 @@ def difference(
 
     :raises charging.NoTariff: a day to be charged has none now.
     """
+    by = _By(persons, rules)
     known = deriving.known(facts, through)
-    before = side = _side(known, meters, earlier or tariffs, persons, since)
+    before = side = _side(known, meters, earlier or tariffs, by, since)
     parts: list[Part] = []
     if earlier is not None and earlier != tariffs:
-        after = _side(known, meters, tariffs, persons, since)
+        after = _side(known, meters, tariffs, by, since)
         parts.extend(_parts(side, after, _Step(through, Cause.TARIFF, "")))
         side = after
     for step in _steps(facts, through):
-        after = _side(deriving.known(facts, step.no), meters, tariffs, persons, since)
+        after = _side(deriving.known(facts, step.no), meters, tariffs, by, since)
         parts.extend(_parts(side, after, step))
         side = after
-    last = _charged(deriving.derive(facts, meters), meters, tariffs, persons, on, facts.terms)
+    last = _charged(deriving.derive(facts, meters, tariffs=tariffs), meters, tariffs, by, on, facts.terms)
     if last.total != side.total:
         parts.append(Part(Cause.DAYS, last.total - side.total))
     return Difference(since, on, before.total, last.total, tuple(parts))
 
 
 def last_change(
-    facts: Facts, meters: Sequence[Meter], tariffs: Tariffs, *, persons: int, today: date
+    facts: Facts,
+    meters: Sequence[Meter],
+    tariffs: Tariffs,
+    *,
+    persons: int,
+    today: date,
+    rules: Estimation = ESTIMATED,
 ) -> Difference | None:
     """What the last thing that happened changed, where that is a sum which was told before: a reading (or its being
     taken back) that changed a billed month, or a bill that came out otherwise than the use told until then. A posting
@@ -131,9 +149,9 @@ def last_change(
     while len(steps) > 1:
         step, through = steps[-1], steps[-2].no
         now = deriving.known(facts, step.no)
-        found = difference(now, meters, tariffs, persons=persons, through=through, since=today, on=today)
+        found = difference(now, meters, tariffs, persons=persons, rules=rules, through=through, since=today, on=today)
         if any(one.is_bill for one in step.claims):
-            told = _side(deriving.known(facts, through), meters, tariffs, persons, today).used
+            told = _side(deriving.known(facts, through), meters, tariffs, _By(persons, rules), today).used
             return found if found.before != found.after and any(one.month in told for one in step.claims) else None
         if found.before == found.after and step.claims:
             steps.pop()
@@ -163,18 +181,18 @@ def _steps(facts: Facts, through: int) -> Iterator[_Step]:
         yield replace(several[-1], claims=tuple(claim for one in several for claim in one.claims))
 
 
-def _side(facts: Facts, meters: Sequence[Meter], tariffs: Tariffs, persons: int, day: date) -> _Side:
-    state = deriving.derive(facts, meters)
+def _side(facts: Facts, meters: Sequence[Meter], tariffs: Tariffs, by: _By, day: date) -> _Side:
+    state = deriving.derive(facts, meters, tariffs=tariffs)
     try:
-        return _charged(state, meters, tariffs, persons, day, facts.terms)
+        return _charged(state, meters, tariffs, by, day, facts.terms)
     except (NoTariff, NoRate):
         return _Side(state.balance, {}, {})
 
 
 def _charged(
-    state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, persons: int, day: date, terms: DebtTerms
+    state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, by: _By, day: date, terms: DebtTerms
 ) -> _Side:
-    stands = standing.standing(state, meters, tariffs, persons=persons, today=day, late=terms.late)
+    stands = standing.standing(state, meters, tariffs, persons=by.persons, today=day, rules=by.rules, late=terms.late)
     used: dict[Month, int] = {}
     for part in stands.provisional:
         used[part.month] = used.get(part.month, 0) + part.amount

@@ -243,3 +243,24 @@ def _adds_up(life: Life) -> None:
             assert all(one.amount >= 0 or one.kind == "benefit" for one in charge.lines)
         if line.kind.value == ClaimKind.RECALCULATION.value:
             assert line.reproduced
+    if stands.to_pay:
+        life.pay(today, stands.to_pay)
+        after = life.stands(today)
+        assert (after.to_pay, after.credit, after.overdue) == (0, 0, 0)
+
+
+@pytest.mark.properties
+@given(st.data(), st.integers(0, len(SITES) - 1), st.sampled_from((Kind.PERSONS, Kind.PLAN, Kind.SUPPLY, Kind.AREA)))
+def test_a_fact_that_says_what_holds_already_changes_nothing(data: st.DataObject, at: int, kind: Kind) -> None:
+    """Cutting a month where nothing changes alters neither volume nor sum."""
+    life = new_life(SITES[at], RULES)
+    for event in drawn(data, life.meters, ()):
+        if not isinstance(event, Dated):
+            happen(life, event)
+    for month in sums(life):
+        life.close(month)
+    first = data.draw(st.dates(START.first, END - DAY))
+    said: dict[Kind, Value] = {Kind.PERSONS: 2, Kind.SUPPLY: "connected", Kind.PLAN: life.meters[0].tariff}
+    subject = 1 if kind in (Kind.PERSONS, Kind.AREA) else life.meters[0].point_id
+    life.record(kind, Period(first, None), said.get(kind, 50_000), subject=subject)
+    assert life.stands(END).recalculated == ()
