@@ -11,8 +11,21 @@ import typer
 from rich.console import Console
 
 from core.basics.periods import Month
+from core.doors.model import Door
 from core.wording import understood
-from gateway import attending, bookkeeping_cli, commands, debts, explaining, jobs_cli, parsing, rulebook, verifying
+from gateway import (
+    attending,
+    bookkeeping_cli,
+    commands,
+    debts,
+    doors,
+    doors_cli,
+    explaining,
+    jobs_cli,
+    parsing,
+    rulebook,
+    verifying,
+)
 from gateway.commands import Trouble
 from gateway.running import run
 from gateway.settings import SettingsError, load_store_settings
@@ -84,11 +97,14 @@ def company(
 
 @cli.command("import")
 def import_(
-    kind: Annotated[str, typer.Argument(help="customers, charges, payments, statement, buildings or tariffs.")],
+    kind: Annotated[str, typer.Argument(help="customers, charges, payments, …, or a kind of facts.")],
     file: Annotated[Path, typer.Argument(help="A CSV file, as docs/importing.md describes it.")],
     problems: Annotated[Path | None, typer.Option(help="Where to write every problem as CSV.")] = None,
+    by: Annotated[str, typer.Option(help="Who brings the facts, as METERLINE_STAFF names him.")] = "",
 ) -> None:
     """Import a file; good rows go in, bad ones are told with line, column and reason."""
+    if kind in doors.KINDS:
+        run(lambda settings: doors.import_file(settings, Door(kind), file, problems, by=by))
     run(lambda settings: commands.import_file(settings, kind, file, problems))
 
 
@@ -188,6 +204,7 @@ def bench(context: typer.Context) -> None:
 
 
 bookkeeping_cli.add_to(cli)
+cli.add_typer(doors_cli.fact, name="fact")
 cli.add_typer(jobs_cli.jobs, name="jobs")
 attending.add_to(cli)
 cli.add_typer(rulebook.rules, name="rules")

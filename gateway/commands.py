@@ -28,6 +28,7 @@ from core.billing import profiles, sharing, tariffs
 from core.billing import sql as billing_sql
 from core.billing.engine import charging, protocol, readable
 from core.books import closing
+from core.doors.model import Door
 from core.importing import actions as importing
 from core.importing.model import FileRefused
 from core.store import migrate as migrations
@@ -150,7 +151,8 @@ async def company(settings: Settings, *, name: str, phone: str, window: str, pay
 
 async def import_file(settings: Settings, kind: str, file: Path, problems: Path | None) -> int:
     if kind not in importing.KINDS:
-        raise Trouble(f"unknown kind {kind!r}; there are: {', '.join(importing.KINDS)}")
+        known = (*importing.KINDS, *Door)
+        raise Trouble(f"unknown kind {kind!r}; there are: {', '.join(known)}")
     if not await asyncio.to_thread(file.is_file):
         raise Trouble(f"no such file: {file}")
     keyring = Keyring(key=settings.key.get_secret_value(), pepper=settings.pepper.get_secret_value())

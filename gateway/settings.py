@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from core.basics import phone
 from core.billing import profiles
+from core.doors.model import STAFF
 
 PREFIX = "METERLINE_"
 SHORTEST_SECRET = 16
@@ -54,6 +55,13 @@ def _zone(value: str) -> str:
 def _number(value: str) -> str:
     if not phone.is_e164(value):
         raise ValueError("each is a number such as +79001112233")
+    return value
+
+
+def _post(value: str) -> str:
+    name, _, role = value.partition("=")
+    if not name.isidentifier() or role not in STAFF:
+        raise ValueError(f"each is a name and a role such as ivanova=controller; roles are {', '.join(STAFF)}")
     return value
 
 
@@ -148,6 +156,7 @@ class Settings(StoreSettings):
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Moscow"
     profile: Annotated[str, AfterValidator(_profile)] = "RU-household"
     countries: Annotated[tuple[Annotated[str, AfterValidator(_country)], ...], Listed, Field(min_length=1)] = ("RU",)
+    staff: Annotated[tuple[Annotated[str, AfterValidator(_post)], ...], Listed] = ()
     codes_per_hour: Annotated[int, Field(ge=1)] = 500
     answers_per_day: Annotated[int, Field(ge=1)] = 500
 

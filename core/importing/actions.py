@@ -1,12 +1,11 @@
 """Importing files: rows are read, compared with what is stored, and stored in chunks that are committed one by one."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 from asyncpg import Connection
 
@@ -16,23 +15,19 @@ from core.billing import sql as billing_sql
 from core.billing.engine import deriving
 from core.billing.engine.deriving import Facts
 from core.billing.model import Tariffs
-from core.importing import customers, gathering, managing, paying, posting, pricing, registries, rules, sql
+from core.importing import customers, gathering, managing, paying, posting, pricing, registries, rules, sql, streaming
 from core.importing.known import Known
-from core.importing.model import BuildingRow, ChargeRow, CustomerRow, Kind, PaymentRow, Problem, Progress, StatementRow
+from core.importing.model import ChargeRow, CustomerRow, Kind, PaymentRow, Progress
 from core.importing.plan import Setting, Tally
 from core.importing.report import Report
 from core.importing.rules import Frame
-from core.importing.table import Row, Table
+from core.importing.table import Table
 
 CHUNK = 1000
 """Rows in one transaction (performance.md, rule 8): texts of the customers in them wait for it."""
 
 KINDS = tuple(str(kind) for kind in Kind)
 """What can be imported, by the names that a command gives."""
-
-_Read = TypeVar("_Read", CustomerRow, ChargeRow, PaymentRow)
-_Good = TypeVar("_Good", CustomerRow, ChargeRow, PaymentRow, StatementRow, BuildingRow, Row)
-_Any = TypeVar("_Any")
 
 
 async def run(
@@ -90,8 +85,8 @@ async def import_customers(
         frame = Frame(today, _priced(await billing_sql.tariffs(conn)))
         setting = Setting(zone, await sql.currency(conn), today, at)
         store = partial(_store_customers, conn, tally=tally, keyring=keyring, setting=setting)
-        rows = _rows(table, tally, lambda row: rules.customer(row, frame))
-        await _each(conn, table, tally, _chunks(rows, chunk), store, progress)
+        rows = streaming.rows(table, tally, lambda row: rules.customer(row, frame))
+        await streaming.each(conn, table, tally, streaming.chunks(rows, chunk), store, progress)
     return Report(Kind.CUSTOMERS, tally.counts(), tally.in_order())
 
 
@@ -109,8 +104,8 @@ async def import_charges(
     gaps: set[int] = set()
     with closing(Table(stream, rules.CHARGES)) as table:
         store = partial(_store_charges, conn, tally=tally, gaps=gaps, today=today, at=at)
-        rows = _rows(table, tally, lambda row: rules.charge(row, Frame(today)))
-        await _each(conn, table, tally, _chunks(rows, chunk), store, progress)
+        rows = streaming.rows(table, tally, lambda row: rules.charge(row, Frame(today)))
+        await streaming.each(conn, table, tally, streaming.chunks(rows, chunk), store, progress)
     return Report(Kind.CHARGES, tally.counts(), tally.in_order(), gaps=len(gaps))
 
 
@@ -139,8 +134,8 @@ async def import_payments(
         suspense += await paying.store(conn, rows, tally=tally, setting=setting)
 
     with closing(Table(stream, rules.PAYMENTS)) as table:
-        rows = _rows(table, tally, lambda row: rules.payment(row, Frame(today)))
-        await _each(conn, table, tally, _chunks(rows, chunk), store, progress)
+        rows = streaming.rows(table, tally, lambda row: rules.payment(row, Frame(today)))
+        await streaming.each(conn, table, tally, streaming.chunks(rows, chunk), store, progress)
     return Report(Kind.PAYMENTS, tally.counts(), tally.in_order(), suspense, loaded_before=before)
 
 
@@ -157,8 +152,8 @@ async def import_statement(
     tally = Tally()
     with closing(Table(stream, rules.STATEMENT)) as table:
         store = partial(paying.store_statement, conn, tally=tally, at=at)
-        rows = _rows(table, tally, lambda row: rules.statement(row, Frame(today)))
-        await _each(conn, table, tally, _plain_chunks(rows, chunk), store, progress)
+        rows = streaming.rows(table, tally, lambda row: rules.statement(row, Frame(today)))
+        await streaming.each(conn, table, tally, streaming.plain_chunks(rows, chunk), store, progress)
     return Report(Kind.STATEMENT, tally.counts(), tally.in_order())
 
 
@@ -169,8 +164,8 @@ async def import_buildings(
     tally = Tally()
     with closing(Table(stream, rules.BUILDINGS)) as table:
         store = partial(managing.store, conn, tally=tally, at=at)
-        rows = _rows(table, tally, rules.building)
-        await _each(conn, table, tally, _plain_chunks(rows, chunk), store, progress)
+        rows = streaming.rows(table, tally, rules.building)
+        await streaming.each(conn, table, tally, streaming.plain_chunks(rows, chunk), store, progress)
     return Report(Kind.BUILDINGS, tally.counts(), tally.in_order())
 
 
@@ -181,7 +176,7 @@ async def import_tariffs(
     stand anywhere in the file; see `run`."""
     tally = Tally()
     with closing(Table(stream, pricing.COLUMNS)) as table:
-        rows = list(_rows(table, tally, lambda row: row))
+        rows = list(streaming.rows(table, tally, lambda row: row))
         async with conn.transaction():
             await sql.take_turn(conn)
             new = pricing.new(rows, await sql.tariffs(conn), tally, currency=await sql.currency(conn))
@@ -239,51 +234,3 @@ async def _store_charges(
     await sql.add_opening_lines(conn, [(row.external_id, row.service) for row in new])
     gaps.difference_update(ids.values())
     gaps.update(await sql.gaps(conn, sorted(ids.values())))
-
-
-def _rows(table: Table, tally: Tally, parse: Callable[[Row], _Good | tuple[Problem, ...]]) -> Iterator[_Good]:
-    """The rows of a file that are right; what is wrong with the others is told to the tally."""
-    for row in table.rows():
-        read = (row,) if isinstance(row, Problem) else parse(row)
-        if isinstance(read, tuple):
-            tally.unreadable(read)
-        else:
-            yield read
-
-
-def _chunks(rows: Iterator[_Read], size: int) -> Iterator[list[_Read]]:
-    """The rows in lists of at least `size`, but the last; rows of an account that stand together stay together."""
-    gathered: list[_Read] = []
-    for row in rows:
-        if len(gathered) >= size and gathered[-1].account != row.account:
-            yield gathered
-            gathered = []
-        gathered.append(row)
-    if gathered:
-        yield gathered
-
-
-def _plain_chunks(rows: Iterator[_Any], size: int) -> Iterator[list[_Any]]:
-    """The rows in lists of `size`, but the last."""
-    while gathered := list(islice(rows, size)):
-        yield gathered
-
-
-async def _each(
-    conn: Connection,
-    table: Table,
-    tally: Tally,
-    chunks: Iterator[list[_Any]],
-    store: Callable[[Sequence[_Any]], Awaitable[None]],
-    progress: Progress | None,
-) -> None:
-    """Stores chunk after chunk, each in a transaction of its own."""
-    for rows in chunks:
-        async with conn.transaction():
-            await sql.take_turn(conn)
-            await store(rows)
-        tally.settle(len(rows))
-        if progress is not None:
-            progress(table.done, table.lines)
-    if progress is not None:
-        progress(table.lines, table.lines)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.importing.model import Counts, Kind, Problem
+from core.importing.model import Counts, Problem
 
 SHOWN = 20
 """How many problems a terminal is shown; all of them can be written to a file."""
@@ -22,7 +22,7 @@ class Report:
     were read and count as billed without a claim. `loaded_before`: this very file was imported before.
     """
 
-    kind: Kind
+    kind: str
     counts: Mapping[str, Counts]
     problems: tuple[Problem, ...] = ()
     suspense: int = 0

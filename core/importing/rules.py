@@ -61,7 +61,7 @@ class Frame:
     plans: Mapping[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
 
 
-class _Reader:
+class Reader:
     """Reads the cells of one row and collects what is wrong with them."""
 
     def __init__(self, row: Row, columns: Columns) -> None:
@@ -102,7 +102,7 @@ def shown(column: str, value: str) -> str:
 
 def customer(row: Row, frame: Frame) -> CustomerRow | tuple[Problem, ...]:
     """The row of a file of customers, or what is wrong with it."""
-    reader = _Reader(row, CUSTOMERS)
+    reader = Reader(row, CUSTOMERS)
     past = functools.partial(cells.past_day, today=frame.today)
     account = reader.need("account", cells.code, "the number of the account, such as 0012345")
     found = CustomerRow(
@@ -122,7 +122,7 @@ def customer(row: Row, frame: Frame) -> CustomerRow | tuple[Problem, ...]:
     return tuple(reader.problems) or found
 
 
-def _meter(reader: _Reader, frame: Frame) -> MeterCell | None:
+def _meter(reader: Reader, frame: Frame) -> MeterCell | None:
     if not reader.cells["meter"]:
         given = [column for column in _OF_A_METER if reader.cells[column]]
         if given:
@@ -145,7 +145,7 @@ def _meter(reader: _Reader, frame: Frame) -> MeterCell | None:
     return MeterCell(serial, service, tariff, brand, digits, fraction, multiplier, capacity, zones, reading)
 
 
-def _check_tariff(reader: _Reader, frame: Frame, plan: str, zones: Sequence[str]) -> None:
+def _check_tariff(reader: Reader, frame: Frame, plan: str, zones: Sequence[str]) -> None:
     versions = frame.plans.get(plan)
     if versions is None:
         reader.wrong("tariff", "no such tariff plan is stored", "import the tariffs first, or correct the name")
@@ -157,7 +157,7 @@ def _check_tariff(reader: _Reader, frame: Frame, plan: str, zones: Sequence[str]
 
 
 def _reading(
-    reader: _Reader, today: date, zones: tuple[str, ...] | None, digits: int | None, fraction: int
+    reader: Reader, today: date, zones: tuple[str, ...] | None, digits: int | None, fraction: int
 ) -> ReadingCell | None:
     on = reader.take("reading_date", functools.partial(cells.past_day, today=today), None)
     text, dated = reader.cells["reading"], reader.cells["reading_date"]
@@ -171,7 +171,7 @@ def _reading(
     return None if values is None else ReadingCell(on, values)
 
 
-def _phones(reader: _Reader) -> tuple[PhoneCell, ...]:
+def _phones(reader: Reader) -> tuple[PhoneCell, ...]:
     numbers = reader.take("phones", _numbers, None) or ()
     roles = reader.take("roles", lambda text: tuple(map(cells.role, cells.items(text))), None) or ()
     if numbers and len(roles) > len(numbers):
@@ -197,7 +197,7 @@ def _numbers(text: str) -> tuple[str, ...]:
 
 def charge(row: Row, frame: Frame) -> ChargeRow | tuple[Problem, ...]:
     """The row of a file of charges, or what is wrong with it."""
-    reader = _Reader(row, CHARGES)
+    reader = Reader(row, CHARGES)
     external_id = _external_id(reader)
     account = reader.need("account", cells.code, "the number of an account, such as 0012345")
     month = reader.need("period", cells.month, "a month such as 2025-10")
@@ -216,7 +216,7 @@ def charge(row: Row, frame: Frame) -> ChargeRow | tuple[Problem, ...]:
 def payment(row: Row, frame: Frame) -> PaymentRow | tuple[Problem, ...]:
     """The row of a file of payments, or what is wrong with it. Any text is taken as an account: money whose account is
     not known waits in suspense (billing.md section 4.3)."""
-    reader = _Reader(row, PAYMENTS)
+    reader = Reader(row, PAYMENTS)
     external_id = _external_id(reader)
     past = functools.partial(cells.past_day, today=frame.today)
     paid_on = reader.need("date", past, "a date such as 2025-11-10")
@@ -235,7 +235,7 @@ def payment(row: Row, frame: Frame) -> PaymentRow | tuple[Problem, ...]:
 
 def statement(row: Row, frame: Frame) -> StatementRow | tuple[Problem, ...]:
     """The row of a bank's statement, or what is wrong with it."""
-    reader = _Reader(row, STATEMENT)
+    reader = Reader(row, STATEMENT)
     external_id = _external_id(reader)
     past = functools.partial(cells.past_day, today=frame.today)
     came_on = reader.need("date", past, "a date such as 2025-11-10")
@@ -251,7 +251,7 @@ def statement(row: Row, frame: Frame) -> StatementRow | tuple[Problem, ...]:
 
 def building(row: Row) -> BuildingRow | tuple[Problem, ...]:
     """The row of a file of buildings, or what is wrong with it."""
-    reader = _Reader(row, BUILDINGS)
+    reader = Reader(row, BUILDINGS)
     house = reader.need("building", cells.words, "the company's own code of the building")
     manager = reader.need("manager", cells.words, "the code of the managing company, such as UK-1")
     since = reader.need("from", cells.day, "a date such as 2025-11-01")
@@ -262,6 +262,6 @@ def building(row: Row) -> BuildingRow | tuple[Problem, ...]:
     return BuildingRow(row.line, house, manager, name, since, document)
 
 
-def _external_id(reader: _Reader) -> str:
+def _external_id(reader: Reader) -> str:
     example = "the number in the older system or the register, such as A-1001"
     return reader.need("external_id", cells.words, example) or ""

@@ -629,6 +629,8 @@ CREATE TABLE public.readings (
     inbox_id bigint,
     flags text[] DEFAULT '{}'::text[] NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    author text DEFAULT ''::text NOT NULL,
     CONSTRAINT readings_register_check CHECK (((register >= 1) AND (register <= 3))),
     CONSTRAINT readings_source_check CHECK ((source = ANY (ARRAY[0, 2, 3, 4, 5]))),
     CONSTRAINT readings_value_check CHECK (((value >= (0)::numeric) AND (value < '1000000000'::numeric)))
@@ -636,6 +638,10 @@ CREATE TABLE public.readings (
 PARTITION BY HASH (account_id);
 
 COMMENT ON TABLE public.readings IS 'What was read: facts, never changed. The count is at the end of the day; no is the fact''s number in its account.';
+
+COMMENT ON COLUMN public.readings.document IS 'By what paper; empty where there is none.';
+
+COMMENT ON COLUMN public.readings.author IS 'Who brought it through a door for facts; empty where a message or an import did.';
 
 CREATE TABLE public.withdrawals (
     account_id bigint NOT NULL,

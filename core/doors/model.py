@@ -1,0 +1,80 @@
+"""The doors through which employees and metering systems bring facts, and who may go through which."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.importing.plan import Tally
+
+
+class Role(StrEnum):
+    """What an author is. AMR is a metering system, known by its key."""
+
+    CONTROLLER = "controller"
+    CLERK = "clerk"
+    BILLER = "biller"
+    AMR = "amr"
+
+
+STAFF = tuple(str(role) for role in Role if role is not Role.AMR)
+"""What an employee may be."""
+
+
+class Door(StrEnum):
+    """What kind of fact is brought. No door leads to a charge (row M7a)."""
+
+    CONTROL = "control"
+
+
+TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
+    {
+        Door.CONTROL: frozenset((Role.CONTROLLER,)),
+    }
+)
+"""Who may go through which door. What is not in the row has no door."""
+
+
+def allowed(role: Role, door: Door) -> bool:
+    """Whether an author of the role may bring facts through the door: the one place where that is decided.
+
+    :raises KeyError: the door has no row.
+    """
+    return role in TABLE[door]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who brings facts, and what he is."""
+
+    name: str
+    roles: frozenset[Role]
+
+
+class NotAllowed(Exception):
+    """None of the author's roles has this door; nothing was written."""
+
+    def __init__(self, author: Author, door: Door) -> None:
+        held = ", ".join(sorted(author.roles))
+        who = " or ".join(sorted(TABLE[door]))
+        super().__init__(f"{author.name} is {held}; facts of the kind {door} are brought by: {who}")
+
+
+def enter(author: Author, door: Door) -> None:
+    """
+    :raises NotAllowed: the author may not go through the door.
+    """
+    if not any(allowed(role, door) for role in author.roles):
+        raise NotAllowed(author, door)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for all rows that an author brings at a time: the company's date, when they are recorded, and the
+    tally that is told what became of them."""
+
+    author: Author
+    today: date
+    at: datetime
+    tally: Tally

@@ -1,0 +1,113 @@
+"""What the commands for facts do: a file through a door, a single fact with the sums before and after."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+from asyncpg import Connection
+
+from core.billing import actions as billing
+from core.billing.engine.charging import NoTariff
+from core.billing.engine.pricing import NoRate
+from core.doors import actions as doors
+from core.doors.model import Author, Door, NotAllowed, Role
+from core.importing.report import Report
+from gateway.clock import now
+from gateway.commands import SHOWN, Trouble, connected, progress
+from gateway.settings import Settings
+
+KINDS = tuple(str(door) for door in Door)
+"""What can be brought, by the names that a command gives."""
+
+
+def author(settings: Settings, by: str) -> Author:
+    """The employee of that name with the roles that the settings give.
+
+    :raises Trouble: nobody is named, or nobody of this name is known.
+    """
+    if not by:
+        raise Trouble("say who brings the facts, such as --by ivanova")
+    roles = frozenset(Role(role) for one in settings.staff for name, role in [one.split("=")] if name == by)
+    if not roles:
+        raise Trouble(f"nobody is known as {by!r}; METERLINE_STAFF lists who brings facts, such as ivanova=controller")
+    return Author(by, roles)
+
+
+async def import_file(settings: Settings, door: Door, file: Path, problems: Path | None, *, by: str) -> int:
+    """Brings the facts of a file; the exit code."""
+    who = author(settings, by)
+    if not await asyncio.to_thread(file.is_file):
+        raise Trouble(f"no such file: {file}")
+    async with connected(settings) as conn:
+        with progress() as bar:
+            task = bar.add_task(f"import {door}", total=None)
+            try:
+                report = await doors.run(
+                    door,
+                    file,
+                    conn=conn,
+                    author=who,
+                    today=_today(settings),
+                    at=now(),
+                    progress=lambda done, total: bar.update(task, completed=done, total=total),
+                )
+            except NotAllowed as error:
+                raise Trouble(str(error)) from error
+    typer.echo("\n".join(report.lines(shown=SHOWN)))
+    if problems is not None:
+        report.write(problems)
+    return 1 if report.problems else 0
+
+
+async def record(settings: Settings, door: Door, cells: Mapping[str, str], *, by: str, dry_run: bool) -> int:
+    """Brings one fact and tells what it changes for its account; with `dry_run` nothing stays. The exit code."""
+    who, today = author(settings, by), _today(settings)
+    async with connected(settings) as conn:
+        transaction = conn.transaction()
+        await transaction.start()
+        kept = False
+        try:
+            before = await _sum(conn, cells.get("account", ""), today)
+            report = await doors.bring(conn, door, [cells], author=who, today=today, at=now())
+            after = await _sum(conn, cells.get("account", ""), today)
+            kept = not dry_run and not report.problems
+        except NotAllowed as error:
+            raise Trouble(str(error)) from error
+        finally:
+            await (transaction.commit() if kept else transaction.rollback())
+    for line in _told(report, before, after, dry_run=dry_run):
+        typer.echo(line)
+    return 1 if report.problems else 0
+
+
+def _told(report: Report, before: int | None, after: int | None, *, dry_run: bool) -> list[str]:
+    if report.problems:
+        said = [f"{one.column}: {one.value} {one.reason}; expected: {one.expected}" for one in report.problems]
+        return [*said, "nothing was written"]
+    if not report.rows.new:
+        return ["this is on record already: nothing was written"]
+    told = ["nothing was written; with this fact:" if dry_run else "written"]
+    if before is not None and after is not None:
+        told.append(f"to pay: {_money(before)} before, {_money(after)} after, difference {_money(after - before)}")
+    return told
+
+
+async def _sum(conn: Connection, account: str, today: date) -> int | None:
+    """What the account has to pay today, kopecks, negative where it has paid more; None where that cannot be told."""
+    try:
+        told = await billing.explain(conn, account.upper(), today)
+    except (NoTariff, NoRate):
+        return None
+    return None if told is None else told.standing.to_pay - told.standing.credit
+
+
+def _money(kopecks: int) -> str:
+    return f"{Decimal(kopecks).scaleb(-2):.2f}"
+
+
+def _today(settings: Settings) -> date:
+    return now().astimezone(ZoneInfo(settings.timezone)).date()

@@ -1,0 +1,57 @@
+"""Whole files through the doors: the examples of the documentation, twice, and in chunks."""
+
+from pathlib import Path
+
+import pytest
+from asyncpg import Connection
+
+from core.doors import actions
+from core.doors.model import TABLE, Author, Door, NotAllowed, Role, allowed
+from core.importing import actions as importing
+from core.importing.model import Counts
+from core.importing.report import Report
+from tests import make
+from tests.core.doors.bringing import AT, AUTHORS, TODAY, bring
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
+
+
+def may(door: Door) -> Author:
+    return AUTHORS[sorted(TABLE[door])[0]]
+
+
+async def run(conn: Connection, door: Door, path: Path, chunk: int = actions.CHUNK) -> Report:
+    return await actions.run(door, path, conn=conn, author=may(door), today=TODAY, at=AT, chunk=chunk)
+
+
+@pytest.mark.parametrize("door", Door)
+async def test_the_example_is_taken_and_again_brings_nothing_new(conn: Connection, door: Door) -> None:
+    for kind in ("tariffs", "customers"):
+        path = EXAMPLES / f"{kind}.csv"
+        await importing.run(kind, path, conn=conn, keyring=make.keyring(), zone="Europe/Moscow", today=TODAY, at=AT)
+    path = EXAMPLES / "facts" / f"{door}.csv"
+    report = await run(conn, door, path, chunk=1)
+    assert report.problems == (), list(report.lines())
+    assert report.rows.new > 0
+    assert (await run(conn, door, path)).rows == Counts(unchanged=report.rows.new)
+
+
+def test_every_example_is_of_a_door() -> None:
+    assert {path.stem for path in (EXAMPLES / "facts").glob("*.csv")} == {str(door) for door in Door}
+
+
+@pytest.mark.parametrize("door", Door)
+@pytest.mark.parametrize("role", Role)
+async def test_a_role_that_is_not_allowed_has_no_door(conn: Connection, role: Role, door: Door) -> None:
+    if allowed(role, door):
+        await bring(conn, door, role=role)
+        return
+    with pytest.raises(NotAllowed, match="brought by"):
+        await bring(conn, door, role=role)
+    with pytest.raises(NotAllowed):
+        await actions.run(door, EXAMPLES / "facts" / f"{door}.csv", conn=conn, author=AUTHORS[role], today=TODAY, at=AT)
+
+
+def test_every_door_has_a_row_and_somebody_in_it() -> None:
+    assert set(TABLE) == set(Door)
+    assert all(TABLE.values())

@@ -1,0 +1,89 @@
+"""Facts by command: what is told before and after, what is refused, and what stays."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import asyncpg
+import pytest
+from typer.testing import CliRunner
+
+from core.doors.model import Door
+from gateway import commands, doors
+from gateway.__main__ import cli
+from gateway.commands import Trouble
+from gateway.settings import Settings, load_settings
+from tests import make
+from tests.make import A, M
+
+READ = {"account": "100000", "meter": "S1", "date": "2025-11-10", "reading": "01050", "document": "act 7"}
+
+
+def settings(database: str) -> Settings:
+    env = {"METERLINE_DATABASE_URL": database, "METERLINE_KEY": make.KEY, "METERLINE_PEPPER": make.PEPPER}
+    return load_settings(env | {"METERLINE_STAFF": "ivanova=controller, petrova=clerk petrova=biller"})
+
+
+async def town(conn: asyncpg.Connection) -> None:
+    await make.company(conn)
+    await make.account(conn, A("100000", (M("S1", readings=("1000",)),)))
+
+
+async def brought(database: str, cells: Mapping[str, str], *, by: str = "ivanova", dry_run: bool = False) -> int | None:
+    return await commands.told(doors.record(settings(database), Door.CONTROL, cells, by=by, dry_run=dry_run))
+
+
+async def test_a_fact_is_told_before_it_is_written(
+    owner: asyncpg.Connection, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """50 kWh × 3.32 = 166.00 and no usual use to forecast by."""
+    await town(owner)
+    count = "select count(*) from readings where source = 5"
+    assert await brought(database, READ, dry_run=True) == 0
+    assert await owner.fetchval(count) == 0
+    tried = capsys.readouterr().out.splitlines()
+    assert tried[0] == "nothing was written; with this fact:"
+    assert tried[1] == "to pay: 0.00 before, 166.00 after, difference 166.00"
+    assert await brought(database, READ) == 0
+    assert capsys.readouterr().out.splitlines() == ["written", tried[1]]
+    assert await owner.fetchval(count) == 1
+    assert await brought(database, READ) == 0
+    assert "on record already" in capsys.readouterr().out
+
+
+async def test_a_wrong_fact_is_told_by_its_column(
+    owner: asyncpg.Connection, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await town(owner)
+    assert await brought(database, READ | {"reading": "00900"}) == 1
+    told = capsys.readouterr().out
+    assert "reading: 00900 lower than 1000 of 2025-10-31; expected:" in told
+    assert "nothing was written" in told
+
+
+@pytest.mark.parametrize(
+    ("by", "reason"), [("", "say who"), ("sidorov", "nobody is known"), ("petrova", "biller, clerk")]
+)
+async def test_who_may_not_is_told_so(database: str, owner: asyncpg.Connection, by: str, reason: str) -> None:
+    await town(owner)
+    with pytest.raises(Trouble, match=reason):
+        await brought(database, READ, by=by)
+
+
+async def test_a_file_of_facts(
+    owner: asyncpg.Connection, database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await town(owner)
+    file, problems = tmp_path / "control.csv", tmp_path / "problems.csv"
+    file.write_text(",".join(READ) + "\n" + ",".join(READ.values()) + "\n100000,S1,2025-11-11,x,\n")
+    work = doors.import_file(settings(database), Door.CONTROL, file, problems, by="ivanova")
+    assert await commands.told(work) == 1
+    assert "rows: 1 new, 0 unchanged, 1 bad" in capsys.readouterr().out
+    assert "not a count of a meter" in problems.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("door", Door)
+def test_each_door_has_a_command_with_its_columns(door: Door) -> None:
+    told = CliRunner().invoke(cli, ["fact", str(door), "--help"], terminal_width=200)
+    assert told.exit_code == 0
+    assert "--by" in told.output
+    assert "--dry-run" in told.output
