@@ -12,7 +12,7 @@ from typing import Any
 
 from asyncpg import Connection
 
-from core.doors import counting, rows
+from core.doors import counting, meter_rows, moving, rows
 from core.doors.model import Author, Door, Setting, enter
 from core.importing import sql as importing
 from core.importing import streaming
@@ -32,12 +32,13 @@ class _Way:
 
     columns: Columns
     read: Callable[[Row, date], Any]
-    store: Callable[[Connection, Sequence[Any], Setting], Awaitable[None]]
+    store: Callable[[Connection, Sequence[Any], Setting], Awaitable[object]]
 
 
 _WAYS: Mapping[Door, _Way] = MappingProxyType(
     {
         Door.CONTROL: _Way(rows.CONTROL, rows.control, partial(counting.store, source=Source.CONTROL)),
+        Door.METERS: _Way(meter_rows.METERS, meter_rows.event, moving.store),
     }
 )
 

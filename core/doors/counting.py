@@ -26,21 +26,25 @@ from core.metering.model import Meter, ReadingFact, RegisterKey, Source
 NOUN = "readings"
 
 
-async def store(conn: Connection, rows: Sequence[CountRow], setting: Setting, *, source: Source) -> None:
+async def store(conn: Connection, rows: Sequence[CountRow], setting: Setting, *, source: Source) -> set[int]:
     """Stores the readings that are new and derives their accounts anew: one that is firmer than what a customer sent
-    takes its place, and what customers sent that cannot be true with it counts no more (billing.md section 1)."""
+    takes its place, and what customers sent that cannot be true with it counts no more (billing.md section 1).
+
+    What comes back are the lines of those that were refused."""
     ids = await importing.locked(conn, {row.account for row in rows})
     accounts = sorted(ids.values())
     known = await _known(conn, accounts)
     meters = await metering.meters(conn, accounts)
     numbers = await billing_sql.fact_numbers(conn, accounts)
     new: list[BroughtReading] = []
+    refused: set[int] = set()
     for row in rows:
         found = _placed(row, ids, meters)
         if not isinstance(found, Problem):
             found = found if (wrong := _refused(row, found, known, source)) is None else wrong
         if isinstance(found, Problem):
             setting.tally.wrong(NOUN, [found])
+            refused.add(row.line)
             continue
         fresh = [one for one in found if not _is_known(one, row.day, known, source)]
         if not fresh:
@@ -55,6 +59,7 @@ async def store(conn: Connection, rows: Sequence[CountRow], setting: Setting, *,
             new.append(BroughtReading(account, fact, row.document, setting.author.name, setting.at))
     await sql.add_readings(conn, new)
     await billing.rebuild(conn, sorted({one.account_id for one in new}))
+    return refused
 
 
 @dataclass(frozen=True, slots=True)

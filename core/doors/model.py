@@ -26,11 +26,13 @@ class Door(StrEnum):
     """What kind of fact is brought. No door leads to a charge (row M7a)."""
 
     CONTROL = "control"
+    METERS = "meters"
 
 
 TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
     {
         Door.CONTROL: frozenset((Role.CONTROLLER,)),
+        Door.METERS: frozenset((Role.CONTROLLER,)),
     }
 )
 """Who may go through which door. What is not in the row has no door."""

@@ -1,13 +1,44 @@
 """What the database is given through the doors for facts."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from asyncpg import Connection
 
+from core.basics.periods import DAY
+from core.billing.conditions import stored
+from core.billing.conditions.model import TERMS, Kind, Subject
+from core.billing.recording import NewFact
 from core.metering.model import ReadingFact
+
+KNOWN_FACTS = """
+select account_id, kind, subject, name, valid_from, valid_to, value::text, document
+  from conditions where account_id = any($1::bigint[])
+"""
+
+KNOWN_BUILDING_FACTS = """
+select building_id, kind, building_id, '', valid_from, valid_to, value::text, document
+  from building_conditions where building_id = any($1::bigint[])
+"""
+
+MOVEMENTS = """
+select account_id, meter_id, event, day, document from movements where account_id = any($1::bigint[])
+"""
+
+ADD_MOVEMENTS = """
+insert into movements (account_id, meter_id, event, day, document, author, recorded_at)
+select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::date[], $5::text[], $6::text[], $7::timestamptz[])
+"""
+
+REMOVE = """
+update meters m set removed_on = new.day
+  from unnest($1::bigint[], $2::bigint[], $3::date[]) as new (account_id, meter_id, day)
+ where m.id = new.meter_id and m.account_id = new.account_id
+"""
 
 _READINGS = (
     "account_id", "no", "meter_id", "register", "day", "value", "source", "document", "author", "recorded_at",
@@ -36,3 +67,56 @@ async def add_readings(conn: Connection, rows: Sequence[BroughtReading]) -> None
     ]  # fmt: skip
     if records:
         await conn.copy_records_to_table("readings", records=records, columns=_READINGS)
+
+
+Identity = tuple[int, Kind, int, str, date, date | None, str, str]
+"""What makes two dated facts one: whose, of what kind, subject and name, days, value, document."""
+
+
+def identity(fact: NewFact) -> Identity:
+    """What makes the fact one with another."""
+    own = TERMS[fact.kind].subject in (Subject.ACCOUNT, Subject.BUILDING)
+    subject = fact.owner_id if own else fact.subject
+    value = json.dumps(stored.encode(fact.value), sort_keys=True)
+    return fact.owner_id, fact.kind, subject, fact.name, fact.days.start, fact.days.end, value, fact.document
+
+
+async def known_facts(conn: Connection, account_ids: Sequence[int]) -> set[Identity]:
+    """What is on record of the accounts, their points and their meters."""
+    return {_identity(row) for row in await conn.fetch(KNOWN_FACTS, account_ids)}
+
+
+async def known_building_facts(conn: Connection, building_ids: Sequence[int]) -> set[Identity]:
+    """What is on record of the buildings."""
+    return {_identity(row) for row in await conn.fetch(KNOWN_BUILDING_FACTS, building_ids)}
+
+
+def _identity(row: Any) -> Identity:
+    owner, kind, subject, name, start, end, value, document = row
+    return owner, Kind(kind), subject, name, start, end, json.dumps(json.loads(value), sort_keys=True), document
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A meter came or went at the end of `day`."""
+
+    account_id: int
+    meter_id: int
+    event: str
+    day: date
+    document: str
+
+
+async def movements(conn: Connection, account_ids: Sequence[int]) -> set[Movement]:
+    """What came and went in the accounts."""
+    return {Movement(*row) for row in await conn.fetch(MOVEMENTS, account_ids)}
+
+
+async def move(conn: Connection, moved: Sequence[Movement], *, by: str, at: datetime) -> None:
+    """Writes movements of meters of locked accounts; those that were removed stand there until the end of the day."""
+    if moved:
+        rows = [(one.account_id, one.meter_id, one.event, one.day, one.document, by, at) for one in moved]
+        await conn.execute(ADD_MOVEMENTS, *zip(*rows, strict=True))
+    gone = [(one.account_id, one.meter_id, one.day + DAY) for one in moved if one.event == "removed"]
+    if gone:
+        await conn.execute(REMOVE, *zip(*gone, strict=True))

@@ -478,6 +478,30 @@ ALTER TABLE public.meters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.movements (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    meter_id bigint NOT NULL,
+    event text NOT NULL,
+    day date NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    author text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT movements_author_check CHECK ((author <> ''::text)),
+    CONSTRAINT movements_event_check CHECK ((event = ANY (ARRAY['installed'::text, 'removed'::text])))
+);
+
+COMMENT ON TABLE public.movements IS 'Meters installed and removed at the end of a day, through a door for facts; what a meter showed then is a reading of an act.';
+
+ALTER TABLE public.movements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.movements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.organisations (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -961,6 +985,9 @@ ALTER TABLE ONLY public.meters
 ALTER TABLE ONLY public.meters
     ADD CONSTRAINT meters_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.movements
+    ADD CONSTRAINT movements_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_code_key UNIQUE (code);
 
@@ -1063,6 +1090,8 @@ CREATE INDEX links_of_account ON public.links USING btree (account_id, valid_fro
 
 CREATE INDEX meters_serial ON public.meters USING btree (serial);
 
+CREATE INDEX movements_account ON public.movements USING btree (account_id);
+
 CREATE INDEX outbox_changed ON public.outbox USING btree (changed_at) WHERE (state = ANY (ARRAY['failed'::text, 'undelivered'::text, 'expired'::text]));
 
 CREATE UNIQUE INDEX outbox_in_flight ON public.outbox USING btree (address_hash) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
@@ -1134,6 +1163,12 @@ ALTER TABLE ONLY public.meters
 
 ALTER TABLE ONLY public.meters
     ADD CONSTRAINT meters_point_id_fkey FOREIGN KEY (point_id) REFERENCES public.points(id);
+
+ALTER TABLE ONLY public.movements
+    ADD CONSTRAINT movements_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.movements
+    ADD CONSTRAINT movements_meter_id_fkey FOREIGN KEY (meter_id) REFERENCES public.meters(id);
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -1259,6 +1294,10 @@ GRANT UPDATE(removed_on) ON TABLE public.meters TO meterline_app;
 GRANT UPDATE(verified_until) ON TABLE public.meters TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.meters_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.movements TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.movements_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.organisations TO meterline_app;
 

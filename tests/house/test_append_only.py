@@ -19,6 +19,7 @@ FACTS = (
     "request_events",
     "conditions",
     "building_conditions",
+    "movements",
     "day_cuts",
     "day_accounts",
     "day_rows",
