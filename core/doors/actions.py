@@ -12,7 +12,7 @@ from typing import Any
 
 from asyncpg import Connection
 
-from core.doors import counting, meter_rows, moving, rows
+from core.doors import counting, meter_rows, moving, rows, stated, stating
 from core.doors.model import Author, Door, Setting, enter
 from core.importing import sql as importing
 from core.importing import streaming
@@ -35,10 +35,20 @@ class _Way:
     store: Callable[[Connection, Sequence[Any], Setting], Awaitable[object]]
 
 
+def _stated(columns: Columns, read: Callable[[Row, date], stated.Read], door: Door) -> _Way:
+    return _Way(columns, read, partial(stating.store, noun=str(door)))
+
+
 _WAYS: Mapping[Door, _Way] = MappingProxyType(
     {
         Door.CONTROL: _Way(rows.CONTROL, rows.control, partial(counting.store, source=Source.CONTROL)),
         Door.METERS: _Way(meter_rows.METERS, meter_rows.event, moving.store),
+        Door.MULTIPLIERS: _stated(stated.MULTIPLIERS, stated.multiplier, Door.MULTIPLIERS),
+        Door.OCCUPANCY: _stated(stated.OCCUPANCY, stated.occupancy, Door.OCCUPANCY),
+        Door.HOLDERS: _stated(stated.HOLDERS, stated.holder, Door.HOLDERS),
+        Door.BENEFITS: _stated(stated.BENEFITS, stated.benefit, Door.BENEFITS),
+        Door.PLANS: _stated(stated.PLANS, stated.plan, Door.PLANS),
+        Door.HOUSES: _stated(stated.HOUSES, stated.house, Door.HOUSES),
     }
 )
 

@@ -27,12 +27,24 @@ class Door(StrEnum):
 
     CONTROL = "control"
     METERS = "meters"
+    MULTIPLIERS = "multipliers"
+    OCCUPANCY = "occupancy"
+    HOLDERS = "holders"
+    BENEFITS = "benefits"
+    PLANS = "plans"
+    HOUSES = "houses"
 
 
 TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
     {
         Door.CONTROL: frozenset((Role.CONTROLLER,)),
         Door.METERS: frozenset((Role.CONTROLLER,)),
+        Door.MULTIPLIERS: frozenset((Role.CONTROLLER,)),
+        Door.OCCUPANCY: frozenset((Role.CLERK,)),
+        Door.HOLDERS: frozenset((Role.CLERK,)),
+        Door.BENEFITS: frozenset((Role.CLERK,)),
+        Door.PLANS: frozenset((Role.BILLER,)),
+        Door.HOUSES: frozenset((Role.BILLER,)),
     }
 )
 """Who may go through which door. What is not in the row has no door."""

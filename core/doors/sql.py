@@ -25,6 +25,14 @@ select building_id, kind, building_id, '', valid_from, valid_to, value::text, do
   from building_conditions where building_id = any($1::bigint[])
 """
 
+BUILDINGS = """
+select code, id from buildings where code = any($1::text[])
+"""
+
+CUSTOMERS = """
+select number, customer_id from accounts where number = any($1::text[])
+"""
+
 MOVEMENTS = """
 select account_id, meter_id, event, day, document from movements where account_id = any($1::bigint[])
 """
@@ -67,6 +75,16 @@ async def add_readings(conn: Connection, rows: Sequence[BroughtReading]) -> None
     ]  # fmt: skip
     if records:
         await conn.copy_records_to_table("readings", records=records, columns=_READINGS)
+
+
+async def buildings(conn: Connection, codes: Sequence[str]) -> dict[str, int]:
+    """The ids of the buildings with these codes."""
+    return {row[0]: row[1] for row in await conn.fetch(BUILDINGS, codes)}
+
+
+async def customers(conn: Connection, numbers: Sequence[str]) -> dict[str, int]:
+    """Whose the accounts with these numbers are."""
+    return {row[0]: row[1] for row in await conn.fetch(CUSTOMERS, numbers)}
 
 
 Identity = tuple[int, Kind, int, str, date, date | None, str, str]

@@ -1,0 +1,174 @@
+"""What a row of dated facts must hold: who lives there, who holds the account, benefits, plans, multipliers, houses."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.basics.periods import DAY, Period
+from core.billing.conditions.model import Benefit, Kind, Value
+from core.doors.rows import ACCOUNT, METER
+from core.importing import cells
+from core.importing.cells import Unreadable
+from core.importing.model import Problem
+from core.importing.rules import Reader
+from core.importing.table import Columns, Row
+
+_DATED = ("to", "document")
+OCCUPANCY = Columns(required=("account", "from"), optional=("persons", "area", "category", *_DATED))
+HOLDERS = Columns(required=("account", "holder", "from"), optional=_DATED)
+BENEFITS = Columns(required=("account", "benefit", "from"), optional=("share", "amount", "limit", *_DATED))
+PLANS = Columns(required=("account", "plan", "from"), optional=("meter", *_DATED))
+MULTIPLIERS = Columns(required=("account", "meter", "multiplier", "from"), optional=_DATED)
+HOUSES = Columns(required=("building", "what", "value", "from"), optional=_DATED)
+
+_WHAT = {
+    "volume": Kind.HOUSE_VOLUME, "other": Kind.HOUSE_OTHER, "norm": Kind.COMMON_NORM,
+    "common_area": Kind.COMMON_AREA, "total_area": Kind.TOTAL_AREA,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A value of a kind; None: what held before any fact. `name` tells several of the kind apart."""
+
+    kind: Kind
+    value: Value | None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRow:
+    """What holds on the days, of an account, of a meter of it, or of a building; `holder` is an account of the customer
+    who is to hold this one."""
+
+    line: int
+    days: Period
+    says: tuple[Say, ...]
+    document: str
+    account: str = ""
+    meter: str = ""
+    building: str = ""
+    holder: str = ""
+
+
+Read = StatedRow | tuple[Problem, ...]
+
+
+def occupancy(row: Row, today: date) -> Read:
+    """How many live there, on what area, of what category."""
+    del today
+    reader = Reader(row, OCCUPANCY)
+    parsed: tuple[tuple[Kind, Value | None], ...] = (
+        (Kind.PERSONS, reader.take("persons", lambda text: cells.whole(text, 0, 999), None)),
+        (Kind.AREA, reader.take("area", cells.positive, None)),
+        (Kind.CATEGORY, reader.take("category", _name, None)),
+    )
+    says = tuple(Say(kind, value) for kind, value in parsed if value is not None)
+    if not says and not reader.problems:
+        reader.wrong("persons", "empty, as area and category are", "one of them at least, such as 3")
+    return _of_account(reader, says)
+
+
+def holder(row: Row, today: date) -> Read:
+    """Whose the account is."""
+    del today
+    reader = Reader(row, HOLDERS)
+    known = reader.need("holder", cells.code, "the number of an account of the new holder, such as 0012346")
+    return _of_account(reader, (), holder=known or "")
+
+
+def benefit(row: Row, today: date) -> Read:
+    """What is taken off."""
+    del today
+    reader = Reader(row, BENEFITS)
+    name = reader.need("benefit", _name, "a name by which it is known, such as VETERAN")
+    share = reader.take("share", _percent, None)
+    amount = reader.take("amount", cells.money, None)
+    limit = reader.take("limit", cells.positive, None)
+    if (share is None) == (amount is None) and not reader.problems:
+        expected = "a share in per cent, such as 50, or an amount a month, such as 120.00; share 0 ends it"
+        reader.wrong("share", "neither a share nor an amount" if share is None else "a share and an amount", expected)
+    if amount is not None and amount <= 0:
+        reader.wrong("amount", "not above zero", "an amount a month, such as 120.00")
+    value = Benefit(share or 0, amount or 0, limit) if share or amount else None
+    return _of_account(reader, (Say(Kind.BENEFIT, value, name or ""),))
+
+
+def plan(row: Row, today: date) -> Read:
+    """By which plan a point is charged; `meter` names it where the account has several."""
+    del today
+    reader = Reader(row, PLANS)
+    found = reader.need("plan", cells.plan, "the name of a plan that is stored, such as RU-FLAT")
+    meter = reader.take("meter", cells.code, "")
+    return _of_account(reader, (Say(Kind.PLAN, found),), meter=meter)
+
+
+def multiplier(row: Row, today: date) -> Read:
+    """By what the counts of a meter are multiplied."""
+    del today
+    reader = Reader(row, MULTIPLIERS)
+    meter = reader.need("meter", cells.code, METER)
+    times = reader.need("multiplier", cells.positive, "a number above zero, such as 40")
+    return _of_account(reader, (Say(Kind.MULTIPLIER, times),), meter=meter or "")
+
+
+def house(row: Row, today: date) -> Read:
+    """What is known of a building: what its meter counted, norms, areas."""
+    del today
+    reader = Reader(row, HOUSES)
+    building = reader.need("building", cells.words, "the company's own code of the building")
+    kind = reader.need("what", _what, ", ".join(_WHAT))
+    value = reader.need("value", cells.positive, "a number above zero, such as 5120.5")
+    days, document = _days(reader), reader.take("document", cells.words, "")
+    if reader.problems or building is None or kind is None or value is None or days is None:
+        return tuple(reader.problems)
+    return StatedRow(reader.line, days, (Say(kind, value),), document, building=building)
+
+
+def _of_account(reader: Reader, says: Sequence[Say], *, meter: str = "", holder: str = "") -> Read:
+    account = reader.need("account", cells.code, ACCOUNT)
+    days, document = _days(reader), reader.take("document", cells.words, "")
+    if reader.problems or account is None or days is None:
+        return tuple(reader.problems)
+    return StatedRow(reader.line, days, tuple(says), document, account, meter, holder=holder)
+
+
+def _days(reader: Reader) -> Period | None:
+    """From the first day to the last one, which may be left open."""
+    first = reader.need("from", cells.day, "the first day, such as 2025-11-01")
+    last = reader.take("to", cells.day, None)
+    if first is not None and last is not None and last < first:
+        reader.wrong("to", f"before {first}", f"the last day, from {first} on")
+        return None
+    return None if first is None else Period(first, None if last is None else last + DAY)
+
+
+def _percent(text: str) -> int:
+    """Thousandths of the price."""
+    value = 0 if text.strip("0") == "" else cells.positive(text)
+    if value > 100_000 or value % 100:
+        raise Unreadable("not a share in per cent", "up to 100, with one decimal at most, such as 50")
+    return value // 100
+
+
+def _name(text: str) -> str:
+    found = cells.words(text)
+    if len(found) > 64:
+        raise Unreadable("a longer name than can be kept", "64 characters at most")
+    return found
+
+
+def _what(text: str) -> Kind:
+    found = _WHAT.get(text.lower())
+    if found is None:
+        raise Unreadable("not what is known of a building", ", ".join(_WHAT))
+    return found
+
+
+def accounts_of(rows: Sequence[StatedRow]) -> Iterator[str]:
+    """Every account that the rows name."""
+    for row in rows:
+        if row.account:
+            yield row.account
+        if row.holder:
+            yield row.holder

@@ -1,0 +1,130 @@
+"""A chunk of dated facts: whose they are, whether they fit what is there, and their recording."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from asyncpg import Connection
+
+from core.billing import sql as billing_sql
+from core.billing.conditions.model import TERMS, Kind, Subject
+from core.billing.model import Tariffs
+from core.billing.recording import NewFact
+from core.doors import dated, sql
+from core.doors.dated import Told
+from core.doors.model import Setting
+from core.doors.stated import Say, StatedRow, accounts_of
+from core.importing import sql as importing
+from core.importing.model import Problem
+from core.importing.rules import shown
+from core.metering import sql as metering
+from core.metering.model import Meter, Point
+
+SOURCE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the rows are about, as it stands."""
+
+    accounts: Mapping[str, int]
+    buildings: Mapping[str, int]
+    customers: Mapping[str, int]
+    meters: Mapping[int, tuple[Meter, ...]]
+    points: Mapping[int, tuple[Point, ...]]
+    tariffs: Tariffs
+
+
+async def store(conn: Connection, rows: Sequence[StatedRow], setting: Setting, *, noun: str) -> None:
+    """Records the facts that are new and derives their accounts anew."""
+    ground = await _ground(conn, rows)
+    told: list[Told] = []
+    for row in rows:
+        found = tuple(_facts(row, ground))
+        problems = [one for one in found if isinstance(one, Problem)]
+        if problems:
+            setting.tally.wrong(noun, problems)
+        else:
+            told.append(Told(row.line, tuple(one for one in found if isinstance(one, NewFact))))
+    await dated.record(conn, told, setting, noun=noun)
+
+
+async def _ground(conn: Connection, rows: Sequence[StatedRow]) -> _Ground:
+    accounts = await importing.locked(conn, set(accounts_of(rows)))
+    ids = sorted(accounts.values())
+    return _Ground(
+        accounts,
+        await sql.buildings(conn, sorted({row.building for row in rows if row.building})),
+        await sql.customers(conn, sorted({row.holder for row in rows if row.holder})),
+        await metering.meters(conn, ids),
+        await metering.points(conn, ids),
+        await billing_sql.tariffs(conn),
+    )
+
+
+def _facts(row: StatedRow, ground: _Ground) -> Iterator[NewFact | Problem]:
+    if row.building:
+        building = ground.buildings.get(row.building)
+        if building is None:
+            yield Problem(row.line, "building", row.building, "no such building", "import the customers first")
+            return
+        yield from (_fact(row, building, say, 0) for say in row.says)
+        return
+    account = ground.accounts.get(row.account)
+    if account is None:
+        yield Problem(row.line, "account", row.account, "no such account", "an account that is on record")
+    elif row.holder:
+        customer = ground.customers.get(row.holder)
+        if customer is None:
+            yield Problem(row.line, "holder", row.holder, "no such account", "an account of the new holder")
+        else:
+            yield _fact(row, account, Say(Kind.HOLDER, customer), 0)
+    else:
+        for say in row.says:
+            subject = _subject(row, account, say, ground)
+            yield subject if isinstance(subject, Problem) else _fact(row, account, say, subject)
+
+
+def _subject(row: StatedRow, account: int, say: Say, ground: _Ground) -> int | Problem:
+    """The id of the meter or of the point that is meant; 0 for the account itself."""
+    of = TERMS[say.kind].subject
+    if of is Subject.ACCOUNT:
+        return 0
+    meters = ground.meters.get(account, ())
+    named = next((one for one in meters if one.serial == row.meter), None)
+    if row.meter and named is None:
+        serials = ", ".join(one.serial for one in meters) or "none"
+        return Problem(row.line, "meter", row.meter, "not a meter of the account", f"one of its meters: {serials}")
+    if of is Subject.METER and named is not None:
+        return named.id
+    points = {one.id for one in ground.points.get(account, ())} if named is None else {named.point_id}
+    if len(points) != 1:
+        reason = f"{len(points)} points that can be meant"
+        return Problem(row.line, "meter", "", reason, "the serial of a meter that stands at the point")
+    (point,) = points
+    wrong = _unpriced(row, say, [one for one in meters if one.point_id == point and _there(one, row)], ground.tariffs)
+    return wrong or point
+
+
+def _there(meter: Meter, row: StatedRow) -> bool:
+    return meter.installed.meet(row.days) is not None
+
+
+def _unpriced(row: StatedRow, say: Say, meters: Sequence[Meter], tariffs: Tariffs) -> Problem | None:
+    """Why the plan cannot be the point's."""
+    if say.kind is not Kind.PLAN:
+        return None
+    versions = tariffs.get(str(say.value), ())
+    if not versions:
+        return Problem(
+            row.line, "plan", shown("plan", str(say.value)), "no such tariff plan is stored", "import the tariffs first"
+        )
+    for meter in meters:
+        for version in versions:
+            if "total" not in version.zones and not set(version.zones).issuperset(meter.zones):
+                reason = f"no price for each register of {meter.serial}"
+                return Problem(row.line, "plan", str(say.value), reason, f"a plan with {'/'.join(meter.zones)}")
+    return None
+
+
+def _fact(row: StatedRow, owner: int, say: Say, subject: int) -> NewFact:
+    return NewFact(owner, say.kind, row.days, say.value, SOURCE, row.document, subject, say.name)
