@@ -50,6 +50,7 @@ REASONS = {
 ANOTHERS = "another"
 """The value of words for what is somebody else's: «мамин счётчик» is read where its account is named."""
 
+_CLOSING = frozenset(")]\"'")
 _UNJOINED = frozenset((Sense.NUMBER, Sense.MARK))
 
 
@@ -90,9 +91,10 @@ def _names_account(pieces: Sequence[Piece]) -> bool:
     return any(piece.sense in NUMBERS and len(piece.text) > LONGEST_METER for piece in pieces)
 
 
-def _is_equated(ahead: Piece | None) -> bool:
+def _is_equated(pieces: Sequence[Piece]) -> bool:
     """Whether what stands before an equals sign or an arrow can have a reading: a name, or a number as long as an
     account."""
+    ahead = next((piece for piece in reversed(pieces) if piece.text not in _CLOSING), None)
     return ahead is not None and (ahead.sense in LABELS or (ahead.sense in NUMBERS and len(ahead.text) > LONGEST_METER))
 
 
@@ -114,7 +116,7 @@ def _odd_marks(pieces: Sequence[Piece]) -> str | None:
         before = pieces[position - 1] if position else None
         if piece.gap == "" and before is not None and before.sense is Sense.MARK:
             pair = before.text + piece.text
-            if pair == "--" or pair == '["' or (pair[0] in "/=|" or pair[1] in "/=|"):
+            if pair == "--" or pair == '["' or (pair != ")=" and (pair[0] in "/=|" or pair[1] in "/=|")):
                 return pair
     return '"' if quotes % 2 else None
 
@@ -137,7 +139,8 @@ def wrong_before(pieces: Sequence[Piece], position: int) -> NotUnderstood | None
         return None
     before = pieces[position - 1]
     ahead = pieces[position - 2] if position > 1 else None
-    if before.text == "-" and piece.gap == "" and (before.gap or ahead is None or ahead.sense is Sense.MARK):
+    loose = before.gap or ahead is None or (ahead.sense is Sense.MARK and ahead.text not in _CLOSING)
+    if before.text == "-" and piece.gap == "" and loose:
         return unclear(Unclear.NEGATIVE, "-" + piece.raw)
     if (
         before.text in (".", ",")
@@ -146,9 +149,9 @@ def wrong_before(pieces: Sequence[Piece], position: int) -> NotUnderstood | None
         and (before.gap or ahead is None or ahead.sense in _UNJOINED)
     ):
         return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
-    if before.text == "=" and not _is_equated(ahead):
+    if before.text == "=" and not _is_equated(pieces[: position - 1]):
         return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
-    if before.text == ARROW and ahead is not None and not _is_equated(ahead):
+    if before.text == ARROW and ahead is not None and not _is_equated(pieces[: position - 1]):
         return unclear(Unclear.ROUGH, f"{before.raw} {piece.raw}")
     if before.text == "/" and (ahead is None or ahead.sense is not Sense.NUMBER):
         return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)

@@ -261,11 +261,10 @@ def _continues(before: Entry, entry: Entry, *, single: bool) -> bool:
 
 
 def _unrepeated(values: Sequence[Value]) -> list[Value]:
-    """The values, without repetition where nothing but one number is repeated."""
-    if len({(value.entry.text, value.serial) for value in values}) == 1 and not any(
-        v.entry.labels & _ZONES for v in values
-    ):
-        return [values[0]]
+    """The values, without repetition where nothing but one number of one register is repeated."""
+    named = {value.entry.labels & (REGISTERS | SERVICES) for value in values} - {frozenset()}
+    if len({(value.entry.text, value.serial) for value in values}) == 1 and len(named) < 2:
+        return [next((value for value in values if value.entry.labels & (REGISTERS | SERVICES)), values[0])]
     return list(values)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from core.grammar.lexicon import LANGUAGES
 from core.grammar.scene import Piece
@@ -28,7 +29,7 @@ def shaped(pieces: Sequence[Piece], *, hot_water: bool = False, peak: bool = Fal
     if Sense.UNKNOWN in senses or "-" in texts:
         kept = _coded_accounts(kept)
     if Sense.TARIFF in senses or texts & {"т", "t"}:
-        kept = _numbered_zones(_ordinal_zones(kept))
+        kept = _numbered_zones(_ordinal_zones(_named_zones(kept)))
     if "et" in texts:
         kept = _slovak(kept)
     if texts & {"1"}:
@@ -103,6 +104,23 @@ def _numbered_zones(pieces: Sequence[Piece]) -> list[Piece]:
         result.append(pieces[position] if zone is None else replace(pair[0], sense=zone, text=f"t{_digit(pair)}"))
         position += 1 if zone is None else 2
     return result
+
+
+def _named_zones(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """«тариф день 5778», «ночная зона: 2542»: the word for a tariff says nothing beside a zone's name."""
+    words = [piece for piece in pieces if piece.sense is not Sense.MARK]
+    beside = {
+        id(tariff)
+        for before, after in pairwise(words)
+        for tariff, zone in ((before, after), (after, before))
+        if tariff.sense is Sense.TARIFF and zone.sense in _ZONE_NAMES
+    }
+    return [piece for piece in pieces if id(piece) not in beside]
+
+
+_ZONE_NAMES = frozenset(
+    (Sense.DAY, Sense.NIGHT, Sense.PEAK, Sense.HALFPEAK, Sense.OFFPEAK, Sense.T1, Sense.T2, Sense.T3)
+)
 
 
 def _ordinal_zones(pieces: Sequence[Piece]) -> Sequence[Piece]:

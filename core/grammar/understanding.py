@@ -148,7 +148,7 @@ def _broken(folded: str) -> Command:
     """A text with broken characters, or a letter: only the wish to hear no more is taken from it."""
     words = tokens.words_of(folded[:40])
     found = intents.match(frozenset(piece.sense for piece in scene.read(" ".join(words)).pieces)) if words else None
-    whole = len(folded) <= 40
+    whole = len(folded) <= 40 and not any(sign.isdigit() for sign in folded)
     return (
         OptOut() if whole and found is not None and found.kind == "opt_out" else unclear(Unclear.WORDS, " ".join(words))
     )
