@@ -100,11 +100,12 @@ def import_(
     kind: Annotated[str, typer.Argument(help="customers, charges, payments, …, or a kind of facts.")],
     file: Annotated[Path, typer.Argument(help="A CSV file, as docs/importing.md describes it.")],
     problems: Annotated[Path | None, typer.Option(help="Where to write every problem as CSV.")] = None,
-    by: Annotated[str, typer.Option(help="Who brings the facts, as METERLINE_STAFF names him.")] = "",
+    by: Annotated[str, typer.Option(help="Who brings the facts, or the name of a metering system's key.")] = "",
+    signature: Annotated[str, typer.Option(help="HMAC-SHA256 of a metering system's file, hexadecimal.")] = "",
 ) -> None:
     """Import a file; good rows go in, bad ones are told with line, column and reason."""
     if kind in doors.KINDS:
-        run(lambda settings: doors.import_file(settings, Door(kind), file, problems, by=by))
+        run(lambda settings: doors.import_file(settings, Door(kind), file, problems, by=by, signature=signature))
     run(lambda settings: commands.import_file(settings, kind, file, problems))
 
 

@@ -1,10 +1,12 @@
 """What the commands for facts do: a file through a door, a single fact with the sums before and after."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import typer
@@ -14,6 +16,7 @@ from core.billing import actions as billing
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.pricing import NoRate
 from core.doors import actions as doors
+from core.doors import signing
 from core.doors.model import Author, Door, NotAllowed, Role
 from core.importing.report import Report
 from gateway.clock import now
@@ -37,9 +40,30 @@ def author(settings: Settings, by: str) -> Author:
     return Author(by, roles)
 
 
-async def import_file(settings: Settings, door: Door, file: Path, problems: Path | None, *, by: str) -> int:
+def system(settings: Settings, name: str, signature: str) -> tuple[Author, Callable[[BinaryIO], None]]:
+    """The metering system of that name, and what checks the signature of its file.
+
+    :raises Trouble: there is no key of this name, or no signature is given.
+    """
+    given = settings.amr_keys.get_secret_value() if settings.amr_keys else ""
+    keys = {key: value for key, _, value in (one.strip().partition("=") for one in given.split(","))}
+    if not name or name not in keys:
+        raise Trouble(f"no key is known as {name!r}; METERLINE_AMR_KEYS lists them; name one with --by")
+    if not signature:
+        raise Trouble("the file of a metering system needs --signature, the HMAC-SHA256 of its bytes in hexadecimal")
+    check = partial(signing.check, key=keys[name].encode(), signature=signature)
+    return Author(name, frozenset((Role.AMR,))), check
+
+
+async def import_file(
+    settings: Settings, door: Door, file: Path, problems: Path | None, *, by: str, signature: str = ""
+) -> int:
     """Brings the facts of a file; the exit code."""
-    who = author(settings, by)
+    check: Callable[[BinaryIO], None] | None = None
+    if door is Door.AMR:
+        who, check = system(settings, by, signature)
+    else:
+        who = author(settings, by)
     if not await asyncio.to_thread(file.is_file):
         raise Trouble(f"no such file: {file}")
     async with connected(settings) as conn:
@@ -53,6 +77,7 @@ async def import_file(settings: Settings, door: Door, file: Path, problems: Path
                     author=who,
                     today=_today(settings),
                     at=now(),
+                    check=check,
                     progress=lambda done, total: bar.update(task, completed=done, total=total),
                 )
             except NotAllowed as error:

@@ -156,6 +156,7 @@ class Settings(StoreSettings):
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Moscow"
     profile: Annotated[str, AfterValidator(_profile)] = "RU-household"
     countries: Annotated[tuple[Annotated[str, AfterValidator(_country)], ...], Listed, Field(min_length=1)] = ("RU",)
+    amr_keys: OptionalSecret = None
     staff: Annotated[tuple[Annotated[str, AfterValidator(_post)], ...], Listed] = ()
     codes_per_hour: Annotated[int, Field(ge=1)] = 500
     answers_per_day: Annotated[int, Field(ge=1)] = 500
@@ -176,6 +177,15 @@ class Settings(StoreSettings):
         if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
             raise ValueError("may have only letters A-Z and a-z, digits, _ and -")
         return _together(value, info, switch="telegram_token")
+
+    @field_validator("amr_keys")
+    @classmethod
+    def _named_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        for one in [] if value is None else value.get_secret_value().split(","):
+            name, _, key = one.strip().partition("=")
+            if not name.isidentifier() or len(key) < SHORTEST_SECRET:
+                raise ValueError(f"each is a name, = and a key of at least {SHORTEST_SECRET} characters")
+        return value
 
     @field_validator("lease_seconds")
     @classmethod

@@ -8,11 +8,11 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
 from asyncpg import Connection
 
-from core.doors import counting, meter_rows, moving, rows, stated, stating
+from core.doors import counting, meter_rows, metered, moving, rows, stated, stating
 from core.doors.model import Author, Door, Setting, enter
 from core.importing import sql as importing
 from core.importing import streaming
@@ -42,6 +42,7 @@ def _stated(columns: Columns, read: Callable[[Row, date], stated.Read], door: Do
 _WAYS: Mapping[Door, _Way] = MappingProxyType(
     {
         Door.CONTROL: _Way(rows.CONTROL, rows.control, partial(counting.store, source=Source.CONTROL)),
+        Door.AMR: _Way(rows.AMR, rows.amr, metered.store),
         Door.METERS: _Way(meter_rows.METERS, meter_rows.event, moving.store),
         Door.MULTIPLIERS: _stated(stated.MULTIPLIERS, stated.multiplier, Door.MULTIPLIERS),
         Door.OCCUPANCY: _stated(stated.OCCUPANCY, stated.occupancy, Door.OCCUPANCY),
@@ -68,9 +69,12 @@ async def run(
     at: datetime,
     progress: Progress | None = None,
     chunk: int = CHUNK,
+    check: Callable[[BinaryIO], None] | None = None,
 ) -> Report:
     """Brings the facts of a file. A row that is wrong is reported and the others go in; the same file again brings
     nothing new. What the facts change in billed months is in the next answer, and the next close posts it.
+
+    `check` looks at the file before anything of it is taken.
 
     :raises NotAllowed: the author has no such door.
     :raises FileRefused: the file cannot be read as one of this kind; nothing was stored.
@@ -78,10 +82,13 @@ async def run(
     enter(author, door)
     way, tally = _WAYS[door], Tally()
     setting = Setting(author, today, at, tally)
-    with path.open("rb") as stream, closing(Table(stream, way.columns)) as table:
-        found = streaming.rows(table, tally, lambda row: way.read(row, today))
-        store = partial(_store, conn, way, setting)
-        await streaming.each(conn, table, tally, streaming.plain_chunks(found, chunk), store, progress)
+    with path.open("rb") as stream:
+        if check is not None:
+            check(stream)
+        with closing(Table(stream, way.columns)) as table:
+            found = streaming.rows(table, tally, lambda row: way.read(row, today))
+            store = partial(_store, conn, way, setting)
+            await streaming.each(conn, table, tally, streaming.plain_chunks(found, chunk), store, progress)
     return Report(door, tally.counts(), tally.in_order())
 
 

@@ -26,6 +26,7 @@ class Door(StrEnum):
     """What kind of fact is brought. No door leads to a charge (row M7a)."""
 
     CONTROL = "control"
+    AMR = "amr"
     METERS = "meters"
     MULTIPLIERS = "multipliers"
     OCCUPANCY = "occupancy"
@@ -38,6 +39,7 @@ class Door(StrEnum):
 TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
     {
         Door.CONTROL: frozenset((Role.CONTROLLER,)),
+        Door.AMR: frozenset((Role.AMR,)),
         Door.METERS: frozenset((Role.CONTROLLER,)),
         Door.MULTIPLIERS: frozenset((Role.CONTROLLER,)),
         Door.OCCUPANCY: frozenset((Role.CLERK,)),

@@ -11,6 +11,8 @@ from core.importing.table import Columns, Row
 
 CONTROL = Columns(required=("account", "meter", "date", "reading"), optional=("document",))
 
+AMR = Columns(required=("meter", "register", "date", "reading"), optional=("account",))
+
 ACCOUNT = "the number of an account, such as 0012345"
 METER = "the meter's serial, such as 4521"
 DAY = "a date such as 2025-11-10"
@@ -41,3 +43,16 @@ def control(row: Row, today: date) -> CountRow | tuple[Problem, ...]:
     if reader.problems or account is None or meter is None or on is None or counts is None:
         return tuple(reader.problems)
     return CountRow(row.line, account, meter, on, counts, document)
+
+
+def amr(row: Row, today: date) -> CountRow | tuple[Problem, ...]:
+    """A reading that a metering system took of one register."""
+    reader = Reader(row, AMR)
+    account = reader.take("account", cells.code, "")
+    meter = reader.need("meter", cells.code, METER)
+    register = reader.need("register", str, "its number or its zone, such as 1 or night")
+    on = reader.need("date", functools.partial(cells.past_day, today=today), DAY)
+    counts = reader.need("reading", str, "the count of the register, such as 04325")
+    if reader.problems or meter is None or register is None or on is None or counts is None:
+        return tuple(reader.problems)
+    return CountRow(row.line, account, meter, on, counts, register=register)

@@ -33,6 +33,13 @@ CUSTOMERS = """
 select number, customer_id from accounts where number = any($1::text[])
 """
 
+OWNERS = """
+select m.serial, a.number
+  from unnest($1::text[]) as asked (serial)
+  join meters m on m.serial = asked.serial
+  join accounts a on a.id = m.account_id
+"""
+
 MOVEMENTS = """
 select account_id, meter_id, event, day, document from movements where account_id = any($1::bigint[])
 """
@@ -85,6 +92,14 @@ async def buildings(conn: Connection, codes: Sequence[str]) -> dict[str, int]:
 async def customers(conn: Connection, numbers: Sequence[str]) -> dict[str, int]:
     """Whose the accounts with these numbers are."""
     return {row[0]: row[1] for row in await conn.fetch(CUSTOMERS, numbers)}
+
+
+async def owners(conn: Connection, serials: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The numbers of the accounts with a meter of the serial, by serial."""
+    found: dict[str, tuple[str, ...]] = {}
+    for serial, number in await conn.fetch(OWNERS, serials):
+        found[serial] = (*found.get(serial, ()), number)
+    return found
 
 
 Identity = tuple[int, Kind, int, str, date, date | None, str, str]

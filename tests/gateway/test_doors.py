@@ -1,5 +1,7 @@
 """Facts by command: what is told before and after, what is refused, and what stays."""
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,19 +10,26 @@ import pytest
 from typer.testing import CliRunner
 
 from core.doors.model import Door
-from gateway import commands, doors
+from gateway import commands, doors, doors_cli
 from gateway.__main__ import cli
 from gateway.commands import Trouble
 from gateway.settings import Settings, load_settings
 from tests import make
 from tests.make import A, M
 
+SECRET = "a key of a metering system"
 READ = {"account": "100000", "meter": "S1", "date": "2025-11-10", "reading": "01050", "document": "act 7"}
 
 
 def settings(database: str) -> Settings:
     env = {"METERLINE_DATABASE_URL": database, "METERLINE_KEY": make.KEY, "METERLINE_PEPPER": make.PEPPER}
-    return load_settings(env | {"METERLINE_STAFF": "ivanova=controller, petrova=clerk petrova=biller"})
+    return load_settings(
+        env
+        | {
+            "METERLINE_AMR_KEYS": f"scada={SECRET}",
+            "METERLINE_STAFF": "ivanova=controller, petrova=clerk petrova=biller",
+        }
+    )
 
 
 async def town(conn: asyncpg.Connection) -> None:
@@ -81,9 +90,37 @@ async def test_a_file_of_facts(
     assert "not a count of a meter" in problems.read_text(encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize("door", Door)
+@pytest.mark.parametrize("door", doors_cli.SINGLY)
 def test_each_door_has_a_command_with_its_columns(door: Door) -> None:
     told = CliRunner().invoke(cli, ["fact", str(door), "--help"], terminal_width=200)
     assert told.exit_code == 0
     assert "--by" in told.output
     assert "--dry-run" in told.output
+
+
+async def test_a_metering_system_signs_its_file(
+    owner: asyncpg.Connection, database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await town(owner)
+    file = tmp_path / "amr.csv"
+    file.write_text("meter,register,date,reading\nS1,1,2025-11-10,01050\n")
+    right = hmac.new(SECRET.encode(), file.read_bytes(), hashlib.sha256).hexdigest()
+    wrong = f"{'0' if right[0] != '0' else '1'}{right[1:]}"
+
+    async def run(by: str, signature: str) -> int | None:
+        work = doors.import_file(settings(database), Door.AMR, file, None, by=by, signature=signature)
+        return await commands.told(work)
+
+    for by, signature, reason in (
+        ("other", right, "no key"),
+        ("scada", "", "--signature"),
+        ("scada", wrong, "not that of"),
+    ):
+        with pytest.raises(Trouble, match=reason):
+            await run(by, signature)
+    assert await run("scada", right) == 0
+    assert "rows: 1 new" in capsys.readouterr().out
+    assert await owner.fetchval("select author from readings where source = 3") == "scada"
+    file.write_text(file.read_text().replace("01050", "01051"))
+    with pytest.raises(Trouble, match="not that of the file"):
+        await run("scada", right)

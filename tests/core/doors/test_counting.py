@@ -104,3 +104,32 @@ async def test_a_later_count_that_it_makes_impossible_counts_no_more(conn: Conne
     await bring(conn, Door.CONTROL, READ | {"date": "2025-11-15", "reading": "01230"})
     await close(conn, OCTOBER.next)
     assert ("2025-10", "recalculation", 51_460 - 166_000) in await claims(conn)
+
+
+AMR = {"meter": "4521", "register": "1", "date": "2025-11-10", "reading": "01050"}
+
+
+async def test_a_metering_system_reads_a_register_once_a_day(conn: Connection) -> None:
+    await town(conn)
+    again = AMR | {"register": "total", "account": "100000"}
+    assert (await bring(conn, Door.AMR, AMR, again, role=Role.AMR)).rows == Counts(new=1, unchanged=1)
+    report = await bring(conn, Door.AMR, AMR | {"reading": "01051"}, role=Role.AMR)
+    assert told(report) == [(1, "reading", "1050 is on record for that day")]
+    row = await conn.fetchrow("select source, author from readings order by no desc limit 1")
+    assert row is not None
+    assert tuple(row) == (Source.AMR, "amr1")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column", "reason"),
+    [
+        ({"meter": "9"}, "meter", "no such meter"),
+        ({"register": "night"}, "register", "not a register of it"),
+        ({"reading": "00900"}, "reading", "lower than 1000 of 2025-10-31"),
+    ],
+)
+async def test_what_a_metering_system_cannot_have_read(
+    conn: Connection, wrong: dict[str, str], column: str, reason: str
+) -> None:
+    await town(conn)
+    assert told(await bring(conn, Door.AMR, AMR | wrong, role=Role.AMR)) == [(1, column, reason)]
