@@ -157,7 +157,8 @@ async def know(
     if isinstance(command, NotMe | Yes) and facts.accounts:
         since = inbound.at - NEW_FOR
         newcomers = await linking.newcomers(conn, facts.sender.account_ids, me, since=since)
-        departed = await linking.departed(conn, facts.sender.account_ids, me, since=since)
+        if isinstance(command, NotMe):
+            departed = await linking.departed(conn, facts.sender.account_ids, me, since=since)
     own: list[Named] = []
     if corrects_only_his_own(command, facts):
         for one in _guarded(facts):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from core.accounts.linking.model import OtherPhone
+from core.accounts.linking.model import Named
 from core.accounts.model import Question
 from core.introductions import ReadingAside, ReadingCame
 from core.messages import Reply
@@ -12,6 +12,9 @@ from core.metering.model import Given, Source
 from core.metering.verdicts import Accept
 from core.selfservice.choosing import keep_given, settled
 from core.selfservice.model import AccountFacts, Alone, Decision, Facts, Introduced, NewReading, Notice, Pending
+
+TOLD = 3
+"""Of so many readings that others left are the owners told within a day; forged senders cost them no more (T4)."""
 
 LIVES = timedelta(hours=72)
 """So long may an owner take it by a yes."""
@@ -22,8 +25,8 @@ def aside(verdict: Accept, account: AccountFacts, facts: Facts) -> Decision:
     alone = _alone(facts)
     given = tuple(usage.given for usage in verdict.usages)
     told = ReadingAside(tuple(one.digits for one in given))
-    owners = next((one.owners for one in alone.own if one.account_id == account.account.id), ())
-    left = leave(given, account, facts, day=verdict.day, owners=owners, told=told)
+    named = next((one for one in alone.own if one.account_id == account.account.id), None)
+    left = leave(given, account, facts, day=verdict.day, named=named, told=told)
     return replace(left, answered=settled(facts))
 
 
@@ -33,16 +36,17 @@ def leave(
     facts: Facts,
     *,
     day: date,
-    owners: Sequence[OtherPhone],
+    named: Named | None,
     told: Reply,
 ) -> Decision:
     """Keeps the reading and tells each owner of it, who is asked where no other question of ours would be lost by it;
-    without an owner the staff is told."""
+    without an owner, and when the owners were told often enough, the staff is told."""
     no, number = account.state.fact_no + 1, account.account.number
     rows = tuple((one.meter.id, one.register, one.value) for one in given)
     terms = {"account": number, "given": keep_given(given), "on": day.isoformat()}
     asked = Question(Pending.GUEST, terms, facts.at, facts.at + LIVES)
     came = ReadingCame(account.account.tail, _alone(facts).phone, tuple(one.digits for one in given))
+    owners = named.owners if named and named.left < TOLD else ()
     notices = tuple(Notice(one, replace(came, asks=one.free), asked if one.free else None) for one in owners)
     return Decision(
         told,

@@ -76,7 +76,7 @@ def _left(command: SubmitReading, facts: Facts) -> Decision:
     placed = placing.place(command, account.meters, account.state.registers, day=day)
     if not isinstance(placed, Placed):
         return Decision(told)
-    return leaving.leave(placed.given, account, facts, day=day, owners=named.owners, told=told)
+    return leaving.leave(placed.given, account, facts, day=day, named=named, told=told)
 
 
 def register(command: Register, facts: Facts) -> Decision:

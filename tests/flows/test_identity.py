@@ -233,6 +233,17 @@ async def test_a_guests_reading_waits_for_the_owner(town: Street, home: int) -> 
     assert (await town.audit())["balance_differs"] == 0
 
 
+async def test_an_owner_is_told_of_three_a_day(town: Street, home: int) -> None:  # T4
+    """Whoever forges senders does not fill his phone; the staff sees the rest, and the sender is told the same."""
+    for number in range(5):
+        assert await one(town, f"+7978000{2000 + number}", f"100004321 0098765 0451{number}") == LEFT
+    assert len(await town.answers(OWNER)) == 3
+    assert await town.pool.fetchval("select count(*) from alarms where kind = 'reading left'") == 2
+    town.clock.forward(hours=25)
+    await one(town, NEW, "100004321 0098765 04519")
+    assert len(await town.answers(OWNER)) == 1
+
+
 async def test_a_guests_reading_is_refused(town: Street, home: int) -> None:
     await town.text(NEW, "100004321 0098765 04512")
     await town.text(OWNER, "НЕТ")

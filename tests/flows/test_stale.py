@@ -159,6 +159,7 @@ async def test_messages_that_do_not_arrive_make_a_phone_doubtful(
 async def left(town: Street) -> None:
     """A stranger leaves a reading, of which the owner is told: nobody texts from the owner's phone."""
     number = await town.pool.fetchval("select count(*) from inbox")
+    town.clock.forward(hours=9 * number)
     await town.text(f"+7978000{3000 + number}", "100004321 0098765 04512")
 
 

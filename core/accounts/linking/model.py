@@ -46,13 +46,15 @@ class OtherPhone:
 @dataclass(frozen=True, slots=True)
 class Named:
     """What stands of the account that a text names, found by its number. `last_bill` is the sum of its last bill in
-    kopecks, None where it has none; `owners` are the phones that manage it."""
+    kopecks, None where it has none; `owners` are the phones that manage it; `left` readings of it were put aside for
+    them within the last day."""
 
     account_id: int
     customer_id: int
     sealed_key: bytes | None
     last_bill: int | None
     owners: tuple[OtherPhone, ...]
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from asyncpg import Connection
 
-from core.accounts.linking.model import Due, EndedLink, Named, Newcomer, NewLink, OtherPhone, Tries, Waiting
+from core.accounts.linking.model import DAY, Due, EndedLink, Named, Newcomer, NewLink, OtherPhone, Tries, Waiting
 from core.accounts.model import Link, Question
 from core.accounts.sql import link_of
 
@@ -31,7 +31,9 @@ select id from accounts where number = $1
 NAMED = """
 select a.customer_id, c.data_key,
        (select b.amount from claims b where b.account_id = a.id and b.kind in ('bill', 'opening') and b.amount > 0
-         order by b.month desc, b.no desc limit 1)
+         order by b.month desc, b.no desc limit 1),
+       (select count(distinct r.no) from readings r
+         where r.account_id = $1 and r.source = 0 and r.recorded_at > $2)
   from accounts a join customers c on c.id = a.customer_id
  where a.id = $1
 """
@@ -161,12 +163,12 @@ async def named(
 ) -> Named | None:
     """What stands of an account, which the caller has locked; `phone_hash` is the phone that names it, `managing` are
     the roles of those who are to be told."""
-    row = await conn.fetchrow(NAMED, account_id)
+    row = await conn.fetchrow(NAMED, account_id, at - DAY)
     owners = [OtherPhone(*one) for one in await conn.fetch(OWNERS, account_id, phone_hash, at, managing)]
     if row is None:
         return None
-    customer, key, bill = row
-    return Named(account_id, customer, key, bill, tuple(owners))
+    customer, key, bill, left = row
+    return Named(account_id, customer, key, bill, tuple(owners), left)
 
 
 async def newcomers(
