@@ -22,6 +22,7 @@ from gateway import (
     doors_cli,
     explaining,
     jobs_cli,
+    looking,
     parsing,
     rulebook,
     verifying,
@@ -208,6 +209,7 @@ bookkeeping_cli.add_to(cli)
 cli.add_typer(doors_cli.fact, name="fact")
 cli.add_typer(jobs_cli.jobs, name="jobs")
 attending.add_to(cli)
+looking.add_to(cli)
 cli.add_typer(rulebook.rules, name="rules")
 debts.add_to(cli)
 

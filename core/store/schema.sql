@@ -1072,6 +1072,8 @@ CREATE INDEX building_managers_building ON public.building_managers USING btree 
 
 CREATE UNIQUE INDEX claims_bill ON ONLY public.claims USING btree (account_id, month) WHERE (kind = 'bill'::text);
 
+CREATE INDEX conditions_unproven ON public.conditions USING btree (account_id, no) WHERE (document = ''::text);
+
 CREATE INDEX day_accounts_day ON public.day_accounts USING btree (day, account_id);
 
 CREATE INDEX day_rows_day ON public.day_rows USING btree (day, account_id);
@@ -1117,6 +1119,8 @@ CREATE INDEX payments_suspense ON public.payments USING btree (id) WHERE ((accou
 CREATE INDEX phones_customer ON public.phones USING btree (customer_id);
 
 CREATE INDEX points_account ON public.points USING btree (account_id);
+
+CREATE INDEX readings_unproven ON ONLY public.readings USING btree (account_id, no) WHERE ((author <> ''::text) AND (document = ''::text) AND (source <> 3));
 
 CREATE UNIQUE INDEX registries_number ON public.registries USING btree (agent, number) WHERE (number <> ''::text);
 

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from core.doors.model import Door
-from gateway import commands, doors, doors_cli
+from gateway import commands, doors, doors_cli, looking
 from gateway.__main__ import cli
 from gateway.commands import Trouble
 from gateway.settings import Settings, load_settings
@@ -124,3 +124,40 @@ async def test_a_metering_system_signs_its_file(
     file.write_text(file.read_text().replace("01050", "01051"))
     with pytest.raises(Trouble, match="not that of the file"):
         await run("scada", right)
+
+
+async def test_facts_without_a_document_are_listed(
+    owner: asyncpg.Connection, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await town(owner)
+    await brought(database, READ)
+    await brought(database, READ | {"date": "2025-11-12", "reading": "1060.0", "document": ""})
+    sealed = {"account": "100000", "meter": "S1", "event": "sealed", "date": "2025-11-12", "seal": "7"}
+    await commands.told(doors.record(settings(database), Door.METERS, sealed, by="ivanova", dry_run=False))
+    capsys.readouterr()
+    await commands.told(looking.list_unproven(settings(database)))
+    assert capsys.readouterr().out.splitlines() == [
+        "100000  2025-11-12  reading S1 1060  by ivanova",
+        "100000  2025-11-12  seal 7 set  by ivanova",
+        "2 fact(s) without a document",
+    ]
+
+
+async def test_the_history_of_a_meter(
+    owner: asyncpg.Connection, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await town(owner)
+    removed = {"account": "100000", "meter": "S1", "event": "removed", "date": "2025-11-12", "reading": "1060"}
+    for event in (removed | {"event": "failed", "reading": "", "document": "act 8"}, removed):
+        await commands.told(doors.record(settings(database), Door.METERS, event, by="ivanova", dry_run=False))
+    capsys.readouterr()
+    await commands.told(looking.show_meter(settings(database), "s1"))
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "100000  2023-11-01 to 2025-11-12  known"
+    assert told[-3:] == [
+        "100000  2025-11-12  removed  by ivanova  UNPROVEN",
+        "100000  2025-11-12  failed failed  by ivanova  act 8",
+        "100000  2025-11-12  reading of an act 1: 1060  by ivanova  UNPROVEN",
+    ]
+    with pytest.raises(Trouble, match="no meter"):
+        await commands.told(looking.show_meter(settings(database), "S9"))
