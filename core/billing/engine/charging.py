@@ -66,7 +66,8 @@ def charge(
     segments = _segments(days, start, end, versions, present, month, persons)
     if len(segments) == 1:
         version = segments[0].version
-        if not fixed and len(version.blocks) == 1 and len(curves) == 1 and not version.vat:
+        plain = not version.vat and not (fixed and (version.standing or version.minimum))
+        if plain and len(version.blocks) == 1 and len(curves) == 1:
             return _flat(segments[0], curves, length)
     return priced(segments, [_used(curves, one.charged) for one in segments], length=length, fixed=fixed)
 

@@ -77,10 +77,12 @@ def _part(one: OpenClaim, today: date) -> Part:
 
 
 def _penalty(state: AccountState, late: PenaltyRules | LateFee, today: date) -> int:
-    """What late payment has cost through today beyond what was posted; an account that owes nothing old is not looked
-    at."""
-    if not state.late and not any(one.due_on < today for one in state.claims):
-        return 0
+    """What late payment has cost through today beyond what was posted; an account that owes nothing older than the days
+    that cost nothing is not looked at."""
+    if not state.late:
+        oldest = min([one.due_on for one in state.claims], default=today)
+        if (today - oldest).days <= lateness.free_days(late):
+            return 0
     return sum(one.amount for one in lateness.unposted(state.claims, state.late, late, through=today))
 
 
