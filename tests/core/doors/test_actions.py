@@ -24,16 +24,23 @@ async def run(conn: Connection, door: Door, path: Path, chunk: int = actions.CHU
     return await actions.run(door, path, conn=conn, author=may(door), today=TODAY, at=AT, chunk=chunk)
 
 
+async def charged(conn: Connection) -> list[str]:
+    tables = ("claims", "charges", "entries", "payments")
+    return [row[0] for name in tables for row in await conn.fetch(f"select t::text from {name} t order by 1")]
+
+
 @pytest.mark.parametrize("door", Door)
 async def test_the_example_is_taken_and_again_brings_nothing_new(conn: Connection, door: Door) -> None:
     for kind in ("tariffs", "customers"):
         path = EXAMPLES / f"{kind}.csv"
         await importing.run(kind, path, conn=conn, keyring=make.keyring(), zone="Europe/Moscow", today=TODAY, at=AT)
     path = EXAMPLES / "facts" / f"{door}.csv"
+    before = await charged(conn)
     report = await run(conn, door, path, chunk=1)
     assert report.problems == (), list(report.lines())
     assert report.rows.new > 0
     assert (await run(conn, door, path)).rows == Counts(unchanged=report.rows.new)
+    assert await charged(conn) == before
 
 
 def test_every_example_is_of_a_door() -> None:

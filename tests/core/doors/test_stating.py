@@ -129,3 +129,16 @@ async def test_a_plan_back_dated(conn: Connection) -> None:
     await brought(conn, Door.PLANS, SINCE | {"plan": "STEP"})
     await close(conn, OCTOBER.next)
     assert ("2025-10", "recalculation", 13_600) in await claims(conn)
+
+
+async def test_a_tariff_order_that_comes_late(conn: Connection) -> None:
+    """200 × 3.00 = 600.00 were billed. By the order 4.00 holds from the 16th on: of 200 in 31 days 97 are used by the
+    end of the 15th: 97 × 3.00 + 103 × 4.00 = 703.00."""
+    version = {"plan": "LATE", "valid_from": "2025-01-01", "rates": "total=3.00", "source": "order 1"}
+    await importing.import_tariffs(conn, files.table(version), at=AT)
+    await billed(conn, tariff="LATE")
+    later = version | {"valid_from": "2025-10-16", "rates": "total=4.00", "source": "order 2"}
+    await importing.import_tariffs(conn, files.table(later), at=AT)
+    assert await claims(conn) == [("2025-10", "bill", 60_000)]
+    await close(conn, OCTOBER.next)
+    assert ("2025-10", "recalculation", 10_300) in await claims(conn)
