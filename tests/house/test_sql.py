@@ -27,6 +27,7 @@ WHOLE = {
     "core.books.sql.GATHER": "once at the beginning of a day's close",
     "core.books.sql.STRAYS": "what a day booked, over all accounts, when its seal is proven",
     "core.requests.sql.PENDING_ONES": "the list of an employee, on request",
+    "core.billing.debts.sql.OWING": "goes through all accounts that owe, in chunks, for a report",
     "core.books.morning.sql.BOOKED": "what a day booked, over all accounts",
     "core.books.reports.sql.TURNOVER": "goes through all accounts in the order of their ids, in chunks",
     "core.books.reports.sql.BOOKED": "what some days booked, over all accounts",
