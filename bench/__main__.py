@@ -155,6 +155,9 @@ def show(measured: Mapping[str, Any]) -> None:
     for bench, found in measured["texts"].items():
         rate, micro = (statistics.median(one[part] for one in found) for part in ("rate", "micro"))
         _OUT.print(f"{bench}: {rate:,.0f} texts/s on one core, {micro:.1f} µs each")
+        if any("most" in one for one in found):
+            slowest = max(found, key=lambda one: float(one["most"]))
+            _OUT.print(f"the slowest of them: {slowest['most'] / 1000:.1f} ms ({slowest['of']})")
 
 
 def _show_month(measured: Mapping[str, Any]) -> None:

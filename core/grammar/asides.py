@@ -22,8 +22,9 @@ def set_aside(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The pieces with every address, name and sum put together to one piece that carries no reading. A
     name that is known by its form only has the value "?"."""
     kept = _without_coins(tuple(pieces))
+    senses = {piece.sense for piece in kept}
     for triggers, recognize in _RECOGNIZERS:
-        if any(piece.sense in triggers for piece in kept):
+        if not triggers.isdisjoint(senses):
             kept = _replaced(kept, recognize)
     return kept
 

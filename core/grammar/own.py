@@ -46,7 +46,10 @@ def recognized(pieces: Sequence[Piece], world: World) -> tuple[Piece, ...]:
         kept = _with_codes(kept, known)
     if any(account.name for account in world.accounts):
         kept = _with_names(kept, world)
-    return _with_ends(kept, world) if any(piece.text in (".", "*") for piece in kept) else kept
+    return _with_ends(kept, world) if not _BEFORE_ENDS.isdisjoint(piece.text for piece in kept) else kept
+
+
+_BEFORE_ENDS = frozenset((".", "*"))
 
 
 def _code(pieces: Sequence[Piece], code: str) -> Piece:
