@@ -145,7 +145,7 @@ def _own_account(text: str, world: World) -> KnownAccount | None:
 
 def _register(pieces: Sequence[Piece]) -> Command:
     """The account, the serial and the last bill's sum of «РЕГ 100004321 0098765 433,56»."""
-    sums = [piece.value for piece in pieces if piece.sense is Sense.MONEY]
+    sums = _sums([piece for piece in pieces if piece.sense is Sense.MONEY])
     numbers = [piece.text for piece in pieces if piece.sense in NUMBERS]
     sums += [number for number in numbers if "." in number]
     plain = [number for number in numbers if "." not in number]
@@ -158,6 +158,13 @@ def _register(pieces: Sequence[Piece]) -> Command:
         return unclear(Unclear.MONEY, sums[0])
     account, meter, *_ = *plain, None, None
     return Register(account, meter, amount)
+
+
+def _sums(money: Sequence[Piece]) -> list[str]:
+    """What each piece names; «431 руб 60 коп» is one sum."""
+    values = [piece.value for piece in money]
+    whole = len(money) == 2 and money[1].text.split()[-1].startswith("коп") and len(values[1]) <= 2
+    return [f"{values[0]}.{values[1]:0>2}"] if whole and values[0].isdecimal() else values
 
 
 def _when(pieces: Sequence[Piece], today: date) -> str | None:
