@@ -88,6 +88,21 @@ class PaymentsTold:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentCame:
+    """Money was booked: `amount` kopecks, of which `months` settle those months, oldest first, `penalty` late payment,
+    and `ahead` no bill has taken yet. `to_pay` is what is left to be paid, negative for a credit, None where it cannot
+    be told. Nobody has asked for this message."""
+
+    amount: int
+    months: tuple[tuple[Month, int], ...]
+    penalty: int
+    ahead: int
+    today: date
+    to_pay: int | None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """A part of what changed a sum, kopecks: of a month, by a reading with the volumes charged `before` and `after` it,
     or by its `bill`."""
@@ -181,6 +196,7 @@ Record = (
     | NameHow
     | HistoryTold
     | PaymentsTold
+    | PaymentCame
     | BillTold
     | NoBill
     | PayTold

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import runpy
 import sys
@@ -31,10 +32,12 @@ from core.books import closing
 from core.doors.model import Door
 from core.importing import actions as importing
 from core.importing.model import FileRefused
+from core.importing.telling import Telling
+from core.outbox.noticing import Wire
 from core.store import migrate as migrations
 from core.store import pool as store
 from core.store.failures import GONE
-from gateway import demonstrating, serving
+from gateway import demonstrating, parts, serving
 from gateway.binaries import PostgresMissing
 from gateway.clock import now
 from gateway.cluster import EmbeddedFailed
@@ -169,6 +172,7 @@ async def import_file(settings: Settings, kind: str, file: Path, problems: Path 
                 today=today,
                 at=now(),
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
+                telling=Telling(Wire(keyring, parts.words(), os.urandom), settings.tell_payments_days),
             )
     for line in report.lines(shown=SHOWN):
         typer.echo(line)

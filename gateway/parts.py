@@ -96,14 +96,15 @@ async def _company(conn: Connection, settings: Settings) -> Company:
 
 
 @cache
-def _words() -> Words:
+def words() -> Words:
+    """The company's words, read once."""
     return Words.read(LOCALES)
 
 
 def _desk(settings: Settings, keyring: Keyring, company: Company, owner: str) -> Desk:
     return Desk(
         keyring=keyring,
-        words=_words(),
+        words=words(),
         company=company,
         countries=frozenset(settings.countries),
         codes_per_hour=settings.codes_per_hour,

@@ -18,6 +18,16 @@ select p.hash, p.language, p.opted_out, p.customer_id, c.data_key, l.account_id,
  order by p.hash, l.id
 """
 
+LINKED = """
+select p.hash, p.language, p.opted_out, p.customer_id, c.data_key, p.proven_at, p.bounced,
+       l.account_id, l.role, l.extra, l.name
+  from phones p
+  join customers c on c.id = p.customer_id
+  join links l on l.phone_hash = p.hash and l.valid_to is null
+ where p.hash in (select phone_hash from links where account_id = any($1::bigint[]) and valid_to is null)
+ order by p.hash, l.id
+"""
+
 LOCK = """
 select id, number, timezone, currency, persons
   from accounts where id = any($1::bigint[]) order by id for no key update
@@ -90,6 +100,26 @@ async def senders(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, Send
             known.append(link_of(account, role, extra, name))
         found[digest] = Sender(digest, language, tuple(known), customer, key, opted_out)
     return found
+
+
+async def linked(conn: Connection, account_ids: Sequence[int]) -> tuple[Sender, ...]:
+    """The phones that are linked to any of the accounts, each with all of its links."""
+    found: dict[bytes, list[Record]] = {}
+    for row in await conn.fetch(LINKED, account_ids):
+        found.setdefault(row["hash"], []).append(row)
+    return tuple(
+        Sender(
+            digest,
+            rows[0]["language"],
+            tuple(link_of(one["account_id"], one["role"], one["extra"], one["name"]) for one in rows),
+            rows[0]["customer_id"],
+            rows[0]["data_key"],
+            rows[0]["opted_out"],
+            rows[0]["proven_at"],
+            rows[0]["bounced"],
+        )
+        for digest, rows in found.items()
+    )
 
 
 def link_of(account_id: int, role: str, extra: Sequence[str], name: str | None) -> Link:

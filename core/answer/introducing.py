@@ -1,6 +1,5 @@
 """What a message needs and brings about that is about more than its sender's own accounts (ruling 12)."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,15 +14,13 @@ from core.accounts.rights import Deed
 from core.answer.case import Case
 from core.answer.model import Chance
 from core.basics import phone
-from core.basics.channel import Channel
-from core.basics.ids import uuid7
 from core.basics.sealing import Keyring
 from core.commands import Choose, Code, Command, No, NotMe, Register, SubmitReading, Yes
 from core.grammar.world import Asked
 from core.inbox.model import Fate, Inbound
+from core.outbox import noticing
 from core.outbox import sql as outbox
 from core.selfservice.model import AccountFacts, Alone, Facts, Notice, Pending
-from core.wording import segments
 from core.wording.words import Words
 
 NEW_FOR = timedelta(hours=72)
@@ -217,19 +214,6 @@ async def store(conn: Connection, case: Case, *, keyring: Keyring, words: Words,
 
 def row(notice: Notice, at: datetime, *, keyring: Keyring, words: Words, chance: Chance) -> outbox.Row | None:
     """The message as it stands in the outbox; none to a customer whose key was destroyed."""
-    if notice.to.sealed_key is None:
-        return None
-    text = words.say(notice.reply, notice.to.language)
-    return outbox.Row(
-        id=uuid7(at, chance(10)),
-        channel=Channel.SMS,
-        class_="notice",
-        customer_id=notice.to.customer_id,
-        address_hash=notice.to.hash,
-        address=None,
-        body=keyring.customer(notice.to.sealed_key).seal(text.encode(), purpose=b"outbox"),
-        body_hash=hashlib.sha256(text.encode()).digest(),
-        segments=segments.count(text).segments,
-        locale=notice.to.language,
-        kind=type(notice.reply).__name__,
-    )
+    to = notice.to
+    recipient = noticing.Recipient(to.hash, to.customer_id, to.sealed_key, to.language)
+    return noticing.row(recipient, notice.reply, at, noticing.Wire(keyring, words, chance))

@@ -22,6 +22,7 @@ from core.importing.plan import Setting, Tally
 from core.importing.report import Report
 from core.importing.rules import Frame
 from core.importing.table import Table
+from core.importing.telling import Telling
 
 CHUNK = 1000
 """Rows in one transaction (performance.md, rule 8): texts of the customers in them wait for it."""
@@ -40,11 +41,13 @@ async def run(
     today: date,
     at: datetime,
     progress: Progress | None = None,
+    telling: Telling | None = None,
 ) -> Report:
     """Imports the file of that kind. A row that is wrong is reported and the others go in; a file that was interrupted,
     or is imported again, adds what is missing and changes nothing else.
 
-    `zone` is the company's, for accounts without their own; `today` its business date; `at` when facts are recorded.
+    `zone` is the company's, for accounts without their own; `today` its business date; `at` when facts are recorded;
+    `telling` how customers are told of payments, None: nobody is.
 
     :raises FileRefused: the file cannot be read as one of this kind; nothing was stored.
     :raises ValueError: there is no such kind.
@@ -58,7 +61,9 @@ async def run(
             case Kind.CHARGES:
                 return await import_charges(conn, stream, today=today, at=at, progress=progress)
             case Kind.PAYMENTS:
-                return await import_payments(conn, stream, today=today, at=at, keyring=keyring, progress=progress)
+                return await import_payments(
+                    conn, stream, today=today, at=at, keyring=keyring, progress=progress, telling=telling
+                )
             case Kind.STATEMENT:
                 return await import_statement(conn, stream, today=today, at=at, progress=progress)
             case Kind.BUILDINGS:
@@ -118,16 +123,18 @@ async def import_payments(
     keyring: Keyring | None = None,
     progress: Progress | None = None,
     chunk: int = CHUNK,
+    telling: Telling | None = None,
 ) -> Report:
     """Money that was received or given back, from a stream that can be read twice; see `run`. `keyring` seals what
-    stands in place of an account that is not known; without it such payments are refused."""
+    stands in place of an account that is not known; without it such payments are refused. Customers are told of
+    their payments by `telling`."""
     tally = Tally()
     suspense = 0
     registry, digest = registries.examined(stream, today=today)
     async with conn.transaction():
         await sql.take_turn(conn)
         id, before = await paying.note(conn, registry, digest, today=today, at=at)
-    setting = paying.Setting(keyring, registry, id, today, at)
+    setting = paying.Setting(keyring, registry, id, today, at, telling)
 
     async def store(rows: Sequence[PaymentRow]) -> None:
         nonlocal suspense

@@ -8,25 +8,29 @@ from asyncpg import Connection
 
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
+from core.billing import sql as billing_sql
 from core.billing.tariffs import plain
 from core.books.payments import actions as payments
 from core.books.payments import sql as payments_sql
 from core.books.payments.model import Registry, Statement
-from core.importing import matching, posting, receipts, sql
+from core.importing import matching, posting, receipts, sql, telling
 from core.importing.model import FileRefused, PaymentRow, Problem, StatementRow
 from core.importing.plan import Tally
+from core.importing.telling import Telling
 from core.inbox import sql as inbox
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What holds for all rows of a file of payments. `registry_id` is that of the file."""
+    """What holds for all rows of a file of payments. `registry_id` is that of the file. `telling`: how the customers
+    are told; without it nobody is."""
 
     keyring: Keyring | None
     registry: Registry
     registry_id: int
     today: date
     at: datetime
+    telling: Telling | None = None
 
 
 async def note(conn: Connection, registry: Registry, digest: bytes, *, today: date, at: datetime) -> tuple[int, bool]:
@@ -44,7 +48,8 @@ async def note(conn: Connection, registry: Registry, digest: bytes, *, today: da
 
 
 async def store(conn: Connection, rows: Sequence[PaymentRow], *, tally: Tally, setting: Setting) -> int:
-    """Stores the payments that are new; how many of all are in suspense, each of which is a task for a person."""
+    """Stores the payments that are new, and tells of them; how many of all are in suspense, each of which is a task for
+    a person."""
     meant = [found for row in rows if (found := _of_agent(row, setting.registry, tally)) is not None]
     texts = {row.account.upper() for row in meant}
     numbers = await matching.numbers_of(conn, texts, keyring=setting.keyring)
@@ -56,12 +61,16 @@ async def store(conn: Connection, rows: Sequence[PaymentRow], *, tally: Tally, s
         posting.payment(row, ids, numbers=by_number, keyring=setting.keyring, registry_id=setting.registry_id)
         for row in new
     ]
+    credited = sorted({fact.account_id for fact in facts if fact.account_id is not None})
+    before = await billing_sql.read_states(conn, credited)
     await billing.post_payments(conn, facts, at=setting.at)
     waiting = [row for row in new if row.account.upper() not in ids]
     if waiting:
         alarms = [("payment in suspense", f"{row.agent} {row.external_id}".strip(), setting.at) for row in waiting]
         await inbox.alarm(conn, alarms)
     await receipts.take(conn, new, ids, tally=tally, today=setting.today, at=setting.at)
+    last = {account: state.fact_no for account, state in before.items()}
+    await telling.tell(conn, last, today=setting.today, at=setting.at, telling=setting.telling)
     return suspense
 
 

@@ -19,6 +19,7 @@ from core.records import (
     NameRefused,
     NoBill,
     OwnAccount,
+    PaymentCame,
     PaymentsTold,
     PayTold,
 )
@@ -131,6 +132,37 @@ def payments(phrases: Phrases, reply: PaymentsTold) -> Iterator[str]:
     ]
     for kept in range(len(rows), 0, -1):
         yield phrases.about(reply.account, put("payments.full", payments=", ".join(rows[:kept])))
+
+
+def payment_came(phrases: Phrases, reply: PaymentCame) -> Iterator[str]:
+    """What came, what it settles and what is left to pay; then the largest parts and the rest, then no parts."""
+    put, formats = phrases.catalog.put, phrases.formats
+    parts = [(put("part.plain", month=_month(phrases, month, reply.today), amount=formats.money(amount)), amount)
+             for month, amount in reply.months]  # fmt: skip
+    parts += [(put("part.penalty", amount=formats.money(reply.penalty)), reply.penalty)] if reply.penalty else []
+    parts += [(put("part.paid", amount=formats.money(reply.ahead)), reply.ahead)] if reply.ahead else []
+    largest = sorted(parts, key=lambda part: -part[1])
+    left = _left(phrases, reply.to_pay)
+    amount = formats.money(reply.amount)
+    for kept in range(len(parts), 0, -1):
+        shown = [text for text, of in parts if (text, of) in largest[:kept]]
+        rest = sum(of for _, of in largest[kept:])
+        if rest:
+            shown.append(put("why.rest", amount=formats.money(rest)))
+        head = put("payment.full", amount=amount, parts=", ".join(shown))
+        yield phrases.about(reply.account, sentences(head, left[0]))
+    for each in left:
+        yield phrases.about(reply.account, sentences(put("payment.bare", amount=amount), each))
+
+
+def _left(phrases: Phrases, to_pay: int | None) -> tuple[str, ...]:
+    """What is left to pay, from the fullest wording to the shortest."""
+    if to_pay is None:
+        return ("",)
+    if to_pay > 0:
+        return (phrases.catalog.put("money.sum", to_pay=phrases.formats.money(to_pay)),)
+    money = Money(0, credit=-to_pay)
+    return phrases.money(money), phrases.money(money, all_well=False)
 
 
 def bill(phrases: Phrases, reply: BillTold) -> Iterator[str]:

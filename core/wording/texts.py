@@ -285,6 +285,8 @@ _VALUES = {
     "payments.full": "payments",
     "payments.row": "day amount",
     "payments.none": "",
+    "payment.full": "amount parts",
+    "payment.bare": "amount",
     "bill.sum": "month amount",
     "bill.month": "month",
     "bill.corrected": "change",

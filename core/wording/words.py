@@ -53,6 +53,7 @@ from core.records import (
     NameHow,
     NameRefused,
     NoBill,
+    PaymentCame,
     PaymentsTold,
     PayTold,
     Record,
@@ -233,6 +234,8 @@ def _recalled(phrases: Phrases, reply: Record) -> Iterator[str]:
             return recalling.history(phrases, reply)
         case PaymentsTold():
             return recalling.payments(phrases, reply)
+        case PaymentCame():
+            return recalling.payment_came(phrases, reply)
         case BillTold():
             return recalling.bill(phrases, reply)
         case NoBill():

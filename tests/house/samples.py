@@ -270,6 +270,9 @@ def _recalled(accounts: tuple[str | None, ...]) -> list[Reply]:
         made += [
             records.HistoryTold((), DAY, account),
             *[records.PaymentsTold(((old, -SUM),) * n, DAY, account) for n in range(5)],
+            *[records.PaymentCame(SUM, months, penalty, ahead, DAY, to_pay, account and "..4321")
+              for months in ((), ((month, SUM),), tuple((each, SUM // 36) for each in MONTHS))
+              for penalty in (0, SUM // 2) for ahead in (0, SUM // 3) for to_pay in (SUM, 0, -SUM, None)],
             *[records.BillTold(month, SUM, corrected, left, due, DAY, account)
               for corrected in (0, -SUM) for left in (0, SUM) for due in (DAY, old)],
             *[records.NoBill(each, account) for each in (None, month)],
