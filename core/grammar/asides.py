@@ -29,6 +29,23 @@ def set_aside(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     return kept
 
 
+_CARRYING_NOTHING = frozenset((Sense.FILLER, Sense.PREPOSITION, Sense.PRONOUN, Sense.AND))
+
+
+def without_glue(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces with every single letter that carries nothing, but is glued to a number, as not known: «12345a» and
+    «62Z123» are no numbers."""
+    result = list(pieces)
+    for position, piece in enumerate(pieces):
+        if piece.sense not in _CARRYING_NOTHING or len(piece.text) > 1:
+            continue
+        before = position > 0 and not piece.gap and pieces[position - 1].sense is Sense.NUMBER
+        after = pieces[position + 1] if position + 1 < len(pieces) else None
+        if before or (after is not None and not after.gap and after.sense is Sense.NUMBER):
+            result[position] = replace(piece, sense=Sense.UNKNOWN)
+    return tuple(result)
+
+
 def _without_coins(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """The pieces with a sign of money as a mere ornament («💰 Баланс») where there is no number."""
     if any(piece.sense is Sense.NUMBER for piece in pieces):

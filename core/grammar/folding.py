@@ -20,6 +20,10 @@ _FIXED = {
     "¼": JUNK, "½": JUNK, "¾": JUNK,
 }  # fmt: skip
 
+_SUNS, _MOONS = frozenset("☀🌞🌅🌤"), frozenset("🌙🌚🌛🌜🌝🌃🌑🌕")
+_SKY = {ord(sign): word for signs, word in ((_SUNS, " день "), (_MOONS, " ночь ")) for sign in signs}
+"""What a sun and a moon in one text stand for; alone they are decoration."""
+
 _BIDI_CONTROLS = range(0x202A, 0x202F), range(0x2066, 0x206A), range(0xE0000, 0xE0080)
 _EMOJI_PLANE = range(0x1F000, 0x1FB00)
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -47,6 +51,8 @@ def fold(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     if _CHANGED_DIGIT.search(composed) or any(_is_mixed(digits) for digits in _DIGITS.findall(composed)):
         composed += BROKEN
+    if not (_SUNS.isdisjoint(composed) or _MOONS.isdisjoint(composed)):
+        composed = composed.translate(_SKY)
     return composed.translate(_TABLE)
 
 

@@ -126,7 +126,7 @@ def arranged(read: Scene, world: World) -> tuple[Piece, ...]:
     pieces = shapes.shaped(pieces, hot_water=hot, peak=peak)
     pieces = numerals.spoken(pieces)
     pieces = dates.dated(pieces, world.today)
-    return asides.set_aside(pieces)
+    return asides.without_glue(asides.set_aside(pieces))
 
 
 def _bare_number(text: str, world: World) -> Command | None:

@@ -375,3 +375,13 @@ def test_a_letter_is_not_read() -> None:
     assert isinstance(understand("показания " * 300, SINGLE), NotUnderstood)
     assert isinstance(understand("12345 " + "добрый день " * 120 + "не верно", SINGLE), NotUnderstood)
     assert isinstance(understand("показания 12345 \ufdfa" + "\ufdfa" * 200, SINGLE), NotUnderstood)
+
+
+@pytest.mark.parametrize("text", ["12345a", "a12345", "EIC 62Z1234567890123 stan 2210", "z12345", "12345 и3"])
+def test_a_letter_glued_to_a_number_makes_no_reading(text: str) -> None:
+    assert taken(text, SINGLE) is None
+
+
+@pytest.mark.parametrize("text", ["🌙 1870 ☀ 5566", "☀️5566 🌙1870", "5566☀ 1870🌜"])
+def test_a_sun_and_a_moon_are_day_and_night(text: str) -> None:
+    assert taken(text, DAY_NIGHT) == {"day": "5566", "night": "1870"}
