@@ -1,6 +1,7 @@
 """What the core would understand of a text in a described world: the pure half of `meterline parse`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, assert_never
 
@@ -80,9 +81,10 @@ def world_of(context: Mapping[str, Any] | None) -> World:
     linked = context.get("linked_accounts", (ACCOUNT,))
     numbers = tuple(str(number) for number in linked) if isinstance(linked, Sequence) else (ACCOUNT,) * bool(linked)
     meters = _meters(context)
+    others = tuple(_unread(meter) for meter in meters)
     return World(
         today=TODAY,
-        accounts=tuple(KnownAccount(number, None, meters) for number in numbers),
+        accounts=tuple(KnownAccount(one, None, meters if one == ACCOUNT else others) for one in numbers),
         question=_question(context),
         visits=int(context.get("appointments", 0)),
         reminded=context.get("dialog") == _REMINDED,
@@ -102,6 +104,11 @@ def _meters(context: Mapping[str, Any]) -> tuple[KnownMeter, ...]:
     zones = _zones(str(context.get("zones", "")), names)
     registers = tuple(KnownRegister(name, zones.get(name), 0) for name in names)
     return (KnownMeter("", "electricity", 5, 0, registers),)
+
+
+def _unread(meter: KnownMeter) -> KnownMeter:
+    """The meter of another account than the described one: nothing is known of its last values."""
+    return replace(meter, registers=tuple(replace(one, last=0, usual=None) for one in meter.registers))
 
 
 def _zones(text: str, names: Sequence[str]) -> dict[str, str]:

@@ -87,7 +87,7 @@ class _Place:
 
     def take(self, values: Sequence[Value]) -> Outcome:
         """The values on their registers."""
-        values = self._regrouped(_unrepeated(values))
+        values = _unspelled(self._regrouped(_unrepeated(values)))
         wrong = _wrong_number(values)
         if wrong is not None:
             return wrong
@@ -266,6 +266,17 @@ def _unrepeated(values: Sequence[Value]) -> list[Value]:
     if len({(value.entry.text, value.serial) for value in values}) == 1 and len(named) < 2:
         return [next((value for value in values if value.entry.labels & (REGISTERS | SERVICES)), values[0])]
     return list(values)
+
+
+def _unspelled(values: list[Value]) -> list[Value]:
+    """«12 789 (двенадцать тысяч семьсот восемьдесят девять)»: thousands apart, and the number again as one."""
+    if len(values) != 3 or any(value.entry.labels & (REGISTERS | SERVICES) for value in values[1:]):
+        return values
+    first, second, whole = values
+    parted = second.entry.gap == " " and len(second.entry.text) == len("000") and not second.entry.sign
+    if not parted or first.entry.text + second.entry.text != whole.entry.text:
+        return values
+    return [replace(first, entry=replace(first.entry, text=whole.entry.text))]
 
 
 def _wrong_number(values: Sequence[Value]) -> NotUnderstood | None:

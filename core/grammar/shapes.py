@@ -17,7 +17,7 @@ SHORTEST_ACCOUNT = 6
 def shaped(pieces: Sequence[Piece], *, hot_water: bool = False, peak: bool = False) -> tuple[Piece, ...]:
     """The pieces with every published shape put into words. `hot_water`: the sender has a meter of it, so that a
     lone «Г» can mean it; `peak`: a register of his is one, else a lone «П» is a reading («ЛС… П12345»)."""
-    kept = _without_menu(pieces)
+    kept = _without_lone(_without_menu(pieces))
     senses = {piece.sense for piece in kept}
     texts = {piece.text for piece in kept}
     if Sense.LANGUAGE in senses and kept[-1].text in _CODES:
@@ -29,6 +29,7 @@ def shaped(pieces: Sequence[Piece], *, hot_water: bool = False, peak: bool = Fal
     if Sense.UNKNOWN in senses or "-" in texts:
         kept = _coded_accounts(kept)
     if Sense.TARIFF in senses or texts & {"т", "t"}:
+        kept = _hyphened_zones(kept) if "-" in texts else kept
         kept = _numbered_zones(_ordinal_zones(_named_zones(kept)))
     if "et" in texts:
         kept = _slovak(kept)
@@ -54,6 +55,19 @@ def _without_menu(pieces: Sequence[Piece]) -> Sequence[Piece]:
     if len(pieces) > 3 and pieces[0].sense is Sense.UTILITY and texts[1] in _UTILITY_COMMANDS and texts[2] == "#":
         return [replace(pieces[0], sense=_UTILITY_COMMANDS[texts[1]]), *pieces[3:]]
     return pieces
+
+
+def _without_lone(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """«I am moving out»: a code of one word is none within a sentence."""
+    if len(pieces) <= LONGEST_CODED:
+        return pieces
+    return [replace(piece, sense=Sense.UNKNOWN) if piece.text in _LONE else piece for piece in pieces]
+
+
+_LONE = frozenset(("out", "ref", "da", "lp", "nc", "np", "rt", "bd", "mb", "wr", "md"))
+"""Codes that suppliers publish and that are words of other meaning in a sentence."""
+
+LONGEST_CODED = 3
 
 
 def _coded_accounts(pieces: Sequence[Piece]) -> list[Piece]:
@@ -103,6 +117,20 @@ def _numbered_zones(pieces: Sequence[Piece]) -> list[Piece]:
         zone = _zone(pair) if len(pair) == 2 and (numbers > 2 or _names_one(pieces, position)) else None
         result.append(pieces[position] if zone is None else replace(pair[0], sense=zone, text=f"t{_digit(pair)}"))
         position += 1 if zone is None else 2
+    return result
+
+
+def _hyphened_zones(pieces: Sequence[Piece]) -> list[Piece]:
+    """«Т-1 5778» as «Т1 5778»."""
+    result: list[Piece] = []
+    for position, piece in enumerate(pieces):
+        before = [each.text for each in result[-2:]]
+        followed = position + 1 < len(pieces) and pieces[position + 1].gap
+        if before in (["т", "-"], ["t", "-"]) and piece.text in _ZONES and not piece.gap and followed:
+            zone = replace(piece, sense=_ZONES[piece.text], text=f"t{piece.text}", gap=result[-2].gap)
+            result[-2:] = [zone]
+        else:
+            result.append(piece)
     return result
 
 
@@ -178,7 +206,17 @@ def _ordinals(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _numbered_meters(pieces: Sequence[Piece]) -> list[Piece]:
-    """«счетчик 1 4321 счетчик 2 765»: meters counted by number."""
+    """«счетчик 1 4321 счетчик 2 765», «1 счетчик 4321 2 счетчик 765»: meters counted by number."""
+    before = [
+        position
+        for position in range(len(pieces) - 2)
+        if [piece.sense for piece in pieces[position : position + 3]] == [Sense.NUMBER, Sense.METER, Sense.NUMBER]
+    ]
+    if len(before) > 1 and [pieces[place].text for place in before] == [str(no + 1) for no in range(len(before))]:
+        return [
+            replace(piece, sense=Sense.ORDINAL, value=piece.text) if position in before else piece
+            for position, piece in enumerate(pieces)
+        ]
     places = [
         position
         for position in range(len(pieces) - 2)
@@ -216,7 +254,8 @@ def _tickets(pieces: Sequence[Piece]) -> list[Piece]:
 def _water_letters(pieces: Sequence[Piece]) -> list[Piece]:
     """«Х 56 Г 47»: Г is hot water beside Х, or where the sender has a meter of it."""
     result = list(pieces)
-    for position in range(len(pieces) - 1):
-        if pieces[position].text == "г" and pieces[position + 1].sense is Sense.NUMBER:
-            result[position] = replace(pieces[position], sense=Sense.HOT)
+    for position, piece in enumerate(pieces):
+        after = next((each for each in pieces[position + 1 : position + 3] if each.text not in "-:="), None)
+        if piece.text == "г" and after is not None and after.sense is Sense.NUMBER:
+            result[position] = replace(piece, sense=Sense.HOT)
     return result

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from core.basics.money import minor
 from core.commands import (
@@ -169,7 +170,7 @@ def _command(pieces: tuple[Piece, ...], read: Scene, world: World) -> Command:
         return answer
     if pieces[0].sense is Sense.NAME and len(pieces) <= LONGEST_NAME and not senses >= {Sense.READING, Sense.NUMBER}:
         return Wanted(Subject.NAME, argument=_name(pieces[1:]))
-    if row is not None and not _is_reading_after_all(row, pieces, senses):
+    if row is not None and not _is_reading_after_all(row, pieces, senses, world):
         return making.made(row, pieces, world, slip=read.slip)
     if senses & NUMBERS:
         return _reading(pieces, senses, read, world)
@@ -200,9 +201,23 @@ _CURT = frozenset(
 
 def _opted_out(pieces: Sequence[Piece], senses: frozenset[Sense], read: Scene) -> Command:
     curt = any(piece.sense is Sense.STOP and piece.text in _CURT for piece in pieces)
-    if read.slip or (curt and not senses <= {Sense.STOP, Sense.MARK, Sense.POLITE, Sense.MESSAGES}):
+    if (
+        read.slip
+        or _is_negated(pieces)
+        or (curt and not senses <= {Sense.STOP, Sense.MARK, Sense.POLITE, Sense.MESSAGES})
+    ):
         return making.no_command(pieces, frozenset())
     return OptOut()
+
+
+def _is_negated(pieces: Sequence[Piece]) -> bool:
+    """«не отключайте смс»: the opposite of what its words say."""
+    words = [piece for piece in pieces if piece.sense not in intents.WEIGHTLESS]
+    return any(first.sense in _NEGATING and second.sense in _ENDING for first, second in pairwise(words))
+
+
+_NEGATING = frozenset((Sense.NOT, Sense.NO_MORE))
+_ENDING = frozenset((Sense.STOP, Sense.CEASE, Sense.SWITCH_OFF, Sense.CANCEL))
 
 
 def _reading(pieces: Sequence[Piece], senses: frozenset[Sense], read: Scene, world: World) -> Command:
@@ -252,14 +267,22 @@ def _nicknamed(pieces: Sequence[Piece]) -> Command | None:
     return Register(account=number) if number.isdigit() and len(number) >= LONGEST_NUMBER else None
 
 
-def _is_reading_after_all(row: Row, pieces: Sequence[Piece], senses: frozenset[Sense]) -> bool:
+def _is_reading_after_all(row: Row, pieces: Sequence[Piece], senses: frozenset[Sense], world: World) -> bool:
     """«12345\nдолг», «мои показания 12345»: a reading, though its words make a question too."""
     if not senses & NUMBERS:
         return False
     if row.kind is Subject.HISTORY:
-        short = all(len(piece.text) < LONGEST_NUMBER for piece in pieces if piece.sense in NUMBERS)
-        return Sense.READING in senses and short
-    return row.kind == "balance" and _reading_comes_first(pieces)
+        numbers = [piece.text for piece in pieces if piece.sense in NUMBERS]
+        told = [number for number in numbers if roles.known_account(number, world) is None]
+        return Sense.READING in senses and bool(told) and all(len(number) < LONGEST_NUMBER for number in told)
+    return row.kind == "balance" and (_reading_comes_first(pieces) or _is_number_of_account(pieces, senses, world))
+
+
+def _is_number_of_account(pieces: Sequence[Piece], senses: frozenset[Sense], world: World) -> bool:
+    """«8841 по счету 100200400»: a number, and the sender's account that it is of, with no question."""
+    numbers = [piece for piece in pieces if piece.sense in NUMBERS]
+    own = [piece for piece in numbers if roles.known_account(piece.text, world) is not None]
+    return len(numbers) == 2 and len(own) == 1 and Sense.BILL in senses and senses.isdisjoint(_ASKED_BESIDE)
 
 
 def _reading_comes_first(pieces: Sequence[Piece]) -> bool:

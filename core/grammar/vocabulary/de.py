@@ -72,7 +72,7 @@ GERMAN = Language(
             " termin (ausmachen/am/für)"
         ),
         Sense.VISIT: "termin, termine",
-        Sense.CANCEL: "absagen, stornieren, termin (absagen/stornieren), stornieren sie, ich kann nicht kommen",
+        Sense.CANCEL: "absagen, stornieren, stornieren sie",
         Sense.NOTICES: "mitteilungen, benachrichtigungen, hinweise, mahnungen",
         Sense.OUTAGE: (
             "stromausfall, kein strom, strom weg, strom ausgefallen, kein (strom/licht),"
@@ -104,6 +104,7 @@ GERMAN = Language(
         Sense.THERE_IS: "gibt es, ich habe, habe ich",
         Sense.MOVE: "termin (verschieben/ändern), verschieben",
         Sense.NOT_ME: "ich bin das nicht, falsche nummer, nicht ich",
+        Sense.ABSENT: "ich kann nicht kommen",
     },
     {
         Sense.TONGUE: {"de": "deutsch, auf deutsch", "en": "englisch", "ru": "russisch"},

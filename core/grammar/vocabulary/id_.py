@@ -92,7 +92,7 @@ INDONESIAN = Language(
             " booking jadwal, mau (datang/ke kantor)"
         ),
         Sense.VISIT: "janji, kunjungan, jadwal, jadwal temu, jadwal kunjungan",
-        Sense.CANCEL: "batalkan, membatalkan, tidak jadi datang, tidak bisa datang, gak jadi datang",
+        Sense.CANCEL: "batalkan, membatalkan",
         Sense.CANCEL_WORD: "batal",
         Sense.NOTICES: "pemberitahuan, pengumuman, peringatan, notifikasi",
         Sense.PLANNED_OUTAGE: (
@@ -150,6 +150,7 @@ INDONESIAN = Language(
         Sense.MOVE: "ubah jadwal, ganti jadwal, pindah jadwal, jadwal ulang",
         Sense.PAST: "bulan kemarin, sebelumnya, yang lalu, tadinya",
         Sense.NOT_ME: "bukan saya, salah nomor, salah sambung",
+        Sense.ABSENT: "tidak jadi datang, tidak bisa datang, gak jadi datang",
     },
     {
         Sense.TONGUE: {"id": "bahasa indonesia, indonesia", "en": "inggris, bahasa inggris"},

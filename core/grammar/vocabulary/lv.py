@@ -56,8 +56,8 @@ LATVIAN = Language(
             "pieteikt vizīti, pierakstīties, pieraksts, rezervēt, pieteikties vizītei, gribu pierakstīties,"
             " pierakstīt mani, vēlos pieteikt vizīti"
         ),
-        Sense.VISIT: "vizīte, vizīti",
-        Sense.CANCEL: "atcelt, atcelt vizīti, atceliet vizīti, atcelt pierakstu, neieradīšos",
+        Sense.VISIT: "vizīte, vizīti, pierakstu",
+        Sense.CANCEL: "atcelt, atceliet",
         Sense.NOTICES: "paziņojumi, brīdinājumi, paziņojums",
         Sense.OUTAGE: (
             "nav elektrības, elektrības nav, pazuda elektrība, nav (elektrības/gaismas/strāvas),"
@@ -84,6 +84,7 @@ LATVIAN = Language(
         Sense.ASK: "parādi, parādiet, pateikt, uzzināt, pārbaudīt, pasakiet",
         Sense.HUMAN: "operators, operatoru, zvaniet man, piezvaniet, cilvēks",
         Sense.NOT: "nav",
+        Sense.ABSENT: "neieradīšos",
     },
     {
         Sense.TONGUE: {"lv": "latviešu, latviski, latviešu valoda", "ru": "krievu, krieviski", "en": "angļu"},

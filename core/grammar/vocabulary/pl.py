@@ -87,10 +87,7 @@ POLISH = Language(
         ),
         Sense.VISIT: "wizyta, wizytę, spotkanie, termin",
         Sense.VISIT_LIST: "wizyty, moje wizyty",
-        Sense.CANCEL: (
-            "odwołaj, odwołać, anuluj, anulować, odwołuję,"
-            " (odwołać/odwołaj/anuluj/anulować) (wizytę/spotkanie/termin), nie przyjdę, nie mogę przyjść"
-        ),
+        Sense.CANCEL: "odwołaj, odwołać, anuluj, anulować, odwołuję",
         Sense.NOTICES: "powiadomienia, ostrzeżenia, zawiadomienia",
         Sense.OUTAGE: (
             "brak prądu, nie ma prądu, awaria, brak zasilania, awaria prądu, (brak/nie ma) (prądu/światła/energii),"
@@ -131,6 +128,7 @@ POLISH = Language(
         Sense.NOT_ME: "to nie ja, pomyłka, zły numer, to nie mój numer",
         Sense.PAST: "było, poprzedni, poprzednie, zeszły miesiąc, ubiegły",
         Sense.MESSAGES: "wiadomości, smsy, smsów, sms y",
+        Sense.ABSENT: "nie przyjdę, nie mogę przyjść",
     },
     {
         Sense.TONGUE: {"pl": "polski, po polsku", "en": "angielski, po angielsku", "ru": "rosyjski"},

@@ -10,8 +10,7 @@ TURKISH = Language(
             "endeks, endeksi, sayaç endeksi, sayaç okuma, okuma, sayaç değeri, sayaç endeks, sayaç okumasi,"
             " okuma değeri, güncel endeks, sayaçta, endeks değeri,"
             " sayaç (/son )(değeri/okuması/endeksi/göstergesi/rakamı), sayaçta (yazan/görünen), sayaç şu an,"
-            " endeksim, endeksimiz, sayacımda, yeni endeks, son endeks,"
-            " sayaçtaki değer, sayacımın endeksi"
+            " endeksim, endeksimiz, sayacımda, yeni endeks, son endeks, sayaçtaki değer, sayacımın endeksi"
         ),
         Sense.METER: "sayaç, sayacı, sayacım, sayaçtaki, sayacımız, sayacın",
         Sense.SERIAL: "sayaç no, sayaç numarası, sayaç seri no, seri no",
@@ -84,12 +83,9 @@ TURKISH = Language(
             "randevu, randevu al, randevu almak, rezervasyon, randevu istiyorum,"
             " randevu (al/almak/almak istiyorum/istiyorum/oluştur/ver/alabilir miyim/talep ediyorum)"
         ),
-        Sense.VISIT: "randevum",
+        Sense.VISIT: "randevum, randevuyu",
         Sense.VISIT_LIST: "randevularım, randevular, randevum ne zaman",
-        Sense.CANCEL: (
-            "iptal et, iptal etmek, iptali, (randevu/randevuyu/randevumu) iptal (/et/edin/etmek istiyorum),"
-            " gelemeyeceğim, gelemiyorum"
-        ),
+        Sense.CANCEL: "iptal et, iptal etmek, iptali, iptal (edin/etmek istiyorum)",
         Sense.CANCEL_WORD: "iptal, ret",
         Sense.NOTICES: "bildirimler, bildirim, uyarılar, duyurular, duyuru, uyarı, bilgilendirmeler",
         Sense.OUTAGE: (
@@ -137,6 +133,7 @@ TURKISH = Language(
         Sense.NOT_ME: "ben değilim, yanlış numara, bu ben değilim",
         Sense.PAST: "geçen ay, önceki, eski, vardı, idi, geçen",
         Sense.MESSAGES: "mesaj(/lar/ları), smsler",
+        Sense.ABSENT: "gelemeyeceğim, gelemiyorum",
     },
     {
         Sense.TONGUE: {"tr": "türkçe", "en": "ingilizce", "ru": "rusça"},

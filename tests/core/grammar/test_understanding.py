@@ -67,6 +67,9 @@ def taken(text: str, world: World) -> dict[str, str] | None:
         "reading 12345", "READ12345", "my meter reading is 12345 kWh, thanks", "показники 12345", "көрсеткіш 12345",
         "счетчик күрсәткече 12345", "паказанні 12345", "stand meter 12345", "sayaç endeksi 12345",
         "stan licznika 12345", "rādījums 12345", "Zählerstand 12345", "stav elektroměru 12345", "lectura 12345",
+        "показания 12345. С уважением, Захарова", "Hello, reading 12345. Regards, Anne", "показания.......12345",
+        "ещё раз: показания 12345", "на конец месяца 12345", "показания 12 345 (двенадцать тысяч триста сорок пять)",
+        "twelve thousand three hundred and forty-five", "=> 12345", "svet 12345", "пу 12345", "тариф 1 12345",
         "показания 12345\n--\nОтправлено с телефона 7", "12345 12345", "1#12345", "т1 - 12345", "день 12345",
     ],
 )  # fmt: skip
@@ -96,6 +99,10 @@ def test_the_number_is_kept_as_written() -> None:
         ("тариф 1 5778 тариф 2 2542", {"t1": "5778", "t2": "2542"}),
         ("Т2=2542; Т1=5778", {"t2": "2542", "t1": "5778"}),
         ("Т1 (день) 5778, Т2 (ночь) 2542", {"t1": "5778", "t2": "2542"}),
+        ("Т1(день)=5778 Т2(ночь)=2542", {"t1": "5778", "t2": "2542"}),
+        ("Т-1 5778 Т-2 2542", {"t1": "5778", "t2": "2542"}),
+        ("первый тариф 5778 второй 2542", {"t1": "5778", "t2": "2542"}),
+        ("тариф день 5778, ночная зона 2542", {"day": "5778", "night": "2542"}),
         ("т1 5 778 т2 2 542", {"t1": "5778", "t2": "2542"}),
         ("5778 2542", {"day": "5778", "night": "2542"}),
         ("5778/2542", {"day": "5778", "night": "2542"}),
@@ -142,6 +149,8 @@ def test_three_zones(text: str) -> None:
         ("Х 56 Г 47", {"cold": "56", "hot": "47"}),
         ("горячая вода 47 м3, холодная вода 56 м3", {"hot": "47", "cold": "56"}),
         ("свет 12345 хол 56 гор 47", {"total": "12345", "cold": "56", "hot": "47"}),
+        ("Э-12345 Х-56 Г-47", {"total": "12345", "cold": "56", "hot": "47"}),
+        ("хвс 56 гвс 56", {"cold": "56", "hot": "56"}),
     ],
 )
 def test_several_services(text: str, given: dict[str, str]) -> None:
@@ -155,6 +164,7 @@ def test_several_services(text: str, given: dict[str, str]) -> None:
         ("сч 87654321 - 765; сч 12345678 - 4321", {"87654321": "765", "12345678": "4321"}),
         ("1) 4321 2) 765", {"1": "4321", "2": "765"}),
         ("счетчик 1 4321 счетчик 2 765", {"1": "4321", "2": "765"}),
+        ("1 счетчик 4321, 2 счетчик 765", {"1": "4321", "2": "765"}),
     ],
 )
 def test_several_meters(text: str, given: dict[str, str]) -> None:
@@ -170,7 +180,10 @@ def test_one_of_several_meters() -> None:
     ("text", "account"),
     [
         ("100200300*12345", "100200300"), ("100200300#12345", "100200300"), ("[100200300][12345]", "100200300"),
-        ("л/с 100 200 300 показания 12345", "100200300"),
+        ("л/с 100 200 300 показания 12345", "100200300"), ("<100200300><12345>", "100200300"),
+        ("555666777 -> 12345", "555666777"), ("555666777 = 12345", "555666777"), ("л\\с 100200300 12345", "100200300"),
+        ("KWH 12345 A/C 555666777", "555666777"), ("мамин счёт 100200300 показания 12345", "100200300"),
+        ("12345 по счету 100200300", "100200300"), ("LS100200300 12345", "100200300"),
         ("показания 12345 лс 100200300", "100200300"), ("100200300,12345", "100200300"),
         ("ЛС100200300 П12345", "100200300"), ("ГАЗ 555666777 12345", "555666777"), ("555666777 12345", "555666777"),
         ("Лицевой счёт: 555666777\nАбонент: Петров П.П.\nАдрес: ул. Новая, д. 1\nПоказания: 12345", "555666777"),
@@ -186,7 +199,8 @@ def test_account_and_number(text: str, account: str) -> None:
     [
         ("показанмя 12345", "typo"), ("l2345", "lookalike"), ("показания 1З345", "lookalike"),
         ("613289 12345", "shape"), ("0100200300 12345", "shape"), ("100-200-300 12345", "shape"),
-        ("9781234567 12345", "shape"), ("AB00456 12345", "shape"), ("Иванов 12345", "name"), ("ночь 12345", "register"),
+        ("9781234567 12345", "shape"), ("последние показания 12345", "last"),
+        ("AB00456 12345", "shape"), ("Иванов 12345", "name"), ("ночь 12345", "register"),
     ],
 )  # fmt: skip
 def test_asked_before_it_is_taken(text: str, doubt: str) -> None:
@@ -228,6 +242,7 @@ def test_why_a_number_is_not_taken(text: str, reason: Unclear) -> None:
         "счетчик №12345", "номер счетчика 12345", "новый счетчик 12345", "договор 12345", "квитанция 12345",
         "#ST 2000123456 12345", "5 квартира слон 12345", "<b>12345</b>", "{12345}", "12345; drop table x",
         "https://example.com/12345", "user12345@example.com", "x12345y", "перезвоните 12345", "травма 12345",
+        "12000 -> 12345", "12000 = 12345", "мамин счётчик 12345", "12000 плюс 345", "below 12345", "taken back 12345",
         "10020030012345", "1 2 3 4 5", "показания 12345 и запишите на прием", "стоп 12345", "(978) 12345",
     ],
 )  # fmt: skip
@@ -266,6 +281,13 @@ COMMANDS: list[tuple[str, Command]] = [
     ("help 12345", Help()), ("дапамога", Help()), ("palīdzība", Help()),
     ("STOP", OptOut()), ("s t o p", OptOut()), ("cancel", OptOut()), ("CTOП", OptOut()), ("не пишите мне", OptOut()),
     ("хватит слать смс!!!", OptOut()), ("отпишите меня от рассылки", OptOut()), ("no more texts", OptOut()),
+    ("достали ваши смс, отпишите уже", OptOut()), ("wrong number, stop messaging me", OptOut()),
+    ("please stop messaging me", OptOut()), ("не пишіть мені більше", OptOut()), ("mesaj göndermeyin", OptOut()),
+    ("маған хабарлама жібермеңіз", OptOut()), ("jangan kirim sms lagi", OptOut()), ("nie piszcie do mnie", OptOut()),
+    ("снова присылайте уведомления", OptIn()), ("start texting me again", OptIn()), ("💰 Баланс", Balance()),
+    ("что на лицевом счете", Balance()), ("ИСТ 250117738", Wanted(Subject.HISTORY, "250117738")),
+    ("дошли ли мои показания?", Wanted(Subject.HISTORY)), ("показания за прошлый месяц", Wanted(Subject.HISTORY)),
+    ("отменить все записи", Wanted(Subject.CANCEL_VISIT)), ("I need an appointment", Wanted(Subject.BOOK)),
     ("тоқтату", OptOut()), ("новости нет", OptOut()), ("START", OptIn()), ("YES", OptIn()), ("новости да", OptIn()),
     ("возобновите рассылку", OptIn()), ("язык", SetLanguage()), ("English", SetLanguage("en")),
     ("/lang kk", SetLanguage("kk")), ("по-татарски", SetLanguage("tt")), ("не я", NotMe()), ("wrong number", NotMe()),
@@ -304,6 +326,8 @@ def test_command(text: str, command: Command) -> None:
     [
         "bus stop", "стоп-кадр", "the end", "I quit", "как отключить смс", "чтобы отписаться, отправьте СТОП",
         "не присылайте квитанцию", "смс не приходят", "прекратите отключать свет", "отмена", "не приду", "да", "ок",
+        "не отключайте смс", "can't stop", "please don't stop sending messages", "снимите показания", "I am moving out",
+        "больше не отключайте свет", "почему мне не приходят смс", "cancel my bill",
         "спасибо", "отвязать номер", "/start 100200300", "привет", "I don't speak Russian", "стопп", "старт 5",
     ],
 )  # fmt: skip
@@ -345,6 +369,7 @@ def test_after_a_reminder_of_a_visit() -> None:
     assert understand("ДА", REMINDED) == Yes()
     assert understand("приду", REMINDED) == Yes()
     assert understand("не приду", REMINDED) == Wanted(Subject.CANCEL_VISIT)
+    assert understand("I can't come, sorry", REMINDED) == Wanted(Subject.CANCEL_VISIT)
     assert understand("X", REMINDED) == Wanted(Subject.CANCEL_VISIT)
     assert understand("RSCH", REMINDED) == Wanted(Subject.MOVE_VISIT)
 
