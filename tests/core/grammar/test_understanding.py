@@ -6,14 +6,11 @@ from datetime import date
 import pytest
 
 from core.commands import (
-    Balance,
     Choose,
     Code,
-    Command,
     Help,
     Named,
     No,
-    NotMe,
     NotUnderstood,
     OptIn,
     OptOut,
@@ -22,9 +19,7 @@ from core.commands import (
     Subject,
     SubmitReading,
     Unclear,
-    Undo,
     Wanted,
-    Why,
     Yes,
 )
 from core.grammar.understanding import LONGEST_TEXT, understand
@@ -268,72 +263,6 @@ def test_day_of_a_reading(text: str, on: date | None) -> None:
     command = understand(text, SINGLE)
     assert isinstance(command, SubmitReading)
     assert command.on == on
-
-
-COMMANDS: list[tuple[str, Command]] = [
-    ("долг", Balance()), ("ДОЛГ?", Balance()), ("ljku", Balance()), (",fkfyc", Balance()), ("dolg", Balance()),
-    ("баллнас", Balance()), ("сколько я вам должна?", Balance()), ("BAL100200300", Balance("100200300")),
-    ("задолженность по лс 555666777", Balance("555666777")), ("100200300", Balance("100200300")),
-    ("what do I owe", Balance()), ("борг", Balance()), ("қарызым қанша", Balance()), ("бурыч", Balance()),
-    ("доўг", Balance()), ("tagihan", Balance()), ("borcum ne kadar", Balance()), ("saldo", Balance()),
-    ("почему", Why()), ("WHY?", Why()), ("отм", Undo()), ("undo", Undo()), ("отмените показания", Undo()),
-    ("помощь", Help()), ("?", Help()), ("HELP", Help()), ("как передать показания?", Help()), ("ярдәм", Help()),
-    ("help 12345", Help()), ("дапамога", Help()), ("palīdzība", Help()),
-    ("STOP", OptOut()), ("s t o p", OptOut()), ("cancel", OptOut()), ("CTOП", OptOut()), ("не пишите мне", OptOut()),
-    ("хватит слать смс!!!", OptOut()), ("отпишите меня от рассылки", OptOut()), ("no more texts", OptOut()),
-    ("достали ваши смс, отпишите уже", OptOut()), ("wrong number, stop messaging me", OptOut()),
-    ("please stop messaging me", OptOut()), ("не пишіть мені більше", OptOut()), ("mesaj göndermeyin", OptOut()),
-    ("маған хабарлама жібермеңіз", OptOut()), ("jangan kirim sms lagi", OptOut()), ("nie piszcie do mnie", OptOut()),
-    ("снова присылайте уведомления", OptIn()), ("start texting me again", OptIn()), ("💰 Баланс", Balance()),
-    ("что на лицевом счете", Balance()), ("ИСТ 250117738", Wanted(Subject.HISTORY, "250117738")),
-    ("дошли ли мои показания?", Wanted(Subject.HISTORY)), ("показания за прошлый месяц", Wanted(Subject.HISTORY)),
-    ("отменить все записи", Wanted(Subject.CANCEL_VISIT)), ("I need an appointment", Wanted(Subject.BOOK)),
-    ("тоқтату", OptOut()), ("новости нет", OptOut()), ("START", OptIn()), ("YES", OptIn()), ("новости да", OptIn()),
-    ("возобновите рассылку", OptIn()), ("язык", SetLanguage()), ("English", SetLanguage("en")),
-    ("/lang kk", SetLanguage("kk")), ("по-татарски", SetLanguage("tt")), ("не я", NotMe()), ("wrong number", NotMe()),
-    ("РЕГ 100004321 0098765", Register("100004321", "0098765")),
-    ("РЕГ 100004321 0098765 433,56", Register("100004321", "0098765", 43356)),
-    ("РЕГ 100004321 0098765 сумма 433,56", Register("100004321", "0098765", 43356)),
-    ("РЕГ л/с 100004321 счетчик 0098765 433 руб 6 коп", Register("100004321", "0098765", 43306)),
-    ("привяжите счёт 100004321", Register("100004321")), ("MREG 555666777", Register("555666777")),
-    ("передать показания", SubmitReading()), ("показания", SubmitReading()),
-    ("история", Wanted(Subject.HISTORY)), ("мои платежи", Wanted(Subject.PAYMENTS)),
-    ("когда платить?", Wanted(Subject.BILL)), ("when is my bill due", Wanted(Subject.BILL)),
-    ("до какого числа оплатить счёт", Wanted(Subject.BILL)),
-    ("прогноз", Wanted(Subject.FORECAST)), ("счет", Wanted(Subject.BILL)), ("как оплатить?", Wanted(Subject.PAY)),
-    ("ОПЛАЧУ 05.12", Wanted(Subject.PROMISE, argument="2025-12-05")), ("мои лс", Wanted(Subject.ACCOUNTS)),
-    ("имя 2 Дача", Wanted(Subject.NAME, argument="2 Дача")), ("ИМЯ", Wanted(Subject.NAME)),
-    ("name?", Wanted(Subject.NAME)), ("оплаты", Wanted(Subject.PAYMENTS)), ("PAYMENTS", Wanted(Subject.PAYMENTS)),
-    ("реквизиты для оплаты", Wanted(Subject.PAY)), ("способы оплаты", Wanted(Subject.PAY)),
-    ("мои записи", Wanted(Subject.VISITS)),
-    ("записаться на 5 декабря в 10:00", Wanted(Subject.BOOK, argument="2025-12-05 10:00")),
-    ("запись на 1012 1430", Wanted(Subject.BOOK, argument="2025-12-10 14:30")),
-    ("отм В17", Wanted(Subject.CANCEL_VISIT, argument="В17")), ("отмените прием", Wanted(Subject.CANCEL_VISIT)),
-    ("cancel my appointment", Wanted(Subject.CANCEL_VISIT)), ("перенести запись", Wanted(Subject.MOVE_VISIT)),
-    ("уведомления", Wanted(Subject.NOTICES)), ("ОК 7q4k", Wanted(Subject.ACKNOWLEDGE, argument="7Q4K")),
-    ("не согласен с долгом", Wanted(Subject.DISPUTE)), ("света нет", Wanted(Subject.OUTAGE)),
-    ("оператор", Wanted(Subject.HUMAN)), ("новости", Wanted(Subject.NEWS)),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "command"), COMMANDS, ids=[text for text, _ in COMMANDS])
-def test_command(text: str, command: Command) -> None:
-    assert understand(text, SINGLE) == command
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "bus stop", "стоп-кадр", "the end", "I quit", "как отключить смс", "чтобы отписаться, отправьте СТОП",
-        "не присылайте квитанцию", "смс не приходят", "прекратите отключать свет", "отмена", "не приду", "да", "ок",
-        "не отключайте смс", "can't stop", "please don't stop sending messages", "снимите показания", "I am moving out",
-        "больше не отключайте свет", "почему мне не приходят смс", "cancel my bill",
-        "спасибо", "отвязать номер", "/start 100200300", "привет", "I don't speak Russian", "стопп", "старт 5",
-    ],
-)  # fmt: skip
-def test_nothing_is_changed_by(text: str) -> None:
-    command = understand(text, SINGLE)
-    assert isinstance(command, NotUnderstood | Help | Undo)
 
 
 @pytest.mark.parametrize("text", ["да", "ДА!", "yes", "Да, верно", "иә", "evet", "так"])
