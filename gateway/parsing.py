@@ -225,14 +225,14 @@ def explain(text: str, world: World, language: str = "en") -> list[str]:
     :raises KeyError: another language.
     """
     found = understanding.read(text, world)
-    parts = tuple(_part(piece) for piece in found.pieces)
+    parts = tuple(_part(piece) for piece in found.pieces if piece.sense is not Sense.MARK)
     told = Read(text, found.folded, found.right, parts, found.end or "", _sender(world), found.command,
                 _judgement(found.command, world))  # fmt: skip
     return list(understood.lines(told, language))
 
 
 def _part(piece: Piece) -> Part:
-    said = piece.value
+    said = piece.value or ("none" if piece.sense is Sense.DATE else "")
     if piece.sense in _WORDS_SAY and said not in ("", "?", "labelled"):
         said = ""
     written = fold(piece.raw).lower().replace("'", "")

@@ -18,7 +18,6 @@ from core.commands import (
     Register,
     SetLanguage,
     SubmitReading,
-    Unclear,
     Undo,
     Wanted,
     Why,
@@ -95,6 +94,8 @@ def lines(told: Read, language: str) -> Iterator[str]:
         yield f"{frame['parts']}:"
         yield from (f"  {_part(part, tongue)}" for part in told.parts)
     yield f"{frame['found']}: {_command(told.command, tongue)}"
+    if isinstance(told.command, NotUnderstood) and told.command.fragment:
+        yield f"{frame['stopped']}: {_stopping(told.command.fragment, told.parts, tongue)}"
     yield from (f"{frame['next']}: {consequence}" for consequence in _consequences(told, tongue))
 
 
@@ -177,14 +178,18 @@ def _values(command: SubmitReading, tongue: Tongue) -> str:
     )
 
 
+def _stopping(fragment: str, parts: Sequence[Part], tongue: Tongue) -> str:
+    """The customer's words in question, with what they were taken for."""
+    part = next((part for part in parts if " ".join(part.raw.split())[: len(fragment)] == fragment), None)
+    return _quoted(fragment) if part is None else _part(part, tongue)
+
+
 def _consequences(told: Read, tongue: Tongue) -> Iterator[str]:
     frame, command = tongue.frame, told.command
     if isinstance(command, NotUnderstood):
-        reason = frame["refused"].format(reason=tongue.reasons[command.reason])
-        stopped = command.fragment and command.reason is not Unclear.EMPTY
-        yield frame["stopped"].format(reason=reason, fragment=_quoted(command.fragment)) if stopped else reason
+        yield frame["refused"].format(reason=tongue.reasons[command.reason])
     elif isinstance(command, SubmitReading):
-        if command.doubt is not None:
+        if command.doubt is not None and told.judged != "lower":
             yield frame["asked"].format(doubt=tongue.doubts[command.doubt])
         if command.values and told.judged:
             yield frame[told.judged]

@@ -91,7 +91,7 @@ ENGLISH = Tongue(
         want: a wish
         can: a wish
         there_is: asks whether there is
-        mine: the customer's own
+        mine: a word for whose it is
         send: gives something
         record: wants something written down
         photo: a picture
@@ -156,6 +156,8 @@ ENGLISH = Tongue(
         split: these words may be several numbers
         ?: by its form only
         labelled: the text says so
+        none: there is no such day
+        another: somebody else's
     """),
     commands=listed("""
         SubmitReading: a reading
@@ -277,7 +279,7 @@ ENGLISH = Tongue(
         unusual: unusual against the last value: we ask for YES first
         asked: we ask first, because {doubt}
         refused: we answer what is wrong: {reason}
-        stopped: {reason}; what stood in the way: {fragment}
+        stopped: In the way
         meant: read as
     """),
 )
