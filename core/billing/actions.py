@@ -93,12 +93,7 @@ async def rebuild(conn: Connection, account_ids: Sequence[int], *, chunk: int = 
         async with conn.transaction():
             await accounts.lock(conn, some)
             before = await sql.read_states(conn, some)
-            meters = await metering.meters(conn, some)
-            found = await posting.history(conn, some)
-            tariffs = await sql.tariffs(conn)
-            states = [
-                deriving.derive(facts, meters.get(facts.account_id, ()), tariffs=tariffs) for facts in found.values()
-            ]
+            states = await posting.derived(conn, some, await sql.tariffs(conn))
             wrong = [state for state in states if state != before[state.account_id]]
             await sql.write_states(conn, wrong)
             changed += len(wrong)
@@ -227,7 +222,7 @@ def _closed(
     """
     use = deriving.use_of(facts, meters)
     issues = closing.close(
-        deriving.derive(facts, meters, fresh=True, use=use, tariffs=terms.tariffs),
+        deriving.derive(facts, meters, fresh=True, use=use, tariffs=terms.tariffs, points=points),
         meters,
         terms.tariffs,
         persons=persons,
@@ -238,7 +233,8 @@ def _closed(
         rules=terms.rules,
         points=points,
     )
-    return issues, deriving.derive(posting.with_issues(facts, issues), meters, use=use, tariffs=terms.tariffs)
+    after = posting.with_issues(facts, issues)
+    return issues, deriving.derive(after, meters, use=use, tariffs=terms.tariffs, points=points)
 
 
 async def post_claims(conn: Connection, rows: Sequence[NewClaim], *, at: datetime) -> Posted:

@@ -118,20 +118,20 @@ async def post_changes(
         for row in charge_rows(account, meters.get(account, ()), found, points.get(account, ()))
     ]
     await sql.add_charges(conn, rows)
-    await _derive(conn, sorted(issues), tariffs)
+    await sql.write_states(conn, await derived(conn, sorted(issues), tariffs))
     return Changes(len(claims), sum(row.claim.amount for row in claims), len(alarms))
 
 
-async def _derive(conn: Connection, account_ids: Sequence[int], tariffs: Tariffs) -> None:
-    """Writes the states anew that what was posted has changed."""
+async def derived(conn: Connection, account_ids: Sequence[int], tariffs: Tariffs) -> list[AccountState]:
+    """The states of the accounts anew, from all their facts."""
     if not account_ids:
-        return
+        return []
     meters = await metering.meters(conn, account_ids)
-    states: list[AccountState] = [
-        deriving.derive(facts, meters.get(facts.account_id, ()), tariffs=tariffs)
-        for facts in (await history(conn, account_ids)).values()
+    points = await metering.points(conn, account_ids)
+    return [
+        deriving.derive(facts, meters.get(id, ()), tariffs=tariffs, points=points.get(id, ()))
+        for id, facts in (await history(conn, account_ids)).items()
     ]
-    await sql.write_states(conn, states)
 
 
 async def estimation(conn: Connection) -> Estimation:

@@ -16,8 +16,7 @@ from core.billing.engine.settling import settle
 from core.billing.engine.usage import Curve, V, Valued, consistent
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment, Tariffs
 from core.billing.terms import DebtTerms
-from core.metering.expecting import needed
-from core.metering.model import Anchor, Meter, ReadingFact, RegisterKey, RegisterState, Source, Usual
+from core.metering.model import Anchor, Meter, Point, ReadingFact, RegisterKey, RegisterState, Source, Usual
 
 BACK = timedelta(days=31)
 """So far back may a customer date a reading (rulings.md 5)."""
@@ -82,34 +81,38 @@ def derive(
     fresh: bool = False,
     use: Use | None = None,
     tariffs: Tariffs | None = None,
+    points: Sequence[Point] = (),
 ) -> AccountState:
     """The state in which every fact has had its effect, whatever the order in which the facts came.
 
     Kept are the lines of months that a reading may still change: those not wholly before an anchor that is older than
     any day a customer may still name; those that a dated fact touches which no close has taken in yet; and, where
     `tariffs` are given, those that were charged by other versions than hold now. And each register's anchors from the
-    last one before these months. The usual use is that known at the last bill (all that is known, where there is
-    none), so that readings between two bills do not change the forecast under them; `fresh` takes all readings, as the
-    next bill does. `use` saves reading them off the facts again.
+    last one before these months. The usual use is that known at the last bill (all that is known, where there is none),
+    so that readings between two bills do not change the forecast under them; `fresh` takes all readings, as the next
+    bill does. `use` saves reading them off the facts again. `points` tell the plans of those that have no meter: a late
+    tariff reopens nothing of one that is left out.
     """
     horizon = _horizon(facts)
     use = use or use_of(facts, meters)
     at_bill = use if fresh or not _read_since(facts, horizon.no) else use_of(facts, meters, horizon.no)
     conditions = conditions_of(facts.conditions)
-    points = gather(meters)
+    standing = gather(meters)
+    plans = {one.id: one.tariff for one in points} | {one.point_id: one.tariff for one in reversed(meters)}
     registers: dict[RegisterKey, RegisterState] = {}
     issued: list[IssuedLine] = []
-    for point, lines in _lines(facts, points).items():
-        open_months = reopening.touched(facts, points.get(point, ()), point, lines, use.readings)
+    for point, lines in _lines(facts, standing).items():
+        there = standing.get(point, ())
+        open_months = reopening.touched(facts, there, point, lines, use.readings)
         if tariffs is not None:
-            open_months |= reopening.repriced(points.get(point, ()), point, lines, conditions, tariffs)
-        for meter in points.get(point, ()):
-            open_months |= _unsettled(meter, lines, use.readings, outages(meter, conditions), horizon)
+            open_months |= reopening.repriced(plans.get(point), there, point, lines, conditions, tariffs)
+        for meter in there:
+            open_months |= reopening.unsettled(meter, lines, use.readings, outages(meter, conditions), horizon.day)
         issued.extend(
             IssuedLine(month, point, lines[month].amount, lines[month].volume, lines[month].known, lines[month].tariffs)
             for month in open_months
         )
-    for point, own in points.items():
+    for point, own in standing.items():
         base = _base([line for line in issued if line.point_id == point], horizon)
         for meter in own:
             registers.update(_registers(meter, use, at_bill, outages(meter, conditions), base))
@@ -359,28 +362,6 @@ def _took(claim: Claim, bill: Claim) -> bool:
     if claim.kind is ClaimKind.RECALCULATION:
         return claim.month == bill.month and claim.no > bill.no
     return claim.kind is ClaimKind.BILL and claim.month > bill.month and claim.issued_on > bill.issued_on
-
-
-def _unsettled(
-    meter: Meter,
-    lines: Mapping[Month, Billed],
-    readings: Mapping[RegisterKey, Sequence[Valued]],
-    gaps: Sequence[Outage],
-    horizon: _Horizon,
-) -> set[Month]:
-    """The months that are not wholly before a count of the meter which no reading can move any more."""
-    registers = [readings.get((meter.id, number), ()) for number in needed(meter)]
-    read = all(registers)
-    firm = min((last_count(one, gaps, horizon.day - DAY) for one in registers), default=date.min)
-    removed, settled = meter.installed.end, Month.of(firm)
-    return {
-        month
-        for month, line in lines.items()
-        if month >= settled
-        and month.last >= meter.installed.start
-        and (line.tariffs or (read and (removed is None or month.first < removed)))
-        and (month.last if removed is None else min(month.last, removed - DAY)) > firm
-    }
 
 
 def _base(lines: Sequence[IssuedLine], horizon: _Horizon) -> date | None:

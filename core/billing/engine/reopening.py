@@ -1,4 +1,4 @@
-"""Which billed months a dated fact, or a tariff that came late, may have changed (billing.md section 5)."""
+"""Which billed months a reading, a dated fact or a tariff that came late may have changed (billing.md section 5)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from core.basics.periods import DAY, Month, Period
 from core.billing.conditions.model import TERMS, Condition, Conditions, Kind, Subject
 from core.billing.engine.facts import Billed, Facts
-from core.billing.engine.outages import last_count
+from core.billing.engine.outages import Outage, last_count
 from core.billing.model import ClaimKind, Tariffs
 from core.metering.expecting import needed
 from core.metering.model import Meter, ReadingFact, RegisterKey
@@ -57,24 +57,67 @@ def effect(
             return None
 
 
-def repriced(
-    meters: Sequence[Meter], point: int, lines: Mapping[Month, Billed], conditions: Conditions, tariffs: Tariffs
+def unsettled(
+    meter: Meter,
+    lines: Mapping[Month, Billed],
+    readings: Mapping[RegisterKey, Sequence[ReadingFact]],
+    gaps: Sequence[Outage],
+    horizon: date,
 ) -> set[Month]:
-    """The billed months of a point that were charged by other versions than hold in them now."""
-    if not meters:
-        return set()
+    """The billed months of a meter's point that are not wholly before a count of it which no reading can move any more:
+    before `horizon` none can come."""
+    registers = [readings.get((meter.id, number), ()) for number in needed(meter)]
+    read = all(registers)
+    firm = min((last_count(one, gaps, horizon - DAY) for one in registers), default=date.min)
+    removed, settled = meter.installed.end, Month.of(firm)
     return {
         month
         for month, line in lines.items()
-        if line.tariffs and _holding(meters, point, month, conditions, tariffs) != set(line.tariffs)
+        if month >= settled
+        and month.last >= meter.installed.start
+        and (line.tariffs or (read and (removed is None or month.first < removed)))
+        and (month.last if removed is None else min(month.last, removed - DAY)) > firm
     }
 
 
-def _holding(meters: Sequence[Meter], point: int, month: Month, conditions: Conditions, tariffs: Tariffs) -> set[int]:
-    """The ids of the versions that hold on a day of the month on which a meter stands at the point."""
+def repriced(
+    plan: str | None,
+    meters: Sequence[Meter],
+    point: int,
+    lines: Mapping[Month, Billed],
+    conditions: Conditions,
+    tariffs: Tariffs,
+) -> set[Month]:
+    """The billed months of a point that were charged by other versions than hold in them now; `plan` where no fact
+    says another, None for a point of which nothing is known."""
+    charged = [(month, set(line.tariffs)) for month, line in lines.items() if line.tariffs]
+    if plan is None or not charged:
+        return set()
+    there = _there(meters, point, conditions)
+    return {
+        month for month, versions in charged if _holding(plan, there, point, month, conditions, tariffs) != versions
+    }
+
+
+def _there(meters: Sequence[Meter], point: int, conditions: Conditions) -> Sequence[Period]:
+    """The days for which a point may be charged: those of its meters, with the days between one and the next, and
+    those of which it is said whether there could be one."""
+    found = [one.days for one in conditions.said(Kind.METERING, point)]
+    if meters:
+        ends = [one.installed.end for one in meters if one.installed.end is not None]
+        found.append(
+            Period(min(one.installed.start for one in meters), max(ends) if len(ends) == len(meters) else None)
+        )
+    return found
+
+
+def _holding(
+    plan: str, there: Sequence[Period], point: int, month: Month, conditions: Conditions, tariffs: Tariffs
+) -> set[int]:
+    """The ids of the versions that hold on a day of the month for which the point may be charged."""
     return {
         version.id
-        for one in conditions.words(Kind.PLAN, point, month.period, meters[0].tariff)
+        for one in conditions.words(Kind.PLAN, point, month.period, plan)
         for version in tariffs.get(one.value, ())
-        if (held := version.valid.meet(one.days)) is not None and any(held.meet(meter.installed) for meter in meters)
+        if (held := version.valid.meet(one.days)) is not None and any(held.meet(days) for days in there)
     }

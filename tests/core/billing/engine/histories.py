@@ -82,7 +82,7 @@ class Life:
         return fact.no
 
     def derived(self, *, fresh: bool = False) -> AccountState:
-        return deriving.derive(self.facts, self.meters, fresh=fresh, tariffs=self.tariffs)
+        return deriving.derive(self.facts, self.meters, fresh=fresh, tariffs=self.tariffs, points=self.points)
 
     def withdraw(self, no: int) -> None:
         """The reading of that number is taken back."""

@@ -208,14 +208,51 @@ def test_late_is_early(data: st.DataObject, at: int, normed: bool, chance: Rando
     late.close(month)
     for event in _as_came(late, events):
         happen(early, event)
-    month = START
-    for _ in range(MONTHS + 1):
-        early.close(month)
-        month = month.next
+    early.close(month)
     assert sums(late) == sums(early)
     assert late.derived() == late.state
     assert late.close(month.previous) == ()
     _adds_up(late)
+
+
+@pytest.mark.parametrize("metering", ["possible", "impossible"])
+@pytest.mark.parametrize("known", [1, 4, 6, 8])
+def test_a_late_tariff_reopens_the_months_of_a_point_without_a_meter(metering: str, known: int) -> None:
+    """The standing charge of 70.00 that the version of 17 March does away with is given back for the months billed: 16
+    days of March are left, 36.13, and VAT on the part of the other 15, 3.50."""
+    site, bare = SITES[3], Dated(Kind.METERING, Period(START.first, None), None, 7)
+    lives = new_life(site, ESTIMATED), new_life(site, ESTIMATED)
+    for life, first in zip(lives, (known, 1), strict=True):
+        happen(life, replace(bare, value=metering))
+        for month in (Month(2025, number) for number in range(1, 9)):
+            if month.month == first:
+                happen(life, Comes(2))
+            life.close(month)
+        assert life.derived() == life.state
+    late, early = (sums(life) for life in lives)
+    assert late == early
+    metered = new_life(site, ESTIMATED)
+    metered.close(Month(2025, 8))
+    fixed = [late[month] - amount for month, amount in sums(metered).items()]
+    assert fixed == [7_000, 7_000, 3_613 + 350, 0, 0, 0, 0]
+
+
+def test_a_late_tariff_that_holds_only_without_a_meter_reopens_the_month() -> None:
+    """A meter taken out on 10 March; from then on the point is charged by the norm, from 17 March by a late version."""
+    site = (replace(OLD, installed=Period(OLD.installed.start, date(2025, 3, 10))),), ()
+    late, early = new_life(site, RULES), new_life(site, RULES)
+    bare = Dated(Kind.METERING, Period(date(2025, 3, 10), None), "impossible", 1)
+    march, april = Month(2025, 3), Month(2025, 4)
+    for event in (Count(1, date(2025, 3, 9), count(1, date(2025, 3, 9))), bare, Comes(2)):
+        happen(early, event)
+        if event != Comes(2):
+            happen(late, event)
+    late.close(march)
+    before = sums(late)
+    happen(late, Comes(2))
+    late.close(april)
+    early.close(april)
+    assert sums(late)[march] == sums(early)[march] != before[march]
 
 
 def _as_came(late: Life, events: list[Event]) -> list[Event]:
