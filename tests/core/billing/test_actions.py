@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 import asyncpg
 import pytest
 
-from core.basics.periods import Month
-from core.billing import actions, sql
+from core.basics.periods import Month, Period
+from core.billing import actions, recording, sql
 from core.billing.actions import Closed, NewClaim, NotEnded, Posted
+from core.billing.conditions.model import Kind
 from core.billing.model import AccountState
+from core.billing.recording import NewFact
 from core.billing.sql import PaymentRow
 from core.metering import sql as metering
 from core.metering.model import Source
@@ -189,6 +191,17 @@ async def test_months_left_out_are_billed_and_told(conn: asyncpg.Connection) -> 
     assert [row["month"].month for row in months] == [10, 11, 12]
 
 
+async def tariff(conn: asyncpg.Connection, plan: str, since: date, rates: dict[str, str], standing: str = "0") -> None:
+    terms = {"zones": list(rates), "mode": "graduated", "scaling": "none", "standing": standing, "minimum": "0",
+             "vat": "0", "blocks": [{"up_to": None, "rates": rates, "flat": "0"}]}  # fmt: skip
+    await conn.execute(
+        "insert into tariffs (plan, valid_from, terms, source) values ($1, $2, $3::jsonb, 'late')",
+        plan,
+        since,
+        json.dumps(terms),
+    )
+
+
 async def test_a_late_tariff_recalculates_meters_of_every_kind(conn: asyncpg.Connection) -> None:
     """One register, of which the volume alone tells nothing, as well as two."""
     await conn.execute("set local role none")
@@ -200,18 +213,33 @@ async def test_a_late_tariff_recalculates_meters_of_every_kind(conn: asyncpg.Con
     await close(conn, OCTOBER)
     billed = [(await state_of(conn, account)).balance for account in ids]
     for plan, rates in (("RU-FLAT", {"total": "9.99"}), ("RU-DN", {"day": "9.99", "night": "5.00"})):
-        terms = {"zones": list(rates), "mode": "graduated", "scaling": "none", "standing": "0", "minimum": "0",
-                 "vat": "0", "blocks": [{"up_to": None, "rates": rates, "flat": "0"}]}  # fmt: skip
-        await conn.execute(
-            "insert into tariffs (plan, valid_from, terms, source) values ($1, '2025-10-01', $2::jsonb, 'late')",
-            plan,
-            json.dumps(terms),
-        )
+        await tariff(conn, plan, date(2025, 10, 1), rates)
     assert (await close(conn, NOVEMBER)).recalculations == 2
     deltas = [await conn.fetchval("select amount from claims where account_id = $1 and kind = 'recalculation'", account)
               for account in ids]  # fmt: skip
     assert deltas == [130 * 999 - billed[0], 100 * 999 + 50 * 500 - billed[1]]
     assert await actions.rebuild(conn, ids) == 0
+
+
+async def test_a_late_tariff_recalculates_a_point_without_a_meter(conn: asyncpg.Connection) -> None:
+    """By the norm of 85 kWh at 4.00, with a standing charge of which it is told late that it is another."""
+    (account,) = await town(conn, 1)
+    await conn.execute("set local role none")
+    await tariff(conn, "GARAGE", date(2025, 1, 1), {"total": "4.00"}, standing="70")
+    point = await conn.fetchval(
+        "insert into points (account_id, service, tariff) values ($1, 'electricity', 'GARAGE') returning id", account
+    )
+    since = Period(date(2025, 10, 1), None)
+    garage = NewFact(account, Kind.METERING, since, "impossible", "act", "act 7", subject=point)
+    await recording.record_facts(conn, [garage], by="ivanova", at=AT)
+    assert (await close(conn, OCTOBER)).amount == 43_160 + 34_000 + 7_000
+    await tariff(conn, "GARAGE", date(2025, 10, 1), {"total": "4.00"}, standing="50")
+    assert await actions.rebuild(conn, [account]) == 1
+    assert [one.point_id for one in (await state_of(conn, account)).issued if one.amount == 41_000] == [point]
+    assert (await close(conn, NOVEMBER)).recalculations == 1
+    deltas = await conn.fetch("select month, amount from claims where kind = 'recalculation'")
+    assert [tuple(row) for row in deltas] == [(date(2025, 10, 1), -2_000)]
+    assert await actions.rebuild(conn, [account]) == 0
 
 
 async def test_a_payment_is_taken_in_once_and_settles(conn: asyncpg.Connection) -> None:
