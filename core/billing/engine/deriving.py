@@ -108,10 +108,7 @@ def derive(
             open_months |= reopening.repriced(plans.get(point), there, point, lines, conditions, tariffs)
         for meter in there:
             open_months |= reopening.unsettled(meter, lines, use.readings, outages(meter, conditions), horizon.day)
-        issued.extend(
-            IssuedLine(month, point, lines[month].amount, lines[month].volume, lines[month].known, lines[month].tariffs)
-            for month in open_months
-        )
+        issued.extend(_line(month, point, lines[month]) for month in open_months)
     for point, own in standing.items():
         base = _base([line for line in issued if line.point_id == point], horizon)
         for meter in own:
@@ -127,6 +124,10 @@ def derive(
         conditions=conditions,
     )
     return settled(state, facts.claims, facts.payments, facts.terms)
+
+
+def _line(month: Month, point: int, billed: Billed) -> IssuedLine:
+    return IssuedLine(month, point, billed.amount, billed.volume, billed.known, billed.tariffs)
 
 
 def settled(
