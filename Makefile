@@ -43,7 +43,7 @@ run: setup  ## Listen and work in one process tree, with the settings of the env
 migrate: setup  ## Bring the database to this version
 	$(BIN)/meterline migrate
 
-test: setup  ## Everything that takes under three minutes in all, on every processor (JOBS=0: on one)
+test: setup  ## The quick tests, on every processor (JOBS=0: on one)
 	$(BIN)/python -m pytest -m 'not prove' -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: setup

@@ -57,8 +57,8 @@ def test_line_is_json_with_time_in_utc(log: Log) -> None:
 )
 def test_phone_keeps_two_digits(log: Log, written: str) -> None:
     structlog.get_logger().info(f"from {written}", peer=written, deep={"of": [{written: (written,)}]})
-    assert "345" not in log.getvalue()
     (line,) = log.lines()
+    assert "345" not in log.getvalue().replace(line["timestamp"], "")
     assert line["peer"].count("…17") == 1
     assert "…17" in line["event"]
 
