@@ -17,12 +17,10 @@ _HEADERS = {
 }
 
 
-async def add(request: web.Request, response: web.StreamResponse) -> None:
+async def add(_: web.Request, response: web.StreamResponse) -> None:
     """Puts the headers on an answer, whatever it is; a signal `on_response_prepare`."""
     response.headers.update(_HEADERS)
     response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
-    if request.secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
 
 
 def is_own(request: web.Request) -> bool:

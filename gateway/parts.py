@@ -29,6 +29,7 @@ from core.selfservice.model import Company
 from core.store import pool as store
 from core.store.failures import GONE
 from core.wording.words import Words
+from gateway import guarding
 from gateway.clock import Now
 from gateway.delivery import Delivery, Pace
 from gateway.settings import Settings
@@ -141,6 +142,7 @@ def _sms(settings: Settings, answerer: Answerer, pool: Pool, keyring: Keyring, n
         answer=answerer.answer,
         reported=_reporting(pool, keyring),
         now=now,
+        client=guarding.client,
     )
 
 

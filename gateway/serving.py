@@ -4,14 +4,14 @@ import asyncio
 import gc
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
 from aiohttp import http_parser, web
 from asyncpg import PostgresError
 
 from core.store.failures import GONE
-from gateway import app, timing
+from gateway import app, guarding, timing
 from gateway.clock import Now
 from gateway.parts import Parts, opened
 from gateway.settings import Settings
@@ -51,21 +51,28 @@ async def listening(parts: Parts, public: web.Application) -> AsyncIterator[None
     if http_parser.HttpRequestParser is http_parser.HttpRequestParserPy:
         raise SlowHttp("aiohttp runs without its C extensions; install a wheel that has them")
     settings, shared = parts.settings, parts.settings.database_url is not None
-    runners = [(public, settings.port), (app.staff(parts), settings.staff_port)]
-    started: list[web.AppRunner] = []
-    try:
-        for application, port in runners:
-            # Who reads a body refuses what is compressed; unpacked before, a broken one would break the request.
-            runner = web.AppRunner(application, access_log=None, shutdown_timeout=GRACE, auto_decompress=False)
-            await runner.setup()
-            started.append(runner)
-            await web.TCPSite(runner, settings.host, port, reuse_port=shared or None).start()
+    async with AsyncExitStack() as open_:
+        for application, port in ((public, settings.port), (app.staff(parts), settings.staff_port)):
+            await open_.enter_async_context(_listening(application, settings, port, shared=shared))
         gc.collect()
         gc.freeze()
         yield
+
+
+@asynccontextmanager
+async def _listening(
+    application: web.Application, settings: Settings, port: int, *, shared: bool
+) -> AsyncIterator[guarding.Guard]:
+    """One application on its port, behind a guard."""
+    https = settings.public_url.startswith("https://")
+    guard = guarding.Guard(proxies=settings.trusted_proxies, https=https, most=guarding.room())
+    runner = web.AppRunner(application, shutdown_timeout=GRACE)
+    await runner.setup()
+    try:
+        async with guard.listening(runner, host=settings.host, port=port, shared=shared):
+            yield guard
     finally:
-        for runner in started:
-            await runner.cleanup()
+        await runner.cleanup()
 
 
 async def working(parts: Parts) -> None:

@@ -41,6 +41,7 @@ class SmsReceiver:
 
     `public_url` is the address under which Twilio was told to call; Host and forwarding headers never matter (R8).
     `answer` and `reported` return when what they were given is committed, and raise Unavailable when it cannot be.
+    `client` says who calls, for the log; `refused` is told why a webhook was refused.
     """
 
     def __init__(
@@ -53,6 +54,8 @@ class SmsReceiver:
         answer: Callable[[Inbound], Awaitable[object]],
         reported: Callable[[Report], Awaitable[None]],
         now: Callable[[], datetime],
+        client: Callable[[web.Request], str] = lambda request: request.remote or "",
+        refused: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._public_url = public_url.rstrip("/")
         self._account_sid = account_sid
@@ -61,6 +64,8 @@ class SmsReceiver:
         self._answer = answer
         self._reported = reported
         self._now = now
+        self._client = client
+        self._refused = refused
 
     def routes(self) -> tuple[web.RouteDef, ...]:
         return (web.post(message.PATH, self.receive), web.post(message.STATUS_PATH, self.status))
@@ -71,7 +76,7 @@ class SmsReceiver:
             inbound = self._inbound(await self._call(request))
             await self._answer(inbound)
         except _Refused as refused:
-            return _refusal(refused, request.path)
+            return self._refusal(refused, request)
         except Unavailable:
             return _come_again(request.path)
         return _done()
@@ -82,7 +87,7 @@ class SmsReceiver:
             report = self._report(await self._call(request), request.query.getall("oid", ()))
             await self._reported(report)
         except _Refused as refused:
-            return _refusal(refused, request.path)
+            return self._refusal(refused, request)
         except Unavailable:
             return _come_again(request.path)
         return _done()
@@ -135,6 +140,13 @@ class SmsReceiver:
             unreachable=code in UNREACHABLE,
         )
 
+    def _refusal(self, refused: _Refused, request: web.Request) -> web.Response:
+        _log.warning(
+            "sms.refused", status=refused.status, why=refused.why, path=request.path, client=self._client(request)
+        )
+        self._refused(refused.why)
+        return web.Response(status=refused.status)
+
 
 async def _body(request: web.Request) -> bytes:
     types = request.headers.getall(hdrs.CONTENT_TYPE, ())
@@ -177,11 +189,6 @@ def _key(marks: Collection[str]) -> UUID | None:
 def _done() -> web.Response:
     # Plain text, for of other types Twilio expects its own markup; no text, no reply.
     return web.Response(content_type="text/plain")
-
-
-def _refusal(refused: _Refused, path: str) -> web.Response:
-    _log.warning("sms.refused", status=refused.status, why=refused.why, path=path)
-    return web.Response(status=refused.status)
 
 
 def _come_again(path: str) -> web.Response:
