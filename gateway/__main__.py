@@ -106,8 +106,11 @@ def import_(
 ) -> None:
     """Import a file; good rows go in, bad ones are told with line, column and reason."""
     if kind in doors.KINDS:
-        run(lambda settings: doors.import_file(settings, Door(kind), file, problems, by=by, signature=signature))
-    run(lambda settings: commands.import_file(settings, kind, file, problems))
+        run(
+            lambda settings: doors.import_file(settings, Door(kind), file, problems, by=by, signature=signature),
+            bulk=True,
+        )
+    run(lambda settings: commands.import_file(settings, kind, file, problems), bulk=True)
 
 
 @cli.command("close-month")
@@ -119,7 +122,7 @@ def close_month(
         wanted = Month.parse(month)
     except ValueError as error:
         raise Trouble(str(error)) from error
-    run(lambda settings: commands.close_month(settings, wanted))
+    run(lambda settings: commands.close_month(settings, wanted), bulk=True)
 
 
 @cli.command()

@@ -10,6 +10,7 @@ from aiohttp import web
 from core.audit import sql as audit
 from core.store.failures import GONE
 from core.store.pool import acquire, alive, connect
+from gateway.metrics import Metrics
 from gateway.parts import Parts
 
 LARGEST_BODY = 64 * 1024
@@ -24,11 +25,36 @@ def public(parts: Parts, more: Iterable[web.AbstractRouteDef] = ()) -> web.Appli
     return app
 
 
-def staff(parts: Parts) -> web.Application:
-    """The company's own port: /audit for those who bear the token, /health for monitors."""
-    app = web.Application(client_max_size=LARGEST_BODY)
-    app.add_routes([web.get("/health", _Health(parts).get), web.get("/audit", _Audit(parts).get)])
+def staff(parts: Parts, metrics: Metrics) -> web.Application:
+    """The company's own port: /audit and /metrics for those who bear the token, /health for monitors."""
+    app = monitoring(parts, metrics)
+    app.add_routes([web.get("/audit", _Audit(parts).get)])
     return app
+
+
+def monitoring(parts: Parts, metrics: Metrics) -> web.Application:
+    """What a monitor asks of one process: /health and /metrics."""
+    app = web.Application(client_max_size=LARGEST_BODY)
+
+    async def get(request: web.Request) -> web.Response:
+        _check_bearer(request, parts)
+        return web.Response(body=await metrics.text(), headers={"Content-Type": metrics.content_type})
+
+    app.add_routes([web.get("/health", _Health(parts).get), web.get("/metrics", get)])
+    return app
+
+
+def _check_bearer(request: web.Request, parts: Parts) -> None:
+    """Lets pass who bears the token.
+
+    :raises web.HTTPException: 401 without it, 404 where none is set.
+    """
+    token = parts.settings.audit_token
+    if token is None:
+        raise web.HTTPNotFound
+    told = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+    if not hmac.compare_digest(told, b"Bearer " + token.get_secret_value().encode()):
+        raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
 
 
 class _Health:
@@ -52,12 +78,7 @@ class _Audit:
 
     async def get(self, request: web.Request) -> web.Response:
         """The counters of core.audit as JSON; 401 without the bearer token, 404 where none is set."""
-        token = self._parts.settings.audit_token
-        if token is None:
-            raise web.HTTPNotFound
-        told = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
-        if not hmac.compare_digest(told, b"Bearer " + token.get_secret_value().encode()):
-            raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
+        _check_bearer(request, self._parts)
         try:
             counted = await self._count()
         except GONE:

@@ -33,6 +33,7 @@ from gateway import guarding
 from gateway.clock import Now
 from gateway.delivery import Delivery, Pace
 from gateway.settings import Settings
+from gateway.watching import Watched, WatchedCarrier
 
 LOCALES = Path(__file__).parents[1] / "locales"
 
@@ -52,6 +53,7 @@ class Parts:
     delivery: Delivery | None
     answerer: Answerer | None
     sms: SmsReceiver | None
+    watched: Watched
 
 
 @asynccontextmanager
@@ -63,7 +65,8 @@ async def opened(settings: Settings, dsn: str, *, now: Now, receives: bool) -> A
     keyring = Keyring(key=settings.key.get_secret_value(), pepper=settings.pepper.get_secret_value())
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     pool = await store.pool(dsn, size=POOL)
-    delivery = _delivery(settings, pool, keyring, owner)
+    watched = Watched()
+    delivery = _delivery(settings, pool, keyring, owner, watched)
     answerer = None
     try:
         if receives:
@@ -72,8 +75,8 @@ async def opened(settings: Settings, dsn: str, *, now: Now, receives: bool) -> A
             desk = _desk(settings, keyring, company, owner)
             carry = delivery.carry if delivery else (lambda _: None)
             answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carry)
-        sms = _sms(settings, answerer, pool, keyring, now) if answerer else None
-        yield Parts(settings, dsn, now, pool, keyring, delivery, answerer, sms)
+        sms = _sms(settings, answerer, pool, keyring, now, watched) if answerer else None
+        yield Parts(settings, dsn, now, pool, keyring, delivery, answerer, sms, watched)
     finally:
         if answerer:
             await answerer.close()
@@ -116,7 +119,7 @@ def _desk(settings: Settings, keyring: Keyring, company: Company, owner: str) ->
     )
 
 
-def _delivery(settings: Settings, pool: Pool, keyring: Keyring, owner: str) -> Delivery | None:
+def _delivery(settings: Settings, pool: Pool, keyring: Keyring, owner: str, watched: Watched) -> Delivery | None:
     if not settings.twilio_account_sid or not settings.twilio_auth_token:
         return None
     carrier = TwilioCarrier(
@@ -128,10 +131,13 @@ def _delivery(settings: Settings, pool: Pool, keyring: Keyring, owner: str) -> D
         send_timeout=settings.send_timeout,
     )
     pace = Pace(lease=settings.lease_seconds, timeout=settings.send_timeout, retry=settings.retry_seconds)
-    return Delivery(channel=Channel.SMS, carrier=carrier, pool=pool, keyring=keyring, owner=owner, pace=pace)
+    carried = WatchedCarrier(carrier, watched)
+    return Delivery(channel=Channel.SMS, carrier=carried, pool=pool, keyring=keyring, owner=owner, pace=pace)
 
 
-def _sms(settings: Settings, answerer: Answerer, pool: Pool, keyring: Keyring, now: Now) -> SmsReceiver | None:
+def _sms(
+    settings: Settings, answerer: Answerer, pool: Pool, keyring: Keyring, now: Now, watched: Watched
+) -> SmsReceiver | None:
     if not settings.twilio_account_sid or not settings.twilio_auth_token:
         return None
     return SmsReceiver(
@@ -143,6 +149,7 @@ def _sms(settings: Settings, answerer: Answerer, pool: Pool, keyring: Keyring, n
         reported=_reporting(pool, keyring),
         now=now,
         client=guarding.client,
+        refused=watched.refuses,
     )
 
 

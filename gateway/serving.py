@@ -13,6 +13,7 @@ from asyncpg import PostgresError
 from core.store.failures import GONE
 from gateway import app, guarding, timing
 from gateway.clock import Now
+from gateway.metrics import Metrics
 from gateway.parts import Parts, opened
 from gateway.settings import Settings
 
@@ -40,8 +41,10 @@ async def serve(settings: Settings, dsn: str, *, now: Now, works: bool) -> None:
 async def work(settings: Settings, dsn: str, *, now: Now) -> None:
     """Carries what is due until SIGTERM or SIGINT."""
     async with opened(settings, dsn, now=now, receives=False) as parts:
-        log.info("work.started")
-        await _until_stopped(parts, works=True)
+        guard = _guard(settings)
+        async with _monitored(parts, Metrics(parts, {"metrics": guard}), guard):
+            log.info("work.started")
+            await _until_stopped(parts, works=True)
     log.info("work.stopped")
 
 
@@ -51,26 +54,46 @@ async def listening(parts: Parts, public: web.Application) -> AsyncIterator[None
     if http_parser.HttpRequestParser is http_parser.HttpRequestParserPy:
         raise SlowHttp("aiohttp runs without its C extensions; install a wheel that has them")
     settings, shared = parts.settings, parts.settings.database_url is not None
+    guards = {name: _guard(settings) for name in ("public", "staff", "metrics")}
+    told = Metrics(parts, guards)
     async with AsyncExitStack() as open_:
-        for application, port in ((public, settings.port), (app.staff(parts), settings.staff_port)):
-            await open_.enter_async_context(_listening(application, settings, port, shared=shared))
+        for name, application, port in (
+            ("public", public, settings.port),
+            ("staff", app.staff(parts, told), settings.staff_port),
+        ):
+            await open_.enter_async_context(_listening(application, settings, guards[name], port, shared=shared))
+        await open_.enter_async_context(_monitored(parts, told, guards["metrics"]))
         gc.collect()
         gc.freeze()
         yield
 
 
 @asynccontextmanager
-async def _listening(
-    application: web.Application, settings: Settings, port: int, *, shared: bool
-) -> AsyncIterator[guarding.Guard]:
-    """One application on its port, behind a guard."""
+async def _monitored(parts: Parts, told: Metrics, guard: guarding.Guard) -> AsyncIterator[None]:
+    """The port of this process alone for monitors, where one is set."""
+    port = parts.settings.metrics_port
+    if port is None:
+        yield
+        return
+    async with _listening(app.monitoring(parts, told), parts.settings, guard, port, shared=False):
+        yield
+
+
+def _guard(settings: Settings) -> guarding.Guard:
     https = settings.public_url.startswith("https://")
-    guard = guarding.Guard(proxies=settings.trusted_proxies, https=https, most=guarding.room())
+    return guarding.Guard(proxies=settings.trusted_proxies, https=https, most=guarding.room())
+
+
+@asynccontextmanager
+async def _listening(
+    application: web.Application, settings: Settings, guard: guarding.Guard, port: int, *, shared: bool
+) -> AsyncIterator[None]:
+    """One application on its port, behind its guard."""
     runner = web.AppRunner(application, shutdown_timeout=GRACE)
     await runner.setup()
     try:
         async with guard.listening(runner, host=settings.host, port=port, shared=shared):
-            yield guard
+            yield
     finally:
         await runner.cleanup()
 

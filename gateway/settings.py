@@ -131,6 +131,8 @@ class Settings(StoreSettings):
     host: str = "127.0.0.1"
     port: Port = 8080
     staff_port: Port = 8081
+    metrics_port: Port | None = None
+    disk_path: Path | None = None
     public_url: Url = ""
     trusted_proxies: Annotated[tuple[Annotated[Network, BeforeValidator(_network)], ...], Listed] = ()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from core.jobs import rules
 from core.jobs.model import Job, Task
 from core.store import pool as store
 from core.store.failures import GONE
+from gateway import disk
 from gateway.clock import now
 from gateway.settings import Settings
 
@@ -49,6 +51,14 @@ async def company(conn: Connection, settings: Settings) -> tuple[str, str]:
     return (profile.timezone, profile.pack) if profile else (settings.timezone, settings.profile)
 
 
+def overdue(jobs: Sequence[Job], *, done: Mapping[str, str], local: datetime) -> dict[str, float]:
+    """For how many seconds each job has been due by the company's time, 0 where it is not."""
+    since = {job.name: 0.0 for job in jobs}
+    for task in rules.due(jobs, now=local, done=done):
+        since[task.job.name] = max(since[task.job.name], (local - task.due).total_seconds())
+    return since
+
+
 async def timing(pool: Pool, settings: Settings) -> None:
     """Looks again and again for what is due, and lets a process of its own, at the lowest priority, do it: texts do not
     wait for it, and where it dies the next one goes on."""
@@ -56,7 +66,9 @@ async def timing(pool: Pool, settings: Settings) -> None:
         try:
             async with store.acquire(pool) as conn:
                 waiting = await due(conn, settings)
-            if waiting and await _in_a_process():
+            if waiting and disk.too_full(settings):
+                log.error("work.disk-full", jobs=len(waiting))
+            elif waiting and await _in_a_process():
                 log.warning("work.jobs-failed")
         except (*GONE, PostgresError) as error:
             log.warning("work.database-error", error=type(error).__name__)

@@ -10,7 +10,7 @@ import structlog
 from asyncpg import Connection, LockNotAvailableError, PostgresError
 
 from core.answer.desk import Desk, Result
-from core.answer.model import Answer, Carry
+from core.answer.model import Answer, Carry, Tally
 from core.answer.storing import Overtaken
 from core.inbox.model import Inbound, Unavailable
 from core.store.failures import GONE
@@ -54,6 +54,7 @@ class Answerer:
         self._put_off: set[bytes] = set()
         self._conn: Connection | None = None
         self._running: asyncio.Task[None] | None = None
+        self.tally = Tally()
 
     async def answer(self, inbound: Inbound) -> Answer:
         """The answer, once it is committed together with everything that the message brought about.
@@ -64,7 +65,11 @@ class Answerer:
         future: asyncio.Future[Answer] = loop.create_future()
         self._queue.append(_Waiting(inbound, self._desk.hash(inbound), future, loop.time()))
         self._start()
-        return await future
+        try:
+            return await future
+        except Unavailable:
+            self.tally.unavailable += 1
+            raise
 
     async def close(self) -> None:
         """Finishes what is waiting and closes the connection."""
@@ -158,11 +163,15 @@ class Answerer:
         return None
 
     async def _attempt(self, batch: Sequence[_Waiting]) -> None:
+        loop = asyncio.get_running_loop()
         async with self._held() as conn:
+            began = loop.time()
             if batch[0].alone:
                 result = await self._desk.answer_alone(conn, batch[0].inbound)
             else:
                 result = await self._desk.answer(conn, [one.inbound for one in batch])
+        self.tally.seconds.add(loop.time() - began)
+        self.tally.batches.add(len(batch))
         self._done(batch, result)
 
     @asynccontextmanager
@@ -182,7 +191,9 @@ class Answerer:
     def _done(self, batch: Sequence[_Waiting], result: Result) -> None:
         if result.outbounds:
             self._carry(result.outbounds)
+        now = asyncio.get_running_loop().time()
         for no, answer in result.answers.items():
+            self.tally.answered(answer, now - batch[no].since)
             if not batch[no].answer.done():
                 batch[no].answer.set_result(answer)
         later = [replace(batch[no], alone=no in result.alone) for no in (*result.waiting, *result.alone)]

@@ -1,9 +1,11 @@
 """What comes out of the door."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from core.basics.spread import SECONDS, SIZES, Spread
 from core.inbox.model import Fate
 from core.messages import Reply
 from core.outbox.model import Outbound
@@ -20,6 +22,22 @@ class Answer:
     outbound: UUID | None = None
     segments: int = 0
     repeated: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the door has done since it was opened, in plain numbers: messages by how they ended (repeats apart), those
+    that could not be stored, and how long messages and their batches took."""
+
+    fates: Counter[str] = field(default_factory=Counter)
+    unavailable: int = 0
+    waits: Spread = field(default_factory=lambda: Spread(SECONDS))
+    batches: Spread = field(default_factory=lambda: Spread(SIZES))
+    seconds: Spread = field(default_factory=lambda: Spread(SECONDS))
+
+    def answered(self, answer: Answer, waited: float) -> None:
+        self.fates["repeated" if answer.repeated else answer.fate.value] += 1
+        self.waits.add(waited)
 
 
 Carry = Callable[[Sequence[Outbound]], None]

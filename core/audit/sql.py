@@ -2,6 +2,8 @@
 
 from asyncpg import Connection
 
+from core.audit.model import Stand
+
 COUNT = """
 select
     (select count(*) from inbox) as inbox_total,
@@ -30,6 +32,33 @@ select
     (select count(*) from alarms) as alarms
 """
 
+OPEN = """
+select state, count(*)::int as messages,
+       greatest(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as oldest
+  from outbox where state in ('ready', 'sending', 'unknown') group by state
+"""
+
+LOST = """
+select state, count(*)::int as messages from outbox
+ where state in ('failed', 'undelivered', 'expired') and changed_at > clock_timestamp() - interval '1 day'
+ group by state
+"""
+
+ALARMS = """
+select kind, count(*)::int as alarms,
+       (count(*) filter (where stored_at > clock_timestamp() - interval '1 hour'))::int as recent
+  from alarms group by kind
+"""
+
+FAILED_JOBS = """
+select name, count(*)::int as failed from jobs where state = 'failed' group by name
+"""
+
+SIZE = """
+select pg_database_size(current_database()) as bytes, current_setting('server_version') as version,
+       (select count(*)::int from pg_stat_activity where datname = current_database()) as connections
+"""
+
 UNBUILT = ("bcast_open", "overbooked", "no_evidence", "chain_broken")
 """Counted from the day on which there is something to count: no table of theirs exists, so none can be wrong."""
 
@@ -40,3 +69,18 @@ async def count(conn: Connection) -> dict[str, int]:
     row = await conn.fetchrow(COUNT)
     assert row is not None
     return {name: int(number) for name, number in row.items()} | dict.fromkeys(UNBUILT, 0)
+
+
+async def stand(conn: Connection) -> Stand:
+    """How it stands now; asked often, so it reads small tables and the open ends of large ones."""
+    row = await conn.fetchrow(SIZE)
+    assert row is not None
+    return Stand(
+        open={one["state"]: (one["messages"], one["oldest"]) for one in await conn.fetch(OPEN)},
+        lost={one["state"]: one["messages"] for one in await conn.fetch(LOST)},
+        alarms={one["kind"]: (one["alarms"], one["recent"]) for one in await conn.fetch(ALARMS)},
+        failed_jobs={one["name"]: one["failed"] for one in await conn.fetch(FAILED_JOBS)},
+        size=row["bytes"],
+        connections=row["connections"],
+        version=row["version"],
+    )
