@@ -54,28 +54,26 @@ class ReadMeter:
 def flows_of(read: ReadMeter, conditions: Conditions, norms: Norms) -> Iterator[Flow]:
     """The use of each zone of a meter."""
     meter = read.meter
-    shares = _shares(read.registers)
-    zones = zip(expecting.needed(meter), expecting.zone_names(meter), read.registers, shares, strict=True)
-    for number, zone, register, share in zones:
-        pieces = tuple(_pieces(read, register, conditions, norms, share))
-        yield Flow(zone, pieces, number, meter)
+    for at, (number, zone) in enumerate(zip(expecting.needed(meter), expecting.zone_names(meter), strict=True)):
+        yield Flow(zone, tuple(_pieces(read, at, conditions, norms)), number, meter)
 
 
-def _shares(registers: Sequence[RegisterState]) -> list[Fraction]:
-    """How a norm for all of a meter is parted among its registers: as their usual use is, else all to the first."""
-    usual = [one.usual.volume if one.usual is not None else 0 for one in registers]
-    whole = sum(usual)
-    if whole <= 0:
-        return [Fraction(int(at == 0)) for at in range(len(registers))]
-    return [Fraction(volume, whole) for volume in usual]
+def _share(usual: Sequence[Usual | None], at: int) -> Fraction:
+    """The part of a norm for all of a meter that falls to one of its registers: as their usual use is, else all to the
+    first."""
+    volumes = [0 if one is None else one.volume for one in usual]
+    whole = sum(volumes)
+    return Fraction(volumes[at], whole) if whole > 0 else Fraction(int(at == 0))
 
 
-def _pieces(
-    read: ReadMeter, register: RegisterState, conditions: Conditions, norms: Norms, share: Fraction
-) -> Iterator[Piece]:
+def _pieces(read: ReadMeter, number: int, conditions: Conditions, norms: Norms) -> Iterator[Piece]:
+    """The use of the register at that place. A norm is parted by what was usual when it set in, so that what is read
+    later moves nothing in months that were billed by it."""
+    register = read.registers[number]
     parts = runs(register.anchors, read.gaps)
     start = read.present.start
     if not parts and norms.applies(start):
+        share = _share([one.usual for one in read.registers], number)
         curve = NormCurve(norms, start, share=share, fraction=read.meter.fraction)
         yield from by_norm(read.present, curve, read.gaps)
     for at, run in enumerate(parts):
@@ -88,6 +86,7 @@ def _pieces(
         if measured is not None:
             yield from _measured(read.meter, run, usual, measured, conditions)
         if since is not None and (rest := days.meet(Period(since, None))) is not None:
+            share = _share([usual_after(one, run[-1].day, read.gaps) for one in read.registers], number)
             yield from by_norm(rest, NormCurve(norms, since, share=share, fraction=read.meter.fraction), read.gaps)
         start = end or date.max
 
