@@ -12,6 +12,7 @@ from core.basics.periods import Month
 from core.billing import posting, sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow
+from core.billing.debts import sql as debts
 from core.billing.engine import closing, deriving, statement
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
@@ -186,7 +187,7 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
     states: list[AccountState] = []
     alarms: list[tuple[str, str, datetime]] = []
     caught_up = 0
-    for account, facts in (await posting.history(conn, ids)).items():
+    for account, facts in (await posting.history(conn, ids, short=True)).items():
         own, at = meters.get(account, ()), points.get(account, ())
         try:
             issues, state = _closed(facts, own, at, terms, locked[account].persons)
@@ -309,7 +310,7 @@ def _payment_lines(row: PaymentRow) -> tuple[EntryRow, EntryRow]:
 
 async def _settle(conn: Connection, states: Mapping[int, AccountState], numbers: "_Numbers") -> None:
     ids = sorted(states)
-    claims = await sql.claims(conn, ids)
+    claims = await debts.claims_in_short(conn, ids)
     payments = await sql.payments(conn, ids)
     terms = await posting.debt_terms(conn)
     settled = [

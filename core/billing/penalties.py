@@ -8,7 +8,9 @@ from asyncpg import Connection
 
 from core.accounts import sql as accounts
 from core.billing import posting, sql
-from core.billing.engine import deriving, lateness
+from core.billing.debts import sql as debts
+from core.billing.engine import accruing, deriving, lateness
+from core.billing.engine.lateness import Unposted
 from core.billing.model import Claim, ClaimKind
 from core.billing.sql import ClaimRow
 
@@ -47,24 +49,26 @@ async def post_penalties(
         return Accrued()
     await accounts.lock(conn, account_ids)
     states = await sql.read_states(conn, account_ids)
-    rows: list[ClaimRow] = []
+    posted: dict[int, list[tuple[Claim, Unposted]]] = {}
     for account, state in states.items():
         due = lateness.unposted(state.claims, state.late, terms.late, through=day)
-        for no, one in enumerate(due, state.fact_no + 1):
-            late = one.late
-            claim = Claim(no, late.month, ClaimKind.PENALTY, one.amount, late.due_on, day, late.no)
-            rows.append(ClaimRow(account, claim))
-    if not rows:
+        if due:
+            posted[account] = [(_claim(no, one, day), one) for no, one in enumerate(due, state.fact_no + 1)]
+    if not posted:
         return Accrued()
+    rows = [ClaimRow(account, claim) for account, found in posted.items() for claim, _ in found]
     await posting.write_claims(conn, rows, at=at, booked_on=booked_on)
-    changed = sorted({row.account_id for row in rows})
-    claims, payments = await sql.claims(conn, changed), await sql.payments(conn, changed)
-    last = {row.account_id: row.claim.no for row in rows}
-    await sql.write_states(
-        conn,
-        [
-            deriving.settled(states[account], claims[account], payments.get(account, ()), terms, fact_no=last[account])
-            for account in changed
-        ],
-    )
+    quickly = {account: accruing.accrued(states[account], found, terms) for account, found in posted.items()}
+    after = [state for state in quickly.values() if state is not None]
+    others = sorted(account for account, state in quickly.items() if state is None)
+    claims, payments = await debts.claims_in_short(conn, others), await sql.payments(conn, others)
+    for account in others:
+        last = posted[account][-1][0].no
+        after.append(deriving.settled(states[account], claims[account], payments.get(account, ()), terms, fact_no=last))
+    await sql.write_states(conn, after)
     return Accrued(len(rows), sum(row.claim.amount for row in rows))
+
+
+def _claim(no: int, one: Unposted, day: date) -> Claim:
+    late = one.late
+    return Claim(no, late.month, ClaimKind.PENALTY, one.amount, late.due_on, day, late.no)

@@ -11,6 +11,7 @@ from core.billing import profiles, sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow
 from core.billing.conditions import sql as conditions
+from core.billing.debts import sql as debts
 from core.billing.engine import closing, deriving
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.closing import Issue
@@ -82,6 +83,8 @@ async def post_changes(
     """Posts on the books of the day what readings and late tariffs have changed in the bills of the accounts, so that
     what answers have told becomes what is owed (rulings.md 1.2). What is posted is not posted again. The accounts stay
     locked until the transaction ends; one with days that have no tariff is left as it is, with an alarm."""
+    if not account_ids:
+        return Changes()
     locked = await accounts.lock(conn, account_ids)
     states = await sql.read_states(conn, account_ids)
     meters = await metering.meters(conn, account_ids)
@@ -130,7 +133,7 @@ async def derived(conn: Connection, account_ids: Sequence[int], tariffs: Tariffs
     points = await metering.points(conn, account_ids)
     return [
         deriving.derive(facts, meters.get(id, ()), tariffs=tariffs, points=points.get(id, ()))
-        for id, facts in (await history(conn, account_ids)).items()
+        for id, facts in (await history(conn, account_ids, short=True)).items()
     ]
 
 
@@ -140,11 +143,12 @@ async def estimation(conn: Connection) -> Estimation:
     return ESTIMATED if company is None else profiles.profile(company.pack).estimation
 
 
-async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, Facts]:
-    """All facts of the accounts that the engine derives from."""
+async def history(conn: Connection, account_ids: Sequence[int], *, short: bool = False) -> dict[int, Facts]:
+    """All facts of the accounts that the engine derives from; `short`: claims as `debts.claims_in_short` has
+    them, which is enough for a state."""
     readings = await metering.history(conn, account_ids)
     withdrawals = await metering.withdrawn(conn, account_ids)
-    claims = await sql.claims(conn, account_ids)
+    claims = await (debts.claims_in_short if short else sql.claims)(conn, account_ids)
     charges = await sql.charges(conn, account_ids)
     payments = await sql.payments(conn, account_ids)
     known = await conditions.of_accounts(conn, account_ids)

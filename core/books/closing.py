@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from asyncpg import Connection
 
+from core.accounts import sql as accounts
 from core.basics.periods import DAY
 from core.billing import penalties, posting
 from core.billing import sql as billing
@@ -101,7 +102,9 @@ async def _close(
         async with conn.transaction():
             people = [account for account in ids if account != booking.COMPANY]
             if people:
-                changes += await posting.post_changes(conn, people, day=day, due_on=due_on, at=cut_at)
+                await accounts.lock(conn, people)
+                changed = await sql.changed(conn, day, people)
+                changes += await posting.post_changes(conn, changed, day=day, due_on=due_on, at=cut_at)
                 accrued += await penalties.post_penalties(conn, people, day=day, at=cut_at, booked_on=day)
             await sql.add_rows(conn, day, await _rows(conn, ids, since=since, day=day))
         after = ids[-1]

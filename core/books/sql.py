@@ -50,7 +50,7 @@ select $1, account_id, max(taken)
         union all
         select account_id, 0 from entries where booked_on > $2 and booked_on <= $1
         union all
-        select account_id, 0 from account_states
+        select account_id, fact_no from account_states
          where issued <> '[]' and (select tariffs from day_cuts where day = $1)
                > coalesce((select tariffs from day_cuts where day < $1 order by day desc limit 1), 0)
         union all
@@ -69,6 +69,17 @@ select a.account_id from day_accounts a
  where a.day = $1 and a.account_id > $2
    and not exists (select from day_rows r where r.account_id = a.account_id and r.day = $1)
  order by a.account_id limit $3
+"""
+
+CHANGED = """
+select s.account_id
+  from unnest($2::bigint[]) as asked (account_id)
+  join account_states s on s.account_id = asked.account_id
+  join day_accounts a on a.account_id = s.account_id and a.day = $1
+  left join lateral (
+      select watermark from day_rows where account_id = s.account_id order by day desc limit 1) as last on true
+ where a.taken > 0 or s.fact_no > coalesce(last.watermark, 0)
+ order by s.account_id
 """
 
 LINES = """
@@ -186,6 +197,12 @@ async def gather(conn: Connection, day: date, *, since: date | None, costly_befo
 async def left(conn: Connection, day: date, *, after: int, limit: int) -> list[int]:
     """The next accounts that the day's close has not done yet, 0 the company."""
     return [row[0] for row in await conn.fetch(LEFT, day, after, limit)]
+
+
+async def changed(conn: Connection, day: date, account_ids: Sequence[int]) -> list[int]:
+    """Those of the accounts of a day's close whose bills may have changed since the close before: by facts, or by
+    tariffs. The accounts are locked by the caller."""
+    return [row[0] for row in await conn.fetch(CHANGED, day, account_ids)]
 
 
 async def lines(

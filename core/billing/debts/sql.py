@@ -1,4 +1,4 @@
-"""What the database is asked about written-off debts and debts that lapse."""
+"""What the database is asked about debts: claims in short, those written off, those that lapse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import datetime
 from asyncpg import Connection
 
 from core.basics.periods import Month
+from core.billing.model import Claim, ClaimKind
 
 ADD_WRITE_OFFS = """
 insert into write_offs (account_id, no, document, reason, by, recorded_at)
@@ -20,6 +21,24 @@ select a.id, a.number from account_states s join accounts a on a.id = s.account_
 
 PEOPLE = """
 select id, number, persons from accounts where id = any($1::bigint[])
+"""
+
+
+CLAIMS_IN_SHORT = """
+select c.account_id, c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on, c.about
+  from unnest($1::bigint[]) as asked (account_id)
+ cross join lateral (select * from claims where account_id = asked.account_id and kind <> 'penalty') as c
+union all
+select p.account_id, one.no, p.month, 'penalty', one.amount, p.due_on, one.issued_on, p.about
+  from unnest($1::bigint[]) as asked (account_id)
+ cross join lateral (
+    select account_id, about, month, due_on, min(no) as first, max(no) as last, sum(amount)::bigint as amount,
+           min(issued_on) as first_on, max(issued_on) as last_on
+      from claims where account_id = asked.account_id and kind = 'penalty'
+     group by account_id, about, month, due_on) as p
+ cross join lateral (values (p.first, p.amount, p.first_on), (p.last, 0, p.last_on)) as one (no, amount, issued_on)
+ where one.no = p.first and one.amount = p.amount or one.no > p.first
+ order by 1, 2
 """
 
 
@@ -66,3 +85,13 @@ async def owing(conn: Connection, *, after: int, limit: int) -> list[Owing]:
 async def people(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """The number of each account, and the persons living there."""
     return {row[0]: (row[1], row[2]) for row in await conn.fetch(PEOPLE, account_ids)}
+
+
+async def claims_in_short(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Claim, ...]]:
+    """The claims of each account in the order of their numbers, all penalties of a claim told by the first and the last
+    of them, the sum in the first: for what is owed they come to the same, while penalties grow by the day."""
+    found: dict[int, list[Claim]] = {}
+    for account, no, month, kind, amount, due_on, issued_on, about in await conn.fetch(CLAIMS_IN_SHORT, account_ids):
+        claim = Claim(no, Month.of(month), ClaimKind(kind), amount, due_on, issued_on, about)
+        found.setdefault(account, []).append(claim)
+    return {account: tuple(claims) for account, claims in found.items()}

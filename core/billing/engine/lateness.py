@@ -122,7 +122,7 @@ def lates(
     return tuple(
         late
         for late in histories(claims, settled, frozen=frozen)
-        if _matters(late, terms.late, is_open=late.no in open_now)
+        if matters(late, terms.late, is_open=late.no in open_now)
     )
 
 
@@ -162,7 +162,8 @@ def _late(claim: Claim, taken: Iterable[Allocation], posted: Sequence[Claim], fr
     )
 
 
-def _matters(late: Late, rules: PenaltyRules | LateFee, *, is_open: bool) -> bool:
+def matters(late: Late, rules: PenaltyRules | LateFee, *, is_open: bool) -> bool:
+    """Whether the open claims alone do not tell what late payment of the claim costs, and costs still."""
     if is_open:
         return bool(late.settled or late.posted or late.posted_through > date.min or late.frozen)
     if not late.settled:

@@ -1,0 +1,76 @@
+"""What the penalties of a day make of an account's state, where its whole history need not be looked at for that."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from core.billing.engine import lateness
+from core.billing.engine.lateness import Unposted
+from core.billing.engine.settling import AllocationRules, Mode
+from core.billing.model import AccountState, Claim, Component, Late, OpenClaim
+from core.billing.terms import DebtTerms
+
+_Due = tuple[date, object]
+
+
+def accrued(state: AccountState, posted: Sequence[tuple[Claim, Unposted]], terms: DebtTerms) -> AccountState | None:
+    """The state with these penalty claims, each with what it was reckoned from: the same as from all facts. None where
+    only all facts tell it.
+
+    While any principal is open, and principal comes before any penalty, no money has reached a penalty: what is posted
+    on top stays open, and settles nothing.
+    """
+    if terms.late is None or not _untouched(state, terms.allocation):
+        return None
+    open_claims = {one.no: one for one in state.claims}
+    lates = {one.no: one for one in state.late}
+    due = [_due(one) for one in open_claims.values() if one.component is Component.PENALTY]
+    if len(set(due)) != len(due):
+        return None
+    for claim, one in posted:
+        before = lates.get(one.late.no, one.late)
+        grown = _grown(claim, before, open_claims)
+        if grown is None:
+            return None
+        open_claims[grown.no] = grown
+        through = max(before.posted_through, claim.issued_on)
+        lates[before.no] = replace(before, posted=before.posted + claim.amount, posted_through=through)
+    still = [
+        one
+        for one in sorted(lates.values(), key=lambda one: one.no)
+        if lateness.matters(one, terms.late, is_open=one.no in open_claims)
+    ]
+    return replace(
+        state,
+        fact_no=max(claim.no for claim, _ in posted),
+        balance=state.balance + sum(claim.amount for claim, _ in posted),
+        claims=tuple(sorted(open_claims.values(), key=lambda one: (one.due_on, one.month, one.no))),
+        late=tuple(still),
+    )
+
+
+def _untouched(state: AccountState, rules: AllocationRules) -> bool:
+    """Whether no money has come to a penalty, and none waits for one."""
+    last = rules.mode is Mode.BY_COMPONENT and rules.order[-1] is Component.PENALTY
+    owed = any(one.component is Component.PRINCIPAL for one in state.claims)
+    return last and owed and state.balance == sum(one.remaining for one in state.claims)
+
+
+def _grown(claim: Claim, late: Late, open_claims: dict[int, OpenClaim]) -> OpenClaim | None:
+    """All penalty of a claim as it is open with this one, under its first number; None where it cannot be told."""
+    if claim.amount <= 0:
+        return None
+    same = [
+        one
+        for one in open_claims.values()
+        if one.component is Component.PENALTY and _due(one) == (claim.due_on, claim.month)
+    ]
+    if late.posted == 0 and late.posted_through == date.min and not same:
+        return OpenClaim(claim.no, claim.month, claim.due_on, claim.amount, Component.PENALTY)
+    if len(same) == 1 and late.posted == same[0].remaining:
+        return replace(same[0], remaining=same[0].remaining + claim.amount)
+    return None
+
+
+def _due(one: OpenClaim) -> _Due:
+    return one.due_on, one.month
