@@ -7,6 +7,8 @@ KILLS ?= 20
 JOBS ?= auto
 EXAMPLES ?= 1000
 TARIFFS ?= 200
+ACCOUNTS ?= 300
+MONTHS ?= 24
 
 .DEFAULT_GOAL := help
 .PHONY: help setup browser oracle demo run migrate test lint types layers check prove messages schema bench
@@ -58,9 +60,9 @@ layers: setup
 
 check: lint types layers test  ## Style, types, import contracts and tests
 
-prove: browser oracle  ## Kills, browsers, other calculators (MESSAGES=… KILLS=… EXAMPLES=… TARIFFS=… for other sizes)
+prove: browser oracle  ## Kills, browsers, other calculators (MESSAGES, KILLS, EXAMPLES, TARIFFS, ACCOUNTS, MONTHS: sizes)
 	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) METERLINE_EXAMPLES=$(EXAMPLES) \
-		METERLINE_TARIFFS=$(TARIFFS) \
+		METERLINE_TARIFFS=$(TARIFFS) METERLINE_ACCOUNTS=$(ACCOUNTS) METERLINE_MONTHS=$(MONTHS) \
 		$(BIN)/python -m pytest -m 'prove or properties' $(ARGS)
 
 messages: setup  ## Bring the catalogs of words up to the code

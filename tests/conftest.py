@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -82,13 +83,22 @@ async def empty(server: str) -> AsyncIterator[str]:
     await _on(server, f"drop database {name} with (force)")
 
 
+@asynccontextmanager
+async def cloned(server: str, template: str) -> AsyncIterator[str]:
+    """The address of a fresh migrated database, dropped behind it."""
+    name = f"meterline_test_{secrets.token_hex(6)}"
+    await _clone(server, template, name)
+    try:
+        yield _address(server, name)
+    finally:
+        await _on(server, f"drop database {name} with (force)")
+
+
 @pytest.fixture
 async def database(server: str, template: str) -> AsyncIterator[str]:
     """The address of a fresh migrated database, dropped after the test."""
-    name = f"meterline_test_{secrets.token_hex(6)}"
-    await _clone(server, template, name)
-    yield _address(server, name)
-    await _on(server, f"drop database {name} with (force)")
+    async with cloned(server, template) as address:
+        yield address
 
 
 @pytest.fixture
