@@ -24,18 +24,24 @@ class Rounding(StrEnum):
     """What happens to the rest that is smaller than the step."""
 
     HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
     FLOOR = "floor"
+    CEIL = "ceil"
     NONE = "none"
 
 
 @exactly
 def rounded(number: Fraction, step: Fraction = CENT, how: Rounding = Rounding.HALF_UP) -> Fraction:
-    """The number as a whole multiple of the step; halves go away from zero."""
+    """The number as a whole multiple of the step; halves go away from zero, or with HALF_EVEN to the even multiple."""
     match how:
         case Rounding.NONE:
             return number
         case Rounding.FLOOR:
             return number // step * step
+        case Rounding.CEIL:
+            return -(-number // step) * step
+        case Rounding.HALF_EVEN:
+            return round(Fraction(number, step)) * step
         case Rounding.HALF_UP:
             whole = (2 * abs(number) + step) // (2 * step) * step
             return whole if number >= 0 else -whole
@@ -48,18 +54,17 @@ def priced(
     *,
     scale: Fraction = Fraction(1),
     vat: Fraction | None = None,
-    each: bool = False,
+    each: Rounding = Rounding.NONE,
+    step: Fraction = CENT,
 ) -> tuple[Fraction, ...]:
     """What each block entered costs, in main units, with VAT on it (the version's, unless another is given); `volumes`
-    in units by zone, `scale` what the bounds are multiplied by. Rounded only where `each` says so, as some profiles
-    want it."""
+    in units by zone, `scale` what the bounds are multiplied by. Rounded to the step only where `each` says how, as some
+    profiles want it."""
     taken = pricing.exact_steps(version, volumes, scale=scale)
     blocks = dict.fromkeys(step.block for step in taken)
     tax = 1 + (Fraction(version.vat, 1000) if vat is None else vat)
     worths = [pricing.worth([step for step in taken if step.block == number]) for number in blocks]
-    return tuple(
-        rounded(Fraction(*worth) * CENT * tax, CENT, Rounding.HALF_UP if each else Rounding.NONE) for worth in worths
-    )
+    return tuple(rounded(Fraction(*worth) * CENT * tax, step, each) for worth in worths)
 
 
 @exactly

@@ -18,7 +18,18 @@ Found = dict[str, Any]
 def fraction(inputs: Inputs, name: str, default: str = "0") -> Fraction:
     """A number of the inputs; absent and null are the default."""
     given = inputs.get(name)
-    return Fraction(str(default if given is None or given == "" else given))
+    return number(default if given is None or given == "" else given)
+
+
+def number(given: object) -> Fraction:
+    """A number as text, also as a quotient such as 1/300 or 1.25/365."""
+    above, _, below = str(given).partition("/")
+    return Fraction(above) / Fraction(below or "1")
+
+
+def numbers(given: object, count: int = 1) -> list[Fraction]:
+    """The numbers of a list; one alone stands for so many."""
+    return [number(one) for one in given] if isinstance(given, list | tuple) else [number(given)] * count
 
 
 def optional(inputs: Inputs, name: str) -> Fraction | None:
@@ -33,10 +44,27 @@ def dates(one: Inputs) -> Period:
     return Period(date.fromisoformat(one["from"]), day(one.get("to")))
 
 
-def by_rule(amount: Fraction, rule: Mapping[str, str] | None, step: str = "0.01") -> Fraction:
+_MODES = {"ceiling": Rounding.CEIL, "up": Rounding.CEIL, "down": Rounding.FLOOR, "truncate": Rounding.FLOOR}
+
+
+def rounding(rule: object, *, mode: str = "half_up", step: str = "0.01") -> tuple[Rounding, Fraction]:
+    """How a case rounds, and to what step: {"mode", "step"}, each of which may be left out, or the mode alone."""
+    given: Mapping[str, object] = rule if isinstance(rule, Mapping) else {"mode": rule} if rule else {}
+    named = str(given.get("mode") or mode)
+    return _MODES.get(named) or Rounding(named), number(given.get("step") or step)
+
+
+def by_rule(amount: Fraction, rule: object, step: str = "0.01") -> Fraction:
     """The amount rounded as the case says, half up to the hundredth where it says nothing."""
-    rule = rule or {}
-    return formulas.rounded(amount, Fraction(str(rule.get("step", step))), Rounding(rule.get("mode", "half_up")))
+    how, to = rounding(rule, step=step)
+    return formulas.rounded(amount, to, how)
+
+
+def spans(given: object) -> list[tuple[date, date]]:
+    """Pairs of days, both of them included: lists of two, or {"from", "to"}."""
+    rows = given if isinstance(given, list | tuple) else []
+    pairs = [(row["from"], row["to"]) if isinstance(row, Mapping) else tuple(row) for row in rows]
+    return [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in pairs]
 
 
 def money(kopecks: int) -> Fraction:
@@ -46,9 +74,10 @@ def money(kopecks: int) -> Fraction:
 def version(
     tiers: list[Mapping[str, Any]], *, mode: str = "graduated", zones: tuple[str, ...] = ("total",), vat: int = 0
 ) -> TariffVersion:
+    tiers = sorted(tiers, key=lambda tier: (tier.get("up_to") is None, number(tier.get("up_to") or 0)))
     blocks = tuple(
         Block(
-            None if tier["up_to"] is None else milli(str(tier["up_to"])),
+            None if tier.get("up_to") is None else milli(str(tier["up_to"])),
             {zone: micro(str(tier["rates"][zone] if "rates" in tier else tier.get("rate") or "0")) for zone in zones},
             minor(str(tier.get("flat") or "0")),
         )

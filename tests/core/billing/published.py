@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
-from core.basics.money import milli
 from core.basics.periods import DAY, Month, Period
 from core.billing.engine import formulas, houses, services
 from core.billing.engine.formulas import Rounding
@@ -14,7 +14,20 @@ from core.billing.engine.services import Component, Count, ServiceLineKind
 from core.billing.model import Season
 from core.metering.model import Anchor
 from tests.core.billing import published_debts
-from tests.core.billing.inputs import Found, Inputs, always, by_rule, dates, flat, fraction, money, optional, version
+from tests.core.billing.inputs import (
+    Found,
+    Inputs,
+    always,
+    by_rule,
+    dates,
+    flat,
+    fraction,
+    money,
+    numbers,
+    optional,
+    rounding,
+    version,
+)
 
 ONE = Fraction(1)
 
@@ -26,10 +39,16 @@ def consumption(inputs: Inputs) -> Found:
 
 
 def interpolate(inputs: Inputs) -> Found:
-    anchors = [Anchor(date.fromisoformat(one["date"]), milli(str(one["value"]))) for one in inputs["readings"]]
+    values = [fraction(one, "value") for one in inputs["readings"]]
+    parts = lcm(*(value.denominator for value in values))  # a count may have more decimals than a meter has
+    anchors = [
+        Anchor(date.fromisoformat(one["date"]), int(value * parts) * 1000)
+        for one, value in zip(inputs["readings"], values, strict=True)
+    ]
     anchors.sort(key=lambda anchor: anchor.day)
-    exact = formulas.count_at(anchors, date.fromisoformat(inputs["at"]), wheel=10**15)
-    return {"value": formulas.rounded(exact, ONE, Rounding(inputs.get("rounding") or "none"))}
+    exact = formulas.count_at(anchors, date.fromisoformat(inputs["at"]), wheel=10**18) / parts
+    how, step = rounding(inputs.get("rounding"), mode="none", step="1")
+    return {"value": formulas.rounded(exact, step, how)}
 
 
 def standing_charge(inputs: Inputs) -> Found:
@@ -49,12 +68,13 @@ def blocks(inputs: Inputs) -> Found:
     else:
         plan = version(inputs["blocks"], mode=inputs["mode"])
         scale = fraction(inputs, "persons", "1") * fraction(inputs, "threshold_scale", "1")
-        each = bool(inputs.get("round_each_block"))
-        lines = formulas.priced(plan, {"total": volume}, scale=scale, vat=vat, each=each)
+        how, step = rounding(inputs.get("rounding"))
+        each = how if inputs.get("round_each_block") else Rounding.NONE
+        lines = formulas.priced(plan, {"total": volume}, scale=scale, vat=vat, each=each, step=step)
     total = formulas.topped(
         sum(lines, Fraction(0)),
         fixed=fraction(inputs, "fixed"),
-        taxes=[Fraction(str(tax)) for tax in inputs.get("taxes") or ()],
+        taxes=numbers(inputs.get("taxes") or []),
         stamp=fraction(inputs, "stamp"),
     )
     return {"amount": by_rule(total, inputs.get("rounding")), "lines": list(lines)}
@@ -83,9 +103,9 @@ def energy_demand(inputs: Inputs) -> Found:
 
 
 def demand_ratchet(inputs: Inputs) -> Found:
-    peaks = [Fraction(str(peak)) for peak in inputs["monthly_peak_kw"]]
+    peaks = numbers(inputs["monthly_peak_kw"])
     demands = formulas.billing_demand(peaks, fraction(inputs, "ratchet"))
-    rates = [Fraction(str(rate)) for rate in inputs["monthly_rate"]]
+    rates = numbers(inputs["monthly_rate"], len(peaks))
     amount = sum((demand * rate for demand, rate in zip(demands, rates, strict=True)), Fraction(0))
     return {"amount": by_rule(amount, inputs.get("rounding")), "demand": list(demands)}
 
@@ -93,7 +113,8 @@ def demand_ratchet(inputs: Inputs) -> Found:
 def proration(inputs: Inputs) -> Found:
     last = date.fromisoformat(inputs["to"])
     days = Period(date.fromisoformat(inputs["from"]), last + DAY if inputs.get("inclusive") else last)
-    cuts = [date.fromisoformat(cut) for cut in inputs.get("cuts") or ()]
+    given = sorted({date.fromisoformat(cut) for cut in inputs.get("cuts") or ()})
+    cuts = [cut for cut in given if days.start < cut and (days.end is None or cut < days.end)]
     parts = formulas.parted(fraction(inputs, "volume"), days, cuts)
     found: Found = {
         "parts": [{"days": length, "volume": formulas.rounded(volume, Fraction(1, 10**6))} for length, volume in parts]
@@ -148,7 +169,7 @@ def common_needs(inputs: Inputs) -> Found:
         (common,) = (fraction(inputs, name) for name in inputs if "common" in name)
         house = houses.common_norm(fraction(inputs, "norm"), common)
     else:
-        others = [Fraction(str(one)) for one in inputs.get("subtract") or ()]
+        others = numbers(inputs.get("subtract") or [])
         house = houses.common_volume(fraction(inputs, "house"), others)
     volume = houses.share(house, area=fraction(inputs, "area"), total_area=fraction(inputs, "total_area"))
     step = optional(inputs, "volume_step")
@@ -168,14 +189,13 @@ def hot_water_prepared(inputs: Inputs) -> Found:
 
 
 def hot_water_price(inputs: Inputs) -> Found:
-    heat = inputs["heat"] if isinstance(inputs["heat"], list) else [inputs["heat"]]
-    rates = [Fraction(str(one)) for one in heat]
+    rates = numbers(inputs["heat"])
     price = houses.hot_water_price(fraction(inputs, "cold"), fraction(inputs, "gcal_per_m3"), rates)
     return {"price": by_rule(price, inputs.get("rounding"))}
 
 
 def average(inputs: Inputs) -> Found:
-    readings = [Fraction(str(one)) for one in inputs["readings"]]
+    readings = numbers(inputs["readings"])
     return {"volume": formulas.average(readings[0], readings[-1], len(readings) - 1)}
 
 

@@ -6,7 +6,7 @@ from core.basics.money import minor
 from core.basics.periods import DAY, Month, Period
 from core.billing.engine import fees, instalments, penalty, settling
 from core.billing.model import Claim, ClaimKind, Payment
-from tests.core.billing.inputs import Found, Inputs, fraction, money, optional
+from tests.core.billing.inputs import Found, Inputs, fraction, money, optional, spans
 
 
 def penalty_rules(inputs: Inputs) -> penalty.PenaltyRules:
@@ -14,17 +14,18 @@ def penalty_rules(inputs: Inputs) -> penalty.PenaltyRules:
     rows = given if isinstance(given, list) else [{"from": "1900-01-01", "rate": given}]
     rates = [penalty.Rate(date.fromisoformat(one["from"]), fraction(one, "rate")) for one in rows]
     stages = [
-        penalty.Stage(int(one["from_day"]), one["to_day"] and int(one["to_day"]), fraction(one, "fraction"))
+        penalty.Stage(
+            int(one["from_day"]), int(last) if (last := one.get("to_day")) else None, fraction(one, "fraction")
+        )
         for one in inputs["schedule"]
     ]
     cap = optional(inputs, "cap")
-    moratoria = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in inputs.get("moratoria") or ()]
     return penalty.PenaltyRules(
         tuple(stages),
         tuple(sorted(rates, key=lambda rate: rate.since)),
         () if cap is None else (penalty.Cap(Period(date(1900, 1, 1), None), cap),),
-        tuple(Period(first, last + DAY) for first, last in moratoria),
-        penalty.RatePolicy(inputs.get("rate_policy", "on_payment_date")),
+        tuple(Period(first, last + DAY) for first, last in spans(inputs.get("moratoria"))),
+        penalty.RatePolicy(inputs.get("rate_policy") or "on_payment_date"),
     )
 
 
@@ -68,7 +69,7 @@ def allocation(inputs: Inputs) -> Found:
         debts,
         on=date.fromisoformat(inputs["payment"]["date"]),
         order=inputs["order"],
-        mode=settling.Mode(inputs["mode"]),
+        mode=settling.Mode(inputs.get("mode") or "by_debt"),
         ahead=settling.Ahead(inputs.get("advance") or "next"),
     )
     return {
@@ -87,13 +88,13 @@ def late_fee(inputs: Inputs) -> Found:
             )
             for one in inputs["tiers"]
         ]
-        bill, months = minor(str(inputs["bill"])), int(inputs.get("months", 1))
+        bill, months = minor(str(inputs["bill"])), int(inputs.get("months") or 1)
         return {"fee": money(fees.by_power(fraction(inputs, "power_va"), bill=bill, months=months, steps=steps))}
     amount = minor(str(inputs["amount"]))
     interest = fees.simple_interest(
         amount,
         rate=fraction(inputs, "rate"),
-        year_days=int(inputs.get("year_days", 365)),
+        year_days=int(inputs.get("year_days") or 365),
         days=int(inputs["days"]),
         round_daily=bool(inputs.get("round_daily")),
     )
