@@ -29,6 +29,7 @@ class Api:
             web.post(f"{_ROOT}/Messages.json", self.create),
             web.get(f"{_ROOT}/Messages.json", self.list),
             web.get(f"{_ROOT}/Messages/{{sid}}.json", self.fetch),
+            web.get(f"{_ROOT}/IncomingPhoneNumbers.json", self.numbers),
         )
 
     async def create(self, request: web.Request) -> web.StreamResponse:
@@ -64,6 +65,15 @@ class Api:
         if message is None:
             return _error(404, 20404, "There is no such message")
         return web.json_response(self._exchange.book.as_json(message))
+
+    async def numbers(self, request: web.Request) -> web.Response:
+        """The account's numbers, and where each sends what comes in."""
+        if (refused := self._unauthorised(request)) is not None:
+            return refused
+        exchange = self._exchange
+        line = exchange.line.webhook if exchange.line else ""
+        rows = [{"phone_number": number, "sms_url": line, "sms_method": "POST"} for number in exchange.numbers]
+        return web.json_response({"incoming_phone_numbers": rows, "page": 0, "page_size": 1000})
 
     async def _fault(self, request: web.Request, fault: str, shown: Mapping[str, object]) -> web.StreamResponse:
         retry = {"Retry-After": str(self._exchange.faults.retry_after)}

@@ -15,9 +15,11 @@ from core.doors.model import Door
 from core.wording import understood
 from gateway import (
     attending,
+    backups_cli,
     bookkeeping_cli,
     commands,
     debts,
+    doctoring,
     doors,
     doors_cli,
     explaining,
@@ -212,6 +214,8 @@ bookkeeping_cli.add_to(cli)
 cli.add_typer(doors_cli.fact, name="fact")
 cli.add_typer(jobs_cli.jobs, name="jobs")
 attending.add_to(cli)
+backups_cli.add_to(cli)
+doctoring.add_to(cli)
 looking.add_to(cli)
 cli.add_typer(rulebook.rules, name="rules")
 debts.add_to(cli)

@@ -75,6 +75,18 @@ def find() -> Binaries:
     )
 
 
+def fitting(server: int, program: str) -> str:
+    """A program that can be used on a server of this major version: of the same one, or else the next newer.
+
+    :raises PostgresMissing: there is none.
+    """
+    found = [at(folder) for folder in (*_of_wheel(), *of_machine()) if (folder / program).exists()]
+    usable = sorted((one for one in found if one.version >= server), key=lambda one: one.version)
+    if not usable:
+        raise PostgresMissing(f"no {program} for a PostgreSQL {server} found: install its client programs")
+    return usable[0].program(program)
+
+
 def at(folder: Path) -> Binaries:
     """The programs in this folder.
 

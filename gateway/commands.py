@@ -86,6 +86,16 @@ async def database(settings: StoreSettings) -> AsyncIterator[str]:
         yield own.url
 
 
+@asynccontextmanager
+async def plain_database(settings: StoreSettings) -> AsyncIterator[str]:
+    """The address of the database as it is, whatever its version."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    with EmbeddedPostgres(settings.data_dir / "postgres") as own:
+        yield own.url
+
+
 async def _migrated(dsn: str) -> list[str]:
     """Brings the database to this version; one without tariffs is given those that come with the program. What was
     applied."""

@@ -16,3 +16,15 @@ class Stand:
     size: int
     connections: int
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How a database is set up: its version (18), the settings that matter, seconds by which its clock is ahead of
+    ours, whether the program's role may change facts, and the alarms of the last day."""
+
+    version: int
+    settings: dict[str, str]
+    ahead: float
+    may_change_facts: bool
+    alarms: int

@@ -2,7 +2,7 @@
 
 from asyncpg import Connection
 
-from core.audit.model import Stand
+from core.audit.model import Setup, Stand
 
 COUNT = """
 select
@@ -83,4 +83,100 @@ async def stand(conn: Connection) -> Stand:
         size=row["bytes"],
         connections=row["connections"],
         version=row["version"],
+    )
+
+
+TABLES = """
+select format('%I.%I', n.nspname, c.relname) as name
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+ where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('public', 'store')
+ order by 1
+"""
+
+SUMS = """
+select coalesce(sum(amount), 0)::bigint as ledger,
+       coalesce(sum(amount) filter (where ledger = 'receivable'), 0)::bigint as owed
+  from entries
+"""
+
+SNAPSHOT = """
+select pg_export_snapshot()
+"""
+
+SEALED = """
+select p.hash, p.sealed, c.data_key from phones p join customers c on c.id = p.customer_id
+ where c.data_key is not null limit 1
+"""
+
+SETTLE = """
+update outbox set state = case when id = any($1::uuid[]) then 'unknown' else 'failed' end, code = 'restored',
+                  owner = null, lease_until = null, changed_at = clock_timestamp()
+ where state in ('ready', 'sending', 'unknown')
+"""
+
+FIRST_OPEN = """
+select distinct on (address_hash) id from outbox where state in ('ready', 'sending', 'unknown')
+ order by address_hash, (state = 'ready'), created_at, id
+"""
+
+
+async def contents(conn: Connection) -> dict[str, tuple[int, str]]:
+    """Every table with the number of its rows and a sum over what they hold, the same in any order."""
+    summed = "coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint), 0)::text"
+    found: dict[str, tuple[int, str]] = {}
+    for (name,) in await conn.fetch(TABLES):  # quoted names from the catalog
+        row = await conn.fetchrow(f"select count(*)::bigint, {summed} from {name} as t")  # noqa: S608
+        assert row is not None
+        found[name] = (row[0], row[1])
+    return found
+
+
+async def sums(conn: Connection) -> tuple[int, int]:
+    """The sum of the whole ledger, which is zero, and of what customers owe, in kopecks."""
+    row = await conn.fetchrow(SUMS)
+    assert row is not None
+    return row["ledger"], row["owed"]
+
+
+async def snapshot(conn: Connection) -> str:
+    """The name under which others may see what this transaction sees."""
+    return str(await conn.fetchval(SNAPSHOT))
+
+
+async def sealed_phone(conn: Connection) -> tuple[bytes, bytes, bytes] | None:
+    """Some phone's hash, the sealed phone, and the sealed key that opens it; None where there is none."""
+    row = await conn.fetchrow(SEALED)
+    return None if row is None else (row["hash"], row["sealed"], row["data_key"])
+
+
+async def settle_restored(conn: Connection) -> tuple[int, int]:
+    """After a restore: of each recipient the first open message is unclear, so that the provider's list is asked for it
+    before anything is sent; the others are given up. How many of each."""
+    first = [row[0] for row in await conn.fetch(FIRST_OPEN)]
+    status = await conn.execute(SETTLE, first)
+    return len(first), int(status.split()[-1]) - len(first)
+
+
+SETUP = """
+select current_setting('server_version_num')::int / 10000 as version,
+       current_setting('synchronous_commit') as synchronous_commit, current_setting('fsync') as fsync,
+       current_setting('full_page_writes') as full_page_writes, current_setting('data_checksums') as data_checksums,
+       extract(epoch from clock_timestamp())::float8 - $1::float8 as ahead,
+       has_table_privilege('meterline_app', 'entries', 'update, delete')
+       or has_table_privilege('meterline_app', 'readings', 'update, delete') as may_change_facts,
+       (select count(*)::int from alarms where stored_at > clock_timestamp() - interval '1 day') as alarms
+"""
+
+
+async def setup(conn: Connection, *, at: float) -> Setup:
+    """How the migrated database is set up; `at` is our clock, in seconds since 1970."""
+    row = await conn.fetchrow(SETUP, at)
+    assert row is not None
+    names = ("synchronous_commit", "fsync", "full_page_writes", "data_checksums")
+    return Setup(
+        version=row["version"],
+        settings={name: row[name] for name in names},
+        ahead=row["ahead"],
+        may_change_facts=row["may_change_facts"],
+        alarms=row["alarms"],
     )

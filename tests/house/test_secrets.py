@@ -28,7 +28,7 @@ async def dump(owner: asyncpg.Connection) -> str:
 
 def shapes(plain: str) -> set[str]:
     """How the words would look in a dump: as they are, and as the bytes of the usual encodings."""
-    encoded = (plain.encode(encoding).hex() for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp1251"))
+    encoded = (plain.encode(encoding, "replace").hex() for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp1251"))
     return {plain.lower(), *encoded}
 
 
