@@ -1,8 +1,9 @@
 """What a customer can want. A text becomes one of these; a button or a form makes one directly."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from core.basics.facts import dataclass
 
 
 @dataclass(frozen=True, slots=True)

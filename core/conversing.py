@@ -1,7 +1,8 @@
 """What is said of the conversation itself: its questions, open and lapsed, its language, and whether there are news."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from core.basics.facts import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What is answered to a phone that wants to be tied to an account, and told to those whose account it is."""
 
-from dataclasses import dataclass
+from core.basics.facts import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 Money is kopecks, volumes are thousandths, `digits` are numbers as the customer wrote them.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
 from core.conversing import Conversed

@@ -4,10 +4,10 @@ Money is kopecks, volumes are thousandths, `digits` are numbers as the meter sho
 customer's own name, where the phone has several. `today` tells which dates need their year.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 
 

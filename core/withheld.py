@@ -1,7 +1,8 @@
 """What is said of a reading to a phone that may send it and not see the account's use (ruling 22)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from core.basics.facts import dataclass
 
 
 class Fault(StrEnum):

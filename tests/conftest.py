@@ -1,5 +1,8 @@
 """What tests are given: a throw-away PostgreSQL, a connection rolled back, a database of one's own, the cases."""
 
+import tests.guarded
+
+# isort: split
 import asyncio
 import os
 import secrets
@@ -16,6 +19,11 @@ from core.store import migrate
 from core.store import pool as store
 from gateway import binaries, embedded
 from tests.shared import CASES, MISSING
+
+
+def pytest_report_header() -> str:
+    return f"facts that are changed raise: {tests.guarded.GUARDED}"
+
 
 EXAMPLES = int(os.environ.get("METERLINE_EXAMPLES", "200"))
 """How many examples a property is tried on: `make prove` asks for more than `make test`."""

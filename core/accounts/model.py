@@ -1,13 +1,13 @@
 """Who speaks and for which accounts: addresses, links with their roles, accounts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.basics import phone
+from core.basics.facts import dataclass
 
 
 class Role(StrEnum):

@@ -1,7 +1,6 @@
 """An employee attends to what customers asked: takes a request, answers it, closes it; each is a fact that stays."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from asyncpg import Connection
 
 from core.answer.model import Chance
 from core.basics.channel import Channel
+from core.basics.facts import dataclass
 from core.basics.ids import uuid7
 from core.basics.sealing import Keyring, Sealer
 from core.outbox import sql as outbox

@@ -1,9 +1,9 @@
 """One message on the desk, from its facts to its answer."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from core.accounts.model import Sender
+from core.basics.facts import dataclass
 from core.commands import Command
 from core.inbox.model import Fate, Inbound
 from core.selfservice.model import Decision, Facts

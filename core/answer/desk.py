@@ -1,7 +1,7 @@
 """Answers a batch of messages in one transaction: facts in few statements, pure decisions, effects in few."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import structlog
 from asyncpg import Connection
@@ -16,6 +16,7 @@ from core.answer.flooding import Floods
 from core.answer.model import Answer, Chance
 from core.answer.sql import Known
 from core.basics import phone
+from core.basics.facts import dataclass
 from core.basics.ids import uuid7
 from core.basics.sealing import Keyring
 from core.billing import sql as billing
@@ -360,7 +361,8 @@ async def _known(conn: Connection, sender: Sender) -> dict[int, Known]:
 def _still_linked(sender: Sender, known: Mapping[int, Known]) -> Sender:
     """The sender with the links that still hold once their accounts are locked: one may have ended, or another role
     begun, since it was read who he is."""
-    return replace(sender, links=tuple(link for one in sender.account_ids if (link := known[one].link)))
+    links = tuple([link for one in sender.account_ids if (link := known[one].link)])
+    return sender if links == sender.links else replace(sender, links=links)
 
 
 def _looks_at_day(case: Case) -> bool:

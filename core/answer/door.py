@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
 from asyncpg import Connection, LockNotAvailableError, PostgresError
@@ -12,6 +12,7 @@ from asyncpg import Connection, LockNotAvailableError, PostgresError
 from core.answer.desk import Desk, Result
 from core.answer.model import Answer, Carry, Tally
 from core.answer.storing import Overtaken
+from core.basics.facts import dataclass
 from core.inbox.model import Inbound, Unavailable
 from core.store.failures import GONE
 

@@ -1,6 +1,6 @@
 """What a message needs and brings about that is about more than its sender's own accounts (ruling 12)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from asyncpg import Connection
@@ -14,6 +14,7 @@ from core.accounts.rights import Deed
 from core.answer.case import Case
 from core.answer.model import Chance
 from core.basics import phone
+from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
 from core.commands import Choose, Code, Command, No, NotMe, Register, SubmitReading, Yes
 from core.grammar.world import Asked

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from uuid import UUID
 
+from core.basics.facts import dataclass
 from core.basics.spread import SECONDS, SIZES, Spread
 from core.inbox.model import Fate
 from core.messages import Reply

@@ -3,7 +3,6 @@ ask of the record."""
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from asyncpg import Connection, Record
 
 from core.accounts.model import Link, Question, Sender
 from core.accounts.sql import link_of
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing import stored
 from core.billing.conditions import stored as conditions_stored

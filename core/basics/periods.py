@@ -1,7 +1,8 @@
 """Days and half-open periods of days."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from core.basics.facts import dataclass
 
 DAY = timedelta(days=1)
 

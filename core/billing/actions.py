@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from asyncpg import Connection
 
 from core.accounts import sql as accounts
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing import posting, sql
 from core.billing.booking import sql as booking

@@ -1,9 +1,9 @@
 """How use is found where no reading tells it: averages, norms and uplifts, as a rule pack sets them."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.basics.facts import dataclass
 from core.basics.money import MILLI
 from core.basics.periods import Period
 

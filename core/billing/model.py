@@ -1,10 +1,11 @@
 """Tariffs, claims, payments, the ledger's lines, and the state from which an answer is made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
 from core.billing.conditions.model import NONE, Conditions
 from core.metering.model import RegisterState

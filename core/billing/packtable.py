@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
 
 Path = tuple[str | int, ...]

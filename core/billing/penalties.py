@@ -1,12 +1,12 @@
 """Posts what late payment costs: claims of the kind penalty, cumulative by the claim that is late, deltas only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from asyncpg import Connection
 
 from core.accounts import sql as accounts
+from core.basics.facts import dataclass
 from core.billing import posting, sql
 from core.billing.debts import sql as debts
 from core.billing.engine import accruing, deriving, lateness

@@ -1,12 +1,12 @@
 """What is issued to accounts, as rows of claims, charges and the ledger; what the close of a day posts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from asyncpg import Connection
 
 from core.accounts import sql as accounts
+from core.basics.facts import dataclass
 from core.billing import profiles, sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow

@@ -1,11 +1,12 @@
 """What a change of rules or tariffs would do to the accounts, computed and not written (billing.md section 9)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from asyncpg import Connection
 
+from core.basics.facts import dataclass
 from core.billing import posting, sql, tariffs
 from core.billing.debts import sql as debts
 from core.billing.engine import deriving, standing

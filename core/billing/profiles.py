@@ -1,7 +1,7 @@
 """The rule packs that come with the program, by their names (billing.md sections 4.1 and 9)."""
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from core.basics.periods import Month
@@ -33,6 +33,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in PACKS.glob("*.toml")))
 
 
+@lru_cache(maxsize=1024)
 def due_on(name: str, month: Month) -> date:
     """The last day to pay the bill of a month.
 

@@ -1,12 +1,12 @@
 """Taking in facts about accounts and buildings: numbered under the lock, and the accounts derived anew."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from asyncpg import Connection
 
 from core.accounts import sql as accounts
+from core.basics.facts import dataclass
 from core.basics.periods import Period
 from core.billing import actions, sql
 from core.billing.conditions import sql as conditions

@@ -1,13 +1,13 @@
 """Parting what houses used in common among their accounts, before their month is billed (billing.md section 3.2)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
 from asyncpg import Connection
 
 from core.accounts import sql as accounts
+from core.basics.facts import dataclass
 from core.basics.money import MILLI, half_up
 from core.basics.periods import Month
 from core.billing import posting, recording

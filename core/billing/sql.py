@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
 from asyncpg import Connection, Record
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing import stored
 from core.billing.conditions import stored as conditions_stored

@@ -133,5 +133,4 @@ def _month(text: str) -> Month:
     return Month(int(text[:4]), int(text[5:]))
 
 
-def _text(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+_text = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode

@@ -3,13 +3,14 @@
 import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from core.basics.facts import dataclass
 from core.basics.money import MICRO, MILLI, micro, milli, minor
 from core.basics.periods import Period
 from core.billing.model import Block, BlockMode, Scaling, Season, TariffVersion, ZoneRule

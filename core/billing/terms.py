@@ -1,9 +1,9 @@
 """What a rule pack sets: dated data, one pack for each law or contract (billing.md section 9)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month, Period
 from core.billing.engine.penalty import PenaltyRules
 from core.billing.engine.settling import ALLOCATED, AllocationRules

@@ -1,9 +1,10 @@
 """Days and times in a text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
+from core.basics.facts import dataclass
 from core.grammar.scene import Piece
 from core.grammar.senses import Sense
 

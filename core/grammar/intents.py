@@ -1,9 +1,9 @@
 """Which command the words of a text make together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
+from core.basics.facts import dataclass
 from core.commands import Subject
 from core.grammar.senses import Sense as S
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from core.basics.facts import dataclass
 from core.grammar import folding, tokens
 from core.grammar.senses import Sense
 from core.grammar.vocabulary import be, de, east, en, id_, kk, lv, pl, ru, tr, tt, uk, west

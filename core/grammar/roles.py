@@ -1,9 +1,10 @@
 """Tells account numbers and meter serials from readings, by their labels, by what the sender has, by their form."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from core.basics.facts import dataclass
 from core.grammar.refusing import REGISTERS, SERVICES
 from core.grammar.senses import Sense
 from core.grammar.statement import Entry

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from core.basics.facts import dataclass
 from core.grammar import spelling, tokens
 from core.grammar.lexicon import LEXICON, Found, Meaning
 from core.grammar.senses import Sense

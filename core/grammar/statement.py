@@ -1,8 +1,9 @@
 """What a text says about numbers: each number with the names it was given, or why it is no reading."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from core.basics.facts import dataclass
 from core.commands import NotUnderstood, Unclear
 from core.grammar import refusing
 from core.grammar.refusing import LABELS, LONGEST_FRAGMENT, NUMBERS, REGISTERS, SERVICES, unclear

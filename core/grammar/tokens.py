@@ -1,8 +1,8 @@
 """Cuts a folded text into words, numbers, dates, times and marks."""
 
 import re
-from dataclasses import dataclass
 
+from core.basics.facts import dataclass
 from core.grammar.folding import BROKEN
 
 MOST_TOKENS = 220

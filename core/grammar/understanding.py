@@ -1,10 +1,10 @@
 """What a customer's text wants: the one entrance to the grammar."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from core.basics.facts import dataclass
 from core.basics.money import minor
 from core.commands import (
     Command,

@@ -1,8 +1,9 @@
 """What the core knows of the sender when it reads a text: enough to tell one number from another."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from core.basics.facts import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """What a customer said, as it came in."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from core.basics.channel import Channel
+from core.basics.facts import dataclass
 from core.commands import Command
 
 

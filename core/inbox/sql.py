@@ -1,13 +1,13 @@
 """What the database is asked about what came in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Connection
 
+from core.basics.facts import dataclass
 from core.inbox.model import Fate
 
 FILE = """

@@ -1,10 +1,11 @@
 """The objections to a reading's numbers, in their order (billing.md section 6, checks 3 to 13)."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
+from core.basics.facts import dataclass
 from core.basics.money import MILLI, half_up
 from core.basics.periods import DAY
 from core.messages import (

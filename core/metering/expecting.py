@@ -1,11 +1,12 @@
 """What a register may be expected to show: its use between two counts, what is usual, and the limits of belief."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from core.basics.facts import dataclass
 from core.basics.money import MILLI, half_up
 from core.metering.model import Anchor, Meter, RegisterKey, Registers, RegisterState
 

@@ -1,10 +1,10 @@
 """Meters, their registers, and what is known of each register's count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 
+from core.basics.facts import dataclass
 from core.basics.periods import Period
 
 

@@ -1,10 +1,10 @@
 """Where the numbers of a reading belong: which meter, which register, how many thousandths."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice, product
 
+from core.basics.facts import dataclass
 from core.commands import Named, SubmitReading, Unclear
 from core.messages import (
     ConfirmReading,

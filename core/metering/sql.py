@@ -1,12 +1,12 @@
 """What the database is asked about meters and readings."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from asyncpg import Connection
 
+from core.basics.facts import dataclass
 from core.basics.periods import Period
 from core.metering.model import DayReading, Meter, Point, ReadingFact, Source, WithdrawalFact
 

@@ -1,9 +1,9 @@
 """What becomes of a reading: taken, asked for, or refused."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month
 from core.messages import Reply
 from core.metering.expecting import shown

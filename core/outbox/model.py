@@ -1,11 +1,11 @@
 """One worded message to one address, and the states it goes through (R18)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from core.basics.channel import Channel
+from core.basics.facts import dataclass
 
 
 class State(StrEnum):

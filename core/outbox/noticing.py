@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from core.basics.channel import Channel
+from core.basics.facts import dataclass
 from core.basics.ids import uuid7
 from core.basics.sealing import Keyring
 from core.messages import Reply

@@ -1,9 +1,9 @@
 """What customers ask the staff to look at, how it stands, and what is said to them of it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from core.basics.facts import dataclass
 from core.commands import Subject
 
 DAY = timedelta(hours=24)

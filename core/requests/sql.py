@@ -1,12 +1,12 @@
 """What the database is asked about requests."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from asyncpg import Connection
 
+from core.basics.facts import dataclass
 from core.commands import Subject
 from core.requests.model import Known, Request, State
 

@@ -1,9 +1,9 @@
 """What stands on record of an account: last readings, payments, the bill, how to pay, and what the month comes to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing.engine import charging, deriving
 from core.billing.engine.forecasting import ENOUGH, TooLittle, forecast

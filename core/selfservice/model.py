@@ -1,13 +1,14 @@
 """What a decision rests on, and what it brings about."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from core.accounts.linking.model import EndedLink, Named, Newcomer, NewLink, OtherPhone, Tries, Waiting
 from core.accounts.model import Account, Link, Question, Sender
 from core.accounts.rights import Proof
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing.engine.deriving import Facts as History
 from core.billing.engine.penalty import PenaltyRules

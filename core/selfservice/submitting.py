@@ -163,7 +163,7 @@ def _taken(verdict: Accept, account: AccountFacts, facts: Facts) -> Decision:
         reading = _reading(verdict, account)
         # What an unverified meter shows is in the state too; the engine charges nothing by it (check 17).
         state = accept(state, [one.given for one in _new(verdict)], day=verdict.day, no=reading.no)
-    after = replace(account, state=state)
+    after = AccountFacts(account.account, account.link, account.meters, state, account.today)
     several = len(account.working) > 1
     taken = tuple(_told(usage, several=several) for usage in verdict.usages)
     try:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +9,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+
+from core.basics.facts import dataclass
 
 DOMAIN = "meterline"
 

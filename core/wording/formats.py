@@ -1,12 +1,12 @@
 """Numbers, sums and dates as a language writes them, made once per language at start."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from babel import Locale
 from babel.numbers import get_decimal_symbol
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.wording.catalogs import Catalog
 

@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from core.basics.facts import dataclass
 from core.messages import Money, Taken
 from core.wording import formats as formatting
 from core.wording.catalogs import Catalog
@@ -94,13 +94,13 @@ class Phrases:
         return put("money.plain" if all_well and not money.overdue else "money.sum", to_pay=to_pay)
 
     def _overdue(self, money: Money, to_pay: str, size: str, *, penalty: bool) -> str:
-        late = self.formats.money(money.penalty)
         if money.overdue >= money.to_pay:
             if penalty:
+                late = self.formats.money(money.penalty)
                 return self.catalog.put("money.all_overdue_penalty", to_pay=to_pay, penalty=late)
             return self.catalog.put("money.all_overdue", to_pay=to_pay)
         if penalty and size == "long":
-            due = self.formats.money(money.overdue)
+            due, late = self.formats.money(money.overdue), self.formats.money(money.penalty)
             return self.catalog.put("money.overdue_penalty", to_pay=to_pay, overdue=due, penalty=late)
         message = "money.overdue" if size == "long" else "money.overdue_short"
         return self.catalog.put(message, to_pay=to_pay, overdue=self.formats.money(money.overdue))

@@ -1,8 +1,9 @@
 """How many segments a text takes as SMS: GSM-7 where every character allows it, UCS-2 otherwise."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from core.basics.facts import dataclass
 
 Encoding = Literal["GSM-7", "UCS-2"]
 

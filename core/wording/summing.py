@@ -1,9 +1,9 @@
 """What there is to pay and why, from the fullest wording to the shortest."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.messages import BalanceTold, Explained, Slice
 from core.records import Changed, Shift

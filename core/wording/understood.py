@@ -1,9 +1,9 @@
 """How a text was read, step by step, in words for the support desk."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
+from core.basics.facts import dataclass
 from core.commands import (
     Balance,
     Choose,

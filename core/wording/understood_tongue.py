@@ -1,8 +1,8 @@
 """What the parts of a text, commands, doubts and refusals are called when the support desk asks how a text is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from core.basics.facts import dataclass
 from core.commands import Subject, Unclear
 
 

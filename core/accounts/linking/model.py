@@ -1,7 +1,8 @@
 """What must be known of an account that a phone wants to be tied to, and of the phones that are tied to it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from core.basics.facts import dataclass
 
 DAY = timedelta(hours=24)
 

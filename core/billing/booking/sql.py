@@ -1,11 +1,11 @@
 """The ledger's lines as the database is asked to keep them, and the business day on whose books they go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from asyncpg import Connection
 
+from core.basics.facts import dataclass
 from core.billing.model import Ledger
 
 COMPANY = 0

@@ -1,13 +1,14 @@
 """What holds of an account, its supply points and its meters on which days, from facts that correct one another."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
+from core.basics.facts import dataclass
 from core.basics.periods import Period
 
 _T = TypeVar("_T")

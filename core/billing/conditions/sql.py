@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from asyncpg import Connection
 
+from core.basics.facts import dataclass
 from core.basics.periods import Period
 from core.billing.conditions import stored
 from core.billing.conditions.model import Condition, Kind, Subject

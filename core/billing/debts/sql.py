@@ -1,11 +1,11 @@
 """What the database is asked about debts: claims in short, those written off, those that lapse."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from asyncpg import Connection
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing.model import Claim, ClaimKind
 

@@ -1,10 +1,10 @@
 """Why a sum changed, as data and as plain lines in English or Russian."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from core.basics.facts import dataclass
 from core.billing.engine import protocol
 from core.billing.engine.changing import Cause, Difference, Part
 

@@ -5,11 +5,12 @@ last the days that passed. Each has what the sum is more by it than by all befor
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing.engine import deriving, standing
 from core.billing.engine.charging import NoTariff

@@ -1,10 +1,10 @@
 """What a month's use costs: zones, blocks, dated tariffs, fixed parts and VAT (billing.md section 3.2)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
 from core.billing.engine import lining, pricing
 from core.billing.engine.lining import ChargeLine as ChargeLine

@@ -1,9 +1,9 @@
 """What a month's bill of an account consists of, and what readings have changed in the months billed before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing.engine import segmenting, standing
 from core.billing.engine.lining import LineKind

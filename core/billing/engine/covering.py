@@ -1,11 +1,11 @@
 """Days on which a supply point has no basis to charge by, or is charged twice, and what they are worth (row M10a)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
+from core.basics.facts import dataclass
 from core.basics.money import half_up
 from core.basics.periods import DAY, Period
 from core.billing.engine import pricing

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing.engine.settling import AllocationRules, settle
 from core.billing.model import Claim, ClaimKind, Payment

@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
+from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month, Period
 from core.billing.conditions.model import NONE, Conditions, Kind, conditions_of
 from core.billing.engine import reopening

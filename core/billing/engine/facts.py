@@ -1,9 +1,10 @@
 """All that is on record of an account, and what was billed by it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing.conditions.model import Condition
 from core.billing.model import ChargeFact, Claim, Payment

@@ -2,9 +2,9 @@
 (billing.md 4.2)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from core.basics.facts import dataclass
 from core.basics.money import half_up
 from core.billing.engine.exact import exactly
 

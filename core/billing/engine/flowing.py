@@ -1,10 +1,10 @@
 """The use of a meter's zones as curves over days: by readings, by the average, by the norm (billing.md 2, 3.1)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from core.basics.facts import dataclass
 from core.basics.periods import DAY, Period
 from core.billing.conditions.model import Conditions, Kind
 from core.billing.engine.norming import NormCurve, Norms

@@ -1,9 +1,9 @@
 """What the running month will come to: the use and its sum at the month's end, with how far they may be off."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month, Period
 from core.billing.conditions.model import NONE, Conditions, Kind
 from core.billing.engine import charging

@@ -1,11 +1,11 @@
 """A debt paid in parts: equal parts, interest on them, and when the plan is broken (billing.md 4.7)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
+from core.basics.facts import dataclass
 from core.basics.money import half_up
 from core.basics.periods import DAY, Month
 from core.billing.engine.exact import exactly

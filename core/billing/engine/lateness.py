@@ -1,11 +1,12 @@
 """What late payment costs an account: claim by claim, from what settled it and when (billing.md section 4.2)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import assert_never
 
+from core.basics.facts import dataclass
 from core.basics.money import MILLI, half_up
 from core.basics.periods import DAY, Period
 from core.billing.engine.penalty import Penalty, PenaltyRules, Segment, Settlement, penalty

@@ -1,9 +1,9 @@
 """Until when a claim may be brought to court, and how old a debt is (billing.md 4.4, 4.5)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
 
 AGES = (30, 60, 90, 180, 365, 3 * 365)

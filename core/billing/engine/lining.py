@@ -1,10 +1,10 @@
 """The lines of a charge: what each is made of, exactly, and its one rounding (billing.md sections 3.1 and 3.2)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from core.basics.facts import dataclass
 from core.basics.money import MILLI, half_up
 from core.basics.periods import Period
 from core.billing.conditions.model import Benefit

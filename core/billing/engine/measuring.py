@@ -1,11 +1,11 @@
 """How much was used on which days, told with the facts that it comes from (billing.md section 7)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
+from core.basics.facts import dataclass
 from core.basics.periods import DAY, Period
 from core.billing.conditions.model import Conditions
 from core.billing.engine import deriving

@@ -1,11 +1,11 @@
 """What premises are taken to use by the norm, day by day (billing.md section 3.1)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
 from core.billing.conditions.model import Conditions, Dated, Kind, cuts
 from core.billing.engine.usage import UNIT, Used

@@ -1,10 +1,11 @@
 """On which days a meter's counts are not believed, and by what rule its use is found then (billing.md 2 and 3.1)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month, Period
 from core.billing.conditions.model import Conditions, Dated, Kind, filled
 from core.billing.engine.usage import V, Valued

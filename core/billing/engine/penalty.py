@@ -1,12 +1,13 @@
 """What late payment costs: a claim's balance, day by day, at a dated rate and a scheduled share (billing.md 4.2)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
+from core.basics.facts import dataclass
 from core.basics.money import half_up
 from core.basics.periods import DAY, Period
 from core.billing.engine.exact import refuse_floats

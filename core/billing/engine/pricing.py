@@ -1,10 +1,11 @@
 """Volumes times rates, exactly: blocks, zones, and what is due on entering a block (billing.md section 3.2)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import gcd, lcm
 
+from core.basics.facts import dataclass
 from core.basics.money import MILLI, half_up
 from core.billing.model import Block, BlockMode, TariffVersion, ZoneRule
 

@@ -1,10 +1,10 @@
 """The protocol as plain lines for a person, in English or Russian, from the same data as the JSON."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
+from core.basics.facts import dataclass
 from core.basics.money import MICRO, MILLI, half_up
 from core.basics.periods import DAY
 from core.billing.engine import protocol

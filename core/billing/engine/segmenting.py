@@ -1,10 +1,11 @@
 """A month of a supply point, cut wherever what it is charged by changes, and what it costs (billing.md section 3.1)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
 from core.billing.conditions.model import Benefit, Dated, Kind, cuts
 from core.billing.engine import charging

@@ -5,12 +5,12 @@ each line is rounded once.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
+from core.basics.facts import dataclass
 from core.basics.money import half_up
 from core.basics.periods import Period
 from core.billing.engine import pricing

@@ -1,10 +1,10 @@
 """Which payment settles which claim (billing.md section 4.3): a function of what is known, not of when it came in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing.model import Claim, ClaimKind, Component, OpenClaim, Payment
 

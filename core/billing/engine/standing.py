@@ -165,7 +165,10 @@ def accept(
         if not anchors or day >= anchors[0].day or anchors[0].day > _floor(state, one.meter.point_id):
             anchors = _with(anchors, Anchor(day, one.value, source), one.meter.wheel)
         registers[one.key] = RegisterState(anchors, register.usual, register.before)
-    return replace(state, fact_no=no, registers=registers)
+    return AccountState(
+        state.account_id, no, state.balance, state.billed_through, state.claims, state.issued, registers,
+        state.conditions, state.late,
+    )  # fmt: skip
 
 
 def _floor(state: AccountState, point_id: int) -> date:

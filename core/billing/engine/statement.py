@@ -4,10 +4,11 @@ Nothing of it is stored: each line is computed again from the facts numbered bel
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
 from core.billing.conditions.model import Condition
 from core.billing.engine import deriving, lateness, segmenting, standing, tracing

@@ -2,10 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
+from core.basics.facts import dataclass
 from core.basics.periods import Period
 from core.metering.model import Meter, RegisterState, Source, Usual
 

@@ -1,8 +1,9 @@
 """The form in which a language's words are written down."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from core.basics.facts import dataclass
 from core.grammar.senses import Sense
 
 
