@@ -143,7 +143,7 @@ async def _make_template(server: str) -> None:
 
 
 async def _clone(server: str, template: str, name: str) -> None:
-    await _on(server, f"create database {name} template {template}")
+    await _on(server, f"create database {name} template {template} strategy file_copy")
 
 
 async def _on(server: str, statement: str) -> None:
