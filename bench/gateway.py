@@ -35,7 +35,7 @@ async def serve(kind: str) -> None:
     assert settings.database_url is not None
     observe.configure()
     # Without a carrier's account there is no delivery; what receives is put in by hand.
-    async with opened(settings, settings.database_url.get_secret_value(), now=_clock(), receives=True) as parts:
+    async with opened(settings, settings.database_url.get_secret_value(), now=_clock()) as parts:
         parts = replace(parts, sms=await _receiver(kind, parts))
         async with listening(parts, app.public(parts)):
             sys.stdout.write("ready\n")

@@ -1,10 +1,11 @@
 """What every channel offers for carrying messages out, and how it says that it could not."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from core.inbox.model import Inbound
 from core.outbox.model import State
 
 
@@ -47,6 +48,27 @@ class Found:
     reference: str
     state: State
     sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the provider's list of what people wrote, newest first. `told_at` (aware) is the provider's own time of
+    the page, None where it tells none."""
+
+    inbounds: tuple[Inbound, ...]
+    told_at: datetime | None
+
+
+class Mailbox(Protocol):
+    """A provider that can be asked what it took for us, whether we were told of it or not (R5)."""
+
+    def received(self, *, since: datetime, until: datetime | None, at: datetime) -> AsyncIterator[Page]:
+        """What people wrote to our numbers between the two times of the provider's clock (aware); without `until` up
+        to now, which by our clock is `at`. The webhook of the same message has the same reference and content.
+
+        :raises ListUnavailable: the list could not be read.
+        """
+        ...
 
 
 class Carrier(Protocol):

@@ -4,9 +4,10 @@ import argparse
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from demo import carrier_calls
 from demo.carrier_api import Api
@@ -24,6 +25,7 @@ class Carrier(Exchange):
     def app(self) -> web.Application:
         app = web.Application()
         app.add_routes((*Api(self).routes(), *Simulate(self).routes()))
+        app.on_response_prepare.append(self._dated)
         app.on_startup.append(self._opened)
         app.on_shutdown.append(self._stopping)
         app.on_cleanup.append(self._closed)
@@ -46,6 +48,10 @@ class Carrier(Exchange):
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    async def _dated(self, _: web.Request, response: web.StreamResponse) -> None:
+        """Answers bear the time of the carrier's own clock."""
+        response.headers[hdrs.DATE] = format_datetime(self.now().astimezone(UTC), usegmt=True)
 
     async def _opened(self, _: web.Application) -> None:
         await self.open()

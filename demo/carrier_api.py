@@ -49,9 +49,11 @@ class Api:
             return await self._fault(request, fault, shown)
         return web.json_response(shown, status=201)
 
-    async def list(self, request: web.Request) -> web.Response:
+    async def list(self, request: web.Request) -> web.StreamResponse:
         if (refused := self._unauthorised(request)) is not None:
             return refused
+        if (fault := self._exchange.dice.first("list_")) is not None:
+            return await self._fault(request, fault, {})
         try:
             shown = _page(self._exchange.book, request.query, f"{request.path}")
         except ValueError:

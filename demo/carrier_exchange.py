@@ -55,7 +55,7 @@ class Exchange:
         self.dice = Dice(faults or Faults())
         self.stopped: set[tuple[str, str]] = set()
         self.advanced_opt_out = advanced_opt_out
-        self._now = now
+        self.now = now
         self._pace = pace
         self._patience = patience
         self._price_micro = price_micro
@@ -80,7 +80,7 @@ class Exchange:
             account_sid=self.account_sid,
             auth_token=self.auth_token,
             book=self.book,
-            now=self._now,
+            now=self.now,
             pace=self._pace,
             patience=self._patience,
             price_micro=self._price_micro,
@@ -100,7 +100,7 @@ class Exchange:
             sender=sender,
             to=to,
             body=body,
-            at=self._now(),
+            at=self.now(),
             media=media,
             price_micro=self._price_micro,
         )
@@ -115,7 +115,7 @@ class Exchange:
         self, *, sender: str, to: str, body: str, callback: str | None, direction: str = "outbound-api"
     ) -> carrier_book.Message:
         """Takes a message to a phone, to be carried and reported from now on."""
-        message = self.book.add(direction=direction, sender=sender, to=to, body=body, at=self._now(), callback=callback)
+        message = self.book.add(direction=direction, sender=sender, to=to, body=body, at=self.now(), callback=callback)
         self._calls.reports(message, self.line, self.dice)
         return message
 

@@ -12,8 +12,9 @@ class Faults:
     """Each fault happens with a probability between 0 and 1; none does unless it is asked for.
 
     `before_*`: the message is not taken, and the request to send ends so. `after_*`: it is taken all the same.
-    `receipt_*` befall what is told of a sent message, `text_*` what a phone wrote. `retry_after` is in whole seconds,
-    `stall_seconds` is how long a stalled request hangs before it is cut, `delay_seconds` the longest delay.
+    `list_*`: the list of messages cannot be read. `receipt_*` befall what is told of a sent message, `text_*` what a
+    phone wrote. `retry_after` is in whole seconds, `stall_seconds` is how long a stalled request hangs before it is
+    cut, `delay_seconds` the longest delay.
     """
 
     seed: int = 0
@@ -27,6 +28,8 @@ class Faults:
     after_drop: float = 0.0
     after_stall: float = 0.0
     after_garbled: float = 0.0
+    list_500: float = 0.0
+    list_drop: float = 0.0
     receipt_lost: float = 0.0
     receipt_doubled: float = 0.0
     receipt_replayed: float = 0.0
@@ -64,7 +67,7 @@ class Faults:
         return asdict(self)
 
 
-_CHANCES = frozenset({"before", "after", "receipt", "receipts", "undelivered", "failed", "text"})
+_CHANCES = frozenset({"before", "after", "list", "receipt", "receipts", "undelivered", "failed", "text"})
 
 
 class Dice:

@@ -75,18 +75,21 @@ async def staged(dsn: str, *, any_port: bool) -> AsyncIterator[Stage]:
     settings = load_settings(_environment(base, any_port=any_port))
     carrier.line = Line(webhook=f"{settings.public_url}/sms/twilio")
     try:
-        async with opened(settings, dsn, now=clock.now, receives=True) as parts:
+        async with opened(settings, dsn, now=clock.now) as parts:
             page: web.Application = site.build(
                 pool=parts.pool, keyring=parts.keyring, carrier=base, number=NUMBER, clock=clock
             )
             public = app.public(parts, site.front())
             public.add_subapp("/demo", page)
             async with serving.listening(parts, public):
-                worker = asyncio.create_task(serving.working(parts), name="worker")
+                workers = [asyncio.create_task(serving.working(parts), name="worker")]
+                if parts.polling:
+                    workers.append(asyncio.create_task(parts.polling.run(), name="polling"))
                 try:
                     yield Stage(settings, parts, carrier, clock, dsn)
                 finally:
-                    worker.cancel()
+                    for worker in workers:
+                        worker.cancel()
     finally:
         await carrier.stop()
 
@@ -101,6 +104,7 @@ def _environment(carrier: str, *, any_port: bool) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_NUMBERS": NUMBER,
         "TWILIO_API_BASE": carrier,
+        "POLL_SECONDS": "3",
         "TIMEZONE": town.COMPANY.timezone,
         "PROFILE": town.COMPANY.pack,
         **SECRETS,

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from asyncpg import Connection, Pool
 
+from channels.port import Carrier, Mailbox
+from channels.sms.message import PROVIDER
 from channels.sms.receive import SmsReceiver
 from channels.sms.twilio import TwilioCarrier
 from core.accounts import sql as accounts
@@ -32,6 +34,7 @@ from core.wording.words import Words
 from gateway import guarding
 from gateway.clock import Now
 from gateway.delivery import Delivery, Pace
+from gateway.polling import Polling
 from gateway.settings import Settings
 from gateway.watching import Watched, WatchedCarrier
 
@@ -43,21 +46,22 @@ POOL = 8
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a process runs: `answerer` and `sms` where messages come in, `delivery` where SMS is switched on."""
+    """What a process runs: `sms`, `delivery` and `polling` where SMS is switched on."""
 
     settings: Settings
     dsn: str
     now: Now
     pool: Pool
     keyring: Keyring
+    answerer: Answerer
     delivery: Delivery | None
-    answerer: Answerer | None
+    polling: Polling | None
     sms: SmsReceiver | None
     watched: Watched
 
 
 @asynccontextmanager
-async def opened(settings: Settings, dsn: str, *, now: Now, receives: bool) -> AsyncIterator[Parts]:
+async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Parts]:
     """The parts, opened and in the end closed: first what comes in, then what goes out, then the database.
 
     :raises asyncpg.PostgresError, OSError: the database is not there or not migrated.
@@ -66,17 +70,18 @@ async def opened(settings: Settings, dsn: str, *, now: Now, receives: bool) -> A
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     pool = await store.pool(dsn, size=POOL)
     watched = Watched()
-    delivery = _delivery(settings, pool, keyring, owner, watched)
+    carrier = _carrier(settings)
+    delivery = _delivery(settings, WatchedCarrier(carrier, watched), pool, keyring, owner) if carrier else None
     answerer = None
     try:
-        if receives:
-            async with store.acquire(pool) as conn:
-                company = await _company(conn, settings)
-            desk = _desk(settings, keyring, company, owner)
-            carry = delivery.carry if delivery else (lambda _: None)
-            answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carry)
-        sms = _sms(settings, answerer, pool, keyring, now, watched) if answerer else None
-        yield Parts(settings, dsn, now, pool, keyring, delivery, answerer, sms, watched)
+        async with store.acquire(pool) as conn:
+            company = await _company(conn, settings)
+        desk = _desk(settings, keyring, company, owner)
+        carry = delivery.carry if delivery else (lambda _: None)
+        answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carry)
+        polling = _polling(settings, carrier, answerer, pool, owner, now) if carrier else None
+        sms = _sms(settings, answerer, pool, keyring, now, watched)
+        yield Parts(settings, dsn, now, pool, keyring, answerer, delivery, polling, sms, watched)
     finally:
         if answerer:
             await answerer.close()
@@ -119,10 +124,10 @@ def _desk(settings: Settings, keyring: Keyring, company: Company, owner: str) ->
     )
 
 
-def _delivery(settings: Settings, pool: Pool, keyring: Keyring, owner: str, watched: Watched) -> Delivery | None:
+def _carrier(settings: Settings) -> TwilioCarrier | None:
     if not settings.twilio_account_sid or not settings.twilio_auth_token:
         return None
-    carrier = TwilioCarrier(
+    return TwilioCarrier(
         account_sid=settings.twilio_account_sid,
         auth_token=settings.twilio_auth_token.get_secret_value(),
         numbers=settings.twilio_numbers,
@@ -130,9 +135,24 @@ def _delivery(settings: Settings, pool: Pool, keyring: Keyring, owner: str, watc
         api_base=settings.twilio_api_base,
         send_timeout=settings.send_timeout,
     )
+
+
+def _delivery(settings: Settings, carrier: Carrier, pool: Pool, keyring: Keyring, owner: str) -> Delivery:
     pace = Pace(lease=settings.lease_seconds, timeout=settings.send_timeout, retry=settings.retry_seconds)
-    carried = WatchedCarrier(carrier, watched)
-    return Delivery(channel=Channel.SMS, carrier=carried, pool=pool, keyring=keyring, owner=owner, pace=pace)
+    return Delivery(channel=Channel.SMS, carrier=carrier, pool=pool, keyring=keyring, owner=owner, pace=pace)
+
+
+def _polling(settings: Settings, mailbox: Mailbox, answerer: Answerer, pool: Pool, owner: str, now: Now) -> Polling:
+    return Polling(
+        provider=PROVIDER,
+        mailbox=mailbox,
+        pool=pool,
+        answer=answerer.answer,
+        now=now,
+        owner=owner,
+        every=settings.poll_seconds,
+        lease=settings.lease_seconds,
+    )
 
 
 def _sms(

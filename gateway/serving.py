@@ -32,7 +32,7 @@ class SlowHttp(Exception):
 
 async def serve(settings: Settings, dsn: str, *, now: Now, works: bool) -> None:
     """Listens on both ports, and works as well where asked, until SIGTERM or SIGINT."""
-    async with opened(settings, dsn, now=now, receives=True) as parts, listening(parts, app.public(parts)):
+    async with opened(settings, dsn, now=now) as parts, listening(parts, app.public(parts)):
         log.info("serve.started", port=settings.port, staff_port=settings.staff_port, works=works)
         await _until_stopped(parts, works=works)
     log.info("serve.stopped")
@@ -40,7 +40,7 @@ async def serve(settings: Settings, dsn: str, *, now: Now, works: bool) -> None:
 
 async def work(settings: Settings, dsn: str, *, now: Now) -> None:
     """Carries what is due until SIGTERM or SIGINT."""
-    async with opened(settings, dsn, now=now, receives=False) as parts:
+    async with opened(settings, dsn, now=now) as parts:
         guard = _guard(settings)
         async with _monitored(parts, Metrics(parts, {"metrics": guard}), guard):
             log.info("work.started")
@@ -117,7 +117,8 @@ async def _until_stopped(parts: Parts, *, works: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     work = (working(parts), timing.timing(parts.pool, parts.settings)) if works else ()
-    workers = [asyncio.create_task(one) for one in work]
+    fetching = (parts.polling.run(),) if parts.polling else ()
+    workers = [asyncio.create_task(one) for one in (*work, *fetching)]
     await stopped.wait()
     for worker in workers:
         worker.cancel()

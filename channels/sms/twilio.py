@@ -5,25 +5,29 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
+import structlog
 from twilio.base.exceptions import TwilioException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from channels.port import Found, ListUnavailable, SendFailed, SendUnclear
+from channels.port import Found, ListUnavailable, Page, SendFailed, SendUnclear
 from channels.sms import errors, message
 from core.inbox.model import Inbound
 from core.outbox.model import State
 
 API = "https://api.twilio.com"
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 _TRIAL = "Sent from your Twilio trial account - "
 _CLOCKS_DIFFER = timedelta(seconds=60)
@@ -31,7 +35,8 @@ _CLOCKS_DIFFER = timedelta(seconds=60)
 _OUT_OF_ORDER = timedelta(hours=1)
 """The list is newest first; a message this much too old ends the search."""
 _PAGE = 50
-_POLL_PAGE = 500
+_POLL_PAGE = 1000
+"""The most that Twilio lists at once."""
 
 _NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 _NO_ANSWER = (TimeoutError, aiohttp.ClientError, OSError)
@@ -57,6 +62,8 @@ class _Wire(AsyncTwilioHttpClient):
         super().__init__(pool_connections=False, logger=logging.getLogger(__name__))
         self._base = base.rstrip("/")
         self._seconds = seconds
+        self.told_at: datetime | None = None
+        """The other side's time of its last answer."""
         # Connecting has less time than the whole, so that a request which never left is known for one.
         self.session = aiohttp.ClientSession(
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -85,9 +92,13 @@ class _Wire(AsyncTwilioHttpClient):
                 allow_redirects=False,
             ) as answer:
                 text = await answer.text(errors="replace")
+        self.told_at = _date(answer.headers) or self.told_at
         if not 200 <= answer.status < 300:
             raise _Refused(answer.status, answer.headers, text)
         return Response(answer.status, text, answer.headers)
+
+
+_UNREADABLE = (*_NO_ANSWER, *_NO_SENSE, _Refused)
 
 
 class TwilioCarrier:
@@ -152,19 +163,25 @@ class TwilioCarrier:
                     found.append(Found(item.sid, message.state(item.status) or State.SENT, created))
         return tuple(reversed(found))
 
-    async def inbound_since(self, since: datetime, *, at: datetime) -> tuple[Inbound, ...]:
-        """What people wrote to our numbers since then, oldest first, with the time Twilio took it or `at` (now), the
-        earlier of both. The webhook of the same message has the same reference and content (R5).
+    async def received(
+        self, *, since: datetime, until: datetime | None = None, at: datetime
+    ) -> AsyncGenerator[Page, None]:
+        """What people wrote to our numbers since then, one number after the other, each newest first. A text is as old
+        as Twilio's clock says, counted from `at`, which is now by ours (R5).
 
         :raises ListUnavailable: the list could not be read.
         """
-        received = [
-            self._inbound(item, at)
-            for number in self._numbers
-            async for item in self._listed(page_size=_POLL_PAGE, to=number, date_sent_after=since.astimezone(UTC))
-            if item.direction == "inbound"
-        ]
-        return tuple(sorted(received, key=lambda inbound: inbound.at))
+        asked: dict[str, object] = {"date_sent_after": since.astimezone(UTC), "page_size": _POLL_PAGE}
+        if until is not None:
+            asked["date_sent_before"] = until.astimezone(UTC)
+        for number in self._numbers:
+            try:
+                page = await self._messages.page_async(to=number, **asked)
+                while page is not None:
+                    yield Page(tuple(self._inbounds(page, at)), self._wire.told_at)
+                    page = await page.next_page_async()
+            except _UNREADABLE as error:
+                raise _unavailable(error) from error
 
     async def close(self) -> None:
         await self._wire.close()
@@ -173,8 +190,18 @@ class TwilioCarrier:
         try:
             async for item in await self._messages.stream_async(**query):
                 yield item
-        except (*_NO_ANSWER, *_NO_SENSE, _Refused) as error:
-            raise ListUnavailable(str(error) if isinstance(error, _Refused) else type(error).__name__) from error
+        except _UNREADABLE as error:
+            raise _unavailable(error) from error
+
+    def _inbounds(self, page: Any, at: datetime) -> Iterator[Inbound]:
+        """The texts of a page; one that makes no sense is left out, for it would come again for ever."""
+        for item in page:
+            if item.direction != "inbound":
+                continue
+            if isinstance(item.sid, str) and message.is_sid(item.sid) and isinstance(item.date_created, datetime):
+                yield self._inbound(item, at)
+            else:
+                _log.error("sms.listed-without-sense")
 
     def _inbound(self, item: Any, at: datetime) -> Inbound:
         kept = {name: getattr(item, name) for name in ("sid", "to", "body", "status", "num_media", "num_segments")}
@@ -185,9 +212,21 @@ class TwilioCarrier:
             to=item.to or "",
             body=item.body or "",
             payload=json.dumps({"listed": kept}, ensure_ascii=False).encode("utf-8", "surrogatepass"),
-            at=min(at, item.date_created or at),
+            at=at - max((self._wire.told_at or at) - item.date_created, timedelta(0)),
             token=self._auth_token,
         )
+
+
+def _unavailable(error: Exception) -> ListUnavailable:
+    return ListUnavailable(str(error) if isinstance(error, _Refused) else type(error).__name__)
+
+
+def _date(headers: Mapping[str, str]) -> datetime | None:
+    try:
+        told = parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _same(theirs: str | None, ours: str) -> bool:

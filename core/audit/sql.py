@@ -11,6 +11,8 @@ select
         and not exists (select from outbox o where o.id = i.outbound_id)) as inbox_new,
     (select count(*) from inbox where fate = 'quarantined') as inbox_quarantined,
     (select count(*) from inbox where fate = 'muted') as inbox_muted,
+    (select coalesce(sum(fetched), 0)::bigint from inbox_polls) as inbox_fetched,
+    (select coalesce(max(failed), 0) from inbox_polls) as polls_failed,
     (select count(*) from outbox) as outbox_total,
     (select count(*) from outbox where state in ('ready', 'sending', 'unknown')) as outbox_open,
     (select count(*) from outbox where state = 'unknown') as unknown_outcome,

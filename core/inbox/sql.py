@@ -46,6 +46,47 @@ insert into alarms (kind, about, at) select * from unnest($1::text[], $2::text[]
 on conflict do nothing
 """
 
+MISSING = """
+select asked.reference from unnest($2::text[]) as asked (reference)
+ where not exists (select from inbox where provider = $1 and reference = asked.reference)
+"""
+
+POLL_BEGIN = """
+insert into inbox_polls as poll (provider, confirmed, due_at, begun_at, owner, lease_until)
+values ($1, $2, clock_timestamp() + make_interval(secs => $5), clock_timestamp(), $3,
+        clock_timestamp() + make_interval(secs => $4))
+on conflict (provider) do update
+   set (due_at, begun_at, owner, lease_until)
+     = (excluded.due_at, excluded.begun_at, excluded.owner, excluded.lease_until)
+ where (poll.due_at <= clock_timestamp() or poll.begun_at < clock_timestamp() - make_interval(secs => $6))
+   and (poll.lease_until is null or poll.lease_until < clock_timestamp())
+returning confirmed, begun_at, extract(epoch from clock_timestamp() - confirmed)::float8
+"""
+
+POLL_KEEP = """
+update inbox_polls set lease_until = clock_timestamp() + make_interval(secs => $3)
+ where provider = $1 and begun_at = $2
+"""
+
+POLL_FORWARD = """
+update inbox_polls set confirmed = greatest(confirmed, $3), fetched = fetched + $4,
+                       lease_until = clock_timestamp() + make_interval(secs => $5)
+ where provider = $1 and begun_at = $2
+returning confirmed, begun_at, extract(epoch from clock_timestamp() - confirmed)::float8
+"""
+
+POLL_END = """
+update inbox_polls set completed = completed + 1, failed = 0, lease_until = null where provider = $1 and begun_at = $2
+"""
+
+POLL_FAIL = """
+update inbox_polls
+   set failed = failed + 1, lease_until = null,
+       due_at = least(due_at, clock_timestamp() + make_interval(secs => $3 * (failed + 1)))
+ where provider = $1 and begun_at = $2
+returning failed
+"""
+
 
 class Filed(NamedTuple):
     """A row of the inbox as it is written, in the order of FILE: the message sealed, and how it ended."""
@@ -65,6 +106,16 @@ class Filed(NamedTuple):
     reason: str
     account_id: int | None
     outbound_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A reading of the provider's list that this process has begun. `confirmed`: what the provider took until then, by
+    its own clock, is on record; `behind` is the seconds since then by the database's."""
+
+    confirmed: datetime
+    begun_at: datetime
+    behind: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +156,45 @@ async def sent(conn: Connection, asked: Sequence[tuple[bytes, datetime]], *, lim
 async def alarm(conn: Connection, alarms: Sequence[tuple[str, str, datetime]]) -> None:
     """Puts (kind, about, at) before the staff."""
     await conn.execute(ALARM, *zip(*alarms, strict=True))
+
+
+async def missing(conn: Connection, provider: str, references: Sequence[str]) -> frozenset[str]:
+    """Those of the provider's messages that are not on record."""
+    return frozenset(row[0] for row in await conn.fetch(MISSING, provider, references))
+
+
+async def begin_poll(
+    conn: Connection, provider: str, *, first: datetime, owner: str, lease: float, every: float, spare: float
+) -> Poll | None:
+    """Takes on the reading of the provider's list for `lease` seconds; None where it is not due or another has it.
+
+    It is due `every` so many seconds, and sooner where the last one began more than `spare` seconds ago. `first` is
+    what the very first reading takes for confirmed.
+    """
+    row = await conn.fetchrow(POLL_BEGIN, provider, first, owner, lease, every, spare)
+    return None if row is None else Poll(*row)
+
+
+async def keep_poll(conn: Connection, provider: str, poll: Poll, *, lease: float) -> None:
+    """Holds the reading for so many more seconds."""
+    await conn.execute(POLL_KEEP, provider, poll.begun_at, lease)
+
+
+async def forward_poll(
+    conn: Connection, provider: str, poll: Poll, *, confirmed: datetime, fetched: int, lease: float
+) -> Poll | None:
+    """Puts down how far the list is on record, and how many messages that brought; None where another process has
+    taken the reading over (R24)."""
+    row = await conn.fetchrow(POLL_FORWARD, provider, poll.begun_at, confirmed, fetched, lease)
+    return None if row is None else Poll(*row)
+
+
+async def end_poll(conn: Connection, provider: str, poll: Poll) -> None:
+    """The list was read to its end."""
+    await conn.execute(POLL_END, provider, poll.begun_at)
+
+
+async def fail_poll(conn: Connection, provider: str, poll: Poll, *, again: float) -> int:
+    """The list could not be read, and is to be tried again after `again` seconds, later each time; how often that
+    happened in a row, 0 where another process has taken the reading over."""
+    return await conn.fetchval(POLL_FAIL, provider, poll.begun_at, again) or 0

@@ -366,6 +366,24 @@ ALTER TABLE public.inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.inbox_polls (
+    provider text NOT NULL,
+    confirmed timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    owner text NOT NULL,
+    lease_until timestamp with time zone,
+    completed bigint DEFAULT 0 NOT NULL,
+    fetched bigint DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL
+);
+
+COMMENT ON TABLE public.inbox_polls IS 'Who reads a provider''s list of texts, by the database''s clock: one process at a time, once in an interval for all of them.';
+
+COMMENT ON COLUMN public.inbox_polls.confirmed IS 'By the provider''s clock: what it took until then is on record.';
+
+COMMENT ON COLUMN public.inbox_polls.failed IS 'How often in a row the list could not be read; fetched counts the texts that only the list brought.';
+
 CREATE TABLE public.jobs (
     name text NOT NULL,
     period text NOT NULL,
@@ -967,6 +985,9 @@ ALTER TABLE ONLY public.entries
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.inbox_polls
+    ADD CONSTRAINT inbox_polls_pkey PRIMARY KEY (provider);
+
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_provider_reference_key UNIQUE (provider, reference);
 
@@ -1270,6 +1291,8 @@ GRANT SELECT,INSERT ON TABLE public.entries TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.inbox TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.inbox_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_polls TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO meterline_app;
 

@@ -109,6 +109,7 @@ def settings(carrier: str, port: int, staff_port: int) -> Settings:
             "METERLINE_RETRY_SECONDS": "0.2",
             "METERLINE_SEND_TIMEOUT": "2",
             "METERLINE_LEASE_SECONDS": "5",
+            "METERLINE_POLL_SECONDS": "0.6",
             "METERLINE_ANSWERS_PER_DAY": str(ANSWERS),
         }
     )
@@ -124,7 +125,7 @@ async def street(database: str, pool: asyncpg.Pool, faults: Faults | None = None
     base = await carrier.start()
     try:
         told = settings(base, port, staff_port)
-        async with opened(told, database, now=clock.now, receives=True) as parts:
+        async with opened(told, database, now=clock.now) as parts:
             public: web.Application = app.public(parts)
             async with serving.listening(parts, public):
                 worker = asyncio.create_task(serving.working(parts))

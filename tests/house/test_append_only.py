@@ -33,7 +33,7 @@ FACTS = (
     "bill_seals",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
-WHOLE = {"company", "phones", "account_states", "questions", "jobs", "attempts", "budgets"}
+WHOLE = {"company", "phones", "account_states", "questions", "jobs", "attempts", "budgets", "inbox_polls"}
 PARTS = {
     "customers": {"data_key", "name_sealed"},
     "accounts": {"opened_on"},

@@ -29,6 +29,10 @@ ENTRY = """
 insert into entries (account_id, no, line, ledger, amount, on_day, booked_on, recorded_at)
 select id, 901, 1, 'bank', 1, '2025-11-21', '2025-11-21', now() from accounts limit 1
 """
+POLL = """
+insert into inbox_polls (provider, confirmed, due_at, begun_at, owner, fetched, failed)
+values ('twilio', now(), now(), now(), 'test', {fetched}, {failed})
+"""
 REQUEST = """
 insert into requests (number, subject, phone_hash, inbox_id, words, opened_at)
 values ('101', 'human', '\\x00', 1, '\\x00', now())
@@ -39,6 +43,8 @@ DAMAGE = {
     "inbox_new": (INBOUND.format(no=1, fate="answered", outbound="gen_random_uuid()"),),
     "inbox_quarantined": (INBOUND.format(no=1, fate="quarantined", outbound="null"),),
     "inbox_muted": (INBOUND.format(no=1, fate="muted", outbound="null"),),
+    "inbox_fetched": (POLL.format(fetched=1, failed=0),),
+    "polls_failed": (POLL.format(fetched=0, failed=1),),
     "outbox_total": (OUTBOUND.format(no=1, state="sent"),),
     "outbox_open": (OUTBOUND.format(no=1, state="ready"),),
     "unknown_outcome": (OUTBOUND.format(no=1, state="unknown"),),

@@ -2,118 +2,25 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import unused_port
 
 from channels.port import Carrier as Port
 from channels.port import Found, ListUnavailable, SendFailed, SendUnclear
-from channels.sms.receive import SmsReceiver
 from channels.sms.twilio import TwilioCarrier
-from core.inbox.model import Inbound
-from core.outbox.model import Report, State
-from demo.carrier import Carrier
-from demo.carrier_calls import Line
+from core.outbox.model import State
 from demo.carrier_faults import Faults
-
-ACCOUNT = "AC00112233445566778899aabbccddeeff"
-TOKEN = "the account's own token"
-NUMBER = "+15550001000"
-SECOND = "+15550002000"
-PHONE = "+79001112233"
-START = datetime(2025, 11, 21, 9, tzinfo=UTC)
-PUBLIC = "https://meter.example"
-NEVER = 3600.0
-
-
-@dataclass
-class Clock:
-    at: datetime = START
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def later(self, **by: float) -> datetime:
-        self.at += timedelta(**by)
-        return self.at
-
-
-@dataclass
-class Core:
-    inbounds: list[Inbound] = field(default_factory=list)
-    reports: list[Report] = field(default_factory=list)
-
-    async def answer(self, inbound: Inbound) -> None:
-        self.inbounds.append(inbound)
-
-    async def reported(self, report: Report) -> None:
-        self.reports.append(report)
-
-
-@dataclass
-class Town:
-    """The carrier, our way out to it, and our receiver behind the public address."""
-
-    carrier: Carrier
-    wire: TwilioCarrier
-    core: Core
-    clock: Clock
-    base: str
-
-    async def send(self, body: str = "К оплате 433.56", *, address: str = PHONE, key: str = "k") -> str:
-        return await self.wire.send(address=address, body=body, key=key)
-
-    async def find(self, body: str = "К оплате 433.56", *, since: datetime = START) -> tuple[Found, ...]:
-        return await self.wire.find(address=PHONE, body=body, key="k", since=since)
-
-
-def wire(base: str, *, token: str = TOKEN, account: str = ACCOUNT, seconds: float = 10.0) -> TwilioCarrier:
-    return TwilioCarrier(
-        account_sid=account,
-        auth_token=token,
-        numbers=(NUMBER, SECOND),
-        public_url=f"{PUBLIC}/",
-        api_base=f"{base}/",
-        send_timeout=seconds,
-    )
+from tests.channels.sms.wiring import ACCOUNT, NEVER, NUMBER, PHONE, PUBLIC, START, TOKEN, Town, founded, provider, wire
 
 
 @pytest.fixture
 async def town() -> AsyncIterator[Town]:
     async with founded() as made:
         yield made
-
-
-@asynccontextmanager
-async def founded(*, pace: float = 0.0, seconds: float = 10.0) -> AsyncIterator[Town]:
-    core, clock = Core(), Clock()
-    receiver = SmsReceiver(
-        public_url=PUBLIC,
-        account_sid=ACCOUNT,
-        auth_token=TOKEN,
-        numbers=(NUMBER, SECOND),
-        answer=core.answer,
-        reported=core.reported,
-        now=clock,
-    )
-    app = web.Application()
-    app.add_routes(receiver.routes())
-    gateway = TestServer(app)
-    await gateway.start_server()
-    line = Line(webhook=f"{PUBLIC}/sms/twilio", public=PUBLIC, reach=str(gateway.make_url("/")))
-    carrier = Carrier(account_sid=ACCOUNT, auth_token=TOKEN, numbers=(NUMBER, SECOND), now=clock, line=line, pace=pace)
-    base = await carrier.start()
-    sender = wire(base, seconds=seconds)
-    yield Town(carrier, sender, core, clock, base)
-    await sender.close()
-    await carrier.stop()
-    await gateway.close()
 
 
 def test_fits_the_port() -> None:
@@ -319,59 +226,12 @@ async def test_a_redirect_is_not_followed(status: int) -> None:
     assert len(calls) == 1
 
 
-@asynccontextmanager
-async def provider(answer: Any) -> AsyncIterator[TwilioCarrier]:
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
-    server = TestServer(app)
-    await server.start_server()
-    stranger = wire(str(server.make_url("/")).rstrip("/"))
-    yield stranger
-    await stranger.close()
-    await server.close()
-
-
 async def test_another_region_in_the_environment_does_not_matter(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWILIO_EDGE", "dublin")
     monkeypatch.setenv("TWILIO_REGION", "ie1")
     other = wire(town.base)
     assert await other.send(address=PHONE, body="a", key="k")
     await other.close()
-
-
-async def test_texts_that_no_webhook_told_are_listed(town: Town) -> None:  # R5
-    town.carrier.faults = Faults.of({"text_lost": 1.0})
-    for number in range(50):
-        to = SECOND if number % 5 == 0 else NUMBER
-        texted = await town.carrier.text(sender=PHONE, to=to, body=f"{number:05d}")
-        assert texted.webhook is None
-        town.clock.later(seconds=1)
-    await town.send()
-    listed = await town.wire.inbound_since(START, at=town.clock.at)
-    assert town.core.inbounds == []
-    assert [inbound.said for inbound in listed] == [f"{number:05d}" for number in range(50)]
-    assert [inbound.at for inbound in listed] == [START + timedelta(seconds=number) for number in range(50)]
-    since = (START + timedelta(seconds=40)).astimezone().replace(microsecond=0)
-    assert len(await town.wire.inbound_since(since, at=town.clock.at)) == 10
-
-
-async def test_the_list_tells_the_same_message_as_the_webhook(town: Town) -> None:  # R2, R5
-    for body in ("04512", "и\u0306 04\x00512", "", "12345From+79001112233"):
-        await town.carrier.text(sender=PHONE, to=NUMBER, body=body)
-    listed = {inbound.reference: inbound for inbound in await town.wire.inbound_since(START, at=town.clock.at)}
-    assert len(town.core.inbounds) == len(listed) == 4
-    for told in town.core.inbounds:
-        twin = listed[told.reference]
-        assert (twin.channel, twin.provider, twin.address, twin.said, twin.content, twin.at) == (
-            (told.channel, told.provider, told.address, told.said, told.content, told.at)
-        )
-
-
-async def test_a_listed_text_is_never_from_the_future(town: Town) -> None:
-    await town.carrier.text(sender=PHONE, to=NUMBER, body="04512")
-    early = START - timedelta(days=1)
-    (listed,) = await town.wire.inbound_since(early, at=early)
-    assert listed.at == early
 
 
 @pytest.fixture
@@ -383,5 +243,5 @@ def spoken(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
 async def test_the_library_logs_nothing_of_what_is_sent(town: Town, spoken: pytest.LogCaptureFixture) -> None:  # R41
     await town.send("Долг 433.56")
     await town.find("Долг 433.56")
-    await town.wire.inbound_since(START, at=START)
+    await town.received(START)
     assert not any(secret in spoken.text for secret in (PHONE[1:], NUMBER[1:], "433.56", TOKEN))
