@@ -28,9 +28,15 @@ class SendFailed(Exception):
 @dataclass(eq=False)
 class SendUnclear(Exception):
     """The request left and no clear answer came: the provider may or may not have the message. It is looked for with
-    `find` before anything is sent again (R20)."""
+    `find` before anything is sent again (R20). `retry_after`: for so many seconds the provider wants to be left alone.
+
+    `refused` is its code where it answered that this was too much for it. That is believed once the list, too, does not
+    have the message.
+    """
 
     detail: str
+    retry_after: float | None = None
+    refused: str | None = None
 
 
 @dataclass(eq=False)

@@ -23,8 +23,10 @@ class Faults:
     before_503: float = 0.0
     before_drop: float = 0.0
     before_stall: float = 0.0
+    after_429: float = 0.0
     after_500: float = 0.0
     after_502: float = 0.0
+    after_503: float = 0.0
     after_drop: float = 0.0
     after_stall: float = 0.0
     after_garbled: float = 0.0

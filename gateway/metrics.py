@@ -76,7 +76,7 @@ class Metrics:
 
     def _of_process(self) -> Iterator[Metric]:
         parts = self._parts
-        tally = parts.answerer.tally if parts.answerer else Tally()
+        tally = parts.answerer.tally
         yield _info({"version": version("meterline"), "python": platform.python_version()})
         yield _counter("inbound", "Messages by how they ended in this process.", "fate", tally.fates)
         yield _counter("inbound_unavailable", "Messages refused with 503.", "", {"": tally.unavailable})

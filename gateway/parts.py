@@ -31,7 +31,7 @@ from core.selfservice.model import Company
 from core.store import pool as store
 from core.store.failures import GONE
 from core.wording.words import Words
-from gateway import guarding
+from gateway import ending, guarding
 from gateway.clock import Now
 from gateway.delivery import Delivery, Pace
 from gateway.polling import Polling
@@ -42,6 +42,9 @@ LOCALES = Path(__file__).parents[1] / "locales"
 
 POOL = 8
 """Connections beside the one of the door (performance.md section 3, rule 2)."""
+
+CLOSING = 1.0
+"""Seconds that each of the parts may take to close (R25)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
     pool = await store.pool(dsn, size=POOL)
     watched = Watched()
     carrier = _carrier(settings)
-    delivery = _delivery(settings, WatchedCarrier(carrier, watched), pool, keyring, owner) if carrier else None
+    delivery = _delivery(settings, WatchedCarrier(carrier, watched), pool, keyring, owner, now) if carrier else None
     answerer = None
     try:
         async with store.acquire(pool) as conn:
@@ -84,10 +87,11 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
         yield Parts(settings, dsn, now, pool, keyring, answerer, delivery, polling, sms, watched)
     finally:
         if answerer:
-            await answerer.close()
+            await ending.within(CLOSING, answerer.close())
         if delivery:
             await delivery.close()
-        await pool.close()
+        await ending.within(CLOSING, pool.close())
+        pool.terminate()
 
 
 async def _company(conn: Connection, settings: Settings) -> Company:
@@ -137,9 +141,9 @@ def _carrier(settings: Settings) -> TwilioCarrier | None:
     )
 
 
-def _delivery(settings: Settings, carrier: Carrier, pool: Pool, keyring: Keyring, owner: str) -> Delivery:
+def _delivery(settings: Settings, carrier: Carrier, pool: Pool, keyring: Keyring, owner: str, now: Now) -> Delivery:
     pace = Pace(lease=settings.lease_seconds, timeout=settings.send_timeout, retry=settings.retry_seconds)
-    return Delivery(channel=Channel.SMS, carrier=carrier, pool=pool, keyring=keyring, owner=owner, pace=pace)
+    return Delivery(channel=Channel.SMS, carrier=carrier, pool=pool, keyring=keyring, now=now, owner=owner, pace=pace)
 
 
 def _polling(settings: Settings, mailbox: Mailbox, answerer: Answerer, pool: Pool, owner: str, now: Now) -> Polling:

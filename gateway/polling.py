@@ -187,7 +187,7 @@ class Polling:
         async with acquire(self._pool) as conn:
             failures = await sql.fail_poll(conn, self._provider, poll, again=min(AGAIN, self._every))
             if failures == ALARMED and listless:
-                await sql.alarm(conn, [("list unreadable", self._provider, self._now())])
+                await sql.alarm_once(conn, "list unreadable", self._provider, at=self._now())
 
     @asynccontextmanager
     async def _held(self, poll: Poll) -> AsyncIterator[None]:

@@ -4,14 +4,14 @@ import asyncio
 import gc
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 from aiohttp import http_parser, web
 from asyncpg import PostgresError
 
 from core.store.failures import GONE
-from gateway import app, guarding, timing
+from gateway import app, ending, guarding, timing
 from gateway.clock import Now
 from gateway.metrics import Metrics
 from gateway.parts import Parts, opened
@@ -22,8 +22,11 @@ log = structlog.get_logger()
 SWEEP = 0.5
 """Seconds between two looks for messages that nobody carries."""
 
-GRACE = 8.0
-"""Seconds in which requests under way may end (R25: ten in all)."""
+GRACE = 2.5
+"""Seconds in which the requests of a port may end: as long as a provider is let wait (R4)."""
+
+LAST = 9
+"""Seconds after which a process that was told to end is ended by the system (R25: ten in all)."""
 
 
 class SlowHttp(Exception):
@@ -95,7 +98,7 @@ async def _listening(
         async with guard.listening(runner, host=settings.host, port=port, shared=shared):
             yield
     finally:
-        await runner.cleanup()
+        await ending.within(GRACE + 0.25, runner.cleanup())
 
 
 async def working(parts: Parts) -> None:
@@ -120,7 +123,11 @@ async def _until_stopped(parts: Parts, *, works: bool) -> None:
     fetching = (parts.polling.run(),) if parts.polling else ()
     workers = [asyncio.create_task(one) for one in (*work, *fetching)]
     await stopped.wait()
+    # Whatever hangs from here on, the database or a look-up of a name: it is safe to die at any moment.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(LAST)
+    if parts.delivery:
+        parts.delivery.stop()
     for worker in workers:
         worker.cancel()
-        with suppress(asyncio.CancelledError):
-            await worker
+    await ending.ended(0.5, workers)

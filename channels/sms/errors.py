@@ -7,7 +7,6 @@ from email.utils import parsedate_to_datetime
 
 from channels.port import SendFailed, SendUnclear
 
-_OVERLOADED = "20503"
 _LONGEST_WAIT = 3600.0
 
 _AGAIN = {
@@ -62,18 +61,20 @@ blocked: the phone is his all the same."""
 def refusal(status: int, headers: Mapping[str, str], text: str) -> SendFailed | SendUnclear:
     """What an answer other than 2xx to a request to send means.
 
-    Of 5xx only those are clear that carry one of the codes above, or overload with a time to come again: Twilio is
-    known to have sent messages for which it answered 500 (R20). An answer without a code of Twilio's is somebody
-    else's, between us and Twilio.
+    Of 5xx only those are clear that carry one of the codes above: Twilio is known to have sent messages for which it
+    answered 500 (R20). Nor is 429 taken for more than a wish to be left alone. An answer without a code of Twilio's is
+    somebody else's, between us and Twilio.
     """
     code, words = _told(text)
     wait = _wait(headers)
-    shed = status == 503 and code == _OVERLOADED and wait is not None
-    if status == 408 or (not 400 <= status < 500 and code not in _AGAIN and not shed):
-        return SendUnclear(f"HTTP {status} {code or ''}".strip())
+    told = f"HTTP {status} {code or ''}".strip()
+    if status == 429:
+        return SendUnclear(told, wait, refused=code or "http-429")
+    if status == 408 or (not 400 <= status < 500 and code not in _AGAIN):
+        return SendUnclear(told, wait)
     if code is None:
         return SendFailed(f"http-{status}", f"HTTP {status}", again=status != 400, retry_after=wait)
-    again = _AGAIN.get(code, shed or status in (401, 429))
+    again = _AGAIN.get(code, status == 401)
     return SendFailed(code, words, again=again, retry_after=wait if again else None, unreachable=code in UNREACHABLE)
 
 

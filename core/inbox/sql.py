@@ -46,6 +46,12 @@ insert into alarms (kind, about, at) select * from unnest($1::text[], $2::text[]
 on conflict do nothing
 """
 
+ALARM_ONCE = """
+insert into alarms (kind, about, at)
+select $1, $2, $3 where not exists (select from alarms where at > $3::timestamptz - interval '1 hour' and at <= $3
+                                       and kind = $1 and about = $2)
+"""
+
 MISSING = """
 select asked.reference from unnest($2::text[]) as asked (reference)
  where not exists (select from inbox where provider = $1 and reference = asked.reference)
@@ -156,6 +162,11 @@ async def sent(conn: Connection, asked: Sequence[tuple[bytes, datetime]], *, lim
 async def alarm(conn: Connection, alarms: Sequence[tuple[str, str, datetime]]) -> None:
     """Puts (kind, about, at) before the staff."""
     await conn.execute(ALARM, *zip(*alarms, strict=True))
+
+
+async def alarm_once(conn: Connection, kind: str, about: str, *, at: datetime) -> None:
+    """Puts it before the staff unless the same was within the last hour."""
+    await conn.execute(ALARM_ONCE, kind, about, at)
 
 
 async def missing(conn: Connection, provider: str, references: Sequence[str]) -> frozenset[str]:

@@ -136,5 +136,6 @@ def _open(row: Record, keyring: Keyring) -> Opened:
         address=mine.open(row["address"], purpose=b"phone").decode(),
         body=mine.open(row["body"], purpose=b"outbox").decode(),
         attempt=row["attempt"],
+        rank=row["rank"],
     )
-    return Opened(outbound, row["created_at"], row["quiet"])
+    return Opened(outbound, row["created_at"], row["quiet"], refused=row["code"] is not None)

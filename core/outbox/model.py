@@ -39,6 +39,11 @@ A message that waits to be sent again is SENT after all when the provider proves
 """
 
 
+LASTS = {"reply": 72 * 3600.0, "official": 72 * 3600.0, "notice": 72 * 3600.0, "greeting": 24 * 3600.0}
+"""Seconds, by class, for which a message is tried to be sent; then it expires, with a record (the failure "provider
+down for a day")."""
+
+
 def sources(target: State) -> tuple[State, ...]:
     """The states from which `target` may be entered."""
     return tuple(state for state, targets in TRANSITIONS.items() if target in targets)
@@ -46,13 +51,15 @@ def sources(target: State) -> tuple[State, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A message as it will be carried: `id` is a UUIDv7 and goes out with it as our own mark."""
+    """A message as it will be carried: `id` is a UUIDv7 and goes out with it as our own mark. Of those that wait the
+    lowest `rank` goes first; that of a reply is 0."""
 
     id: UUID
     channel: Channel
     address: str
     body: str
     attempt: int
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one attempt to carry a message ended. `again_after`: seconds to wait before another attempt, for READY;
+    """How one attempt to carry a message ended. `again_after`: seconds to wait before another attempt, for READY, or
+    before it is looked for, for UNKNOWN; such a one has a `code` where the provider said that it took nothing.
     `unreachable` as in a report."""
 
     id: UUID
@@ -87,8 +95,9 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A message of the outbox with its address and words readable. `quiet` is the seconds, by the database's clock,
-    since it came into its state."""
+    since it came into its state; `refused`, of an unclear one, that the provider said it took nothing."""
 
     outbound: Outbound
     created_at: datetime
     quiet: float
+    refused: bool = False

@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Connection, Record
 
 from core.basics import phone
-from core.outbox.model import Outcome, Report, State, sources
+from core.outbox.model import LASTS, Outcome, Report, State, sources
 
 PUT = """
 insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
@@ -22,7 +22,7 @@ update outbox set owner = $2, lease_until = clock_timestamp() + make_interval(se
  where id in (select id from outbox
                where channel = $1 and state = 'ready' and not_before <= clock_timestamp()
                  and (lease_until is null or lease_until < clock_timestamp())
-               order by not_before, id limit $4 for update skip locked)
+               order by rank, not_before, id limit $4 for update skip locked)
 returning id
 """
 
@@ -35,14 +35,14 @@ update outbox set state = 'sending', attempt = attempt + 1, changed_at = clock_t
                                     and other.state in ('sending', 'unknown'))
                  and not exists (select from outbox older where older.address_hash = o.address_hash
                                     and older.state = 'ready' and older.not_before <= clock_timestamp()
-                                    and (older.created_at, older.id) < (o.created_at, o.id))
+                                    and (older.rank, older.created_at, older.id) < (o.rank, o.created_at, o.id))
                for update skip locked)
 returning id, attempt
 """
 
 OPENED = """
-select o.id, o.channel, o.attempt, c.data_key, coalesce(o.address, p.sealed) as address, o.body, o.created_at,
-       extract(epoch from clock_timestamp() - o.changed_at)::float8 as quiet
+select o.id, o.channel, o.attempt, o.rank, o.code, c.data_key, coalesce(o.address, p.sealed) as address, o.body,
+       o.created_at, extract(epoch from clock_timestamp() - o.changed_at)::float8 as quiet
   from outbox o
   left join customers c on c.id = o.customer_id
   left join phones p on p.hash = o.address_hash
@@ -61,9 +61,22 @@ update outbox set state = done.state, reference = coalesce(done.reference, outbo
 """
 
 OVERDUE = """
-update outbox set state = 'unknown', changed_at = clock_timestamp(), lease_until = null
+update outbox set state = 'unknown', changed_at = clock_timestamp(), lease_until = null, code = null
  where id in (select id from outbox where state = 'sending' and lease_until < clock_timestamp() for update skip locked)
 returning id
+"""
+
+EXPIRE = """
+update outbox set state = 'expired', changed_at = clock_timestamp(), lease_until = null,
+                  code = coalesce(code, 'expired')
+ where id in (select o.id from outbox o join unnest($1::text[], $2::float8[]) as kept (class, seconds) using (class)
+               where o.state = 'ready' and o.created_at < clock_timestamp() - make_interval(secs => kept.seconds)
+                 and (o.lease_until is null or o.lease_until < clock_timestamp()) for update of o skip locked)
+returning id
+"""
+
+LET_GO = """
+update outbox set lease_until = null where owner = $1 and state = 'ready' and lease_until is not null
 """
 
 POSTPONE = """
@@ -80,7 +93,8 @@ update outbox set state = 'failed', changed_at = clock_timestamp(), lease_until 
 UNCLEAR = """
 update outbox set owner = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
  where id in (select id from outbox
-               where channel = $1 and state = 'unknown' and (lease_until is null or lease_until < clock_timestamp())
+               where channel = $1 and state = 'unknown' and not_before <= clock_timestamp()
+                 and (lease_until is null or lease_until < clock_timestamp())
                order by id limit $4 for update skip locked)
 returning id
 """
@@ -171,6 +185,16 @@ async def finish(conn: Connection, state: State, outcomes: Sequence[Outcome]) ->
 async def give_up_on_overdue(conn: Connection) -> int:
     """Marks as unclear what was being sent by a process that is gone (R20); how many."""
     return len(await conn.fetch(OVERDUE))
+
+
+async def expire(conn: Connection) -> int:
+    """Gives up what could not be sent for as long as its class lasts; how many."""
+    return len(await conn.fetch(EXPIRE, list(LASTS), list(LASTS.values())))
+
+
+async def let_go(conn: Connection, *, owner: str) -> None:
+    """Frees what `owner` holds and has not begun to send, for others to take at once."""
+    await conn.execute(LET_GO, owner)
 
 
 async def unclear(conn: Connection, channel: str, *, owner: str, seconds: float, limit: int) -> tuple[UUID, ...]:

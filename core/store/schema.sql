@@ -559,11 +559,20 @@ CREATE TABLE public.outbox (
     code text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    rank smallint GENERATED ALWAYS AS (
+CASE class
+    WHEN 'reply'::text THEN 0
+    WHEN 'official'::text THEN 1
+    WHEN 'notice'::text THEN 2
+    ELSE 3
+END) STORED NOT NULL,
     CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'sending'::text, 'unknown'::text, 'sent'::text, 'delivered'::text, 'undelivered'::text, 'failed'::text, 'expired'::text])))
 )
 WITH (fillfactor='70');
 
 COMMENT ON TABLE public.outbox IS 'Every worded message, the legal record of what was said. The body is sealed like inbox.payload; address is null where phones has it.';
+
+COMMENT ON COLUMN public.outbox.rank IS 'The order of the classes: of what is due the lowest goes first.';
 
 CREATE TABLE public.payments (
     id bigint NOT NULL,
@@ -1119,7 +1128,7 @@ CREATE INDEX outbox_changed ON public.outbox USING btree (changed_at) WHERE (sta
 
 CREATE UNIQUE INDEX outbox_in_flight ON public.outbox USING btree (address_hash) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
 
-CREATE INDEX outbox_open ON public.outbox USING btree (channel, not_before, id) WHERE (state = ANY (ARRAY['ready'::text, 'sending'::text, 'unknown'::text]));
+CREATE INDEX outbox_open ON public.outbox USING btree (channel, rank, not_before, id) WHERE (state = ANY (ARRAY['ready'::text, 'sending'::text, 'unknown'::text]));
 
 CREATE UNIQUE INDEX outbox_reference ON public.outbox USING btree (channel, reference) WHERE (reference IS NOT NULL);
 

@@ -99,7 +99,7 @@ async def stage(size: int) -> AsyncIterator[Stage]:
     await asyncio.to_thread(database.start)
     try:
         people = await _peopled(database.url, size)
-        herd = Herd(_environment(database.url, base, port, staff_port), folder / "logs")
+        herd = Herd(environment(database.url, base, port, staff_port), folder / "logs")
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
             staff = f"http://127.0.0.1:{staff_port}"
             made = Stage(database, carrier, herd, session, people, f"http://127.0.0.1:{port}", staff)
@@ -137,7 +137,7 @@ async def _peopled(url: str, size: int) -> tuple[Account, ...]:
         await conn.close()
 
 
-def _environment(database: str, carrier: str, port: int, staff_port: int) -> dict[str, str]:
+def environment(database: str, carrier: str, port: int, staff_port: int) -> dict[str, str]:
     return {
         "METERLINE_DATABASE_URL": database,
         "METERLINE_PORT": str(port),

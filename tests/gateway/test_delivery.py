@@ -32,11 +32,15 @@ pytestmark = pytest.mark.prove
 
 SID, TOKEN, NUMBER = "AC" + "0" * 32, "a token for tests only", "+79780000000"
 QUICK = Pace(lease=1.0, timeout=0.4, retry=0.05)
+QUICKER = Pace(lease=1.0, timeout=0.4, retry=0.005)
 PHONES = tuple(f"+7978001{number:04d}" for number in range(100))
 
 UNSENT = "select count(*) from outbox where state not in ('sent', 'delivered')"
 
-FIVE_WAYS = {"after_500": 0.2, "after_502": 0.2, "after_drop": 0.2, "after_stall": 0.2, "after_garbled": 0.2}
+WAYS = ("after_429", "after_500", "after_502", "after_503", "after_drop", "after_stall", "after_garbled")
+"""How a carrier takes a message and does not say so."""
+MANY = tuple(f"+7978002{number:04d}" for number in range(160))
+MIXED = dict.fromkeys(WAYS, 0.08)
 REFUSALS = {"before_429": 0.1, "before_500": 0.1, "before_503": 0.1, "before_drop": 0.1, "before_stall": 0.1}
 
 
@@ -91,8 +95,12 @@ class Post:
 
 
 @asynccontextmanager
-async def delivering(carrier: Carrier, pool: asyncpg.Pool, *, owner: str = rows.OWNER) -> AsyncIterator[Delivery]:
-    made = Delivery(channel=Channel.SMS, carrier=carrier, pool=pool, keyring=make.keyring(), owner=owner, pace=QUICK)
+async def delivering(
+    carrier: Carrier, pool: asyncpg.Pool, *, owner: str = rows.OWNER, pace: Pace = QUICK
+) -> AsyncIterator[Delivery]:
+    made = Delivery(
+        channel=Channel.SMS, carrier=carrier, pool=pool, keyring=make.keyring(), now=now, owner=owner, pace=pace
+    )
     try:
         yield made
     finally:
@@ -146,12 +154,25 @@ async def add(pool: asyncpg.Pool, *bodies: str, phones: tuple[str, ...] = PHONES
         await conn.execute("update outbox set lease_until = now() - interval '1 second'")
 
 
-@pytest.mark.parametrize("faults", [FIVE_WAYS, {**FIVE_WAYS, **REFUSALS}], ids=["takes", "refuses-too"])
-async def test_a_carrier_that_takes_and_fails_in_five_ways(pool: asyncpg.Pool, faults: dict[str, float]) -> None:
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_carrier_that_takes_200_messages_and_does_not_say_so(pool: asyncpg.Pool, way: str) -> None:
+    """R20: none twice, none lost, and every one with its reference."""
+    await add(pool, "Принято 04512", "Принято 04513", phones=MANY)
+    ordered = Faults.of({"seed": 20, "stall_seconds": 1.0, "retry_after": 0, way: 0.7})
+    async with exchange(ordered) as (carrier, ours), delivering(ours, pool, pace=QUICKER) as delivery:
+        await carried(delivery, pool)
+        got = Counter((one.to, one.body) for one in carrier.book.from_number(0, limit=10_000))
+        assert carrier.struck[way] >= 200
+    assert got == Counter((phone, body) for phone in MANY for body in ("Принято 04512", "Принято 04513"))
+    assert await pool.fetchval("select count(distinct reference) from outbox") == 2 * len(MANY)
+
+
+@pytest.mark.parametrize("faults", [MIXED, {**MIXED, **REFUSALS}], ids=["takes", "refuses-too"])
+async def test_a_carrier_that_takes_and_fails_in_every_way(pool: asyncpg.Pool, faults: dict[str, float]) -> None:
     """R20: none twice, none lost, whatever the carrier says or does not say."""
     await add(pool, "Принято 04512", "Принято 04512")
-    ordered = Faults.of({"seed": 20, "stall_seconds": 1.0, **faults})
-    async with exchange(ordered) as (carrier, ours), delivering(ours, pool) as delivery:
+    ordered = Faults.of({"seed": 20, "stall_seconds": 1.0, "retry_after": 0, **faults})
+    async with exchange(ordered) as (carrier, ours), delivering(ours, pool, pace=QUICKER) as delivery:
         await carried(delivery, pool)
         struck = dict(carrier.struck)
         got = Counter((one.to, one.body) for one in carrier.book.from_number(0, limit=10_000))

@@ -38,8 +38,6 @@ def told(code: int, words: str = "No") -> str:
         (401, 59999, True),
         (403, 20005, True),
         (404, 20404, True),
-        (429, 20429, True),
-        (429, 59999, True),
         (500, 21610, False),
         (503, 30001, True),
     ],
@@ -58,6 +56,9 @@ def test_clear_refusals(status: int, code: int, again: bool) -> None:  # R20
         (500, ""),
         (502, "<html>"),
         (503, told(20503)),
+        (429, told(20429)),
+        (429, told(59999)),
+        (429, ""),
         (503, "overloaded"),
         (504, told(504)),
         (408, told(20408)),
@@ -73,7 +74,7 @@ def test_unclear_answers(status: int, text: str) -> None:  # R20
     assert isinstance(errors.refusal(status, NO_HEADERS, text), SendUnclear)
 
 
-@pytest.mark.parametrize(("status", "again"), [(400, False), (403, True), (404, True), (407, True), (429, True)])
+@pytest.mark.parametrize(("status", "again"), [(400, False), (403, True), (404, True), (407, True)])
 def test_refused_by_somebody_between(status: int, again: bool) -> None:
     refused = errors.refusal(status, NO_HEADERS, "<html>blocked by a proxy")
     assert isinstance(refused, SendFailed)
@@ -99,17 +100,26 @@ def test_refused_by_somebody_between(status: int, again: bool) -> None:
     ],
 )
 def test_when_to_come_again(headers: Mapping[str, str], wait: float | None) -> None:
-    refused = errors.refusal(429, headers, told(20429))
+    refused = errors.refusal(401, headers, told(20003))
     assert isinstance(refused, SendFailed)
     assert refused.retry_after == wait
 
 
-def test_overload_that_names_a_time_is_clear() -> None:
-    refused = errors.refusal(503, {"Retry-After": "2"}, told(20503))
-    assert isinstance(refused, SendFailed)
-    assert (refused.code, refused.again, refused.retry_after) == ("20503", True, 2.0)
-    assert isinstance(errors.refusal(503, {"Retry-After": "2"}, "overloaded"), SendUnclear)
-    assert isinstance(errors.refusal(500, {"Retry-After": "2"}, told(20500)), SendUnclear)
+@pytest.mark.parametrize(
+    ("status", "text", "refused"),
+    [
+        (429, told(20429), "20429"),
+        (429, "<html>slow down", "http-429"),
+        (503, told(20503), None),
+        (503, "overloaded", None),
+        (500, told(20500), None),
+    ],
+)
+def test_who_is_overloaded_is_left_alone_and_not_believed(status: int, text: str, refused: str | None) -> None:  # R20
+    """Only the list tells whether the message was taken all the same; of 429 it may do so at once."""
+    unclear = errors.refusal(status, {"Retry-After": "2"}, text)
+    assert isinstance(unclear, SendUnclear)
+    assert (unclear.retry_after, unclear.refused) == (2.0, refused)
 
 
 def test_a_final_refusal_names_no_time() -> None:

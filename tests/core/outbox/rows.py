@@ -22,7 +22,13 @@ _numbers = itertools.count(1)
 
 
 async def add(
-    conn: Connection, state: State = State.READY, *, phone: str = PHONE, body: str = "Принято", owner: str = OWNER
+    conn: Connection,
+    state: State = State.READY,
+    *,
+    phone: str = PHONE,
+    body: str = "Принято",
+    owner: str = OWNER,
+    class_: str = "reply",
 ) -> UUID:
     """A message to a phone that nobody knows, leased by `owner` for a minute; attempt 1 where it was tried."""
     sealer = make.keyring().installation
@@ -30,7 +36,7 @@ async def add(
     row = sql.Row(
         id=key,
         channel="sms",
-        class_="reply",
+        class_=class_,
         customer_id=None,
         address_hash=make.keyring().phone_hash(phone),
         address=sealer.seal(phone.encode(), purpose=b"phone"),
