@@ -182,8 +182,10 @@ class Polling:
     async def _failed(self, poll: Poll, error: ListUnavailable | Unavailable) -> None:
         """Puts the failure down; a person is told when it has been going on for a while, once."""
         listless = isinstance(error, ListUnavailable)
-        detail = error.detail if isinstance(error, ListUnavailable) else "the door"
-        log.warning("poll.list-unavailable" if listless else "poll.not-stored", detail=detail)
+        if isinstance(error, ListUnavailable):
+            log.warning("poll.list-unavailable", detail=error.detail)
+        else:
+            log.warning("poll.not-stored")
         async with acquire(self._pool) as conn:
             failures = await sql.fail_poll(conn, self._provider, poll, again=min(AGAIN, self._every))
             if failures == ALARMED and listless:
