@@ -23,6 +23,7 @@ from gateway import (
     doors,
     doors_cli,
     explaining,
+    foretelling,
     jobs_cli,
     looking,
     parsing,
@@ -219,6 +220,7 @@ doctoring.add_to(cli)
 looking.add_to(cli)
 cli.add_typer(rulebook.rules, name="rules")
 debts.add_to(cli)
+foretelling.add_to(cli)
 
 if __name__ == "__main__":
     main()

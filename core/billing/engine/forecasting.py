@@ -1,6 +1,7 @@
 """What the running month will come to: the use and its sum at the month's end, with how far they may be off."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from datetime import date
 
 from core.basics.facts import dataclass
@@ -38,7 +39,8 @@ class Expected:
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """A month at its end: each meter's use, and the sum of its bill in kopecks with its least and most. `months` so
-    many past months are behind the interval, of the meter that has the fewest."""
+    many past months are behind the interval, of the meter that has the fewest. `like` is the volume and the sum if it
+    went on as one of them did, the likeliest where a meter has no such month."""
 
     month: Month
     expected: tuple[Expected, ...]
@@ -46,6 +48,7 @@ class Forecast:
     least: int
     most: int
     months: int
+    like: Mapping[Month, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,18 @@ class _Measured:
 
     month: Month
     volumes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a meter may come to: the likeliest first, then as it went on in each of the months."""
+
+    meter: Meter
+    charges: Sequence[Charge]
+    months: Sequence[Month]
+
+    def as_in(self, month: Month) -> Charge:
+        return self.charges[1 + self.months.index(month)] if month in self.months else self.charges[0]
 
 
 _Rates = tuple[Usual | None, ...]
@@ -89,11 +104,12 @@ def forecast(
     present = [meter for meter in meters if meter.installed.meet(month.period) is not None]
     if not present:
         return None
-    parts: list[tuple[Meter, list[Charge]]] = []
+    parts: list[_Part] = []
     fewest = YEAR
     for meter in present:
         own = [kept(readings.get((meter.id, number), ()), outages(meter, conditions)) for number in needed(meter)]
         rates: Sequence[_Rates] = [(None,) * len(own)]
+        past: tuple[_Measured, ...] = ()
         if meter.installed.meet(Period(today, month.next.first)) is not None:
             past = tuple(_measured(meter, own, month))
             fewest = min(fewest, len(past))
@@ -101,7 +117,8 @@ def forecast(
                 continue
             rates = [_likeliest(meter, own, past, month), *(_as_in(one) for one in past)]
         versions, heads = _terms(meter, tariffs, conditions, persons, today)
-        parts.append((meter, [_charge(meter, own, each, month, versions, heads) for each in rates]))
+        charges = [_charge(meter, own, each, month, versions, heads) for each in rates]
+        parts.append(_Part(meter, charges, tuple(one.month for one in past)))
     if fewest < ENOUGH:
         return TooLittle(fewest)
     return _told(month, parts, fewest)
@@ -168,10 +185,12 @@ def _curve(meter: Meter, own: Sequence[Valued], rate: Usual | None) -> Curve:
     return Curve(own, wheel=meter.wheel, multiplier=meter.multiplier, fraction=meter.fraction, usual=rate)
 
 
-def _told(month: Month, parts: Sequence[tuple[Meter, Sequence[Charge]]], months: int) -> Forecast:
-    """The forecast of meters with their charges, of which the first is the likeliest."""
-    volumes = [(meter, [charge.volume for charge in charges]) for meter, charges in parts]
-    amounts = [[charge.amount for charge in charges] for _, charges in parts]
+def _told(month: Month, parts: Sequence[_Part], months: int) -> Forecast:
+    """The forecast of meters with their charges."""
+    volumes = [(one.meter, [charge.volume for charge in one.charges]) for one in parts]
+    amounts = [[charge.amount for charge in one.charges] for one in parts]
+    past = sorted({month for one in parts for month in one.months})
+    went = {each: [one.as_in(each) for one in parts] for each in past}
     return Forecast(
         month=month,
         expected=tuple(Expected(meter, of[0], min(of), max(of)) for meter, of in volumes),
@@ -179,4 +198,33 @@ def _told(month: Month, parts: Sequence[tuple[Meter, Sequence[Charge]]], months:
         least=sum(min(of) for of in amounts),
         most=sum(max(of) for of in amounts),
         months=months,
+        like={each: (sum(one.volume for one in of), sum(one.amount for one in of)) for each, of in went.items()},
     )
+
+
+def came(
+    meters: Sequence[Meter],
+    readings: Readings,
+    tariffs: Tariffs,
+    month: Month,
+    *,
+    persons: int,
+    conditions: Conditions = NONE,
+) -> tuple[int, int] | None:
+    """What a month that has ended came to by its readings, the volume and the sum; None where a meter that stood in it
+    was not read behind it. By the plan and the persons of its last day, as a forecast on that day has them.
+
+    :raises charging.NoTariff: a day of the month has no tariff.
+    """
+    volume = amount = 0
+    present = [meter for meter in meters if meter.installed.meet(month.period) is not None]
+    for meter in present:
+        own = [kept(readings.get((meter.id, number), ()), outages(meter, conditions)) for number in needed(meter)]
+        end = meter.installed.end
+        last = month.last if end is None or end > month.last else end - DAY
+        if not all(one and one[0].day < month.first and one[-1].day >= last for one in own):
+            return None
+        versions, heads = _terms(meter, tariffs, conditions, persons, month.last)
+        found = _charge(meter, own, (None,) * len(own), month, versions, heads)
+        volume, amount = volume + found.volume, amount + found.amount
+    return (volume, amount) if present else None
