@@ -11,11 +11,14 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from core.basics.periods import Month
+from core.billing import actions as billing
 from core.books import closing, verifying
 from core.store import pool as store
 from tests.core.books.test_closing import DAY, DUE, night, pay, read, town
 
 ACCOUNTS, KILLS = 120, 20
+MONTH = Month.of(DAY)
 
 
 @pytest.fixture
@@ -37,10 +40,16 @@ async def twins(server: str, database: str) -> AsyncIterator[tuple[str, str]]:
     await over.close()
 
 
-async def killed(dsn: str, at: datetime, chunks: int) -> str | None:
-    """The head that a close in a process of its own tells, None where it was killed after so many chunks."""
+async def killed(dsn: str, period: object, at: datetime, chunks: int) -> str | None:
+    """What a close in a process of its own tells at its end, None where it was killed after so many chunks."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.core.books.closer", dsn, str(DAY), at.isoformat(), stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "tests.core.books.closer",
+        dsn,
+        str(period),
+        at.isoformat(),
+        stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
     head = None
@@ -48,7 +57,7 @@ async def killed(dsn: str, at: datetime, chunks: int) -> str | None:
     async for line in process.stdout:
         done += 1
         if line.startswith(b"head"):
-            head = line.split()[1].decode()
+            head = line.decode().removeprefix("head").strip()
         elif done > chunks:
             process.kill()
             break
@@ -65,7 +74,7 @@ async def test_twenty_kills_end_in_the_same_head(twins: tuple[str, str]) -> None
     kills, dice = 0, random.Random(4)
     head = None
     while head is None:
-        head = await killed(shaken, night(DAY) + timedelta(minutes=kills), dice.choice((0, 0, 1)))
+        head = await killed(shaken, DAY, night(DAY) + timedelta(minutes=kills), dice.choice((0, 0, 1)))
         kills += head is None
     conn = await store.connect(shaken)
     assert (await verifying.verify(conn)).broken is None
@@ -76,3 +85,29 @@ async def test_twenty_kills_end_in_the_same_head(twins: tuple[str, str]) -> None
     await conn.close()
     assert kills >= KILLS
     assert head == expected.head.head.hex()
+
+
+@pytest.mark.prove
+async def test_a_month_killed_twenty_times_ends_in_the_same_bills(twins: tuple[str, str]) -> None:  # R30
+    """The bills of December, with the corrections of November; then both days are closed, and the heads are one."""
+    steady, shaken = twins
+    at, last = night(MONTH.last), MONTH.last - MONTH.last.replace(day=DAY.day)
+    conn = await store.connect(steady)
+    issued = MONTH.next.first
+    await billing.close_month(conn, MONTH, issued_on=issued, due_on=issued + timedelta(days=9), at=at)
+    await conn.close()
+    kills, dice = 0, random.Random(5)
+    told = None
+    while told is None:
+        told = await killed(shaken, MONTH, at, dice.choice((0, 0, 1)))
+        kills += told is None
+    assert kills >= KILLS
+    heads = []
+    for dsn in twins:
+        conn = await store.connect(dsn)
+        for back in range(last.days, -2, -1):
+            closed = await closing.close_day(conn, MONTH.last - timedelta(back), due_on=DUE, at=at + timedelta(days=1))
+        heads.append(closed.head.head)
+        assert (await verifying.verify(conn)).broken is None
+        await conn.close()
+    assert heads[0] == heads[1]
