@@ -1,11 +1,12 @@
 """What the running month will come to for the whole company, read from the database; nothing is written."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from asyncpg import Connection
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing import posting, sql
 from core.billing.conditions.model import conditions_of

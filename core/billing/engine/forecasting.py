@@ -48,7 +48,7 @@ class Forecast:
     least: int
     most: int
     months: int
-    like: Mapping[Month, tuple[int, int]] = field(default_factory=dict)
+    like: Mapping[Month, tuple[int, int]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 forecast was before."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing.engine.forecasting import Forecast, TooLittle
 
