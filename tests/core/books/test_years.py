@@ -23,7 +23,7 @@ from tests.core.books import chronicle
 from tests.core.books.chronicle import FIRST, Fact, Home, Told
 from tests.core.books.feeding import Books, night
 
-ACCOUNTS = int(os.environ.get("METERLINE_ACCOUNTS", "300"))
+ACCOUNTS = int(os.environ.get("METERLINE_ACCOUNTS", "100"))
 MONTHS = int(os.environ.get("METERLINE_MONTHS", "24"))
 
 PRINCIPAL = """
