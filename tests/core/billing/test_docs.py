@@ -26,6 +26,7 @@ from core.billing.engine.services import Component, Count
 from core.billing.engine.usage import Curve
 from core.billing.model import Block, Claim, ClaimKind, Payment, Scaling, Season, TariffVersion, ZoneRule
 from core.metering.model import Anchor, Usual
+from tests.core.billing.engine.histories import Life, meter
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "billing"
 NOVEMBER = Month(2025, 11)
@@ -234,3 +235,30 @@ def test_what_holds_on_which_days() -> None:
     half = november(shipped("RU-FLAT"), {"total": 50}).amount // 2
     assert f"of 150 used at 3.32: −{protocol.money(half)}" in text
     assert houses.shares(100, [30, 30, 40, 20])[0] == 25
+
+
+def test_what_is_answered_at_once() -> None:
+    """The first example is charged at 3.32 a kWh without anything else; the second had 7 kWh a day behind it."""
+    text = page("instant-answer.md")
+    life, october = Life((meter(),)), Month(2025, 10)
+    life.read(date(2025, 9, 30), 4195)
+    life.billed_elsewhere(october.previous)
+    life.read(date(2025, 10, 31), 4325)
+    (bill,) = life.close(october)
+    life.read(date(2025, 11, 21), 4512)
+    stands = life.stands(date(2025, 11, 21))
+    assert (bill.claim.amount, stands.to_pay, stands.overdue) == (43_160, 105_244, 43_160)
+    assert "187 × 3.32 = 620.84. To pay 1052.44, of which overdue 431.60" in text
+    life.pay(date(2025, 11, 21), stands.to_pay)
+    assert life.stands(date(2025, 11, 21)).to_pay == 0
+    late, day = Life((meter(),)), date(2025, 7, 31)
+    while day <= date(2025, 10, 31):
+        late.read(day, 1000 + 7 * (day - date(2025, 7, 31)).days)
+        day = Month.of(day).next.last
+    late.billed_elsewhere(october)
+    (forecast,) = late.close(NOVEMBER)
+    late.read(NOVEMBER.last, 1000 + 7 * 92 + 187)
+    told = late.stands(date(2025, 12, 5))
+    assert (forecast.claim.amount, told.recalculated[0].amount) == (69_720, 62_084)
+    assert "forecast of 210 kWh, 697.20" in text
+    assert "costs 620.84: 76.36 less" in text
