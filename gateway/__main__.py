@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ from gateway import (
     doors_cli,
     explaining,
     foretelling,
+    holding,
     jobs_cli,
     looking,
     parsing,
@@ -44,6 +46,10 @@ cli = typer.Typer(
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+Hold = Annotated[
+    bool, typer.Option("--hold", help="Send nothing until `meterline release`: after a backup was restored.")
+]
 
 
 def main() -> None:
@@ -71,15 +77,23 @@ def demo(
 @cli.command()
 def serve(
     work: Annotated[bool, typer.Option("--work", help="Work as well, in the same process tree.")] = False,
+    hold: Hold = False,
 ) -> None:
     """Listen for messages on the public port and for the company on the staff port."""
-    run(lambda settings: commands.serve(settings, works=work), logs=True)
+    before = partial(holding.hold, begin=hold)
+    run(lambda settings: commands.serve(settings, works=work, before=before), logs=True)
 
 
 @cli.command()
-def work() -> None:
+def work(hold: Hold = False) -> None:
     """Carry messages and do what the clock asks for, without listening."""
-    run(commands.work, logs=True)
+    run(lambda settings: commands.work(settings, before=partial(holding.hold, begin=hold)), logs=True)
+
+
+@cli.command()
+def release() -> None:
+    """Let messages go out again after --hold: what the provider's list has is marked, the rest is sent."""
+    run(holding.release)
 
 
 @cli.command()

@@ -6,7 +6,7 @@ import os
 import re
 import runpy
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import date
 from decimal import Decimal
@@ -49,6 +49,9 @@ SHOWN = 20
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,17}", re.ASCII)
 """A telephone as messages name it: short enough for an answer of one SMS."""
+
+Before = Callable[[Connection], Awaitable[None]]
+"""What is done on the database before a process begins."""
 
 
 class Trouble(Exception):
@@ -124,15 +127,25 @@ async def connected(settings: Settings) -> AsyncIterator[Connection]:
             await conn.close()
 
 
-async def serve(settings: Settings, *, works: bool) -> None:
+async def serve(settings: Settings, *, works: bool, before: Before) -> None:
     async with database(settings) as dsn:
+        await _done_before(dsn, before)
         await serving.serve(settings, dsn, now=now, works=works)
 
 
-async def work(settings: Settings) -> None:
+async def _done_before(dsn: str, before: Before) -> None:
+    conn = await store.connect(dsn)
+    try:
+        await before(conn)
+    finally:
+        await conn.close()
+
+
+async def work(settings: Settings, *, before: Before) -> None:
     if settings.database_url is None:
         raise Trouble("several processes need METERLINE_DATABASE_URL; for one process tree use: meterline serve --work")
     async with database(settings) as dsn:
+        await _done_before(dsn, before)
         await serving.work(settings, dsn, now=now)
 
 

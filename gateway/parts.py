@@ -73,7 +73,7 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     pool = await store.pool(dsn, size=POOL)
     watched = Watched()
-    carrier = _carrier(settings)
+    carrier = carrier_of(settings)
     delivery = _delivery(settings, WatchedCarrier(carrier, watched), pool, keyring, owner, now) if carrier else None
     answerer = None
     try:
@@ -128,7 +128,7 @@ def _desk(settings: Settings, keyring: Keyring, company: Company, owner: str) ->
     )
 
 
-def _carrier(settings: Settings) -> TwilioCarrier | None:
+def carrier_of(settings: Settings) -> TwilioCarrier | None:
     if not settings.twilio_account_sid or not settings.twilio_auth_token:
         return None
     return TwilioCarrier(

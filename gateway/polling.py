@@ -76,7 +76,7 @@ class Polling:
         every: float,
         lease: float,
     ) -> None:
-        self._provider = provider
+        self.provider = provider
         self._mailbox = mailbox
         self._pool = pool
         self._answer = answer
@@ -107,7 +107,7 @@ class Polling:
         spare = min(SPARE, self._every) if starting else self._every
         async with acquire(self._pool) as conn:
             poll = await sql.begin_poll(
-                conn, self._provider, first=self._now(), owner=self._owner, lease=self._lease, every=self._every,
+                conn, self.provider, first=self._now(), owner=self._owner, lease=self._lease, every=self._every,
                 spare=spare,
             )  # fmt: skip
         if poll is None:
@@ -131,10 +131,10 @@ class Polling:
             confirmed = min(until or told_at, told_at)
             async with acquire(self._pool) as conn:
                 going = await sql.forward_poll(
-                    conn, self._provider, poll, confirmed=confirmed, fetched=polled.fetched, lease=self._lease
+                    conn, self.provider, poll, confirmed=confirmed, fetched=polled.fetched, lease=self._lease
                 )
                 if going is not None and done:
-                    await sql.end_poll(conn, self._provider, poll)
+                    await sql.end_poll(conn, self.provider, poll)
                     break
         if total.fetched:
             log.warning("poll.fetched", messages=total.fetched, listed=total.listed)
@@ -156,7 +156,7 @@ class Polling:
         if not inbounds:
             return []
         async with acquire(self._pool) as conn:
-            unknown = await sql.missing(conn, self._provider, [one.reference for one in inbounds])
+            unknown = await sql.missing(conn, self.provider, [one.reference for one in inbounds])
         return [one for one in inbounds if one.reference in unknown]
 
     async def _let_in(self, inbounds: Sequence[Inbound]) -> int:
@@ -187,9 +187,9 @@ class Polling:
         else:
             log.warning("poll.not-stored")
         async with acquire(self._pool) as conn:
-            failures = await sql.fail_poll(conn, self._provider, poll, again=min(AGAIN, self._every))
+            failures = await sql.fail_poll(conn, self.provider, poll, again=min(AGAIN, self._every))
             if failures == ALARMED and listless:
-                await sql.alarm_once(conn, "list unreadable", self._provider, at=self._now())
+                await sql.alarm_once(conn, "list unreadable", self.provider, at=self._now())
 
     @asynccontextmanager
     async def _held(self, poll: Poll) -> AsyncIterator[None]:
@@ -200,7 +200,7 @@ class Polling:
                 await asyncio.sleep(self._lease / 3)
                 with suppress(*GONE):
                     async with acquire(self._pool) as conn:
-                        await sql.keep_poll(conn, self._provider, poll, lease=self._lease)
+                        await sql.keep_poll(conn, self.provider, poll, lease=self._lease)
 
         keeper = asyncio.create_task(keeping(), name="poll-keeper")
         try:

@@ -69,6 +69,10 @@ on conflict (provider) do update
 returning confirmed, begun_at, extract(epoch from clock_timestamp() - confirmed)::float8
 """
 
+POLL_READ = """
+select begun_at > $2 and completed > 0 and failed = 0 and lease_until is null from inbox_polls where provider = $1
+"""
+
 POLL_KEEP = """
 update inbox_polls set lease_until = clock_timestamp() + make_interval(secs => $3)
  where provider = $1 and begun_at = $2
@@ -184,6 +188,11 @@ async def begin_poll(
     """
     row = await conn.fetchrow(POLL_BEGIN, provider, first, owner, lease, every, spare)
     return None if row is None else Poll(*row)
+
+
+async def read_since(conn: Connection, provider: str, since: datetime) -> bool:
+    """Whether a reading that began after this, by the database's clock, has come to its end."""
+    return bool(await conn.fetchval(POLL_READ, provider, since))
 
 
 async def keep_poll(conn: Connection, provider: str, poll: Poll, *, lease: float) -> None:

@@ -51,6 +51,15 @@ async def unclear(
     return await _opened(conn, ids, keyring)
 
 
+async def waiting(
+    conn: Connection, channel: Channel, keyring: Keyring, *, after: UUID, limit: int
+) -> tuple[tuple[Opened, ...], UUID | None]:
+    """The next messages that have not come to their end, in the order of their ids, and the last id that was looked at,
+    None at the end; those that no key opens are left out."""
+    ids = await sql.waiting(conn, channel, after=after, limit=limit)
+    return await _opened(conn, ids, keyring), ids[-1] if ids else None
+
+
 async def finish(conn: Connection, outcomes: Sequence[Outcome]) -> None:
     """Keeps how attempts ended; what a later attempt or a receipt has overtaken stays as it is (R24).
 

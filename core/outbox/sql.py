@@ -1,6 +1,7 @@
 """What the database is asked about messages on their way out; every change of state names the states it comes from."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,6 +23,7 @@ update outbox set owner = $2, lease_until = clock_timestamp() + make_interval(se
  where id in (select id from outbox
                where channel = $1 and state = 'ready' and not_before <= clock_timestamp()
                  and (lease_until is null or lease_until < clock_timestamp())
+                 and not exists (select from outbox_holds where channel = $1)
                order by rank, not_before, id limit $4 for update skip locked)
 returning id
 """
@@ -31,6 +33,7 @@ update outbox set state = 'sending', attempt = attempt + 1, changed_at = clock_t
                   lease_until = clock_timestamp() + make_interval(secs => $3)
  where id in (select o.id from outbox o
                where o.id = any($1::uuid[]) and o.owner = $2 and o.state = 'ready' and o.not_before <= clock_timestamp()
+                 and not exists (select from outbox_holds h where h.channel = o.channel)
                  and not exists (select from outbox other where other.address_hash = o.address_hash
                                     and other.state in ('sending', 'unknown'))
                  and not exists (select from outbox older where older.address_hash = o.address_hash
@@ -126,7 +129,26 @@ select id, reference from outbox where channel = $1 and reference = any($2::text
 """
 
 HELD = """
-select id from outbox where id = any($1::uuid[]) and owner = $2 and state = 'ready' and not_before <= clock_timestamp()
+select o.id from outbox o where o.id = any($1::uuid[]) and o.owner = $2 and o.state = 'ready'
+   and o.not_before <= clock_timestamp() and not exists (select from outbox_holds h where h.channel = o.channel)
+"""
+
+HOLD = """
+insert into outbox_holds (channel) values ($1) on conflict do nothing
+"""
+
+HOLDING = """
+select since from outbox_holds where channel = $1
+"""
+
+WAITING = """
+select id from outbox where channel = $1 and state in ('ready', 'sending', 'unknown') and id > $2 order by id limit $3
+"""
+
+RELEASE = """
+with released as (delete from outbox_holds where channel = $1)
+update outbox set lease_until = null where channel = $1 and state = 'ready'
+returning id
 """
 
 
@@ -239,3 +261,24 @@ async def by_reference(conn: Connection, channel: str, references: Sequence[str]
 async def held(conn: Connection, ids: Sequence[UUID], *, owner: str) -> frozenset[UUID]:
     """Those of the messages that are still ready, due, and leased by `owner`."""
     return frozenset(row[0] for row in await conn.fetch(HELD, ids, owner))
+
+
+async def hold(conn: Connection, channel: str) -> None:
+    """From now on no message of the channel is begun by any process, until it is released (R25)."""
+    await conn.execute(HOLD, channel)
+
+
+async def holding(conn: Connection, channel: str) -> datetime | None:
+    """Since when the channel is held, by the database's clock; None where it is not."""
+    since: datetime | None = await conn.fetchval(HOLDING, channel)
+    return since
+
+
+async def waiting(conn: Connection, channel: str, *, after: UUID, limit: int) -> tuple[UUID, ...]:
+    """The next messages by id that have not come to their end."""
+    return tuple(row[0] for row in await conn.fetch(WAITING, channel, after, limit))
+
+
+async def release(conn: Connection, channel: str) -> int:
+    """Messages of the channel are begun again, by whoever comes first; how many wait."""
+    return len(await conn.fetch(RELEASE, channel))

@@ -574,6 +574,13 @@ COMMENT ON TABLE public.outbox IS 'Every worded message, the legal record of wha
 
 COMMENT ON COLUMN public.outbox.rank IS 'The order of the classes: of what is due the lowest goes first.';
 
+CREATE TABLE public.outbox_holds (
+    channel text NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON TABLE public.outbox_holds IS 'While a channel stands here, no message of it is begun, whatever process would.';
+
 CREATE TABLE public.payments (
     id bigint NOT NULL,
     account_id bigint,
@@ -1024,6 +1031,9 @@ ALTER TABLE ONLY public.organisations
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.outbox_holds
+    ADD CONSTRAINT outbox_holds_pkey PRIMARY KEY (channel);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -1356,6 +1366,8 @@ GRANT UPDATE(reference) ON TABLE public.outbox TO meterline_app;
 GRANT UPDATE(code) ON TABLE public.outbox TO meterline_app;
 
 GRANT UPDATE(changed_at) ON TABLE public.outbox TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.outbox_holds TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.payments TO meterline_app;
 

@@ -43,7 +43,7 @@ PARTS = {
 }
 """Tables of which only these columns may change: what was said, and what decides a bill, may not."""
 
-CHANGING = {*WHOLE, *PARTS, "points", "inbox", "waiting_grants"}
+CHANGING = {*WHOLE, *PARTS, "points", "inbox", "waiting_grants", "outbox_holds"}
 """What is no fact: how things stand now, what can be derived again, and how far a message has come."""
 
 TABLES = """
