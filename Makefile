@@ -4,6 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 MESSAGES ?= 2000
 KILLS ?= 20
+SECONDS ?= 60
 JOBS ?= auto
 EXAMPLES ?= 1000
 TARIFFS ?= 200
@@ -11,7 +12,7 @@ ACCOUNTS ?= 100
 MONTHS ?= 24
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser oracle demo run migrate test lint types layers check prove messages schema bench
+.PHONY: help setup browser oracle demo run migrate test lint types layers check prove fuzz messages schema bench
 
 help:  ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +65,12 @@ prove: browser oracle  ## Kills, browsers, other calculators (MESSAGES, KILLS, E
 	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) METERLINE_EXAMPLES=$(EXAMPLES) \
 		METERLINE_TARIFFS=$(TARIFFS) METERLINE_ACCOUNTS=$(ACCOUNTS) METERLINE_MONTHS=$(MONTHS) \
 		$(BIN)/python -m pytest -m 'prove or properties' $(ARGS)
+
+fuzz: .venv/fuzz  ## Let a fuzzer look for bytes that break signature, form or grammar (SECONDS=… for each)
+	for target in form signature text proxies; do $(BIN)/python -m tests.fuzz $$target $(SECONDS) || exit 1; done
+.venv/fuzz: .venv/ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,fuzz]'
+	@touch $@
 
 messages: setup  ## Bring the catalogs of words up to the code
 	$(BIN)/python -m gateway.catalogs
