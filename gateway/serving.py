@@ -45,7 +45,7 @@ async def work(settings: Settings, dsn: str, *, now: Now) -> None:
     """Carries what is due until SIGTERM or SIGINT."""
     async with opened(settings, dsn, now=now) as parts:
         guard = _guard(settings)
-        async with _monitored(parts, Metrics(parts, {"metrics": guard}), guard):
+        async with monitored(parts, Metrics(parts, {"metrics": guard}), guard):
             log.info("work.started")
             await _until_stopped(parts, works=True)
     log.info("work.stopped")
@@ -65,14 +65,14 @@ async def listening(parts: Parts, public: web.Application) -> AsyncIterator[None
             ("staff", app.staff(parts, told), settings.staff_port),
         ):
             await open_.enter_async_context(_listening(application, settings, guards[name], port, shared=shared))
-        await open_.enter_async_context(_monitored(parts, told, guards["metrics"]))
+        await open_.enter_async_context(monitored(parts, told, guards["metrics"]))
         gc.collect()
         gc.freeze()
         yield
 
 
 @asynccontextmanager
-async def _monitored(parts: Parts, told: Metrics, guard: guarding.Guard) -> AsyncIterator[None]:
+async def monitored(parts: Parts, told: Metrics, guard: guarding.Guard) -> AsyncIterator[None]:
     """The port of this process alone for monitors, where one is set."""
     port = parts.settings.metrics_port
     if port is None:

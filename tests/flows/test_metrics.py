@@ -1,6 +1,7 @@
 """/metrics of a running gateway: what is there, what is never in it, and the rules that watch it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import aiohttp
@@ -8,8 +9,10 @@ import asyncpg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from gateway import guarding, serving
+from gateway.metrics import Metrics
 from tests import make
-from tests.flows.conftest import AUDIT, Street
+from tests.flows.conftest import AUDIT, Street, free_port
 from tests.flows.test_network import post, sid
 from tests.house import tree
 from tests.make import A, M
@@ -89,6 +92,21 @@ async def test_what_is_wrong_is_seen(town: Street, hero: int, company: asyncpg.C
     assert told["meterline_jobs_failed"] == {"close-day": 1}
     assert told["meterline_job_overdue_seconds"]["prove"] > 0
     assert told["meterline_outbox_oldest_seconds"]["ready"] >= 1200
+
+
+async def test_a_process_has_a_port_of_its_own_for_monitors(town: Street, hero: int, database: str) -> None:
+    """As `meterline work` has, which listens nowhere else."""
+    told = town.parts.settings.model_copy(update={"metrics_port": free_port()})
+    guard = guarding.Guard()
+    parts = replace(town.parts, settings=told)
+    async with serving.monitored(parts, Metrics(parts, {"metrics": guard}), guard), aiohttp.ClientSession() as session:
+        base = f"http://127.0.0.1:{told.metrics_port}"
+        async with session.get(f"{base}/health") as health:
+            assert health.status == 200
+        async with session.get(f"{base}/metrics", headers={"Authorization": f"Bearer {AUDIT}"}) as metrics:
+            assert "meterline_database_up 1.0" in await metrics.text()
+        async with session.get(f"{base}/audit") as nothing:
+            assert nothing.status == 404
 
 
 async def test_only_the_bearer_of_the_token_is_told(town: Street, hero: int) -> None:

@@ -2,6 +2,10 @@
 
 import json
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +22,7 @@ from gateway import backups
 from tests import make
 from tests.flows import conftest as flows
 from tests.flows.test_network import post, sid
+from tests.house import tree
 from tests.make import A, M
 
 HERO, SECOND = "+79780001705", "+79780001706"
@@ -155,6 +160,40 @@ async def test_wrong_keys_are_found(
     keyring = Keyring(key=make.KEY + key, pepper=make.PEPPER + pepper)
     with pytest.raises(backups.BackupFailed, match=named):
         await backups.restore(empty, file, keyring=keyring)
+
+
+@pytest.mark.prove
+def test_the_drill_by_hand_with_our_own_database() -> None:  # R25
+    """The commands as they are typed: furnish, dump, restore beside it, compare, examine."""
+    folder = Path(tempfile.mkdtemp(prefix="meterline-drill-"))
+    folder.chmod(0o711)
+    try:
+        examples = tree.ROOT / "docs" / "examples"
+        meterline(folder / "first", "company", "--name", "Энергосбыт", "--phone", "8-800-000-00-00")
+        meterline(folder / "first", "import", "tariffs", str(examples / "tariffs.csv"))
+        meterline(folder / "first", "import", "customers", str(examples / "customers.csv"))
+        meterline(folder / "first", "import", "charges", str(examples / "charges.csv"))
+        before = meterline(folder / "first", "explain", "0012345", "--on", "2025-12-05", "--json")
+        told = meterline(folder / "first", "backup", str(folder / "dump"))
+        assert "ledger sums to 0" in told
+        assert "keep two copies" in told
+        assert "as they were" in meterline(folder / "second", "restore", str(folder / "dump"))
+        assert meterline(folder / "second", "explain", "0012345", "--on", "2025-12-05", "--json") == before
+        assert " 0 to mend" in meterline(folder / "second", "doctor", "--offline")
+        refused = meterline(folder / "second", "restore", str(folder / "dump"), code=1)
+        assert "not empty" in refused
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def meterline(data: Path, *arguments: str, code: int = 0) -> str:
+    """What the command says, with the embedded database in the folder."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("METERLINE_")}
+    own = {"METERLINE_DATA_DIR": str(data), "METERLINE_KEY": make.KEY, "METERLINE_PEPPER": make.PEPPER}
+    command = [sys.executable, "-m", "gateway", *arguments]
+    done = subprocess.run(command, cwd=tree.ROOT, env=env | own, capture_output=True, text=True)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + (done.stderr if code else "")
 
 
 def test_a_password_is_seen_by_nobody() -> None:  # R41
