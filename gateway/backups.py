@@ -16,9 +16,11 @@ from asyncpg import Connection, DuplicateObjectError
 from cryptography.exceptions import InvalidTag
 
 from core.audit import sql as audit
+from core.basics.channel import Channel
 from core.basics.sealing import Keyring
 from core.books import sql as books
 from core.books import verifying
+from core.outbox import sql as outbox
 from core.store import migrate
 from core.store import pool as store
 from gateway import binaries
@@ -57,13 +59,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored, which migrations were applied after it, and what became of messages that were open in it: so
-    many are asked for in the provider's list before they are sent, so many were given up."""
+    """What was restored, and which migrations were applied after it."""
 
     note: Note
     migrated: tuple[str, ...]
-    unclear: int
-    given_up: int
 
 
 async def backup(dsn: str, file: Path, *, at: datetime) -> Note:
@@ -93,7 +92,7 @@ async def backup(dsn: str, file: Path, *, at: datetime) -> Note:
 
 async def restore(dsn: str, file: Path, *, keyring: Keyring) -> Restored:
     """Restores the file into a database without tables, proves that it is what was dumped, that its seals hold and that
-    the keys open it, brings it to this version, and leaves nothing in it that would be sent without being asked for.
+    the keys open it, brings it to this version, and holds what would go out of it until it is released (R25).
 
     :raises BackupFailed: nothing was restored; or, where the message says so, what was does not hold.
     """
@@ -110,11 +109,10 @@ async def restore(dsn: str, file: Path, *, keyring: Keyring) -> Restored:
         await _run("pg_restore", options, dsn, conn.get_server_version().major, into=True)
         await _prove(conn, note, keyring)
         migrated = await migrate.migrate(conn)
-        async with conn.transaction():
-            unclear, given_up = await audit.settle_restored(conn)
+        await outbox.hold(conn, Channel.SMS)
     finally:
         await conn.close()
-    return Restored(note, tuple(migrated), unclear, given_up)
+    return Restored(note, tuple(migrated))
 
 
 async def _noted(conn: Connection, *, at: datetime) -> Note:

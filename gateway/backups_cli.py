@@ -47,11 +47,7 @@ async def _restore(settings: Settings, file: Path) -> None:
     typer.echo("restored and compared: every table, the ledger, the seals and the keys are as they were")
     if restored.migrated:
         typer.echo(f"brought to this version: {', '.join(restored.migrated)}")
-    if restored.unclear or restored.given_up:
-        typer.echo(
-            f"open messages: {restored.unclear} will be looked for in the provider's list before they are sent, "
-            f"{restored.given_up} were given up (code restored)"
-        )
+    typer.echo("nothing goes out of it until: meterline release")
 
 
 def _told(note: backups.Note) -> list[str]:

@@ -110,17 +110,6 @@ select p.hash, p.sealed, c.data_key from phones p join customers c on c.id = p.c
  where c.data_key is not null limit 1
 """
 
-SETTLE = """
-update outbox set state = case when id = any($1::uuid[]) then 'unknown' else 'failed' end, code = 'restored',
-                  owner = null, lease_until = null, changed_at = clock_timestamp()
- where state in ('ready', 'sending', 'unknown')
-"""
-
-FIRST_OPEN = """
-select distinct on (address_hash) id from outbox where state in ('ready', 'sending', 'unknown')
- order by address_hash, (state = 'ready'), created_at, id
-"""
-
 
 async def contents(conn: Connection) -> dict[str, tuple[int, str]]:
     """Every table with the number of its rows and a sum over what they hold, the same in any order."""
@@ -149,14 +138,6 @@ async def sealed_phone(conn: Connection) -> tuple[bytes, bytes, bytes] | None:
     """Some phone's hash, the sealed phone, and the sealed key that opens it; None where there is none."""
     row = await conn.fetchrow(SEALED)
     return None if row is None else (row["hash"], row["sealed"], row["data_key"])
-
-
-async def settle_restored(conn: Connection) -> tuple[int, int]:
-    """After a restore: of each recipient the first open message is unclear, so that the provider's list is asked for it
-    before anything is sent; the others are given up. How many of each."""
-    first = [row[0] for row in await conn.fetch(FIRST_OPEN)]
-    status = await conn.execute(SETTLE, first)
-    return len(first), int(status.split()[-1]) - len(first)
 
 
 SETUP = """
