@@ -109,6 +109,11 @@ class Delivery:
         self._held.update(one.id for one in new)
         self._queue(new)
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether the provider is left alone for a while, because it fails."""
+        return self._breaker.is_open
+
     async def sweep(self) -> int:
         """Takes over what is due and held by nobody, and has the unclear ones looked for; how many were taken."""
         if self._stopping:

@@ -90,6 +90,10 @@ class Metrics:
         yield _gauge(
             "disk_used_ratio", "The used share of the database's disk.", "", {} if share is None else {"": share}
         )
+        if parts.delivery:
+            yield _gauge(
+                "breaker_open", "Whether the carrier is left alone.", "", {"": float(parts.delivery.is_broken)}
+            )
         pool, idle = parts.pool.get_size(), parts.pool.get_idle_size()
         yield _gauge("pool_connections", "The pool's connections.", "state", {"used": pool - idle, "idle": idle})
         collected = {str(one): float(told["collections"]) for one, told in enumerate(gc.get_stats())}
@@ -168,6 +172,13 @@ def _of_stand(stand: Stand, overdue: Mapping[str, float]) -> Iterator[Metric]:
     yield _gauge("quarantined", "Messages on which the program failed.", "", {"": alarms.get("quarantined", 0)})
     yield _gauge("jobs_failed", "Periods whose job failed.", "job", stand.failed_jobs)
     yield _gauge("job_overdue_seconds", "For how long a job has been due.", "job", overdue)
+    since = {provider: poll[0] for provider, poll in stand.polls.items()}
+    failed = {provider: poll[1] for provider, poll in stand.polls.items()}
+    fetched = {provider: float(poll[2]) for provider, poll in stand.polls.items()}
+    yield _gauge("poll_age_seconds", "Since the provider's list of texts was last read.", "provider", since)
+    yield _gauge("poll_failures", "Readings of that list that failed in a row.", "provider", failed)
+    yield _counter("poll_fetched", "Texts that only that list brought.", "provider", fetched)
+    yield _gauge("outbox_held", "Channels that are held after a restore.", "channel", dict.fromkeys(stand.held, 1.0))
     yield _gauge("database_bytes", "The size of the database.", "", {"": stand.size})
     yield _gauge("database_connections", "Connections to the database, of everybody.", "", {"": stand.connections})
     yield _gauge("database_info", "Its version.", "version", {stand.version: 1})

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Stand:
     """How the database stands: open messages by state with the age of the oldest in seconds, those of the last day that
-    did not arrive, alarms by kind (all, and of the last hour), jobs whose last run failed, the size in bytes, and the
-    connections."""
+    did not arrive, alarms by kind (all, and of the last hour), jobs whose last run failed, readings of a provider's
+    list (seconds since the last began, failures in a row, texts that only it brought), channels that are held, the
+    size in bytes, and the connections."""
 
     open: dict[str, tuple[int, float]]
     lost: dict[str, int]
     alarms: dict[str, tuple[int, int]]
     failed_jobs: dict[str, int]
+    polls: dict[str, tuple[float, int, int]]
+    held: tuple[str, ...]
     size: int
     connections: int
     version: str

@@ -56,6 +56,14 @@ FAILED_JOBS = """
 select name, count(*)::int as failed from jobs where state = 'failed' group by name
 """
 
+POLLS = """
+select provider, extract(epoch from clock_timestamp() - begun_at)::float8 as since, failed, fetched from inbox_polls
+"""
+
+HOLDS = """
+select channel from outbox_holds
+"""
+
 SIZE = """
 select pg_database_size(current_database()) as bytes, current_setting('server_version') as version,
        (select count(*)::int from pg_stat_activity where datname = current_database()) as connections
@@ -82,6 +90,8 @@ async def stand(conn: Connection) -> Stand:
         lost={one["state"]: one["messages"] for one in await conn.fetch(LOST)},
         alarms={one["kind"]: (one["alarms"], one["recent"]) for one in await conn.fetch(ALARMS)},
         failed_jobs={one["name"]: one["failed"] for one in await conn.fetch(FAILED_JOBS)},
+        polls={one["provider"]: (one["since"], one["failed"], one["fetched"]) for one in await conn.fetch(POLLS)},
+        held=tuple(one["channel"] for one in await conn.fetch(HOLDS)),
         size=row["bytes"],
         connections=row["connections"],
         version=row["version"],

@@ -64,6 +64,7 @@ async def test_what_happened_is_counted(town: Street, hero: int) -> None:
     assert told["meterline_outbox_messages"] == {"ready": 0, "sending": 0, "unknown": 0}
     assert told["meterline_database_up"] == {"": 1}
     assert told["meterline_quarantined"] == {"": 0}
+    assert told["meterline_breaker_open"] == {"": 0}
     assert told["meterline_database_bytes"][""] > 1_000_000
     assert 0 < told["meterline_disk_used_ratio"][""] < 1
     assert told["process_resident_memory_bytes"][""] > 1_000_000
