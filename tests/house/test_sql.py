@@ -22,6 +22,8 @@ BIG = (
 
 WHOLE = {
     "core.audit.sql.COUNT": "counts everything, on purpose and on request",
+    "core.audit.sql.SUMS": "the sum of the whole ledger, when a restored database is compared with its dump",
+    "core.audit.sql.SEALED": "the first phone that comes, when an installation is examined",
     "core.billing.sql.METERED_COUNT": "once at the beginning of a month's close",
     "core.billing.sql.METERED": "goes through all accounts in the order of their ids, in chunks",
     "core.books.sql.GATHER": "once at the beginning of a day's close",
