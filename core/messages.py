@@ -10,7 +10,7 @@ from core.basics.periods import Month
 from core.commands import Subject, Unclear
 from core.conversing import Conversed
 from core.introductions import Introduction
-from core.records import Changed, Record
+from core.records import Changed, Record, Total
 from core.requests.model import Requested
 from core.withheld import Withheld
 
@@ -31,13 +31,15 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Money:
     """What the customer owes after all: `to_pay`, the part of it that is `overdue`, with the `penalty` in that, or a
-    `credit`; `due_on` where a date is to be named."""
+    `credit`; `due_on` where a date is to be named; `part`: of an instalment plan, until when the next part is to be
+    paid, and what is left of it."""
 
     to_pay: int
     overdue: int = 0
     credit: int = 0
     due_on: date | None = None
     penalty: int = 0
+    part: tuple[date, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ class ReadingWanted:
 @dataclass(frozen=True, slots=True)
 class Slice:
     """A part of what there is to pay: a month's sum, and where it is computed its (volume, rate) pieces. `paid`: money
-    received that no bill has taken yet, a negative sum. `penalty`: what late payment costs, of all months."""
+    received that no bill has taken yet, a negative sum. `penalty`: what late payment costs, of all months. `planned`:
+    what an instalment plan puts off, of all months, with its `next` part: until when, and what is left of it."""
 
     month: Month
     amount: int
@@ -103,6 +106,8 @@ class Slice:
     pieces: tuple[tuple[int, int], ...] = ()
     paid: bool = False
     penalty: bool = False
+    planned: bool = False
+    next: tuple[date, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +257,11 @@ class ConfirmReading:
 @dataclass(frozen=True, slots=True)
 class WhichAccount:
     """Several accounts: which is meant? `choices` are tails or the customer's own names, in order; `digits` the number
-    that waits, empty for a question such as the balance."""
+    that waits, empty for a question such as the balance, which is told the `total` of them."""
 
     digits: tuple[str, ...]
     choices: tuple[str, ...]
+    total: Total | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,8 +123,21 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """What all accounts that the phone may see have to pay together, kopecks, and the part of it that is overdue; what
+    is paid ahead on one of them is not set against another. `hidden` of its accounts are not counted: it may not see
+    their sums, or they cannot be told now."""
+
+    to_pay: int
+    overdue: int
+    accounts: int
+    hidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BillTold:
-    """An issued bill: its sum, what corrections have changed in its month since, and what of both is not paid."""
+    """An issued bill: its sum, what corrections have changed in its month since, and what of both is not paid;
+    `planned` is what of that an instalment plan puts off."""
 
     month: Month
     amount: int
@@ -133,6 +146,7 @@ class BillTold:
     due_on: date
     today: date
     account: str | None = None
+    planned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

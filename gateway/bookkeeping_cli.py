@@ -92,6 +92,17 @@ def turnover(
 
 
 @report.command()
+def ages(
+    day: Annotated[str, typer.Option("--on", help="The day, which must be closed, such as 2025-11-20.")],
+    by: Annotated[str, typer.Option(help="account, house, manager or company.")] = "company",
+    csv: Annotated[Path | None, typer.Option(help="Where to write it as CSV.")] = None,
+) -> None:
+    """Print how old the debts of a closed day are, by the days since they were payable."""
+    on = bookkeeping.day(day)
+    run(lambda settings: reporting.ages(settings, on, by, csv))
+
+
+@report.command()
 def export(start: From, end: To, csv: Annotated[Path | None, typer.Option(help="Where to write it.")] = None) -> None:
     """Print all that was booked on closed days as CSV with control totals, for accounting."""
     days = bookkeeping.day(start), bookkeeping.day(end)

@@ -9,6 +9,7 @@ from core.accounts import sql as accounts
 from core.basics.periods import Month
 from core.billing import sql as billing
 from core.billing.debts import actions as debts
+from core.billing.debts import customers
 from gateway.clock import now
 from gateway.commands import Trouble, connected
 from gateway.paying import signed
@@ -58,6 +59,42 @@ async def lapse(settings: Settings, within: int) -> None:
     typer.echo(f"{len(found)} debts lapse within {within} days, {money(sum(one.amount for one in found))}")
 
 
+async def told(settings: Settings, number: str) -> None:
+    """Tells what the customer who holds the account owes on all that is his.
+
+    :raises Trouble: no such account.
+    """
+    async with connected(settings) as conn:
+        company = await accounts.company(conn)
+        today = now().astimezone(ZoneInfo(company.timezone if company else settings.timezone)).date()
+        found = await customers.debt_of(conn, number.upper(), today=today)
+    if found is None:
+        raise Trouble(f"no account {number!r}")
+    for one in found.accounts:
+        services = f" ({', '.join(one.services)})" if one.services else ""
+        typer.echo(f"{one.number}{services}: {_stands(one)}")
+    line = f"customer, {len(found.accounts)} accounts: to pay {money(found.to_pay)}, overdue {money(found.overdue)}"
+    line += f", in credit {money(found.credit)}" if found.credit else ""
+    typer.echo(line + (f"; {found.untold} NOT counted" if found.untold else ""))
+
+
+def _stands(one: customers.OwnDebt) -> str:
+    stands = one.standing
+    if stands is None:
+        return "cannot be told for want of a tariff or a rate"
+    if stands.credit:
+        return f"in credit {money(stands.credit)}"
+    said = f"to pay {money(stands.to_pay)}, overdue {money(stands.overdue)}"
+    if stands.part is None:
+        return said
+    return f"{said}, by an instalment plan {money(stands.part[1])} until {stands.part[0]}"
+
+
+def debt(account: Annotated[str, typer.Argument(help="The number of any account of the customer.")]) -> None:
+    """Tell what a customer owes today over all accounts and services that are his."""
+    run(lambda settings: told(settings, account))
+
+
 def write_off(
     account: Annotated[str, typer.Argument(help="The account's number.")],
     month: Annotated[str, typer.Argument(help="The month of the debt, such as 2022-11.")],
@@ -85,3 +122,4 @@ def add_to(cli: typer.Typer) -> None:
     """Puts the commands about debts among the others."""
     cli.command("write-off")(write_off)
     cli.command("lapsing")(lapsing)
+    cli.command("debt")(debt)

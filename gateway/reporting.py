@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from core.books.reports import actions as reports
+from core.books.reports import aging
 from core.books.reports.actions import NotClosed, ReportChanged
 from core.books.reports.model import Level
 from gateway.clock import now
@@ -20,6 +21,18 @@ async def turnover(settings: Settings, start: date, end: date, by: str, file: Pa
     async with connected(settings) as conn:
         try:
             text = await reports.turnover(conn, start, end, Level(by), as_csv=file is not None, at=now())
+        except (NotClosed, ReportChanged) as error:
+            raise Trouble(str(error)) from error
+    _put(text, file)
+
+
+async def ages(settings: Settings, day: date, by: str, file: Path | None) -> None:
+    """Prints how old the debts of a closed day are, or writes it to a file as CSV."""
+    if by not in set(Level):
+        raise Trouble(f"not a level: {by!r}; there are: {', '.join(Level)}")
+    async with connected(settings) as conn:
+        try:
+            text = await aging.ages(conn, day, Level(by), as_csv=file is not None, at=now())
         except (NotClosed, ReportChanged) as error:
             raise Trouble(str(error)) from error
     _put(text, file)

@@ -19,7 +19,8 @@ def closed(found: DayClosed) -> list[str]:
     lines = [
         f"{head.day}: {head.accounts - 1} accounts, {found.corrections} corrections, {money(found.amount)} demanded, "
         f"{money(found.penalties)} penalties, "
-        f"{head.lines} lines sealed",
+        + (f"{money(found.interest)} interest of instalment plans, " if found.interest else "")
+        + f"{head.lines} lines sealed",
         f"{head.day}: head {head.head.hex()}",
     ]
     if found.failed:

@@ -92,6 +92,7 @@ class ClaimKind(StrEnum):
     RECALCULATION = "recalculation"
     PENALTY = "penalty"
     WRITE_OFF = "write_off"
+    INTEREST = "interest"
 
 
 class Component(StrEnum):
@@ -100,13 +101,14 @@ class Component(StrEnum):
     COSTS = "costs"
     PRINCIPAL = "principal"
     PENALTY = "penalty"
+    INTEREST = "interest"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What is demanded for a month: kopecks, negative for a recalculation in the customer's favour; payable up to and
     including `due_on`. `no` is the fact's number in the account; `about`, of a penalty and a write-off, that of the
-    claim that it is for."""
+    claim that it is for, of interest that of the fact that agreed the instalment plan."""
 
     no: int
     month: Month
@@ -154,7 +156,8 @@ class ChargeFact:
 
 @dataclass(frozen=True, slots=True)
 class OpenClaim:
-    """The part of a claim that is not settled, kopecks; of a penalty that of all that was posted for one claim."""
+    """The part of a claim that is not settled, kopecks; of a penalty that of all that was posted for one claim, of
+    interest for one plan."""
 
     no: int
     month: Month
@@ -179,6 +182,50 @@ class Late:
     frozen: tuple[Period, ...] = ()
 
 
+class PlanEnd(StrEnum):
+    """Why an instalment plan is in force no more: a part or a current bill was not paid in time; a document ended it,
+    or another plan took its place; all of it was paid."""
+
+    BROKEN = "broken"
+    TERMINATED = "terminated"
+    FULFILLED = "fulfilled"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPart:
+    """A part of an instalment plan, kopecks, payable up to and including `due_on`, and what of it is unpaid."""
+
+    due_on: date
+    amount: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An instalment plan that the fact numbered `no` agreed, in force from `start` on, and before the day `until` if
+    that is known, with the reason `end`. `covers` are the numbers of the claims that are paid by it; `rate` millionths
+    a year is the interest on its parts, `posted` what of that was demanded; after more than `grace` days' delay it is
+    broken."""
+
+    no: int
+    start: date
+    parts: tuple[PlanPart, ...]
+    covers: tuple[int, ...]
+    until: date | None = None
+    end: PlanEnd | None = None
+    rate: int = 0
+    posted: int = 0
+    grace: int = 0
+
+    @property
+    def left(self) -> int:
+        return sum(part.left for part in self.parts)
+
+    def holds(self, day: date) -> bool:
+        """Whether it is in force on the day, by what is known."""
+        return self.start <= day and (self.until is None or day < self.until)
+
+
 @dataclass(frozen=True, slots=True)
 class IssuedLine:
     """What was billed for a point and a month that a later reading may still change: kopecks, the day of the last
@@ -199,7 +246,8 @@ class AccountState:
     `fact_no` is the number of the last fact; `balance` kopecks: issued claims and penalties less payments, negative for
     a credit; `billed_through` the last day for which bills are issued (None: none yet); `claims` the unsettled ones,
     oldest due first; `issued` the lines that may still change; `conditions` what holds on which days. `late` are the
-    claims whose penalty `claims` alone do not tell: part of them was paid late, or penalty was posted.
+    claims whose penalty `claims` alone do not tell: part of them was paid late, or penalty was posted. `plans` are the
+    instalment plans, oldest first.
     """
 
     account_id: int
@@ -211,6 +259,7 @@ class AccountState:
     registers: Mapping[tuple[int, int], RegisterState]
     conditions: Conditions = NONE
     late: tuple[Late, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,13 +288,15 @@ class Ledger(StrEnum):
     COMMISSION = "commission"
     PENALTY = "penalty"
     WRITTEN_OFF = "written_off"
+    INTEREST = "interest"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of what there is to pay: kopecks for a month. A computed part carries what it came from: `volume`
     thousandths and, where one rate holds for all of it, `rate` millionths; `pieces` are its (volume, rate) products
-    where there are several. `overdue` tells whether its due date has passed, `penalty` that it is for late payment."""
+    where there are several. `overdue` tells whether its due date has passed, `penalty` that it is for late payment,
+    `planned` that it waits for parts of an instalment plan that are not due yet."""
 
     month: Month
     amount: int
@@ -254,6 +305,7 @@ class Part:
     pieces: tuple[tuple[int, int], ...] = ()
     point_id: int | None = None
     penalty: bool = False
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +330,8 @@ class Standing:
     `due_on` is the nearest date by which something is to be paid. `claims` are the open bills, `provisional` what was
     used and read since the last bill, `recalculated` what readings change in billed months, `penalty` what late payment
     has cost until today and is not posted yet (negative: less than was posted), and `advance` what was paid that no
-    claim has taken: their sum, less the advance, is `to_pay` less `credit`.
+    claim has taken, `interest` what an instalment plan in force has agreed and is not posted: their sum, less the
+    advance, is `to_pay` less `credit`. `part` is the next part of the plan: its last day, and what of it is unpaid.
     """
 
     to_pay: int
@@ -290,3 +343,5 @@ class Standing:
     recalculated: tuple[Recalculated, ...]
     advance: int = 0
     penalty: int = 0
+    interest: int = 0
+    part: tuple[date, int] | None = None

@@ -29,6 +29,7 @@ from core.billing.terms import (
 SERVICES = ("electricity", "cold_water", "hot_water", "gas", "heat", "sewerage", "waste", "common_needs")
 _YEARLY = re.compile(r"(\d\d)-(\d\d)")
 _LEAP = 2024
+_RANKED = (Component.COSTS, Component.PRINCIPAL, Component.PENALTY)
 _Row = TypeVar("_Row")
 
 
@@ -287,9 +288,9 @@ def _allocation(table: Table | None) -> AllocationRules:
     if table is None:
         return AllocationRules()
     order = table.list_of("order")
-    if sorted(map(str, order)) != sorted(Component):
-        table.wrong("order", f"each of {', '.join(Component)} once, in the order in which they are paid")
-        order = list(Component)
+    if sorted(map(str, order)) != sorted(_RANKED):
+        table.wrong("order", f"each of {', '.join(_RANKED)} once, in the order in which they are paid")
+        order = list(_RANKED)
     made = AllocationRules(
         tuple(Component(one) for one in order),
         table.choice("mode", Mode),

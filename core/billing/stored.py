@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from core.basics.periods import Month, Period
-from core.billing.model import AccountState, Component, IssuedLine, Late, OpenClaim
+from core.billing.model import AccountState, Component, IssuedLine, Late, OpenClaim, Plan, PlanEnd, PlanPart
 from core.metering.model import Anchor, Registers, RegisterState, Source, Usual
 
 _day = date.fromisoformat
@@ -16,16 +16,18 @@ def blank(account_id: int) -> AccountState:
     return AccountState(account_id, 0, 0, None, (), (), {})
 
 
-def claims_text(claims: Sequence[OpenClaim], late: Sequence[Late] = ()) -> str:
-    """[[no, month, due on, remaining], …], a penalty with its component behind; where there are late ones,
-    {"open": that, "late": [[no, month, due on, amount, [[day, settled], …], posted, through, [[first day, end],
-    …]], …]}"""
+def claims_text(claims: Sequence[OpenClaim], late: Sequence[Late] = (), plans: Sequence[Plan] = ()) -> str:
+    """[[no, month, due on, remaining], …], a penalty or interest with its component behind; where there are late ones
+    or plans, {"open": that, "late": [[no, month, due on, amount, [[day, settled], …], posted, through, [[first day,
+    end], …]], …], "plans": [[no, first day, end, why, [[due on, amount, left], …], [claim, …], rate, posted, grace],
+    …]}"""
     unsettled = [_claim(one) for one in claims]
-    if not late:
+    if not late and not plans:
         return _text(unsettled)
     return _text(
         {
             "open": unsettled,
+            **({"plans": [_plan(one) for one in plans]} if plans else {}),
             "late": [
                 [
                     one.no,
@@ -48,13 +50,48 @@ def _claim(one: OpenClaim) -> list[object]:
     return told if one.component is Component.PRINCIPAL else [*told, str(one.component)]
 
 
-def claims(text: str) -> tuple[tuple[OpenClaim, ...], tuple[Late, ...]]:
-    """The open claims, and the late ones."""
+def _plan(one: Plan) -> list[object]:
+    parts = [[part.due_on.isoformat(), part.amount, part.left] for part in one.parts]
+    until = one.until and one.until.isoformat()
+    return [one.no, one.start.isoformat(), until, one.end, parts, one.covers, one.rate, one.posted, one.grace]
+
+
+def claims(text: str) -> tuple[tuple[OpenClaim, ...], tuple[Late, ...], tuple[Plan, ...]]:
+    """The open claims, the late ones, and the instalment plans."""
     if text == "[]":
-        return (), ()
+        return (), (), ()
     read = json.loads(text)
-    rows, late = (read, ()) if isinstance(read, list) else (read["open"], read["late"])
-    return tuple(_open(*row) for row in rows), tuple(_late(*row) for row in late)
+    if isinstance(read, list):
+        return tuple(_open(*row) for row in read), (), ()
+    return (
+        tuple(_open(*row) for row in read["open"]),
+        tuple(_late(*row) for row in read["late"]),
+        tuple(_planned(*row) for row in read.get("plans", ())),
+    )
+
+
+def _planned(
+    no: int,
+    start: str,
+    until: str | None,
+    end: str | None,
+    parts: Sequence[tuple[str, int, int]],
+    covers: Sequence[int],
+    rate: int,
+    posted: int,
+    grace: int,
+) -> Plan:
+    return Plan(
+        no,
+        _day(start),
+        tuple(PlanPart(_day(due_on), amount, left) for due_on, amount, left in parts),
+        tuple(covers),
+        _day(until) if until else None,
+        PlanEnd(end) if end else None,
+        rate,
+        posted,
+        grace,
+    )
 
 
 def _open(no: int, month: str, due_on: str, left: int, component: str = "principal") -> OpenClaim:

@@ -93,12 +93,14 @@ class LateFee:
 @dataclass(frozen=True, slots=True)
 class DebtTerms:
     """What holds for debts: the order in which money settles them, what late payment costs (None: nothing), years of
-    the limitation (0: none), and whether the claims of an instalment plan bear penalty."""
+    the limitation (0: none), whether the claims of an instalment plan bear no penalty, and after how many days' delay
+    of a part or of a current bill it is broken."""
 
     allocation: AllocationRules = ALLOCATED
     late: PenaltyRules | LateFee | None = None
     limitation: int = 0
     frozen: bool = True
+    grace: int = 0
 
 
 PLAIN = DebtTerms()
@@ -107,8 +109,8 @@ PLAIN = DebtTerms()
 
 @dataclass(frozen=True, slots=True)
 class PlanRules:
-    """What holds while an instalment plan is kept: whether its claims bear penalty, and after how many days' delay of a
-    part, or of a current bill, the plan is broken."""
+    """What holds while an instalment plan is kept: whether its claims bear no penalty, and after how many days' delay
+    of a part, or of a current bill, the plan is broken."""
 
     frozen: bool = True
     grace: int = 0
@@ -154,7 +156,8 @@ class Pack:
 
     @property
     def debts(self) -> DebtTerms:
-        return DebtTerms(self.allocation, self.penalty or self.late_fee, self.limitation, self.plans.frozen)
+        late = self.penalty or self.late_fee
+        return DebtTerms(self.allocation, late, self.limitation, self.plans.frozen, self.plans.grace)
 
     def due_on(self, month: Month) -> date | None:
         """The last day to pay the bill of a month, None where the pack says nothing of it. A day that the next month

@@ -54,10 +54,11 @@ async def close_day(
     progress: Progress | None = None,
 ) -> DayClosed:
     """Closes the books of a business day: posts what readings and late tariffs have changed in bills, payable by
-    `due_on`, and what late payment has cost, and seals what was booked since the last close.
+    `due_on`, what late payment has cost and what instalment plans have agreed as interest, and seals what was booked
+    since the last close.
 
-    Only accounts with facts or bookings since their last close, or with claims that cost more by the day, are gone
-    through. A chunk of accounts is a transaction:
+    Only accounts with facts or bookings since their last close, with claims that cost more by the day, or with an
+    instalment plan in force, are gone through. A chunk of accounts is a transaction:
     a close that was interrupted goes on where the last chunk was committed and ends in the same head. Closing a day
     again does nothing.
 
@@ -105,14 +106,21 @@ async def _close(
                 await accounts.lock(conn, people)
                 changed = await sql.changed(conn, day, people)
                 changes += await posting.post_changes(conn, changed, day=day, due_on=due_on, at=cut_at)
-                accrued += await penalties.post_penalties(conn, people, day=day, at=cut_at, booked_on=day)
+                accrued += await penalties.post_accrued(conn, people, day=day, at=cut_at, booked_on=day)
             await sql.add_rows(conn, day, await _rows(conn, ids, since=since, day=day))
         after = ids[-1]
         done += len(ids)
         if progress is not None:
             progress(done, total)
     head = await _seal(conn, day, GENESIS if last is None else last.head, at=at)
-    return DayClosed(head, changes.corrections, changes.amount, changes.failed, penalties=accrued.amount)
+    return DayClosed(
+        head,
+        changes.corrections,
+        changes.amount,
+        changes.failed,
+        penalties=accrued.amount,
+        interest=accrued.interest,
+    )
 
 
 async def _rows(conn: Connection, ids: Sequence[int], *, since: date | None, day: date) -> list[DayRow]:

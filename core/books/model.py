@@ -55,7 +55,8 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class DayClosed:
     """What came of closing a day: the accounts gone through, corrections posted and their sum in kopecks, accounts that
-    could not be charged, what was posted for late payment in kopecks, and the seal. `again`: the day was sealed before,
+    could not be charged, what was posted for late payment and as interest of instalment plans in kopecks, and the seal.
+    `again`: the day was sealed before,
     and nothing was done."""
 
     head: Head
@@ -64,3 +65,4 @@ class DayClosed:
     failed: int = 0
     again: bool = False
     penalties: int = 0
+    interest: int = 0

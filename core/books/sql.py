@@ -56,6 +56,8 @@ select $1, account_id, max(taken)
         union all
         select account_id, 0 from account_states where coalesce(claims -> 'open', claims) -> 0 ->> 2 < $3
         union all
+        select account_id, 0 from account_states where jsonb_path_exists(claims, '$.plans[*] ? (@[2] == null)')
+        union all
         select 0, 0) as found
  group by account_id
 """
@@ -186,8 +188,8 @@ async def cut(conn: Connection, day: date, *, at: datetime) -> datetime:
 
 async def gather(conn: Connection, day: date, *, since: date | None, costly_before: date | None = None) -> int:
     """How many accounts the day's close goes through: those with facts or bookings behind the last close, `since`, the
-    company, where there are new tariffs all whose bills may still change, and those with an open claim that was payable
-    before the day `costly_before`. They are chosen once."""
+    company, where there are new tariffs all whose bills may still change, those with an open claim that was payable
+    before the day `costly_before`, and those with an instalment plan of which no end is known. They are chosen once."""
     if not await conn.fetchval(GATHERED, day):
         await conn.execute(GATHER, day, since or BEGINNING, costly_before and costly_before.isoformat())
     count: int = await conn.fetchval(GATHERED_COUNT, day)

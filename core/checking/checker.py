@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from core.checking import computing, debts
-from core.checking.computing import DAY, Computation
+from core.checking import computing, debts, planned
+from core.checking.computing import DAY, Computation, Fault
 from core.checking.debts import Sum
 from core.checking.document import Node, Unreadable, written
+from core.checking.interest import InterestComputation
 from core.checking.model import Finding, Place, Report, What
 from core.checking.penalties import PenaltyComputation
+from core.checking.plans import Agreement
 from core.checking.points import PointComputation
 
 FIXED = {"bill": True, "recalculation": True, "pending": True, "provisional": False}
@@ -21,6 +23,9 @@ FIXED = {"bill": True, "recalculation": True, "pending": True, "provisional": Fa
 
 PENAL = ("penalty", "accrued")
 """The kinds of lines that are for late payment."""
+
+INTEREST = ("interest", "agreed")
+"""The kinds of lines that are interest of instalment plans."""
 
 GIVEN = {
     "opening": What.OPENING,
@@ -61,10 +66,12 @@ class _Checker:
     _demanded: dict[tuple[str, str], list[tuple[int, Fraction]]] = field(default_factory=dict)
     _billed: date = date.min
     _used: dict[str, date] = field(default_factory=dict)
+    _plans: dict[str, tuple[Node, Agreement]] = field(default_factory=dict)
 
     def run(self) -> None:
         lines = list(self.root.get("lines").items())
         self.lines = len(lines)
+        self._plans = planned.agreements(self.root)
         self._billed = max((line.get("period").month[1] for line in lines if _bills(line)), default=date.min)
         for number, line in enumerate(lines, 1):
             place = _place(number, line)
@@ -74,7 +81,10 @@ class _Checker:
                 step = error.place.removeprefix(f"{line.place}.")
                 self.fault(_at(place, step), What.UNREADABLE, "", error.wanted)
         self._closing([line.get("amount").number for line in lines])
-        self._dues(lines)
+        if self._plans:
+            self.faults.extend(planned.Comparison(self.root, lines, self._plans).run())
+        if not self._plans or self._open_to_rules(lines):
+            self._dues(lines)
 
     def fault(self, place: Place, what: What, stated: str, found: str) -> None:
         self.faults.append(Finding(place, what, stated, found))
@@ -87,6 +97,8 @@ class _Checker:
             self._calculated(place, line, kind)
         elif kind in PENAL and line.maybe("steps") is not None:
             self._penal(place, line)
+        elif kind in INTEREST and line.maybe("steps") is not None:
+            self._interest(place, line)
         elif kind in GIVEN:
             self.given.append(Finding(place, GIVEN[kind], amount.text))
         else:
@@ -121,14 +133,26 @@ class _Checker:
             raise Unreadable(about.place, "a claim of the protocol")
         work = PenaltyComputation(line, claim)
         result = work.run()
-        self.computed += 1
-        found = [
-            Finding(_at(place, one.place.removeprefix(f"{line.place}.")), one.what, one.stated, one.found)
-            for one in work.faults
-        ]
-        self.faults.extend(found)
         self.given.append(Finding(_at(place, "rate"), What.SHARE, line.get("formula").text))
-        key = (f"penalty of {about.text}", "")
+        self._cumulative(place, line, result, work.faults)
+
+    def _interest(self, place: Place, line: Node) -> None:
+        """Computes the interest of a plan again."""
+        about = line.get("about")
+        if about.text not in self._plans:
+            raise Unreadable(about.place, "an instalment plan of the protocol")
+        work = InterestComputation(line, self._plans[about.text][1])
+        result = work.run()
+        self._cumulative(place, line, result, work.faults)
+
+    def _cumulative(self, place: Place, line: Node, result: Fraction, faults: list[Fault]) -> None:
+        """Compares what a line demands with its result, less what the lines before demanded about the same."""
+        self.computed += 1
+        self.faults.extend(
+            Finding(_at(place, one.place.removeprefix(f"{line.place}.")), one.what, one.stated, one.found)
+            for one in faults
+        )
+        key = (f"cost of {line.get('about').text}", "")
         before = sum((amount for _, amount in self._demanded.get(key, [])), Fraction(0))
         if line.get("supersedes").number != before:
             self.fault(_at(place, "supersedes"), What.BEFORE, line.get("supersedes").text, written(before))
@@ -179,7 +203,7 @@ class _Checker:
 
     def _dues(self, lines: list[Node]) -> None:
         """Compares what is overdue, and the next date, with what the payments have left open."""
-        if any(line.get("kind").text in (*PENAL, "write_off") for line in lines):
+        if self._open_to_rules(lines):
             self.given.append(Finding(Place(None, step="overdue"), What.DEMAND, self.root.get("overdue").text))
             return  # how payments settle penalties is the rules'
         today, to_pay = self.root.get("day").day, self.root.get("to_pay").number
@@ -193,6 +217,13 @@ class _Checker:
         due = self.root.maybe("due_on")
         if (due.day if due else None) != found:
             self.fault(Place(None, step="due_on"), What.DUE, due.text if due else "", str(found or ""))
+
+    def _open_to_rules(self, lines: list[Node]) -> bool:
+        """Whether how payments settle the lines is the rules', which no fact in the file tells."""
+        kinds = {line.get("kind").text for line in lines}
+        if self._plans:
+            return "write_off" in kinds or not all(plan.get("principal_first").flag for plan, _ in self._plans.values())
+        return bool(kinds & {*PENAL, "write_off"})
 
 
 def _place(number: int, line: Node) -> Place:

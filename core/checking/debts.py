@@ -17,6 +17,8 @@ class Sum:
     month: str | None
     left: Fraction
     due_on: date = date.max
+    last: tuple[int, date] | None = None
+    """Of several that are one: the number and the day of the last."""
 
 
 def settled(claims: Iterable[Sum], payments: Iterable[Sum]) -> list[Sum]:
@@ -24,7 +26,7 @@ def settled(claims: Iterable[Sum], payments: Iterable[Sum]) -> list[Sum]:
     in the customer's favour is like a payment; what is taken back undoes a payment of its sum and month, else the
     latest ones, and is demanded as far as it exceeds them all."""
     claims = list(claims)
-    credits, excess = _standing(sorted(payments, key=lambda one: (one.day, one.no)))
+    credits, excess = standing(sorted(payments, key=lambda one: (one.day, one.no)))
     credits += [Sum(one.no, one.day, None, -one.left) for one in claims if one.left < 0]
     credits.sort(key=lambda one: (one.day, one.no))
     debts = [one for one in claims if one.left > 0] + excess
@@ -37,7 +39,7 @@ def settled(claims: Iterable[Sum], payments: Iterable[Sum]) -> list[Sum]:
     return [one for one in debts if one.left]
 
 
-def _standing(payments: Sequence[Sum]) -> tuple[list[Sum], list[Sum]]:
+def standing(payments: Sequence[Sum]) -> tuple[list[Sum], list[Sum]]:
     """The payments less what was taken back of them, and what was taken back beyond them."""
     paid = [one for one in payments if one.left > 0]
     excess: list[Sum] = []

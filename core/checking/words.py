@@ -50,6 +50,8 @@ _ENGLISH = _Tongue(
             "penalty": "penalty",
             "accrued": "penalty, not posted yet",
             "write_off": "written off",
+            "interest": "interest of an instalment plan",
+            "agreed": "interest of an instalment plan, not posted yet",
         }
     ),
     whats=MappingProxyType(
@@ -90,6 +92,10 @@ _ENGLISH = _Tongue(
             What.TOTAL: "is {stated}, the lines add up to {found}",
             What.OVERDUE: "overdue is {stated}, by the open claims {found}",
             What.DUE: "the next due date is {stated}, by the open claims {found}",
+            What.PARTS: "a part of the plan is {stated}, by the agreement and the payments {found}",
+            What.COVERS: "the plan covers {stated}, by the agreement {found}",
+            What.ENDED: "the plan's days are said to begin or end {stated}, by the facts {found}",
+            What.FROZEN: "a penalty runs on {stated}, though the plan freezes it on {found}",
             What.OPENING: "{stated}, brought forward from elsewhere",
             What.PAYMENT: "{stated}, as it was received",
             What.DEMAND: "{stated}, demanded without a calculation",
@@ -120,6 +126,8 @@ _RUSSIAN = _Tongue(
             "penalty": "пени",
             "accrued": "пени, ещё не проведены",
             "write_off": "списано",
+            "interest": "проценты по рассрочке",
+            "agreed": "проценты по рассрочке, ещё не проведены",
         }
     ),
     whats=MappingProxyType(
@@ -160,6 +168,10 @@ _RUSSIAN = _Tongue(
             What.TOTAL: "стоит {stated}, сумма строк {found}",
             What.OVERDUE: "долг {stated}, по неоплаченным счетам {found}",
             What.DUE: "ближайший срок {stated}, по неоплаченным счетам {found}",
+            What.PARTS: "часть рассрочки {stated}, по соглашению и оплатам {found}",
+            What.COVERS: "рассрочка охватывает {stated}, по соглашению {found}",
+            What.ENDED: "начало или конец рассрочки {stated}, по фактам {found}",
+            What.FROZEN: "пени идут {stated}, хотя рассрочка их останавливает {found}",
             What.OPENING: "{stated}, перенесено извне",
             What.PAYMENT: "{stated}, как поступило",
             What.DEMAND: "{stated}, предъявлено без расчёта",

@@ -33,6 +33,7 @@ class Door(StrEnum):
     HOLDERS = "holders"
     BENEFITS = "benefits"
     PLANS = "plans"
+    INSTALMENTS = "instalments"
     HOUSES = "houses"
 
 
@@ -46,6 +47,7 @@ TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
         Door.HOLDERS: frozenset((Role.CLERK,)),
         Door.BENEFITS: frozenset((Role.CLERK,)),
         Door.PLANS: frozenset((Role.BILLER,)),
+        Door.INSTALMENTS: frozenset((Role.BILLER,)),
         Door.HOUSES: frozenset((Role.BILLER,)),
     }
 )

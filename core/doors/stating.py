@@ -1,15 +1,16 @@
 """A chunk of dated facts: whose they are, whether they fit what is there, and their recording."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from asyncpg import Connection
 
 from core.billing import sql as billing_sql
+from core.billing.conditions import sql as conditions
 from core.billing.conditions.model import TERMS, Kind, Subject
-from core.billing.model import Tariffs
+from core.billing.model import Claim, Tariffs
 from core.billing.recording import NewFact
-from core.doors import dated, sql
+from core.doors import agreeing, dated, sql
 from core.doors.dated import Told
 from core.doors.model import Setting
 from core.doors.stated import Say, StatedRow, accounts_of
@@ -20,6 +21,8 @@ from core.metering import sql as metering
 from core.metering.model import Meter, Point
 
 SOURCE = "office"
+
+_AGREED = (Kind.INSTALMENTS, Kind.INSTALMENTS_END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class _Ground:
     meters: Mapping[int, tuple[Meter, ...]]
     points: Mapping[int, tuple[Point, ...]]
     tariffs: Tariffs
+    claims: Mapping[int, tuple[Claim, ...]]
+    agreements: Mapping[int, Set[str]]
 
 
 async def store(conn: Connection, rows: Sequence[StatedRow], setting: Setting, *, noun: str) -> None:
@@ -58,7 +63,23 @@ async def _ground(conn: Connection, rows: Sequence[StatedRow]) -> _Ground:
         await metering.meters(conn, ids),
         await metering.points(conn, ids),
         await billing_sql.tariffs(conn),
+        *await _agreements(conn, rows, accounts),
     )
+
+
+async def _agreements(
+    conn: Connection, rows: Sequence[StatedRow], accounts: Mapping[str, int]
+) -> tuple[Mapping[int, tuple[Claim, ...]], Mapping[int, Set[str]]]:
+    """What was demanded, and the names of the agreements on record and in the rows; nothing where none is meant."""
+    about = [(row, say) for row in rows for say in row.says if say.kind in _AGREED and row.account in accounts]
+    ids = sorted({accounts[row.account] for row, _ in about})
+    names: dict[int, set[str]] = {id: set() for id in ids}
+    for row, say in about:
+        if say.kind is Kind.INSTALMENTS:
+            names[accounts[row.account]].add(say.name)
+    for id, facts in (await conditions.of_accounts(conn, ids)).items():
+        names[id].update(one.name for one in facts if one.kind is Kind.INSTALMENTS)
+    return await billing_sql.claims(conn, ids), names
 
 
 def _facts(row: StatedRow, ground: _Ground) -> Iterator[NewFact | Problem]:
@@ -87,6 +108,8 @@ def _facts(row: StatedRow, ground: _Ground) -> Iterator[NewFact | Problem]:
 def _subject(row: StatedRow, account: int, say: Say, ground: _Ground) -> int | Problem:
     """The id of the meter or of the point that is meant; 0 for the account itself."""
     of = TERMS[say.kind].subject
+    if say.kind in _AGREED:
+        return agreeing.unfit(row, say, ground.claims.get(account, ()), ground.agreements[account]) or 0
     if of is Subject.ACCOUNT:
         return 0
     meters = ground.meters.get(account, ())

@@ -15,6 +15,7 @@ from core.basics.channel import Channel
 from core.basics.periods import DAY
 from core.billing import profiles
 from core.billing import sql as billing
+from core.billing.engine import planning
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.crediting import credited
 from core.billing.engine.penalty import NoPenaltyRate
@@ -110,7 +111,8 @@ async def _told(
     states, meters = await billing.read_states(conn, ids), await metering.meters(conn, ids)
     found: dict[int, _Told] = {}
     for id, account in known.items():
-        came = credited(claims.get(id, ()), paid[id], pack.allocation, new[id])
+        plans = planning.agreed(states[id].conditions, id)
+        came = credited(claims.get(id, ()), paid[id], pack.allocation, new[id], plans=plans, grace=pack.plans.grace)
         if came is not None:
             today = at.astimezone(account.zone).date()
             to_pay = stand(states[id], meters.get(id, ()), account, today)

@@ -11,6 +11,7 @@ from core.commands import Named, SubmitReading
 from core.grammar.world import Asked
 from core.messages import About, NotAllowed, NotYours, Reply, WhichAccount
 from core.metering.model import Given
+from core.records import Total
 from core.selfservice.model import QUESTION_LIVES, AccountFacts, Decision, Facts, Pending
 
 
@@ -67,8 +68,10 @@ def ask_account(
     command: SubmitReading | None,
     *,
     argument: str | None = None,
+    total: Total | None = None,
 ) -> Decision:
-    """Asks which account is meant and keeps the wish, with what it named, until the answer."""
+    """Asks which account is meant, told with what all of them come to, and keeps the wish, with what it named, until
+    the answer."""
     values = command.values if command else ()
     digits = tuple(value.digits for value in values)
     terms = {
@@ -77,7 +80,7 @@ def ask_account(
         "argument": argument,
         **keep_reading(command or SubmitReading()),
     }
-    reply = WhichAccount(digits, tuple(one.called for one in among))
+    reply = WhichAccount(digits, tuple(one.called for one in among), total)
     return Decision(reply, ask=question(facts, Asked.ACCOUNT, **terms))
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month
-from core.billing.engine import charging, deriving
+from core.billing.engine import charging, deriving, putting_off
 from core.billing.engine.forecasting import ENOUGH, TooLittle, forecast
 from core.commands import Choose, Command, Subject, Wanted
 from core.grammar.world import Asked
@@ -145,12 +145,14 @@ def _bill(account: AccountFacts, facts: Facts, wanted: Month | None) -> BillTold
         due_on=max(one.due_on for one in bills),
         today=account.today,
         account=_called(account, facts),
+        planned=putting_off.planned(account.state, numbers, account.today),
     )
 
 
 def _pay(account: AccountFacts, facts: Facts) -> PayTold:
     money = telling.money(telling.stand(account, facts))
-    return PayTold(money.to_pay, money.overdue, money.credit, money.due_on, facts.company.pay, account.account.tail)
+    due_on = None if money.part else money.due_on  # by that day only a part of it is wanted
+    return PayTold(money.to_pay, money.overdue, money.credit, due_on, facts.company.pay, account.account.tail)
 
 
 def _forecast(account: AccountFacts, facts: Facts) -> Reply:

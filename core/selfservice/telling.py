@@ -13,7 +13,7 @@ from core.billing.model import Standing
 from core.commands import Balance, Choose, Command, Why
 from core.grammar.world import Asked
 from core.messages import BalanceTold, Explained, Money, NoTariff, Slice
-from core.records import Changed, Shift
+from core.records import Changed, Shift, Total
 from core.selfservice.choosing import about, allowed, ask_account, open_question, pick
 from core.selfservice.model import AccountFacts, Decision, Facts
 
@@ -23,8 +23,10 @@ def tell(command: Balance | Why, facts: Facts) -> Decision:
     what = rights.operation(command)
     found = pick(facts, what, command.account)
     if found is None:
-        wish = "why" if isinstance(command, Why) else "balance"
-        return ask_account(facts, allowed(facts, what), wish, None)
+        mine = allowed(facts, what)
+        if isinstance(command, Why):
+            return ask_account(facts, mine, "why", None)
+        return ask_account(facts, mine, "balance", None, total=_total(mine, facts))
     if not isinstance(found, AccountFacts):
         return Decision(found)
     try:
@@ -36,6 +38,22 @@ def tell(command: Balance | Why, facts: Facts) -> Decision:
         total = stands.to_pay - stands.credit
         return Decision(Explained(slices(stands), total, name, _changed(found, facts, total)), found.account.id)
     return Decision(BalanceTold(money(stands), slices(stands), name), found.account.id)
+
+
+def _total(mine: Sequence[AccountFacts], facts: Facts) -> Total:
+    """What the accounts that the phone may see come to; one whose sum cannot be told now is not counted."""
+    told: list[Standing] = []
+    for one in mine:
+        try:
+            told.append(stand(one, facts))
+        except (charging.NoTariff, NoRate):
+            continue
+    return Total(
+        sum(one.to_pay for one in told),
+        sum(one.overdue for one in told),
+        len(told),
+        len(facts.accounts) - len(told),
+    )
 
 
 def asks_why(command: Command, facts: Facts) -> int | None:
@@ -104,16 +122,19 @@ def stand(account: AccountFacts, facts: Facts) -> Standing:
 def money(stands: Standing) -> Money:
     """The sums that a message names."""
     due_on = None if stands.overdue else stands.due_on
-    return Money(stands.to_pay, stands.overdue, stands.credit, due_on, min(stands.overdue, _penalty(stands)))
+    penalty = min(stands.overdue, _penalty(stands))
+    return Money(stands.to_pay, stands.overdue, stands.credit, due_on, penalty, stands.part if stands.to_pay else None)
 
 
 def slices(stands: Standing) -> tuple[Slice, ...]:
-    """What the sum consists of: open bills, what late payment costs, corrections of billed months, use since the last
-    bill, and, taken off, what is paid ahead."""
+    """What the sum consists of: open bills, what late payment costs, what an instalment plan puts off, corrections of
+    billed months, use since the last bill, and, taken off, what is paid ahead."""
     corrections = tuple(Slice(one.month, one.amount - one.billed) for one in stands.recalculated)
-    bills = [_slice(part) for part in stands.claims if not part.penalty]
+    bills = [_slice(part) for part in stands.claims if not part.penalty and not part.planned]
     penalty = [Slice(_penal_month(stands), amount, penalty=True)] if (amount := _penalty(stands)) else []
-    parts = (*bills, *penalty, *corrections, *map(_slice, stands.provisional))
+    put_off = stands.interest + sum(part.amount for part in stands.claims if part.planned)
+    planned = [Slice(_penal_month(stands), put_off, planned=True, next=stands.part)] if put_off else []
+    parts = (*bills, *penalty, *planned, *corrections, *map(_slice, stands.provisional))
     if not parts or stands.advance <= 0:
         return parts
     return (*parts, Slice(parts[-1].month, -stands.advance, paid=True))

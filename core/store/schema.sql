@@ -188,8 +188,8 @@ CREATE TABLE public.claims (
     external_id text,
     recorded_at timestamp with time zone NOT NULL,
     about bigint,
-    CONSTRAINT claims_about_check CHECK (((about IS NOT NULL) = (kind = ANY (ARRAY['penalty'::text, 'write_off'::text])))),
-    CONSTRAINT claims_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'bill'::text, 'recalculation'::text, 'penalty'::text, 'write_off'::text]))),
+    CONSTRAINT claims_about_check CHECK (((about IS NOT NULL) = (kind = ANY (ARRAY['penalty'::text, 'write_off'::text, 'interest'::text])))),
+    CONSTRAINT claims_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'bill'::text, 'recalculation'::text, 'penalty'::text, 'write_off'::text, 'interest'::text]))),
     CONSTRAINT claims_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
 )
 PARTITION BY HASH (account_id);
@@ -241,7 +241,7 @@ CREATE TABLE public.conditions (
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT conditions_author_check CHECK ((author <> ''::text)),
     CONSTRAINT conditions_check CHECK ((valid_to > valid_from)),
-    CONSTRAINT conditions_kind_check CHECK ((kind = ANY (ARRAY['persons'::text, 'area'::text, 'category'::text, 'holder'::text, 'benefit'::text, 'plan'::text, 'supply'::text, 'metering'::text, 'common'::text, 'multiplier'::text, 'failed'::text, 'verified'::text, 'seal'::text, 'access'::text]))),
+    CONSTRAINT conditions_kind_check CHECK ((kind = ANY (ARRAY['persons'::text, 'area'::text, 'category'::text, 'holder'::text, 'benefit'::text, 'plan'::text, 'supply'::text, 'metering'::text, 'common'::text, 'multiplier'::text, 'failed'::text, 'verified'::text, 'seal'::text, 'access'::text, 'instalments'::text, 'instalments_end'::text]))),
     CONSTRAINT conditions_source_check CHECK ((source <> ''::text))
 );
 
@@ -320,7 +320,7 @@ CREATE TABLE public.entries (
     on_day date NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     booked_on date NOT NULL,
-    CONSTRAINT entries_ledger_check CHECK ((ledger = ANY (ARRAY['receivable'::text, 'revenue'::text, 'bank'::text, 'opening'::text, 'suspense'::text, 'agents'::text, 'commission'::text, 'penalty'::text, 'written_off'::text])))
+    CONSTRAINT entries_ledger_check CHECK ((ledger = ANY (ARRAY['receivable'::text, 'revenue'::text, 'bank'::text, 'opening'::text, 'suspense'::text, 'agents'::text, 'commission'::text, 'penalty'::text, 'written_off'::text, 'interest'::text])))
 )
 PARTITION BY HASH (account_id);
 
@@ -1111,6 +1111,8 @@ CREATE UNIQUE INDEX alarms_changed ON public.alarms USING btree (about) WHERE (k
 CREATE INDEX building_managers_building ON public.building_managers USING btree (building_id, valid_from);
 
 CREATE UNIQUE INDEX claims_bill ON ONLY public.claims USING btree (account_id, month) WHERE (kind = 'bill'::text);
+
+CREATE INDEX conditions_holder ON public.conditions USING btree (value) WHERE (kind = 'holder'::text);
 
 CREATE INDEX conditions_unproven ON public.conditions USING btree (account_id, no) WHERE (document = ''::text);
 

@@ -20,6 +20,7 @@ from core.messages import (
     ZonesSwapped,
     ZonesWanted,
 )
+from core.records import Total
 from core.wording.phrases import Phrases, is_tail, quoted, sentences
 
 FRAGMENT = 12
@@ -154,6 +155,9 @@ def too_many_digits(phrases: Phrases, reply: TooManyDigits) -> Iterator[str]:
 def which_account(phrases: Phrases, reply: WhichAccount) -> Iterator[str]:
     """The accounts with a number each; names are shortened, then as many are named as there is room for."""
     put, digits = phrases.catalog.put, phrases.formats.counts(reply.digits)
+    if reply.total is not None:
+        yield from _totalled(phrases, reply, reply.total)
+        return
     for room in (16, 12, 8):
         choices = [phrases.account(choice, room) for choice in reply.choices]
         if digits:
@@ -164,6 +168,27 @@ def which_account(phrases: Phrases, reply: WhichAccount) -> Iterator[str]:
     for kept in range(len(short) - 1, 0, -1):
         choices_kept = put("which.more", choices=_numbered(phrases, short[:kept]))
         yield put("which.account_short", choices=choices_kept)
+
+
+def _totalled(phrases: Phrases, reply: WhichAccount, total: Total) -> Iterator[str]:
+    """What all accounts come to, and which of them is meant; then fewer of them by name, then the sums alone. That
+    accounts are left out is always said."""
+    put, number = phrases.catalog.put, str(total.accounts)
+    to_pay, overdue = phrases.formats.money(total.to_pay), phrases.formats.money(total.overdue)
+    hidden = put("total.hidden", number=str(total.hidden)) if total.hidden else ""
+    bare = put("total.sum", number=number, to_pay=to_pay) if total.to_pay else put("total.nothing", number=number)
+    sums = put("total.overdue", number=number, to_pay=to_pay, overdue=overdue) if total.overdue else bare
+    if total.overdue and total.overdue == total.to_pay:
+        sums = bare = put("total.all_overdue", number=number, to_pay=to_pay)
+    tails = [choice if is_tail(choice) else quoted(choice, 8) for choice in reply.choices]
+    for told in (sums, bare):
+        asked = put("which.account_alone", choices=_numbered(phrases, tails))
+        yield sentences(told, hidden, asked)
+        for kept in range(len(tails), 0, -1):
+            numbered = _numbered(phrases, tails[:kept])
+            listed = numbered if kept == len(tails) else put("which.more", choices=numbered)
+            yield sentences(told, hidden, put("which.account_short", choices=listed))
+        yield sentences(told, hidden)
 
 
 def which_meter(phrases: Phrases, reply: WhichMeter) -> Iterator[str]:

@@ -88,7 +88,10 @@ class Phrases:
         to_pay = formats.money(money.to_pay)
         if money.overdue and overdue:
             return self._overdue(money, to_pay, overdue, penalty=penalty and money.penalty > 0)
-        if money.due_on is not None and due and not money.overdue:
+        if money.part is not None and due and not money.overdue:
+            day, left = money.part
+            return put("money.plan", to_pay=to_pay, part=formats.money(left), due=formats.day(day))
+        if money.due_on is not None and due and not money.overdue and money.part is None:
             message = "money.due" if all_well else "money.due_short"
             return put(message, to_pay=to_pay, due=formats.day(money.due_on))
         return put("money.plain" if all_well and not money.overdue else "money.sum", to_pay=to_pay)

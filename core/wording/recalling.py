@@ -174,6 +174,8 @@ def bill(phrases: Phrases, reply: BillTold) -> Iterator[str]:
     left = formats.money(reply.left)
     late = reply.due_on < reply.today
     paid = put("bill.overdue" if late else "bill.left", left=left, due=due) if reply.left else put("bill.paid")
+    if reply.left and reply.planned == reply.left:
+        late, paid = False, put("bill.planned", left=left)
     head = put("bill.sum", month=month, amount=amount)
     if reply.corrected:
         changed = put("bill.corrected", change=formats.money(reply.corrected))

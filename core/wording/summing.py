@@ -1,11 +1,12 @@
 """What there is to pay and why, from the fullest wording to the shortest."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import reduce
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month
-from core.messages import BalanceTold, Explained, Slice
+from core.messages import BalanceTold, Explained, Money, Slice
 from core.records import Changed, Shift
 from core.wording.phrases import Phrases, sentences
 
@@ -21,6 +22,8 @@ class _Part:
     pieces: tuple[tuple[int, int], ...] = ()
     paid: bool = False
     penalty: bool = False
+    planned: bool = False
+    next: tuple[date, int] | None = None
 
 
 def balance(phrases: Phrases, reply: BalanceTold) -> Iterator[str]:
@@ -29,17 +32,31 @@ def balance(phrases: Phrases, reply: BalanceTold) -> Iterator[str]:
     if money.to_pay and reply.slices and not money.credit:
         to_pay = formats.money(money.to_pay)
         parts = _parts(reply.slices)
-        due = None if money.due_on is None or money.overdue else formats.day(money.due_on)
+        due = None if money.due_on is None or money.overdue or money.part else formats.day(money.due_on)
         for pieces in (True, False):
             listed = _sum(phrases, parts, pieces=pieces)
             if due is not None:
                 yield phrases.about(reply.account, put("balance.parts_due", to_pay=to_pay, parts=listed, due=due))
             yield phrases.about(reply.account, put("balance.parts", to_pay=to_pay, parts=listed))
+    if money.part is not None and money.overdue:
+        yield phrases.about(reply.account, sentences(_in_parts(phrases, money, money.part)))
     if money.penalty:
         yield phrases.about(reply.account, sentences(phrases.money(money, penalty=True)))
     yield phrases.about(reply.account, sentences(phrases.money(money)))
     yield phrases.about(reply.account, sentences(phrases.money(money, all_well=False)))
     yield phrases.about(reply.account, sentences(phrases.money(money, all_well=False, due=False, overdue="short")))
+
+
+def _in_parts(phrases: Phrases, money: Money, part: tuple[date, int]) -> str:
+    """What is overdue although a plan runs, and its next part."""
+    formats = phrases.formats
+    return phrases.catalog.put(
+        "money.plan_overdue",
+        to_pay=formats.money(money.to_pay),
+        overdue=formats.money(money.overdue),
+        part=formats.money(part[1]),
+        due=formats.day(part[0]),
+    )
 
 
 def explained(phrases: Phrases, reply: Explained) -> Iterator[str]:
@@ -114,7 +131,9 @@ def _parts(slices: Sequence[Slice]) -> list[_Part]:
 
 
 def _single(one: Slice) -> _Part:
-    return _Part(one.month, one.month, one.amount, one.overdue, one.pieces, one.paid, one.penalty)
+    return _Part(
+        one.month, one.month, one.amount, one.overdue, one.pieces, one.paid, one.penalty, one.planned, one.next
+    )
 
 
 def _sum(phrases: Phrases, parts: Sequence[_Part], *, pieces: bool) -> str:
@@ -138,6 +157,8 @@ def _part(phrases: Phrases, part: _Part, parts: Sequence[_Part], *, first: bool,
     amount = phrases.formats.money(part.amount if first else abs(part.amount))
     if part.paid or part.penalty:
         return put("part.paid" if part.paid else "part.penalty", amount=amount)
+    if part.planned:
+        return _planned(phrases, part, amount, whole=pieces)
     if part.overdue:
         return put("part.overdue", month=month, amount=amount)
     if pieces and part.pieces and part.amount > 0:
@@ -166,12 +187,22 @@ def _item(phrases: Phrases, part: _Part, parts: Sequence[_Part], *, pieces: bool
     month, amount = _month(phrases, part, parts), phrases.formats.money(part.amount)
     if part.paid or part.penalty:
         return put("part.paid" if part.paid else "part.penalty", amount=amount)
+    if part.planned:
+        return _planned(phrases, part, amount, whole=pieces)
     if pieces and part.pieces:
         sums = "+".join(_pieces(phrases, part, "why.piece"))
         return put("why.computed_overdue" if part.overdue else "why.computed", month=month, amount=amount, sums=sums)
     if part.overdue:
         return put("part.overdue", month=month, amount=amount)
     return put("part.plain", month=month, amount=amount)
+
+
+def _planned(phrases: Phrases, part: _Part, amount: str, *, whole: bool) -> str:
+    """What a plan puts off, and where there is room its next part."""
+    if part.next is None or not whole:
+        return phrases.catalog.put("part.planned", amount=amount)
+    day, left = phrases.formats.day(part.next[0]), phrases.formats.money(part.next[1])
+    return phrases.catalog.put("part.planned_next", amount=amount, next=left, due=day)
 
 
 def _pieces(phrases: Phrases, part: _Part, message: str) -> list[str]:

@@ -124,7 +124,7 @@ FAMILY: dict[str, Told] = {
         ("у мамы", "Не понял «мамы». Для какого л/с 04512? 1 ..4321 2 Дача 3 ..5110"),
         ("3", "..5110: принято 04512"),
         ("ДОЛГ 100005110", "С этого номера это не разрешено. Спросите владельца л/с"),
-        ("ДОЛГ", "Какой л/с? 1 ..4321 2 Дача"),
+        ("ДОЛГ", "По 2 л/с долг 863,20. Не учтено л/с: 1. Какой л/с? 1 ..4321 2 Дача"),
         ("2", "Дача: к оплате 431,60: долг окт 431,60"),
         ("ИМЯ", "1 ..4321 2 Дача 3 ..5110. Назвать: ИМЯ 1 ДОМ"),
         ("ИМЯ 3 Мама", "Л/с ..5110 теперь зовётся Мама. Список: МОИ ЛС"),
@@ -142,7 +142,8 @@ FAMILY: dict[str, Told] = {
         ("granny", 'Not understood: "granny". Which account is 04512 for? 1 ..4321 2 Cottage 3 ..5110'),
         ("3", "..5110: accepted 04512."),
         ("BAL 200005110", "This phone may not do that. Please ask the owner of the account."),
-        ("BAL", "Which account? 1 ..4321 2 Cottage"),
+        ("BAL", "2 accounts: overdue 863.20 in all. Not counted: 1 of your accounts. "
+                "Which account? 1 ..4321 2 Cottage"),
         ("2", "Cottage: to pay 431.60: overdue Oct 431.60."),
         ("NAME", "1 ..4321 2 Cottage 3 ..5110. To name one: NAME 1 FLAT."),
         ("NAME 3 Mum", "Account ..5110 is now named Mum. The list: ACCOUNTS."),

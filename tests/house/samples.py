@@ -38,6 +38,8 @@ MONEY = (
     Money(SUM, overdue=SUM - 1, penalty=SUM - 2),
     Money(SUM, overdue=SUM, penalty=SUM - 1),
     Money(0, credit=SUM),
+    Money(SUM, due_on=DAY, part=(DAY, SUM)),
+    Money(SUM, overdue=SUM - 1, penalty=SUM - 2, part=(DAY, SUM)),
 )
 
 
@@ -80,6 +82,7 @@ def _slices() -> list[tuple[Slice, ...]]:
         (*(Slice(month, SUM // 36, overdue=True) for month in MONTHS), Slice(MONTHS[0], SUM, penalty=True)),
         tuple(Slice(month, (-SUM, SUM)[month.month % 2]) for month in MONTHS),
         (Slice(MONTHS[0], SUM, pieces=pieces),),
+        (Slice(MONTHS[0], SUM, planned=True, next=(DAY, SUM)), Slice(MONTHS[1], SUM, pieces=pieces)),
     ]
 
 
@@ -132,6 +135,8 @@ def _conversed(languages: Sequence[str]) -> list[Reply]:
         *_questions(),
         *[messages.WhichAccount(digits, some[:n]) for digits in ((), (DIGITS,)) for some in (tails, names)
           for n in (2, 9, 20)],
+        *[messages.WhichAccount((), some[:n], records.Total(sum_, overdue, 19, hidden)) for some in (tails, names)
+          for n in (2, 20) for sum_, overdue in ((0, 0), (SUM, 0), (SUM, SUM - 1), (SUM, SUM)) for hidden in (0, 19)],
         *[messages.WhichMeter(DIGITS, tuple((service, SERIAL) for service in SERVICES * n)) for n in (1, 5)],
     ]  # fmt: skip
     return [
@@ -273,8 +278,8 @@ def _recalled(accounts: tuple[str | None, ...]) -> list[Reply]:
             *[records.PaymentCame(SUM, months, penalty, ahead, DAY, to_pay, account and "..4321")
               for months in ((), ((month, SUM),), tuple((each, SUM // 36) for each in MONTHS))
               for penalty in (0, SUM // 2) for ahead in (0, SUM // 3) for to_pay in (SUM, 0, -SUM, None)],
-            *[records.BillTold(month, SUM, corrected, left, due, DAY, account)
-              for corrected in (0, -SUM) for left in (0, SUM) for due in (DAY, old)],
+            *[records.BillTold(month, SUM, corrected, left, due, DAY, account, planned)
+              for corrected in (0, -SUM) for left in (0, SUM) for due in (DAY, old) for planned in (0, left)],
             *[records.NoBill(each, account) for each in (None, month)],
             *[records.ForecastTold(month, (one,), SUM, SUM, SUM, 12, account) for one in used],
             records.ForecastTold(month, tuple(replace(one, serial=SERIAL) for one in used * 4), SUM, SUM, SUM, 12,

@@ -18,7 +18,7 @@ PUBLIC = {
     "core.billing.actions.post_claims",
     "core.billing.debts.actions.take_back",
     "core.billing.debts.actions.write_off",
-    "core.billing.penalties.post_penalties",
+    "core.billing.penalties.post_accrued",
     "core.billing.posting.post_changes",
     "core.billing.posting.write_claims",
     "core.books.closing.close_day",

@@ -32,6 +32,7 @@ WHOLE = {
     "core.billing.debts.sql.OWING": "goes through all accounts that owe, in chunks, for a report",
     "core.books.morning.sql.BOOKED": "what a day booked, over all accounts",
     "core.books.reports.sql.TURNOVER": "goes through all accounts in the order of their ids, in chunks",
+    "core.books.reports.sql.OWING": "goes through all accounts in the order of their ids, in chunks",
     "core.books.reports.sql.BOOKED": "what some days booked, over all accounts",
     "core.doors.looking.sql.UNPROVEN": "the list of an employee, on request, by indexes of such facts alone",
     "core.importing.sql.ENDED_LINKS": "only where a file names a new phone for an account known before",

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from core.basics.facts import dataclass
-from core.basics.periods import Period
+from core.basics.money import MICRO
+from core.basics.periods import Month, Period
 
 _T = TypeVar("_T")
 _S = TypeVar("_S")
@@ -32,6 +33,8 @@ class Kind(StrEnum):
     CATEGORY = "category"
     HOLDER = "holder"
     BENEFIT = "benefit"
+    INSTALMENTS = "instalments"
+    INSTALMENTS_END = "instalments_end"
     PLAN = "plan"
     SUPPLY = "supply"
     METERING = "metering"
@@ -58,23 +61,42 @@ class Benefit:
     limit: int | None = None
 
 
-Value = int | str | Benefit
+@dataclass(frozen=True, slots=True)
+class Instalments:
+    """An agreement to pay a debt in parts (billing.md 4.7): `amount` kopecks of what the claims of the months from
+    `first` to `last` demand that were payable before its first day, in so many equal parts; the first is payable up to
+    and including `due_on`, the others up to that day of the months after. `rate` millionths a year is the interest on
+    each part, 0: none."""
+
+    first: Month
+    last: Month
+    amount: int
+    parts: int
+    due_on: date
+    rate: int = 0
+
+
+Value = int | str | Benefit | Instalments
 """A value of a condition, in the unit that `TERMS` names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a kind is of, and what its values are: whole numbers within `numbers`, one of `words`, any word (both None),
-    or benefits. `named`: there may be several of the kind at a time, each by its own name."""
+    benefits, or instalment plans. `named`: there may be several of the kind at a time, each by its own name."""
 
     subject: Subject
     numbers: tuple[int, int] | None = None
     words: frozenset[str] | None = None
     benefit: bool = False
+    instalments: bool = False
     named: bool = False
 
 
 _VOLUME = (0, 10**15)
+
+MOST_PARTS = 120
+"""So many parts an instalment plan may have: ten years."""
 
 TERMS: Mapping[Kind, Terms] = MappingProxyType(
     {
@@ -83,6 +105,8 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
         Kind.CATEGORY: Terms(Subject.ACCOUNT),
         Kind.HOLDER: Terms(Subject.ACCOUNT, (1, 2**63 - 1)),
         Kind.BENEFIT: Terms(Subject.ACCOUNT, benefit=True, named=True),
+        Kind.INSTALMENTS: Terms(Subject.ACCOUNT, instalments=True, named=True),
+        Kind.INSTALMENTS_END: Terms(Subject.ACCOUNT, words=frozenset(("terminated",)), named=True),
         Kind.PLAN: Terms(Subject.POINT),
         Kind.SUPPLY: Terms(Subject.POINT, words=frozenset(("connected", "limited", "suspended"))),
         Kind.METERING: Terms(Subject.POINT, words=frozenset(("possible", "impossible"))),
@@ -103,7 +127,8 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
 
 `FAILED` holds while the meter does not count, `ACCESS` while the inspector is not let in. `VERIFIED` says of days
 whether the verification held ("expired": it did not), `SEAL` the same of the seal named. `METERING` says of a point
-without a meter whether there could be one. `COMMON` is a point's share of what its house used in common. `HOUSE_OTHER`
+without a meter whether there could be one. `INSTALMENTS_END` ends the plan of its name on the first of its days.
+`COMMON` is a point's share of what its house used in common. `HOUSE_OTHER`
 is all that was used in a house beside its accounts, `COMMON_NORM` thousandths a m² of common area and month.
 """
 
@@ -146,6 +171,9 @@ def _wrong(terms: Terms, value: Value) -> str | None:
         right = isinstance(value, Benefit) and 0 <= value.share <= 1000 and value.amount >= 0
         whole = right and isinstance(value, Benefit) and (value.share > 0) != (value.amount > 0)
         return None if whole else "a share up to the whole price, or an amount"
+    if terms.instalments:
+        right = isinstance(value, Instalments) and _payable(value)
+        return None if right else "a sum above zero, from 1 to 120 parts, and months in their order"
     if terms.numbers is not None:
         low, high = terms.numbers
         right = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
@@ -153,6 +181,10 @@ def _wrong(terms: Terms, value: Value) -> str | None:
     if terms.words is not None:
         return None if value in terms.words else "one of " + ", ".join(sorted(terms.words))
     return None if isinstance(value, str) and 0 < len(value) <= 64 else "a name of at most 64 characters"
+
+
+def _payable(plan: Instalments) -> bool:
+    return plan.first <= plan.last and plan.amount > 0 and 1 <= plan.parts <= MOST_PARTS and 0 <= plan.rate <= MICRO
 
 
 @dataclass(frozen=True, slots=True)

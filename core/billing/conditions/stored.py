@@ -6,19 +6,28 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from core.basics.periods import Period
-from core.billing.conditions.model import NONE, Benefit, Conditions, Dated, Key, Kind, Value
+from core.basics.periods import Month, Period
+from core.billing.conditions.model import NONE, Benefit, Conditions, Dated, Instalments, Key, Kind, Value
 
 
 def encode(value: Value | None) -> Any:
-    """The value as JSON holds it: a number, a word, an object for a benefit, null for none."""
+    """The value as JSON holds it: a number, a word, an object for a benefit or an instalment plan, null for none."""
     if isinstance(value, Benefit):
         return {"share": value.share, "amount": value.amount, "limit": value.limit}
+    if isinstance(value, Instalments):
+        return {
+            "first": str(value.first), "last": str(value.last), "amount": value.amount, "parts": value.parts,
+            "due_on": value.due_on.isoformat(), "rate": value.rate,
+        }  # fmt: skip
     return value
 
 
 def decode(value: Any) -> Value | None:
     """The value of this JSON."""
+    if isinstance(value, dict) and "parts" in value:
+        first, last = Month.parse(value["first"]), Month.parse(value["last"])
+        due_on = date.fromisoformat(value["due_on"])
+        return Instalments(first, last, value["amount"], value["parts"], due_on, value["rate"])
     if isinstance(value, dict):
         return Benefit(value["share"], value["amount"], value["limit"])
     found: int | str | None = value

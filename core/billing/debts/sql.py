@@ -23,6 +23,19 @@ PEOPLE = """
 select id, number, persons from accounts where id = any($1::bigint[])
 """
 
+HOLDER = """
+select id, customer_id from accounts where number = $1
+"""
+
+ACCOUNTS_OF = """
+select id, number, customer_id from accounts where customer_id = $1
+ union
+select a.id, a.number, a.customer_id
+  from conditions c join accounts a on a.id = c.account_id
+ where c.kind = 'holder' and c.value = to_jsonb($1::bigint)
+ order by id
+"""
+
 
 CLAIMS_IN_SHORT = """
 select c.account_id, c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on, c.about
@@ -69,6 +82,26 @@ class Lapsing:
     month: Month
     amount: int
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An account and the customer for whom it was opened."""
+
+    id: int
+    number: str
+    customer_id: int
+
+
+async def holder(conn: Connection, number: str) -> tuple[int, int] | None:
+    """The id of the account with this number, and the customer for whom it was opened."""
+    row = await conn.fetchrow(HOLDER, number)
+    return None if row is None else (row[0], row[1])
+
+
+async def accounts_of(conn: Connection, customer_id: int) -> list[Held]:
+    """The accounts that the customer holds or held, by their ids."""
+    return [Held(*row) for row in await conn.fetch(ACCOUNTS_OF, customer_id)]
 
 
 async def add_write_offs(conn: Connection, rows: Sequence[WriteOffRow], *, at: datetime) -> None:

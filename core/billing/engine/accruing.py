@@ -17,10 +17,10 @@ def accrued(state: AccountState, posted: Sequence[tuple[Claim, Unposted]], terms
     """The state with these penalty claims, each with what it was reckoned from: the same as from all facts. None where
     only all facts tell it.
 
-    While any principal is open, and principal comes before any penalty, no money has reached a penalty: what is posted
-    on top stays open, and settles nothing.
+    Of an account with an instalment plan all facts tell it. While any principal is open, and principal comes before any
+    penalty, no money has reached a penalty: what is posted on top stays open, and settles nothing.
     """
-    if terms.late is None or not _untouched(state, terms.allocation):
+    if terms.late is None or state.plans or not posted or not _untouched(state, terms.allocation):
         return None
     open_claims = {one.no: one for one in state.claims}
     lates = {one.no: one for one in state.late}

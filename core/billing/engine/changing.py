@@ -37,6 +37,7 @@ class Cause(StrEnum):
     RECALCULATION = "recalculation"
     PENALTY = "penalty"
     WRITE_OFF = "write_off"
+    INTEREST = "interest"
     PAYMENT = "payment"
     REVERSAL = "reversal"
     DAYS = "days"

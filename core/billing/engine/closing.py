@@ -157,4 +157,5 @@ _AGAINST = {
     ClaimKind.OPENING: Ledger.OPENING,
     ClaimKind.PENALTY: Ledger.PENALTY,
     ClaimKind.WRITE_OFF: Ledger.WRITTEN_OFF,
+    ClaimKind.INTEREST: Ledger.INTEREST,
 }

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month, Period
 from core.billing.conditions.model import NONE, Conditions, Kind, conditions_of
-from core.billing.engine import reopening
+from core.billing.engine import planning, reopening
 from core.billing.engine.facts import Billed, lines_of
 from core.billing.engine.facts import Facts as Facts
 from core.billing.engine.lateness import lates
@@ -30,7 +30,7 @@ ENOUGH = 89
 def until(facts: Facts, day: date) -> Facts:
     """The facts about that day and those before: what was read and paid by its end, and what is demanded for months
     that had ended before it, whenever it came to be known."""
-    claims = tuple(one for one in facts.claims if one.month.last < day and (one.is_principal or one.issued_on <= day))
+    claims = tuple(one for one in facts.claims if _concerns(one, day))
     issued = {one.no for one in claims}
     return replace(
         facts,
@@ -39,6 +39,13 @@ def until(facts: Facts, day: date) -> Facts:
         charges=tuple(one for one in facts.charges if one.no in issued),
         payments=tuple(one for one in facts.payments if one.paid_on <= day),
     )
+
+
+def _concerns(claim: Claim, day: date) -> bool:
+    """Whether the claim counts on the day. Interest is for a month to come, and counts when it was demanded."""
+    if claim.kind is ClaimKind.INTEREST:
+        return claim.issued_on <= day
+    return claim.month.last < day and (claim.is_principal or claim.issued_on <= day)
 
 
 def known(facts: Facts, through: int) -> Facts:
@@ -141,13 +148,16 @@ def settled(
 ) -> AccountState:
     """The state with what is owed by these claims and payments, all of the account's; `fact_no` where there is a new
     last fact."""
-    found = settle(claims, payments, terms.allocation)
+    plans = planning.agreed(state.conditions, state.account_id)
+    found = settle(claims, payments, terms.allocation, plans=plans, grace=terms.grace)
+    frozen = planning.frozen(found.plans) if found.plans and terms.frozen else None
     return replace(
         state,
         fact_no=state.fact_no if fact_no is None else fact_no,
         balance=sum(claim.amount for claim in claims) - sum(payment.amount for payment in payments),
         claims=found.open,
-        late=lates(claims, found, terms),
+        late=lates(claims, found, terms, frozen=frozen),
+        plans=found.plans,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.basics.money import MICRO, MILLI
 from core.basics.periods import DAY, Month, Period
-from core.billing.engine import facts_told, lining, pricing
+from core.billing.engine import facts_told, lining, plans_told, pricing
 from core.billing.engine.amounts import exact as exact
 from core.billing.engine.amounts import money as money
 from core.billing.engine.amounts import volume as volume
@@ -37,6 +37,7 @@ def as_json(statement: Statement) -> Json:
         "credit": money(stands.credit),
         "due_on": stands.due_on and stands.due_on.isoformat(),
         "lines": [_line(statement, line) for line in statement.lines],
+        **({"plans": [plans_told.told(one, statement.terms) for one in statement.plans]} if statement.plans else {}),
         "facts": facts_told.told(statement),
     }
 
@@ -81,6 +82,8 @@ def _line(statement: Statement, line: Line) -> Json:
         found |= _calculation(statement, line.calculation) | {"reproduced": line.reproduced}
     if line.penalty is not None:
         found |= _penalty(line.penalty) | {"reproduced": line.reproduced}
+    if line.plan is not None:
+        found |= plans_told.interest(line.plan) | {"reproduced": line.reproduced}
     return found
 
 

@@ -7,11 +7,12 @@ from types import MappingProxyType
 from core.basics.facts import dataclass
 from core.basics.money import MICRO, MILLI, half_up
 from core.basics.periods import DAY
-from core.billing.engine import protocol
+from core.billing.engine import planning, plans_told, protocol
 from core.billing.engine.lining import ChargeLine, LineKind
 from core.billing.engine.measuring import Basis, Measured, Span
 from core.billing.engine.penalty import Penalty
 from core.billing.engine.statement import Calculation, Kind, Line, Statement
+from core.billing.model import Plan, PlanEnd
 from core.billing.tariffs import plain
 
 
@@ -40,6 +41,9 @@ class _Tongue:
     over: str
     differs: str
     total: str
+    plan: str
+    part: str
+    ends: Mapping[PlanEnd, str]
 
 
 _ENGLISH = _Tongue(
@@ -55,6 +59,8 @@ _ENGLISH = _Tongue(
             Kind.PENALTY: "penalty",
             Kind.ACCRUED: "penalty, not posted yet",
             Kind.WRITE_OFF: "written off",
+            Kind.INTEREST: "interest of an instalment plan",
+            Kind.AGREED: "interest of an instalment plan, not posted yet",
         }
     ),
     parts=MappingProxyType(
@@ -93,6 +99,15 @@ _ENGLISH = _Tongue(
     over="{sum} were posted before",
     differs="computed again it is {sum}: not what was issued",
     total="Total",
+    plan="instalment plan ({fact}) from {first}",
+    part="part of {sum} until {day}, unpaid {left}",
+    ends=MappingProxyType(
+        {
+            PlanEnd.BROKEN: "broken on {day}",
+            PlanEnd.TERMINATED: "ended on {day}",
+            PlanEnd.FULFILLED: "paid in full before {day}",
+        }
+    ),
 )
 _RUSSIAN = _Tongue(
     mark=",",
@@ -107,6 +122,8 @@ _RUSSIAN = _Tongue(
             Kind.PENALTY: "пени",
             Kind.ACCRUED: "пени, ещё не проведены",
             Kind.WRITE_OFF: "списано",
+            Kind.INTEREST: "проценты по рассрочке",
+            Kind.AGREED: "проценты по рассрочке, ещё не проведены",
         }
     ),
     parts=MappingProxyType(
@@ -145,6 +162,15 @@ _RUSSIAN = _Tongue(
     over="раньше проведено {sum}",
     differs="при повторном расчёте {sum}: не то, что выставлено",
     total="Итого",
+    plan="рассрочка ({fact}) с {first}",
+    part="часть {sum} до {day} включительно, не оплачено {left}",
+    ends=MappingProxyType(
+        {
+            PlanEnd.BROKEN: "нарушена {day}",
+            PlanEnd.TERMINATED: "прекращена {day}",
+            PlanEnd.FULFILLED: "выплачена до {day}",
+        }
+    ),
 )
 LANGUAGES: Mapping[str, _Tongue] = MappingProxyType({"en": _ENGLISH, "ru": _RUSSIAN})
 
@@ -165,7 +191,18 @@ def as_text(statement: Statement, language: str = "en") -> tuple[str, ...]:
         head += ", " + tongue.overdue.format(sum=_money(tongue, stands.overdue))
     body = [text for line in statement.lines for text in _line(tongue, line)]
     total = sum(line.amount for line in statement.lines)
-    return (head, *body, f"{tongue.total} {_money(tongue, total)}")
+    plans = [text for plan in statement.plans for text in _plan(tongue, plan)]
+    return (head, *body, f"{tongue.total} {_money(tongue, total)}", *plans)
+
+
+def _plan(tongue: _Tongue, plan: Plan) -> Iterator[str]:
+    said = tongue.plan.format(fact=f"condition:{plan.no}", first=plan.start.isoformat())
+    if plan.end is not None and plan.until is not None:
+        said += ", " + tongue.ends[plan.end].format(day=plan.until.isoformat())
+    yield said
+    for part in plan.parts:
+        amount, left = _money(tongue, part.amount), _money(tongue, part.left)
+        yield "  " + tongue.part.format(sum=amount, day=part.due_on.isoformat(), left=left)
 
 
 def _line(tongue: _Tongue, line: Line) -> Iterator[str]:
@@ -179,7 +216,7 @@ def _line(tongue: _Tongue, line: Line) -> Iterator[str]:
     if line.due_on is not None:
         said.append(tongue.due.format(day=line.due_on.isoformat()))
     amount = _money(tongue, line.amount)
-    if line.before is not None and line.penalty is None:
+    if line.before is not None and line.penalty is None and line.plan is None:
         amount += " " + tongue.instead.format(sum=_money(tongue, line.before))
     if line.about is not None:
         said.append(line.about)
@@ -188,6 +225,8 @@ def _line(tongue: _Tongue, line: Line) -> Iterator[str]:
         yield "    " + tongue.cause.format(facts=", ".join(line.causes))
     if line.penalty is not None:
         yield from (f"    {text}" for text in _penalty(tongue, line, line.penalty))
+    if line.plan is not None:
+        yield from (f"    {text}" for text in _interest(tongue, line, line.plan))
     if line.calculation is not None:
         yield from (f"    {text}" for text in _calculation(tongue, line.calculation))
         if not line.reproduced:
@@ -207,6 +246,19 @@ def _penalty(tongue: _Tongue, line: Line, cost: Penalty) -> Iterator[str]:
         yield tongue.over.format(sum=_money(tongue, line.before))
     if not line.reproduced:
         yield tongue.differs.format(sum=_money(tongue, cost.amount - (line.before or 0)))
+
+
+def _interest(tongue: _Tongue, line: Line, plan: Plan) -> Iterator[str]:
+    for part, end, worth in planning.interest_steps(plan):
+        days = tongue.days.format(
+            first=plan.start.isoformat(), last=(end - DAY).isoformat(), days=(end - plan.start).days
+        )
+        product = plans_told.formula(plan, part, end).split(" × ", 1)[1]
+        yield f"{days} × {_marked(tongue, product)} = {_money(tongue, half_up(worth.numerator, worth.denominator))}"
+    if line.before:
+        yield tongue.over.format(sum=_money(tongue, line.before))
+    if not line.reproduced:
+        yield tongue.differs.format(sum=_money(tongue, planning.interest(plan) - (line.before or 0)))
 
 
 def _calculation(tongue: _Tongue, found: Calculation) -> Iterator[str]:

@@ -11,6 +11,9 @@ from core.billing.model import ClaimKind, Tariffs
 from core.metering.expecting import needed
 from core.metering.model import Meter, ReadingFact, RegisterKey
 
+_UNCHARGED = (Kind.HOLDER, Kind.INSTALMENTS, Kind.INSTALMENTS_END)
+"""What is of an account and changes no charge."""
+
 
 def touched(
     facts: Facts,
@@ -52,7 +55,7 @@ def effect(
         case Subject.POINT:
             return fact.days if fact.subject == point else None
         case Subject.ACCOUNT:
-            return None if fact.kind is Kind.HOLDER else fact.days
+            return None if fact.kind in _UNCHARGED else fact.days
         case Subject.BUILDING:
             return None
 

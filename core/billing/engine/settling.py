@@ -6,27 +6,21 @@ from enum import StrEnum
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month
-from core.billing.model import Claim, ClaimKind, Component, OpenClaim, Payment
-
-
-@dataclass(frozen=True, slots=True)
-class Allocation:
-    """So many kopecks of the credit numbered `credit` (a payment, or a claim in the customer's favour) settle the claim
-    numbered `claim`, as of the day `on`; None: a correction lessens the claim itself, from its beginning."""
-
-    credit: int
-    claim: int
-    amount: int
-    on: date | None
+from core.billing.engine.owing import Allocation as Allocation
+from core.billing.engine.owing import Credit, Owed, Piece, take
+from core.billing.engine.planning import Agreed, Course
+from core.billing.model import Claim, ClaimKind, Component, OpenClaim, Payment, Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The unsettled claims, oldest due first; `advance` kopecks that no claim has taken; who settled what."""
+    """The unsettled claims, oldest due first; `advance` kopecks that no claim has taken; who settled what; how
+    instalment plans stand, oldest first."""
 
     open: tuple[OpenClaim, ...]
     advance: int
     allocations: tuple[Allocation, ...]
+    plans: tuple[Plan, ...] = ()
 
 
 class Mode(StrEnum):
@@ -105,29 +99,6 @@ def _places(debts: Sequence[Debt], order: Sequence[str], mode: Mode) -> list[tup
     return [(debt, component) for component in order for debt in debts]
 
 
-@dataclass(slots=True)
-class _Credit:
-    """Kopecks in the customer's favour. `about`, of a write-off: the claim that it is for."""
-
-    no: int
-    on: date
-    month: Month | None
-    left: int
-    about: int | None = None
-
-
-@dataclass(slots=True)
-class _Debt:
-    """A claim, or all penalty that was posted for the claim `about`, kopecks."""
-
-    no: int
-    month: Month
-    due_on: date
-    left: int
-    component: Component = Component.PRINCIPAL
-    about: int | None = None
-
-
 NEVER: Mapping[int, date] = {}
 """No claim's limitation runs out."""
 
@@ -138,6 +109,8 @@ def settle(
     rules: AllocationRules = ALLOCATED,
     *,
     limits: Mapping[int, date] = NEVER,
+    plans: Sequence[Agreed] = (),
+    grace: int = 0,
 ) -> Settled:
     """How the payments settle the claims (billing.md section 4.3).
 
@@ -146,79 +119,110 @@ def settle(
     debts in the order of the rules; what no claim takes is an advance. A write-off takes only what is open of its claim
     and of that claim's penalty on its day. A reversal takes back the payment of the same sum and month, else the latest
     ones; what it takes back beyond all payments is demanded at once. `limits` are the last days of the limitation of
-    claims by their numbers: money that comes later settles all other debts before them. By component, principal comes
-    before any penalty, so that what is settled does not depend on which penalties were posted when. The result does not
-    depend on the order of the arguments.
+    claims by their numbers: money that comes later settles all other debts before them. While one of `plans` is in
+    force the claims that it covers are due by its parts; it is broken `grace` days after what is not paid in time. By
+    component, principal comes before any penalty, so that what is settled does not depend on which penalties were
+    posted when. The result does not depend on the order of the arguments.
     """
+    claims = tuple(claims)
     debts, own, credits = _sides(claims, payments)
     allocations: list[Allocation] = []
     for credit in own:
-        _take(credit, [debt for debt in debts if _corrects(credit, debt)], allocations, on=None)
+        take(credit, _whole(debt for debt in debts if _corrects(credit, debt)), allocations, on=None)
     credits = sorted([*credits, *own], key=lambda credit: (credit.on, credit.no))
     if rules.designated_first:
         for credit in credits:
             if credit.month is not None and credit.about is None:
                 named = [debt for debt in debts if debt.month == credit.month and _designated(debt, rules)]
-                _take(credit, _ordered(named, credit.on, rules, limits), allocations, on=credit.on)
-    usual = _ordered(debts, date.min, rules, NEVER)
+                take(credit, _ordered(_whole(named), credit.on, rules, limits), allocations, on=credit.on)
+    usual = _ordered(_whole(debts), date.min, rules, NEVER)
     varies = rules.ahead is Ahead.LAST or (rules.barred_last and bool(limits))
+    courses = [Course(one, debts, allocations, grace) for one in plans]
     for credit in credits:
-        found = _ordered(debts, credit.on, rules, limits) if varies else usual
+        varied = varies or courses
+        found = _ordered(_pieces(debts, courses, credit.on), credit.on, rules, limits) if varied else usual
         if credit.about is not None:
-            found = [debt for debt in found if credit.about in (debt.no, debt.about)]
-        _take(credit, found, allocations, on=credit.on)
+            found = [piece for piece in found if credit.about in (piece[0].no, piece[0].about)]
+        take(credit, found, allocations, on=credit.on)
     for credit in credits:
         if credit.about is not None and credit.left:
-            _take(credit, usual, allocations, on=credit.on)
+            take(credit, usual, allocations, on=credit.on)
     return Settled(
-        tuple(
-            OpenClaim(one.no, one.month, one.due_on, one.left, one.component)
-            for one in sorted(debts, key=lambda debt: (debt.due_on, debt.month, debt.no))
-            if one.left
-        ),
+        _open(debts),
         sum(credit.left for credit in credits),
         tuple(allocations),
+        tuple(course.outcome(_interest(claims, course.plan.no)) for course in courses),
     )
 
 
-def _corrects(credit: _Credit, debt: _Debt) -> bool:
+def _open(debts: Iterable[Owed]) -> tuple[OpenClaim, ...]:
+    return tuple(
+        OpenClaim(one.no, one.month, one.due_on, one.left, one.component)
+        for one in sorted(debts, key=lambda debt: (debt.due_on, debt.month, debt.no))
+        if one.left
+    )
+
+
+def _whole(debts: Iterable[Owed]) -> list[Piece]:
+    return [(debt, debt.amount, debt.due_on) for debt in debts]
+
+
+def _pieces(debts: Sequence[Owed], courses: Sequence[Course], on: date) -> list[Piece]:
+    """The debts as money of the day finds them: those of a plan in force by its parts."""
+    for course in courses:
+        course.look(on)
+    held = next((one for one in courses if one.holds(on)), None)
+    if held is None:
+        return _whole(debts)
+    mine = {one.no for one in held.covered}
+    return [*_whole(debt for debt in debts if debt.no not in mine), *held.pieces()]
+
+
+def _interest(claims: Iterable[Claim], plan: int) -> int:
+    """What was demanded as interest for the plan."""
+    return sum(one.amount for one in claims if one.kind is ClaimKind.INTEREST and one.about == plan)
+
+
+def _corrects(credit: Credit, debt: Owed) -> bool:
     return debt.component is Component.PRINCIPAL and debt.month == credit.month
 
 
-def _designated(debt: _Debt, rules: AllocationRules) -> bool:
+def _designated(debt: Owed, rules: AllocationRules) -> bool:
     return rules.mode is Mode.BY_DEBT or debt.component is not Component.PENALTY
 
 
-def _ordered(debts: Sequence[_Debt], on: date, rules: AllocationRules, limits: Mapping[int, date]) -> list[_Debt]:
-    """The debts in the order in which money of that day settles them."""
+def _ordered(pieces: list[Piece], on: date, rules: AllocationRules, limits: Mapping[int, date]) -> list[Piece]:
+    """The pieces in the order in which money of that day settles them."""
     rank = {component: place for place, component in enumerate(rules.order)}
+    principal = rank[Component.PRINCIPAL]
 
-    def key(debt: _Debt) -> tuple[bool, int, bool, int, Month, int, int]:
+    def key(piece: Piece) -> tuple[bool, int, bool, int, Month, int, int]:
+        debt, _, due_on = piece
         last = limits.get(debt.about or debt.no) if rules.barred_last else None
         lapsed = last is not None and last < on
-        ahead = rules.ahead is Ahead.LAST and debt.due_on > on
-        due = -debt.due_on.toordinal() if ahead else debt.due_on.toordinal()
-        place = rank[debt.component]
+        ahead = rules.ahead is Ahead.LAST and due_on > on
+        due = -due_on.toordinal() if ahead else due_on.toordinal()
+        place = rank.get(debt.component, principal)
         if rules.mode is Mode.BY_DEBT:
             return lapsed, 0, ahead, due, debt.month, debt.about or debt.no, place
         return lapsed, place, ahead, due, debt.month, debt.no, 0
 
-    return sorted(debts, key=key)
+    return sorted(pieces, key=key)
 
 
-def _sides(claims: Iterable[Claim], payments: Iterable[Payment]) -> tuple[list[_Debt], list[_Credit], list[_Credit]]:
+def _sides(claims: Iterable[Claim], payments: Iterable[Payment]) -> tuple[list[Owed], list[Credit], list[Credit]]:
     """What is demanded; the corrections in the customer's favour, which lessen their own months; all other credits."""
-    debts: list[_Debt] = []
-    own: list[_Credit] = []
-    credits: list[_Credit] = []
+    debts: list[Owed] = []
+    own: list[Credit] = []
+    credits: list[Credit] = []
     besides: dict[tuple[ClaimKind, int], list[Claim]] = {}
     for claim in sorted(claims, key=lambda one: one.no):
         if not claim.is_principal:
             besides.setdefault((claim.kind, claim.about or claim.no), []).append(claim)
         elif claim.amount > 0:
-            debts.append(_Debt(claim.no, claim.month, claim.due_on, claim.amount))
+            debts.append(Owed(claim.no, claim.month, claim.due_on, claim.amount, claim.amount, claimed=True))
         elif claim.amount < 0:
-            own.append(_Credit(claim.no, claim.issued_on, claim.month, -claim.amount))
+            own.append(Credit(claim.no, claim.issued_on, claim.month, -claim.amount))
     for (_, about), group in besides.items():
         _net(group, about, debts, credits)
     paid, excess = _unreversed(payments)
@@ -227,23 +231,26 @@ def _sides(claims: Iterable[Claim], payments: Iterable[Payment]) -> tuple[list[_
     return debts, own, credits
 
 
-def _net(group: Sequence[Claim], about: int, debts: list[_Debt], credits: list[_Credit]) -> None:
-    """All penalties, or all write-offs, of one claim as one debt or one credit."""
+def _net(group: Sequence[Claim], about: int, debts: list[Owed], credits: list[Credit]) -> None:
+    """All penalties, or all write-offs, of one claim, or all interest of one plan, as one debt or one credit."""
     amount = sum(claim.amount for claim in group)
     first, last = group[0], group[-1]
     if amount > 0:
-        component = Component.PENALTY if first.kind is ClaimKind.PENALTY else Component.PRINCIPAL
-        debts.append(_Debt(first.no, first.month, first.due_on, amount, component, about))
+        component = _COMPONENTS.get(first.kind, Component.PRINCIPAL)
+        debts.append(Owed(first.no, first.month, first.due_on, amount, amount, component, about))
     elif amount < 0:
         written_off = about if first.kind is ClaimKind.WRITE_OFF else None
-        credits.append(_Credit(last.no, last.issued_on, None, -amount, written_off))
+        credits.append(Credit(last.no, last.issued_on, None, -amount, written_off))
 
 
-def _unreversed(payments: Iterable[Payment]) -> tuple[list[_Credit], list[_Debt]]:
+_COMPONENTS = {ClaimKind.PENALTY: Component.PENALTY, ClaimKind.INTEREST: Component.INTEREST}
+
+
+def _unreversed(payments: Iterable[Payment]) -> tuple[list[Credit], list[Owed]]:
     """The payments less what reversals take back, and the reversals that exceed them, as demands."""
     ordered = sorted(payments, key=lambda payment: (payment.paid_on, payment.no))
-    paid = [_Credit(one.no, one.paid_on, one.month, one.amount) for one in ordered if one.amount > 0]
-    excess: list[_Debt] = []
+    paid = [Credit(one.no, one.paid_on, one.month, one.amount) for one in ordered if one.amount > 0]
+    excess: list[Owed] = []
     for reversal in (one for one in ordered if one.amount < 0):
         left = -reversal.amount
         twin = [one for one in paid if one.left == left and one.month == reversal.month and one.no != reversal.no]
@@ -253,16 +260,5 @@ def _unreversed(payments: Iterable[Payment]) -> tuple[list[_Credit], list[_Debt]
             left -= taken
         if left:
             on = reversal.paid_on
-            excess.append(_Debt(reversal.no, reversal.month or Month.of(on), on, left))
+            excess.append(Owed(reversal.no, reversal.month or Month.of(on), on, left, left))
     return paid, excess
-
-
-def _take(credit: _Credit, debts: Sequence[_Debt], allocations: list[Allocation], *, on: date | None) -> None:
-    for debt in debts:
-        if not credit.left:
-            return
-        taken = min(credit.left, debt.left)
-        if taken:
-            credit.left -= taken
-            debt.left -= taken
-            allocations.append(Allocation(credit.no, debt.no, taken, on))

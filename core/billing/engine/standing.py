@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from core.basics.periods import DAY, Month, Period
-from core.billing.engine import lateness, segmenting
+from core.billing.engine import lateness, planning, putting_off, segmenting
 from core.billing.engine.charging import bounds
 from core.billing.engine.penalty import PenaltyRules
 from core.billing.engine.supplying import Supply, begins, covered, supplies
@@ -13,9 +13,7 @@ from core.billing.engine.usage import Curve, consistent
 from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import (
     AccountState,
-    Component,
     IssuedLine,
-    OpenClaim,
     Part,
     Recalculated,
     Standing,
@@ -39,41 +37,43 @@ def standing(
 ) -> Standing:
     """Where the account stands on a day.
 
-    Four things make up `to_pay`: the balance of what was issued and paid; what late payment has cost by the rules
-    `late` and is not posted yet; the use that was read since the last bill, never forecast; and what readings change in
-    months billed before (rulings.md 1.1 to 1.4). `meters` are all that the state has registers of, removed ones too.
-    `due` tells when the bill of a month will fall due, so that a sum which is not billed yet has its date.
+    Five things make up `to_pay`: the balance of what was issued and paid; what late payment has cost by the rules
+    `late`, and what instalment plans have agreed as interest, and is not posted yet; the use that was read since the
+    last bill, never forecast; and what readings change in months billed before (rulings.md 1.1 to 1.4). `meters` are
+    all that the state has registers of, removed ones too. `due` tells when the bill of a month will fall due, so that a
+    sum which is not billed yet has its date.
 
     :raises charging.NoTariff: a day to be charged has no tariff.
     :raises penalty.NoPenaltyRate: the rules have no rate of penalty on a day that decides.
     """
+    state = planning.as_of(state, today)
     known = supplies(state, meters, persons=persons, rules=rules)
     provisional = tuple(part for one in known for part in _provisional(state, one, tariffs))
     again = recalculated(state, known, tariffs)
     changed = tuple(one for one in again if one.amount != one.billed)
     penalty = 0 if late is None else _penalty(state, late, today)
-    issued = state.balance + penalty
-    total = issued + sum(part.amount for part in provisional) + sum(one.amount - one.billed for one in changed)
+    interest = sum(amount for _, amount in planning.unposted(state.plans, today))
+    used = sum(part.amount for part in provisional) + sum(one.amount - one.billed for one in changed)
+    total = state.balance + penalty + interest + used
     to_pay = max(0, total)
-    claims = tuple(_part(one, today) for one in state.claims)
-    dates = [one.due_on for one in state.claims if one.due_on >= today]
-    if due is not None:
-        dates.extend(day for part in provisional if (day := due(part.month)) >= today)
+    plan = planning.in_force(state.plans, today)
+    claims = putting_off.parts(state.claims, plan, today)
+    following = None if plan is None else putting_off.following(state, plan, today)
+    dates = [one.due_on for one in state.claims] + ([following[0]] if following else [])
+    dates += [] if due is None else [due(part.month) for part in provisional]
     return Standing(
         to_pay=to_pay,
         overdue=min(to_pay, max(0, penalty + sum(part.amount for part in claims if part.overdue))),
         credit=max(0, -total),
-        due_on=min(dates, default=None) if to_pay else None,
+        due_on=min([day for day in dates if day >= today], default=None) if to_pay else None,
         claims=claims,
         provisional=provisional,
         recalculated=changed,
         advance=sum(one.remaining for one in state.claims) - state.balance,
         penalty=penalty,
+        interest=interest,
+        part=following,
     )
-
-
-def _part(one: OpenClaim, today: date) -> Part:
-    return Part(one.month, one.remaining, overdue=one.due_on < today, penalty=one.component is Component.PENALTY)
 
 
 def _penalty(state: AccountState, late: PenaltyRules | LateFee, today: date) -> int:

@@ -11,17 +11,17 @@ from enum import StrEnum
 from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
 from core.billing.conditions.model import Condition
-from core.billing.engine import deriving, lateness, segmenting, standing, tracing
+from core.billing.conditions.model import Kind as ConditionKind
+from core.billing.engine import deriving, lateness, planning, reckoning, segmenting, standing, tracing
 from core.billing.engine.charging import Charge
 from core.billing.engine.facts import Facts
 from core.billing.engine.lining import Segment
 from core.billing.engine.measuring import Inputs, Measured, Named, UsualUse, measured
 from core.billing.engine.penalty import Penalty, PenaltyRules
-from core.billing.engine.settling import settle
 from core.billing.engine.supplying import Supply, flows_by, supplies
 from core.billing.estimation import ESTIMATED, Estimation, Norm
-from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, Standing, Tariffs, TariffVersion
-from core.billing.terms import LateFee
+from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, Plan, Standing, Tariffs, TariffVersion
+from core.billing.terms import PLAIN, DebtTerms, LateFee
 from core.metering.model import Meter, Point, ReadingFact
 
 ALWAYS = 1 << 62
@@ -29,18 +29,21 @@ ALWAYS = 1 << 62
 
 
 class Kind(StrEnum):
-    """What a line of the protocol is. `PROVISIONAL`, `PENDING` and `ACCRUED` are computed and not posted yet: use since
-    the last bill, what readings change in billed months, and what late payment costs."""
+    """What a line of the protocol is. `PROVISIONAL`, `PENDING`, `ACCRUED` and `AGREED` are computed and not posted yet:
+    use since the last bill, what readings change in billed months, what late payment costs, and the interest of
+    instalment plans."""
 
     OPENING = "opening"
     BILL = "bill"
     RECALCULATION = "recalculation"
     PENALTY = "penalty"
     WRITE_OFF = "write_off"
+    INTEREST = "interest"
     PAYMENT = "payment"
     PROVISIONAL = "provisional"
     PENDING = "pending"
     ACCRUED = "accrued"
+    AGREED = "agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class Line:
     """A sum of the protocol, kopecks, with its sign in what is to be paid. `fact` is the claim or payment; `before`, of
     a recalculation, what was demanded for the month and meter until then, of a penalty, what was posted for its claim
     until then; `reproduced` tells whether computing it again gave the sum that was issued. `about` is the claim that a
-    penalty or a write-off is for, `penalty` what all of its penalty is reckoned from."""
+    penalty or a write-off is for, `penalty` what all of its penalty is reckoned from, `plan` the instalment plan that
+    interest is agreed by, as it stood then."""
 
     kind: Kind
     amount: int
@@ -80,13 +84,15 @@ class Line:
     causes: tuple[str, ...] = ()
     about: str | None = None
     penalty: Penalty | None = None
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """Where an account stands on a day and why: the lines add up to `to_pay` less `credit`. `readings` and `tariffs`
     are the facts that the calculations name, `usuals` the usual uses behind forecasts, `norms` and `conditions` what
-    they were charged by beside that, all by their ids."""
+    they were charged by beside that, all by their ids. `plans` are the instalment plans as they stand on the day;
+    `terms` what held for debts."""
 
     account: str
     today: date
@@ -97,6 +103,8 @@ class Statement:
     usuals: Mapping[str, UsualUse]
     norms: Mapping[str, Norm]
     conditions: Mapping[str, Condition]
+    plans: tuple[Plan, ...] = ()
+    terms: DebtTerms = PLAIN
 
 
 def explain(
@@ -140,7 +148,7 @@ class _Explanation:
         self._by_id = {version.id: version for versions in tariffs.values() for version in versions}
 
     def statement(self, account: str, today: date) -> Statement:
-        state = deriving.derive(self._facts, self._meters, tariffs=self._tariffs)
+        state = planning.as_of(deriving.derive(self._facts, self._meters, tariffs=self._tariffs), today)
         late = self._facts.terms.late
         stands = standing.standing(
             state, self._meters, self._tariffs, persons=self._persons, today=today, rules=self._rules, late=late
@@ -149,22 +157,42 @@ class _Explanation:
             *(line for claim in sorted(self._facts.claims, key=lambda one: one.no) for line in self._claim(claim)),
             *self._payments(),
             *(() if late is None else self._accrued(state, late, today)),
+            *self._agreed(state, today),
             *self._pending(stands),
             *self._provisional(state),
         )
         named = {one.no: one for one in self._facts.conditions}
-        conditions = {f"condition:{no}": named[no] for no in sorted(self._inputs.conditions) if no in named}
+        plans = {
+            one.no
+            for one in self._facts.conditions
+            if one.kind in (ConditionKind.INSTALMENTS, ConditionKind.INSTALMENTS_END)
+        }
+        used = sorted(self._inputs.conditions | plans)
+        conditions = {f"condition:{no}": named[no] for no in used if no in named}
         inputs = self._inputs
         return Statement(
-            account, today, stands, lines, inputs.readings, self._versions, inputs.usuals, inputs.norms, conditions
+            account,
+            today,
+            stands,
+            lines,
+            inputs.readings,
+            self._versions,
+            inputs.usuals,
+            inputs.norms,
+            conditions,
+            state.plans,
+            self._facts.terms,
         )
 
     def _claim(self, claim: Claim) -> Iterator[Line]:
         kind = Kind(claim.kind.value)
-        about = f"claim:{claim.about}" if claim.about is not None else None
+        named = "condition" if claim.kind is ClaimKind.INTEREST else "claim"
+        about = f"{named}:{claim.about}" if claim.about is not None else None
         line = Line(kind, claim.amount, f"claim:{claim.no}", claim.issued_on, claim.month, claim.due_on, about=about)
         if claim.kind is ClaimKind.PENALTY:
             line = self._penalty(line, claim)
+        if claim.kind is ClaimKind.INTEREST:
+            line = self._interest(line, claim)
         charges = [charge for charge in self._facts.charges if charge.no == claim.no]
         if not charges:
             yield line
@@ -205,9 +233,11 @@ class _Explanation:
     def _penalty(self, line: Line, claim: Claim) -> Line:
         """A posted penalty, reckoned again from the facts numbered below it."""
         terms = self._facts.terms
-        claims = [one for one in self._facts.claims if one.no < claim.no]
-        found = settle(claims, [one for one in self._facts.payments if one.no < claim.no], terms.allocation)
-        late = next((one for one in lateness.histories(claims, found) if one.no == claim.about), None)
+        known = deriving.known(self._facts, claim.no - 1)
+        found, plans = reckoning.settlement(known, claim.issued_on)
+        frozen = planning.frozen(plans) if terms.frozen else None
+        histories = lateness.histories(known.claims, found, frozen=frozen)
+        late = next((one for one in histories if one.no == claim.about), None)
         if late is None or terms.late is None:
             return replace(line, reproduced=False)
         cost = lateness.cost(late, terms.late, max(claim.issued_on, late.posted_through))
@@ -224,6 +254,20 @@ class _Explanation:
                 about=f"claim:{one.late.no}",
                 penalty=one.cost,
             )
+
+    def _interest(self, line: Line, claim: Claim) -> Line:
+        """Posted interest of an instalment plan, reckoned again from the facts numbered below it."""
+        _, plans = reckoning.settlement(deriving.known(self._facts, claim.no - 1), claim.issued_on)
+        plan = next((one for one in plans if one.no == claim.about), None)
+        if plan is None:
+            return replace(line, reproduced=False)
+        same = planning.interest(plan) - plan.posted == claim.amount
+        return replace(line, before=plan.posted, plan=plan, reproduced=same)
+
+    def _agreed(self, state: AccountState, today: date) -> Iterator[Line]:
+        for plan, amount in planning.unposted(state.plans, today):
+            month, about = Month.of(plan.parts[-1].due_on), f"condition:{plan.no}"
+            yield Line(Kind.AGREED, amount, month=month, before=plan.posted, about=about, plan=plan)
 
     def _demanded(self, point: int, month: Month, below: int) -> list[ChargeFact]:
         """What was demanded for a point and month by the claims numbered below."""

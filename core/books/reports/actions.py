@@ -9,7 +9,7 @@ from asyncpg import Connection
 
 from core.books import sql as books
 from core.books.reports import layout, sql
-from core.books.reports.model import AccountTurnover, Level, Turnover
+from core.books.reports.model import AccountTurnover, BookedFacts, Level, Turnover
 
 
 class NotClosed(Exception):
@@ -31,7 +31,7 @@ class Sheet:
     total: Turnover
 
 
-_NAMES: dict[Level, Callable[[AccountTurnover], str]] = {
+_NAMES: dict[Level, Callable[[AccountTurnover | BookedFacts], str]] = {
     Level.ACCOUNT: lambda one: one.number,
     Level.HOUSE: lambda one: one.house,
     Level.MANAGER: lambda one: one.manager,
@@ -39,16 +39,21 @@ _NAMES: dict[Level, Callable[[AccountTurnover], str]] = {
 }
 
 
+def named(level: Level, account: AccountTurnover | BookedFacts) -> str:
+    """What the account is grouped under; "" where it has none of the kind."""
+    return _NAMES[level](account)
+
+
 async def sheet(conn: Connection, start: date, end: date, level: Level) -> Sheet:
     """The turnover of the days from `start` to `end`, both included, of every account that ever had any.
 
     :raises NotClosed: `end` is not closed, or lies before `start`.
     """
-    known_by = await _closed(conn, start, end)
+    known_by = await closed(conn, start, end)
     found: dict[str, Turnover] = {}
     total = Turnover()
     async for one in sql.turnover(conn, start, end, known_by=known_by):
-        name = _NAMES[level](one)
+        name = named(level, one)
         found[name] = found.get(name, Turnover()) + one.turnover
         total += one.turnover
     return Sheet(tuple(sorted(found.items())), total)
@@ -67,7 +72,7 @@ async def turnover(conn: Connection, start: date, end: date, level: Level, *, as
         text = layout.as_csv(level, made.rows, made.total)
     else:
         text = layout.as_text(f"Turnover from {start} to {end}", level, made.rows, made.total)
-    return await _kept(conn, name, text, end, at=at)
+    return await kept(conn, name, text, end, at=at)
 
 
 async def export(conn: Connection, start: date, end: date, *, at: datetime) -> str:
@@ -76,13 +81,16 @@ async def export(conn: Connection, start: date, end: date, *, at: datetime) -> s
     :raises NotClosed: as `sheet`.
     :raises ReportChanged: it is not what it was at its first print.
     """
-    await _closed(conn, start, end)
+    await closed(conn, start, end)
     text = layout.booked_csv([line async for line in sql.booked(conn, start, end)])
-    return await _kept(conn, f"export {start}..{end}", text, end, at=at)
+    return await kept(conn, f"export {start}..{end}", text, end, at=at)
 
 
-async def _closed(conn: Connection, start: date, end: date) -> datetime:
-    """When the last day was sealed."""
+async def closed(conn: Connection, start: date, end: date) -> datetime:
+    """When the last day was sealed.
+
+    :raises NotClosed: it is not closed, or lies before the first.
+    """
     if end < start:
         raise NotClosed(f"{end} lies before {start}")
     sealed = await sql.sealed_at(conn, end)
@@ -91,7 +99,11 @@ async def _closed(conn: Connection, start: date, end: date) -> datetime:
     return sealed
 
 
-async def _kept(conn: Connection, name: str, text: str, end: date, *, at: datetime) -> str:
+async def kept(conn: Connection, name: str, text: str, end: date, *, at: datetime) -> str:
+    """The report, with its hash kept at its first print.
+
+    :raises ReportChanged: it is not what it was then.
+    """
     digest = hashlib.sha256(text.encode()).digest()
     before = await sql.printed(conn, name)
     if before is not None and before != digest:

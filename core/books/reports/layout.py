@@ -2,13 +2,21 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from core.books.reports.model import BookedLine, Turnover
+from core.billing.engine.limitation import AGES
+from core.books.reports.model import Aged, AgedSheet, BookedLine, Turnover
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SUMS = ("opening", "charged", "penalties", "paid", "written off", "closing", "difference", "collected %")
+
+
+_SPANS = zip((0, *(last + 1 for last in AGES)), AGES[:-1], strict=False)
+AGE_SUMS = (
+    "debt", "not due", *(f"{first}-{last}" for first, last in _SPANS), "1-3 years", "over 3 years", "paid ahead",
+    "balance", "difference",
+)  # fmt: skip
 
 
 def money(amount: int) -> str:
@@ -31,20 +39,38 @@ def sums(row: Turnover) -> list[str]:
 def as_text(title: str, level: str, rows: Sequence[tuple[str, Turnover]], total: Turnover) -> str:
     """The sheet as lines of a terminal, with its total."""
     table = [[level, *SUMS], *([name or "-", *sums(row)] for name, row in rows), ["TOTAL", *sums(total)]]
-    widths = [max(len(line[place]) for line in table) for place in range(len(table[0]))]
-    lines = [
-        "  ".join(
-            [line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))]
-        )
-        for line in table
-    ]
     count = f"{total.accounts} accounts, difference {money(total.difference)}"
-    return "\n".join([title, *(line.rstrip() for line in lines), count]) + "\n"
+    return "\n".join([title, *_table(table), count]) + "\n"
+
+
+def _table(table: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The rows as lines, the first column to the left, the others to the right."""
+    widths = [max(len(line[place]) for line in table) for place in range(len(table[0]))]
+    for first, *cells in table:
+        padded = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        yield "  ".join([first.ljust(widths[0]), *padded]).rstrip()
 
 
 def as_csv(level: str, rows: Sequence[tuple[str, Turnover]], total: Turnover) -> str:
     """The sheet as CSV, its last row the total."""
     return _csv([[level, *SUMS], *([safe(name), *sums(row)] for name, row in rows), ["TOTAL", *sums(total)]])
+
+
+def _aged(row: Aged) -> list[str]:
+    return list(map(money, (row.debt, *row.ages, row.ahead, row.balance, row.difference)))
+
+
+def ages_text(title: str, level: str, made: AgedSheet) -> str:
+    """The ages of debts as lines of a terminal, with their total."""
+    rows = [[name or "-", *_aged(row)] for name, row in made.rows]
+    count = f"{made.total.accounts} accounts, difference {money(made.total.difference)}"
+    return "\n".join([title, *_table([[level, *AGE_SUMS], *rows, ["TOTAL", *_aged(made.total)]]), count]) + "\n"
+
+
+def ages_csv(level: str, made: AgedSheet) -> str:
+    """The ages of debts as CSV, the last row the total."""
+    rows = [[safe(name), *_aged(row)] for name, row in made.rows]
+    return _csv([[level, *AGE_SUMS], *rows, ["TOTAL", *_aged(made.total)]])
 
 
 def booked_csv(lines: Iterable[BookedLine]) -> str:

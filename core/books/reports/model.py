@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.billing.engine.facts import Facts
+from core.billing.engine.limitation import AGES
+
 
 class Level(StrEnum):
     """By what a sheet groups accounts."""
@@ -71,3 +74,52 @@ class BookedLine:
     line: int
     ledger: str
     amount: int
+
+
+_AGES = len(AGES) + 2
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """Debts, kopecks: `ages` is first what is not payable yet, then the usual ages (`limitation.AGES`), the last what
+    is older; `ahead` what was paid that no claim has taken, `balance` what the sealed books say."""
+
+    ages: tuple[int, ...] = (0,) * _AGES
+    ahead: int = 0
+    balance: int = 0
+    accounts: int = 0
+
+    def __add__(self, other: "Aged") -> "Aged":
+        ages = tuple(one + more for one, more in zip(self.ages, other.ages, strict=True))
+        return Aged(ages, self.ahead + other.ahead, self.balance + other.balance, self.accounts + other.accounts)
+
+    @property
+    def debt(self) -> int:
+        """What is owed: the sum of the ages."""
+        return sum(self.ages)
+
+    @property
+    def difference(self) -> int:
+        """Debt − paid ahead − balance: zero in sound books."""
+        return self.debt - self.ahead - self.balance
+
+
+@dataclass(frozen=True, slots=True)
+class AgedSheet:
+    """The ages of debts, by the name of what they are grouped by."""
+
+    rows: tuple[tuple[str, Aged], ...]
+    total: Aged
+
+
+@dataclass(frozen=True, slots=True)
+class BookedFacts:
+    """The claims and payments of an account that were booked by a day, with the instalment plans on record then, and
+    what the sealed books say that it owed; house and manager as in `AccountTurnover`."""
+
+    id: int
+    number: str
+    house: str
+    manager: str
+    balance: int
+    facts: Facts

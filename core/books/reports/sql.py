@@ -6,7 +6,10 @@ from datetime import date, datetime
 
 from asyncpg import Connection
 
-from core.books.reports.model import AccountTurnover, BookedLine, Turnover
+from core.billing import sql as billing
+from core.billing.conditions import sql as conditions
+from core.billing.engine.facts import Facts
+from core.books.reports.model import AccountTurnover, BookedFacts, BookedLine, Turnover
 
 SEALED_AT = """
 select sealed_at from day_heads where day = $1
@@ -25,7 +28,7 @@ select a.id, a.number, coalesce(b.code, ''), coalesce(managed.code, ''),
     select sum(amount) as owed from entries
      where account_id = a.id and ledger = 'receivable' and booked_on < $1 and before.balance is null) as earlier on true
  cross join lateral (
-    select -coalesce(sum(amount) filter (where ledger in ('revenue', 'opening')), 0)::bigint as charged,
+    select -coalesce(sum(amount) filter (where ledger in ('revenue', 'opening', 'interest')), 0)::bigint as charged,
            -coalesce(sum(amount) filter (where ledger = 'penalty'), 0)::bigint as penalties,
            coalesce(sum(amount) filter (where ledger in ('bank', 'agents', 'suspense')), 0)::bigint as paid,
            coalesce(sum(amount) filter (where ledger = 'written_off'), 0)::bigint as written_off
@@ -37,6 +40,31 @@ select a.id, a.number, coalesce(b.code, ''), coalesce(managed.code, ''),
      order by m.valid_from desc, m.id desc limit 1) as managed on true
  where a.id > $4
  order by a.id limit $5
+"""
+
+OWING = """
+select a.id, a.number, coalesce(b.code, ''), coalesce(managed.code, ''), after.balance
+  from accounts a
+ cross join lateral (
+    select balance from day_rows where account_id = a.id and day <= $1 order by day desc limit 1) as after
+  left join buildings b on b.id = a.building_id
+  left join lateral (
+    select o.code from building_managers m join organisations o on o.id = m.organisation_id
+     where m.building_id = a.building_id and m.valid_from <= $1 and m.recorded_at <= $2
+     order by m.valid_from desc, m.id desc limit 1) as managed on true
+ where a.id > $3
+ order by a.id limit $4
+"""
+
+BOOKED_NUMBERS = """
+select distinct e.account_id, e.no from unnest($1::bigint[]) as asked (account_id)
+ cross join lateral (select no, account_id from entries
+                      where account_id = asked.account_id and booked_on <= $2 offset 0) as e
+"""
+
+AGREED = """
+select account_id, no from conditions
+ where account_id = any($1::bigint[]) and kind in ('instalments', 'instalments_end') and recorded_at <= $2
 """
 
 BOOKED = """
@@ -55,6 +83,8 @@ insert into printed_reports (name, digest, head, printed_at) values ($1, $2, $3,
 """
 
 _CHUNK = 5000
+_FACTS = 1000
+"""Accounts whose facts are held at a time."""
 
 
 async def sealed_at(conn: Connection, day: date) -> datetime | None:
@@ -71,6 +101,27 @@ async def turnover(conn: Connection, start: date, end: date, *, known_by: dateti
         for id, number, house, manager, *sums in rows:
             yield AccountTurnover(id, number, house, manager, replace(Turnover(*sums), accounts=1))
         after = rows[-1][0]
+
+
+async def booked_facts(conn: Connection, day: date, *, known_by: datetime) -> AsyncIterator[BookedFacts]:
+    """What was booked by the end of a closed day, of each account that the books know; managers of houses, and
+    instalment plans, are those known by a time."""
+    after = 0
+    while rows := await conn.fetch(OWING, day, known_by, after, _FACTS):
+        ids = [row[0] for row in rows]
+        numbers = {(row[0], row[1]) for row in await conn.fetch(BOOKED_NUMBERS, ids, day)}
+        numbers |= {(row[0], row[1]) for row in await conn.fetch(AGREED, ids, known_by)}
+        claims, payments = await billing.claims(conn, ids), await billing.payments(conn, ids)
+        dated = await conditions.of_accounts(conn, ids)
+        for id, number, house, manager, balance in rows:
+            facts = Facts(
+                id,
+                claims=tuple(one for one in claims.get(id, ()) if (id, one.no) in numbers),
+                payments=tuple(one for one in payments.get(id, ()) if (id, one.no) in numbers),
+                conditions=tuple(one for one in dated.get(id, ()) if (id, one.no) in numbers),
+            )
+            yield BookedFacts(id, number, house, manager, balance, facts)
+        after = ids[-1]
 
 
 async def booked(conn: Connection, start: date, end: date) -> AsyncIterator[BookedLine]:

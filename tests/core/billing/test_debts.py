@@ -10,7 +10,7 @@ from core.billing import actions, sql
 from core.billing.debts import actions as debts
 from core.billing.debts.actions import NothingOpen
 from core.billing.debts.sql import Lapsing
-from core.billing.penalties import post_penalties
+from core.billing.penalties import post_accrued
 from core.billing.sql import PaymentRow
 from tests import make
 from tests.make import A, M
@@ -32,7 +32,7 @@ async def house(conn: asyncpg.Connection) -> int:
 
 async def test_a_month_is_written_off_with_its_penalty_and_demanded_again(conn: asyncpg.Connection) -> None:
     account = await house(conn)
-    await post_penalties(conn, [account], day=DAY, at=AT)
+    await post_accrued(conn, [account], day=DAY, at=AT)
     before = (await sql.read_states(conn, [account]))[account]
     assert await debts.write_off(conn, account, AUGUST, on=DAY, at=AT, **PAPER) == 100_000 + 1_267
     state = (await sql.read_states(conn, [account]))[account]
@@ -47,7 +47,7 @@ async def test_a_month_is_written_off_with_its_penalty_and_demanded_again(conn: 
     paper = await conn.fetchrow("select document, reason, by from write_offs where no = $1", state.fact_no)
     assert paper is not None
     assert dict(paper) == PAPER
-    assert (await post_penalties(conn, [account], day=date(2025, 11, 30), at=AT)).penalties == 1, "of September alone"
+    assert (await post_accrued(conn, [account], day=date(2025, 11, 30), at=AT)).penalties == 1, "of September alone"
     assert await debts.take_back(conn, account, AUGUST, on=DAY, at=AT, **PAPER) == 101_267
     assert {one.month for one in (await sql.read_states(conn, [account]))[account].claims} == {AUGUST, SEPTEMBER}
     assert await actions.rebuild(conn, [account]) == 0

@@ -26,6 +26,7 @@ from core.billing.engine.services import Component, Count
 from core.billing.engine.usage import Curve
 from core.billing.model import Block, Claim, ClaimKind, Payment, Scaling, Season, TariffVersion, ZoneRule
 from core.metering.model import Anchor, Usual
+from tests.core.billing.engine import test_planning as planning
 from tests.core.billing.engine.histories import Life, meter
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "billing"
@@ -173,6 +174,27 @@ def test_a_debt_in_instalments() -> None:
     )
     first, last = (protocol.money(part.amount) for part in found.parts)
     assert f"= {protocol.money(found.interest)}, so {first} and {last}." in text
+
+
+def test_an_instalment_plan_of_an_account() -> None:
+    text = page("instalments.md")
+    known = planning.facts(
+        planning.plan(),
+        claims=(*planning.OLD, planning.CURRENT),
+        paid=(planning.pay(20, date(2025, 10, 10), 150_000),),
+    )
+    before = planning.stands(known, planning.START - DAY)
+    assert f"late payment has cost {protocol.money(before.penalty)}." in text
+    for day in (date(2025, 10, 11), date(2025, 11, 15), date(2025, 11, 16), date(2025, 12, 1)):
+        told = planning.stands(known, day)
+        following = "broken" if told.part is None else f"{protocol.money(told.part[1])} by {told.part[0]}"
+        sums = " | ".join(map(protocol.money, (told.to_pay, told.overdue, told.penalty)))
+        assert f"| {day} | {sums} | {following} |" in text
+    dear = planning.facts(planning.plan(rate=36_500))
+    whole = planning.stands(dear, planning.START).interest
+    assert f"1.50 + 4.60 + 7.60 + 10.70 = {protocol.money(whole)}." in text
+    cut = planning.stands(dear, planning.FIRST + DAY).interest
+    assert f"Broken on 16 October: 15 days of each part, {protocol.money(cut)}." in text
 
 
 def test_fees_for_late_payment() -> None:

@@ -6,7 +6,7 @@ import asyncpg
 
 from core.basics.periods import Month
 from core.billing import actions, sql
-from core.billing.penalties import Accrued, costly_before, post_penalties
+from core.billing.penalties import Accrued, costly_before, post_accrued
 from core.billing.sql import PaymentRow
 from core.books import closing
 from tests import make
@@ -42,10 +42,10 @@ async def test_they_are_posted_once_and_by_what_is_new(conn: asyncpg.Connection)
     """70 days of 1000.00: 40 of 1/300 are 12.67; 40 of 500.00: ten are 1.58."""
     first, second = await town(conn)
     day = date(2025, 11, 19)
-    assert await post_penalties(conn, [first, second], day=day, at=AT) == Accrued(4, 2 * (1_267 + 158))
-    assert await post_penalties(conn, [first, second], day=day, at=AT) == Accrued()
+    assert await post_accrued(conn, [first, second], day=day, at=AT) == Accrued(4, 2 * (1_267 + 158))
+    assert await post_accrued(conn, [first, second], day=day, at=AT) == Accrued()
     assert await owed(conn, first) == 150_000 + 1_267 + 158
-    assert await post_penalties(conn, [first], day=date(2025, 11, 20), at=AT) == Accrued(2, 1_298 - 1_267 + 174 - 158)
+    assert await post_accrued(conn, [first], day=date(2025, 11, 20), at=AT) == Accrued(2, 1_298 - 1_267 + 174 - 158)
     assert await actions.rebuild(conn, [first, second]) == 0
     claims = [one for one in (await sql.claims(conn, [first]))[first] if one.about is not None]
     assert [(str(one.month), one.due_on, one.issued_on.day) for one in claims[:2]] == [
@@ -60,13 +60,13 @@ async def test_they_are_posted_once_and_by_what_is_new(conn: asyncpg.Connection)
 async def test_a_payment_told_late_takes_back_what_was_too_much(conn: asyncpg.Connection) -> None:
     (account,) = await town(conn, 1)
     day = date(2025, 11, 19)
-    await post_penalties(conn, [account], day=day, at=AT)
+    await post_accrued(conn, [account], day=day, at=AT)
     await pay(conn, account, date(2025, 10, 20), 100_000, "late")
-    assert await post_penalties(conn, [account], day=day, at=AT) == Accrued(1, 317 - 1_267)
+    assert await post_accrued(conn, [account], day=day, at=AT) == Accrued(1, 317 - 1_267)
     assert await owed(conn, account) == 50_000 + 317 + 158
     back = PaymentRow(account, None, "", "bank", "back", date(2025, 11, 1), -100_000)
     await actions.post_payments(conn, [back], at=AT)
-    assert await post_penalties(conn, [account], day=day, at=AT) == Accrued(1, 1_267 - 317)
+    assert await post_accrued(conn, [account], day=day, at=AT) == Accrued(1, 1_267 - 317)
     assert await actions.rebuild(conn, [account]) == 0
 
 
@@ -82,7 +82,7 @@ async def test_who_pays_all_owes_nothing_for_ever(conn: asyncpg.Connection) -> N
         again = await actions.explain(conn, "100000", later)
         assert again is not None
         assert (again.standing.to_pay, again.standing.credit) == (0, 0)
-    assert await post_penalties(conn, [account], day=date(2026, 1, 1), at=AT) == Accrued(2, 1_267 + 158)
+    assert await post_accrued(conn, [account], day=date(2026, 1, 1), at=AT) == Accrued(2, 1_267 + 158)
     assert await owed(conn, account) == 0
 
 
@@ -105,7 +105,7 @@ async def test_the_close_of_a_day_posts_them(conn: asyncpg.Connection) -> None:
 
 async def test_bills_go_on_beside_them(conn: asyncpg.Connection) -> None:
     (account,) = await town(conn, 1)
-    await post_penalties(conn, [account], day=date(2025, 11, 30), at=AT)
+    await post_accrued(conn, [account], day=date(2025, 11, 30), at=AT)
     november = Month(2025, 11)
     done = await actions.close_month(conn, november, issued_on=november.next.first, due_on=date(2025, 12, 10), at=AT)
     assert done.bills == 1

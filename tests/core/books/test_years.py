@@ -122,7 +122,7 @@ async def assert_books(conn: asyncpg.Connection, of: Town) -> None:
     assert (proven.broken, proven.days) == (None, (of.end.first - first).days + 1)
     assert await billing.rebuild(conn, ids) == 0, "kept otherwise than all facts say"
     async with conn.transaction():
-        more = await penalties.post_penalties(conn, ids, day=of.end.first, at=night(of.end.first))
+        more = await penalties.post_accrued(conn, ids, day=of.end.first, at=night(of.end.first))
     assert more == penalties.Accrued(), "the penalties posted day by day are not those reckoned at the end"
 
 

@@ -31,7 +31,7 @@ async def charged(conn: Connection) -> list[str]:
 
 @pytest.mark.parametrize("door", Door)
 async def test_the_example_is_taken_and_again_brings_nothing_new(conn: Connection, door: Door) -> None:
-    for kind in ("tariffs", "customers"):
+    for kind in ("tariffs", "customers", "charges"):
         path = EXAMPLES / f"{kind}.csv"
         await importing.run(kind, path, conn=conn, keyring=make.keyring(), zone="Europe/Moscow", today=TODAY, at=AT)
     path = EXAMPLES / "facts" / f"{door}.csv"

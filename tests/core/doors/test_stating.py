@@ -16,6 +16,9 @@ from tests.core.importing import files
 from tests.make import M
 
 OCTOBER = Month(2025, 10)
+AGREED = {"agreement": "R-1", "months": "2025-05", "amount": "100.00", "parts": "2", "first": "2025-11-15"}
+NO_TERMS = "not of a document that ends an agreement, or resumes it"
+ENDED = {"agreement": "R-1", "state": "terminated"}
 SINCE = {"account": "100000", "from": "2025-10-01", "document": "paper 1"}
 READ = M("4521", readings=("1000",), usual=("100",), day=Month(2025, 9).last)
 
@@ -70,6 +73,21 @@ async def test_a_benefit_and_its_end(conn: Connection) -> None:
         (Door.BENEFITS, {"benefit": "V", "share": "120"}, "share", "not a share in per cent"),
         (Door.BENEFITS, {"benefit": "V", "share": "50", "amount": "5"}, "share", "a share and an amount"),
         (Door.BENEFITS, {"benefit": "V", "amount": "-5"}, "amount", "not above zero"),
+        (Door.INSTALMENTS, AGREED | {"months": "2025-12..2025-01"}, "months", "the last month lies before the first"),
+        (Door.INSTALMENTS, AGREED | {"amount": "0"}, "amount", "not above zero"),
+        (Door.INSTALMENTS, AGREED | {"parts": "0"}, "parts", "not a whole number in the bounds"),
+        (Door.INSTALMENTS, AGREED | {"first": "2025-09-01"}, "first", "before 2025-10-01, when the agreement begins"),
+        (Door.INSTALMENTS, AGREED | {"percent": "101"}, "percent", "more than 100 per cent a year"),
+        (Door.INSTALMENTS, AGREED | {"document": ""}, "document", "empty"),
+        (Door.INSTALMENTS, AGREED | {"state": "over"}, "state", "not what becomes of an agreement"),
+        (Door.INSTALMENTS, AGREED, "months", "nothing was demanded for them that was payable before 2025-10-01"),
+        (
+            Door.INSTALMENTS,
+            ENDED | {"amount": "5"},
+            "amount",
+            "not of a document that ends an agreement, or resumes it",
+        ),
+        (Door.INSTALMENTS, ENDED, "agreement", "no such agreement is on record"),
         (Door.PLANS, {"plan": "NONE"}, "plan", "no such tariff plan is stored"),
         (Door.PLANS, {"plan": "RU-DN"}, "plan", "no price for each register of 4521"),
         (Door.PLANS, {"plan": "RU-FLAT", "meter": "9"}, "meter", "not a meter of the account"),

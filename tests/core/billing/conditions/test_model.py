@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.basics.periods import DAY, Period
+from core.basics.periods import DAY, Month, Period
 from core.billing.conditions import stored
 from core.billing.conditions.model import (
     NONE,
@@ -16,6 +16,7 @@ from core.billing.conditions.model import (
     Benefit,
     Condition,
     Dated,
+    Instalments,
     Kind,
     Value,
     check,
@@ -104,6 +105,8 @@ def test_benefits_go_by_name() -> None:
 GOOD: dict[Kind, Value] = {
     Kind.CATEGORY: "electric-stove",
     Kind.BENEFIT: Benefit(share=500),
+    Kind.INSTALMENTS: Instalments(Month(2025, 5), Month(2025, 8), 400_000, 4, date(2025, 10, 15)),
+    Kind.INSTALMENTS_END: "terminated",
     Kind.PLAN: "RU-FLAT",
     Kind.SUPPLY: "suspended",
     Kind.METERING: "possible",
