@@ -37,7 +37,8 @@ class Api:
         if (refused := self._unauthorised(request)) is not None:
             return refused
         form = {name: str(value) for name, value in (await request.post()).items()}
-        if (fault := exchange.dice.first("before_")) is not None:
+        about = f"{form.get('To')} {form.get('Body')}"
+        if (fault := exchange.dice.first("before_", about)) is not None:
             return await self._fault(request, fault, {})
         error = carrier_rules.refusal(form, numbers=exchange.numbers, stopped=exchange.stopped)
         if error is not None:
@@ -45,7 +46,7 @@ class Api:
         callback = form.get("StatusCallback") or None
         sent = exchange.send(sender=form["From"], to=form["To"], body=form["Body"], callback=callback)
         shown = exchange.book.as_json(sent)
-        if (fault := exchange.dice.first("after_")) is not None:
+        if (fault := exchange.dice.first("after_", about)) is not None:
             return await self._fault(request, fault, shown)
         return web.json_response(shown, status=201)
 

@@ -73,6 +73,7 @@ class Calls:
             headers={"User-Agent": "TwilioProxy/1.1", "Accept": "*/*"},
         )
         self._tasks: set[asyncio.Task[object]] = set()
+        self._held_back: list[tuple[Message, Line, Params]] = []
 
     async def close(self) -> None:
         for task in self._tasks:
@@ -92,18 +93,29 @@ class Calls:
 
     async def text(self, message: Message, line: Line, dice: Dice, *, opt_out: str | None) -> int | None:
         """Tells the gateway of a phone's text: the status that it answered, None where it was not told (yet)."""
-        params = self._text_params(message, opt_out)
-        if dice.strikes("text_lost"):
+        params, about = self._text_params(message, opt_out), f"{message.sender} {message.body}"
+        if dice.strikes("text_lost", about):
             return None
-        if dice.strikes("text_delayed"):
+        if dice.strikes("texts_reordered", about):
+            self._held_back.append((message, line, params))
+            self.soon(self._later(dice.faults.delay_seconds, self._brought()))
+            return None
+        if dice.strikes("text_delayed", about):
             self.soon(self._later(dice.delay(), self._told(message, line, params)))
             return None
         status = await self._told(message, line, params)
-        if dice.strikes("text_doubled"):
+        await self._brought()
+        if dice.strikes("text_doubled", about):
             await self._told(message, line, params)
-        if dice.strikes("text_replayed"):
+        if dice.strikes("text_replayed", about):
             self.soon(self._later(dice.delay(), self._told(message, line, params)))
         return status
+
+    async def _brought(self) -> None:
+        """Tells of what was held back until another text has overtaken it, or for long enough."""
+        held, self._held_back = self._held_back, []
+        for message, line, params in held:
+            await self._told(message, line, params)
 
     def reports(self, message: Message, line: Line, dice: Dice) -> None:
         """Brings the message to the phone and tells the gateway of each step."""
@@ -122,12 +134,12 @@ class Calls:
 
     async def _carried(self, message: Message, line: Line, dice: Dice) -> None:
         steps: tuple[str, ...] = ("queued", "sent", "delivered")
-        error = None
-        if dice.strikes("undelivered"):
+        error, about = None, f"{message.to} {message.body}"
+        if dice.strikes("undelivered", about):
             steps, error = ("queued", "sent", "undelivered"), 30003
-        elif dice.strikes("failed"):
+        elif dice.strikes("failed", about):
             steps, error = ("queued", "failed"), 30007
-        shuffle = dice.strikes("receipts_reordered")
+        shuffle = dice.strikes("receipts_reordered", about)
         for step in steps:
             if step != "queued":
                 await asyncio.sleep(self._pace)
@@ -139,16 +151,17 @@ class Calls:
             await self._reported(message, step, line, dice)
 
     async def _reported(self, message: Message, step: str, line: Line, dice: Dice) -> None:
-        if message.callback is None or dice.strikes("receipt_lost"):
+        about = f"{message.to} {message.body} {step}"
+        if message.callback is None or dice.strikes("receipt_lost", about):
             return
         params = self._report_params(message, step)
-        if dice.strikes("receipt_delayed"):
+        if dice.strikes("receipt_delayed", about):
             self.soon(self._later(dice.delay(), self._insisted(message.callback, line, params)))
             return
         await self._insisted(message.callback, line, params)
-        if dice.strikes("receipt_doubled"):
+        if dice.strikes("receipt_doubled", about):
             await self._insisted(message.callback, line, params)
-        if dice.strikes("receipt_replayed"):
+        if dice.strikes("receipt_replayed", about):
             self.soon(self._later(dice.delay(), self._insisted(message.callback, line, params)))
 
     async def _insisted(self, url: str, line: Line, params: Params) -> None:

@@ -43,6 +43,7 @@ class Faults:
     text_doubled: float = 0.0
     text_replayed: float = 0.0
     text_delayed: float = 0.0
+    texts_reordered: float = 0.0
     retry_after: int = 1
     stall_seconds: float = 30.0
     delay_seconds: float = 1.0
@@ -69,28 +70,34 @@ class Faults:
         return asdict(self)
 
 
-_CHANCES = frozenset({"before", "after", "list", "receipt", "receipts", "undelivered", "failed", "text"})
+_CHANCES = frozenset({"before", "after", "list", "receipt", "receipts", "undelivered", "failed", "text", "texts"})
 
 
 class Dice:
-    """Decides by the seed what happens, and counts what did."""
+    """Decides by the seed what happens, and counts what did. What befalls a thing depends on the seed, the fault and
+    how often that was asked about the thing, not on what else goes on at the same time."""
 
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
         self.struck: Counter[str] = Counter()
         self._random = random.Random(faults.seed)
+        self._asked: Counter[tuple[str, str]] = Counter()
 
-    def strikes(self, name: str) -> bool:
+    def strikes(self, name: str, about: str = "") -> bool:
         chance: float = getattr(self.faults, name)
-        if chance <= 0 or self._random.random() >= chance:
+        if chance <= 0:
+            return False
+        self._asked[name, about] += 1
+        thrown = random.Random("\0".join((str(self.faults.seed), name, about, str(self._asked[name, about]))))
+        if thrown.random() >= chance:
             return False
         self.struck[name] += 1
         return True
 
-    def first(self, prefix: str) -> str | None:
-        """The first fault of this prefix that happens."""
+    def first(self, prefix: str, about: str = "") -> str | None:
+        """The first fault of this prefix that happens to a thing."""
         names = [field.name for field in fields(Faults) if field.name.startswith(prefix)]
-        return next((name for name in names if self.strikes(name)), None)
+        return next((name for name in names if self.strikes(name, about)), None)
 
     def delay(self) -> float:
         """Seconds, up to the longest delay."""

@@ -37,11 +37,22 @@ KEPT = 500
 """Messages of which the page remembers how the accounts stood before."""
 
 SPEEDS = (0, 1, 60, 3600)
-FAULTS = (
-    "text_doubled", "text_replayed", "receipts_reordered", "receipt_doubled", "receipt_lost", "undelivered",
-    "before_503", "after_drop",
-)  # fmt: skip
-"""The carrier's faults that the page offers, each for half of the messages."""
+FAULTS = {
+    "texts": ("text_lost", "text_doubled", "text_replayed", "text_delayed", "texts_reordered"),
+    "before": ("before_429", "before_500", "before_503", "before_drop", "before_stall"),
+    "after": (
+        "after_429", "after_500", "after_502", "after_503", "after_drop", "after_stall", "after_garbled",
+    ),
+    "receipts": (
+        "receipt_lost", "receipt_doubled", "receipt_replayed", "receipt_delayed", "receipts_reordered", "undelivered",
+        "failed",
+    ),
+    "lists": ("list_500", "list_drop"),
+}  # fmt: skip
+"""The carrier's faults that the page offers, by what they befall, each for half of the messages."""
+
+HALF = 0.5
+STALL = {"stall_seconds": 5.0}
 
 _PLACE = Path(__file__).parent
 _LOOK = 0.02
@@ -160,8 +171,9 @@ class Site:
         """Switches the carrier's faults."""
         form = await _form(request)
         asked = self._asked(form, request)
+        wanted = {name: HALF for names in FAULTS.values() for name in names if form.get(name)}
         try:
-            await self.phones.order({name: 0.5 for name in FAULTS if form.get(name)})
+            await self.phones.order(wanted | STALL)
         except NoCarrier:
             raise web.HTTPSeeOther(asked.href(trouble="trouble")) from None
         raise web.HTTPSeeOther(asked.href())
@@ -208,7 +220,8 @@ class Site:
             "moment": words.moment(page_view.local(now)),
             "speed": self._clock.running,
             "speeds": SPEEDS,
-            "faults": {name: bool(faults.get(name)) for name in FAULTS},
+            "faults": {group: {name: bool(faults.get(name)) for name in names} for group, names in FAULTS.items()},
+            "quirks": [name for names in FAULTS.values() for name in names if faults.get(name)],
             "struck": sum(struck.values()),
             "trouble": trouble,
             "longest": LONGEST,

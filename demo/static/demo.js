@@ -2,7 +2,7 @@
 "use strict";
 
 const LOOK = 2500;
-const PARTS = ["moment", "chips", "facts", "struck", "count", "list"];
+const PARTS = ["moment", "chips", "facts", "struck", "quirks", "count", "list"];
 
 let sending = 0;
 let address = location.href;

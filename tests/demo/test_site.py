@@ -1,5 +1,6 @@
 """The page over HTTP, as a browser without scripts uses it, with the real gateway behind the simulated carrier."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -13,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from core.audit import sql as audit
 from core.store.pool import acquire
 from demo import site
+from demo.carrier_faults import Faults
 from demo.clock import START
 from gateway.demonstrating import Stage
 
@@ -147,6 +149,19 @@ async def test_the_carriers_faults_are_ordered_and_nothing_is_doubled(browser: B
         page = await browser.text(number)
     assert page.count('class="bubble theirs"') == 4
     assert " checked" not in await browser.post("/demo/faults")
+
+
+async def test_a_text_that_the_carrier_lost_is_answered_all_the_same(browser: Browser, stage: Stage) -> None:  # R5
+    """And the page says what is switched on."""
+    stage.carrier.faults = Faults(text_lost=1.0, after_500=1.0)
+    page = await browser.text("04512")
+    assert 'class="quirks"' in page
+    async with asyncio.timeout(60):
+        while page.count('class="bubble theirs"') < 1:
+            await asyncio.sleep(0.2)
+            page = await browser.get("/demo")
+    assert page.count('class="bubble theirs"') == 1
+    assert stage.carrier.struck["text_lost"] == 1
 
 
 async def test_a_carrier_that_is_away_is_told(browser: Browser, stage: Stage) -> None:
