@@ -17,10 +17,13 @@ from core.billing.debts import sql as debts
 from core.billing.engine import closing, deriving, statement
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
+from core.billing.engine.kept import Kept, kept_of
 from core.billing.engine.pricing import NoRate
 from core.billing.engine.statement import Statement
 from core.billing.estimation import Estimation
 from core.billing.model import AccountState, Claim, ClaimKind, Ledger, PaymentKind, Tariffs
+from core.billing.months import sql as months
+from core.billing.months.actions import Ordinaries
 from core.billing.sql import ChargeRow, ClaimRow, PaymentRow
 from core.inbox import sql as inbox
 from core.metering import sql as metering
@@ -95,9 +98,10 @@ async def rebuild(conn: Connection, account_ids: Sequence[int], *, chunk: int = 
         async with conn.transaction():
             await accounts.lock(conn, some)
             before = await sql.read_states(conn, some)
-            states = await posting.derived(conn, some, await sql.tariffs(conn))
+            states, keeps = await posting.derived(conn, some, await sql.tariffs(conn))
             wrong = [state for state in states if state != before[state.account_id]]
             await sql.write_states(conn, wrong)
+            await months.keep(conn, keeps)
             changed += len(wrong)
     return changed
 
@@ -147,13 +151,18 @@ async def close_month(
     """
     if issued_on <= month.last:
         raise NotEnded(month, issued_on)
-    terms = _Terms(await sql.tariffs(conn), await posting.estimation(conn), month, issued_on, due_on, at)
+    tariffs, rules, debts = await sql.tariffs(conn), await posting.estimation(conn), await posting.debt_terms(conn)
+    terms = _Terms(tariffs, rules, month, issued_on, due_on, at)
+    ordinaries = Ordinaries(tariffs, rules, debts, month, issued_on=issued_on, due_on=due_on, at=at)
     total = await sql.metered_count(conn)
     done = Closed()
     after = await sql.start_close(conn, month, at=at)
     async for ids in _metered(conn, after=after, chunk=chunk):
         async with conn.transaction():
-            done += await _close(conn, ids, terms)
+            quick = await ordinaries.close(conn, ids)
+            done += Closed(len(ids) - len(quick.left), quick.bills, quick.recalculations, quick.amount)
+            if quick.left:
+                done += await _close(conn, quick.left, terms)
             await sql.mark_close(conn, month, json.dumps({"after": ids[-1]} | asdict(done)))
         if progress is not None:
             progress(done.accounts, total)
@@ -186,12 +195,13 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
     claims: list[ClaimRow] = []
     charges: list[ChargeRow] = []
     states: list[AccountState] = []
+    keeps: list[Kept] = []
     alarms: list[tuple[str, str, datetime]] = []
     caught_up = 0
     for account, facts in (await posting.history(conn, ids, short=True)).items():
         own, at = meters.get(account, ()), points.get(account, ())
         try:
-            issues, state = _closed(facts, own, at, terms, locked[account].persons)
+            issues, state, keep = _closed(facts, own, at, terms, locked[account].persons)
         except (NoTariff, NoRate):
             alarm = ("not billed", locked[account].number)
             alarms.append((*alarm, terms.at))
@@ -200,9 +210,11 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
         claims.extend(ClaimRow(account, issue.claim) for issue in issues)
         charges.extend(posting.charge_rows(account, own, issues, at))
         states.append(state)
+        keeps.append(keep)
     await posting.write_claims(conn, claims, at=terms.at)
     await sql.add_charges(conn, charges)
     await sql.write_states(conn, states)
+    await months.keep(conn, keeps)
     if alarms:
         await inbox.alarm(conn, alarms)
     return Closed(
@@ -217,8 +229,8 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
 
 def _closed(
     facts: Facts, meters: Sequence[Meter], points: Sequence[Point], terms: _Terms, persons: int
-) -> tuple[tuple[closing.Issue, ...], AccountState]:
-    """What is issued to an account, and its state with that.
+) -> tuple[tuple[closing.Issue, ...], AccountState, Kept]:
+    """What is issued to an account, its state with that, and what is kept beside it for its next close.
 
     :raises NoTariff, NoRate: days to be charged have no tariff, or none for a zone.
     """
@@ -236,7 +248,8 @@ def _closed(
         points=points,
     )
     after = posting.with_issues(facts, issues)
-    return issues, deriving.derive(after, meters, use=use, tariffs=terms.tariffs, points=points)
+    state = deriving.derive(after, meters, use=use, tariffs=terms.tariffs, points=points)
+    return issues, state, kept_of(after, meters, points, use, terms.tariffs)
 
 
 async def post_claims(conn: Connection, rows: Sequence[NewClaim], *, at: datetime) -> Posted:

@@ -16,9 +16,11 @@ from core.billing.engine import closing, deriving
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.closing import Issue
 from core.billing.engine.deriving import Facts
+from core.billing.engine.kept import Kept, kept_of
 from core.billing.engine.pricing import NoRate
 from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import AccountState, Tariffs
+from core.billing.months import sql as months
 from core.billing.sql import ChargeRow, ClaimRow
 from core.billing.terms import PLAIN, DebtTerms
 from core.inbox import sql as inbox
@@ -121,20 +123,28 @@ async def post_changes(
         for row in charge_rows(account, meters.get(account, ()), found, points.get(account, ()))
     ]
     await sql.add_charges(conn, rows)
-    await sql.write_states(conn, await derived(conn, sorted(issues), tariffs))
+    changed, keeps = await derived(conn, sorted(issues), tariffs)
+    await sql.write_states(conn, changed)
+    await months.keep(conn, keeps)
     return Changes(len(claims), sum(row.claim.amount for row in claims), len(alarms))
 
 
-async def derived(conn: Connection, account_ids: Sequence[int], tariffs: Tariffs) -> list[AccountState]:
-    """The states of the accounts anew, from all their facts."""
+async def derived(
+    conn: Connection, account_ids: Sequence[int], tariffs: Tariffs
+) -> tuple[list[AccountState], list[Kept]]:
+    """The states of the accounts anew, from all their facts, and what is kept beside them."""
+    states: list[AccountState] = []
+    keeps: list[Kept] = []
     if not account_ids:
-        return []
+        return states, keeps
     meters = await metering.meters(conn, account_ids)
     points = await metering.points(conn, account_ids)
-    return [
-        deriving.derive(facts, meters.get(id, ()), tariffs=tariffs, points=points.get(id, ()))
-        for id, facts in (await history(conn, account_ids, short=True)).items()
-    ]
+    for id, facts in (await history(conn, account_ids, short=True)).items():
+        own, at = meters.get(id, ()), points.get(id, ())
+        use = deriving.use_of(facts, own)
+        states.append(deriving.derive(facts, own, use=use, tariffs=tariffs, points=at))
+        keeps.append(kept_of(facts, own, at, use, tariffs))
+    return states, keeps
 
 
 async def estimation(conn: Connection) -> Estimation:

@@ -398,6 +398,25 @@ CREATE TABLE public.jobs (
 
 COMMENT ON COLUMN public.jobs.report IS 'What the job told of its day, as the morning report shows it.';
 
+CREATE TABLE public.kept_counts (
+    account_id bigint NOT NULL,
+    no bigint NOT NULL,
+    bill bigint NOT NULL,
+    issued_on date NOT NULL,
+    tariffs bigint NOT NULL,
+    plan text NOT NULL,
+    counts json NOT NULL
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE public.kept_counts IS 'Of ordinary accounts the counts of the last year, by all facts up to no; derived from the facts and derivable again.';
+
+COMMENT ON COLUMN public.kept_counts.bill IS 'The number of the last bill where it is the only claim of its month, else 0.';
+
+COMMENT ON COLUMN public.kept_counts.tariffs IS 'The highest id of a tariff version then known.';
+
+COMMENT ON COLUMN public.kept_counts.counts IS 'Of each register the days, as numbers, and the counts in thousandths; empty: the account is closed from all its facts.';
+
 CREATE TABLE public.link_ends (
     link_id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -1010,6 +1029,9 @@ ALTER TABLE ONLY public.inbox
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (name, period);
 
+ALTER TABLE ONLY public.kept_counts
+    ADD CONSTRAINT kept_counts_pkey PRIMARY KEY (account_id);
+
 ALTER TABLE ONLY public.link_ends
     ADD CONSTRAINT link_ends_pkey PRIMARY KEY (link_id);
 
@@ -1110,6 +1132,8 @@ CREATE UNIQUE INDEX alarms_changed ON public.alarms USING btree (about) WHERE (k
 
 CREATE INDEX building_managers_building ON public.building_managers USING btree (building_id, valid_from);
 
+CREATE INDEX claims_besides ON ONLY public.claims USING btree (account_id) WHERE (kind = ANY (ARRAY['penalty'::text, 'write_off'::text, 'interest'::text]));
+
 CREATE UNIQUE INDEX claims_bill ON ONLY public.claims USING btree (account_id, month) WHERE (kind = 'bill'::text);
 
 CREATE INDEX conditions_holder ON public.conditions USING btree (value) WHERE (kind = 'holder'::text);
@@ -1151,6 +1175,8 @@ CREATE UNIQUE INDEX payments_account ON public.payments USING btree (account_id,
 CREATE INDEX payments_day ON public.payments USING btree (paid_on) WHERE (kind = 'received'::text);
 
 CREATE UNIQUE INDEX payments_follow ON public.payments USING btree (original_id, kind) WHERE (original_id IS NOT NULL);
+
+CREATE INDEX payments_named ON public.payments USING btree (account_id, month) WHERE (month IS NOT NULL);
 
 CREATE UNIQUE INDEX payments_received ON public.payments USING btree (agent, external_id) WHERE (kind = 'received'::text);
 
@@ -1194,6 +1220,9 @@ ALTER TABLE ONLY public.building_managers
 
 ALTER TABLE ONLY public.conditions
     ADD CONSTRAINT conditions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.kept_counts
+    ADD CONSTRAINT kept_counts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 ALTER TABLE ONLY public.link_ends
     ADD CONSTRAINT link_ends_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.links(id);
@@ -1316,6 +1345,8 @@ GRANT USAGE ON SEQUENCE public.inbox_id_seq TO meterline_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_polls TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.kept_counts TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.link_ends TO meterline_app;
 

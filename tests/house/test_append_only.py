@@ -33,7 +33,9 @@ FACTS = (
     "bill_seals",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
-WHOLE = {"company", "phones", "account_states", "questions", "jobs", "attempts", "budgets", "inbox_polls"}
+WHOLE = {
+    "company", "phones", "account_states", "kept_counts", "questions", "jobs", "attempts", "budgets", "inbox_polls",
+}  # fmt: skip
 PARTS = {
     "customers": {"data_key", "name_sealed"},
     "accounts": {"opened_on"},

@@ -16,7 +16,7 @@ PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 BIG = (
     *PARTITIONED, "customers", "accounts", "phones", "links", "points", "meters", "account_states", "questions",
     "payments", "inbox", "outbox", "reports", "claim_names", "requests", "request_events",
-    "day_accounts", "day_rows", "conditions",
+    "day_accounts", "day_rows", "conditions", "kept_counts",
 )  # fmt: skip
 """Tables that grow with the customers or with time."""
 
@@ -51,6 +51,8 @@ insert into points (account_id, service, tariff) select id, 'electricity', 'RU-F
 insert into meters (account_id, point_id, serial, digits, zones, installed_on)
 select account_id, id, '0' || id, 5, '{total}', '2023-11-01' from points;
 insert into account_states (account_id, fact_no) select id, 4 from accounts;
+insert into kept_counts (account_id, no, bill, issued_on, tariffs, plan, counts)
+select id, 4, 0, '2025-10-01', 1, 'RU-FLAT', '[]' from accounts;
 insert into readings (account_id, no, meter_id, register, day, value, source, recorded_at)
 select m.account_id, i, m.id, 1, date '2025-10-01' + i * 10, 1000 + i, 2, now()
   from meters m, generate_series(1, 3) as i;

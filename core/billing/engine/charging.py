@@ -62,8 +62,8 @@ def charge(
     :raises NoTariff: a charged day has no version.
     :raises pricing.NoRate: a curve's zone has no rate.
     """
-    start, end, length = bounds(month)
-    segments = _segments(days, start, end, versions, present, month, persons)
+    length = bounds(month)[2]
+    segments = segments_of(days, month, versions, present=present, persons=persons)
     if len(segments) == 1:
         version = segments[0].version
         plain = not version.vat and not (fixed and (version.standing or version.minimum))
@@ -78,15 +78,14 @@ def bounds(month: Month) -> tuple[date, date, int]:
     return month.first, month.next.first, month.days
 
 
-def _segments(
-    days: Period,
-    start: date,
-    end: date,
-    versions: Sequence[TariffVersion],
-    present: Period | None,
-    month: Month,
-    persons: int,
+def segments_of(
+    days: Period, month: Month, versions: Sequence[TariffVersion], *, present: Period | None = None, persons: int
 ) -> tuple[Segment, ...]:
+    """The segments of a month, one a version, of which any day is among those to be charged.
+
+    :raises NoTariff: a charged day has no version.
+    """
+    start, end, _ = bounds(month)
     if present is not None:
         start = max(start, present.start)
         end = end if present.end is None else min(end, present.end)

@@ -14,17 +14,13 @@ from core.billing.engine.facts import Facts as Facts
 from core.billing.engine.lateness import lates
 from core.billing.engine.outages import Outage, last_count, outages, runs
 from core.billing.engine.settling import settle
-from core.billing.engine.usage import Curve, V, Valued, consistent
+from core.billing.engine.usage import ENOUGH, YEAR, Curve, V, Valued, consistent, usual_between
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment, Tariffs
 from core.billing.terms import DebtTerms
 from core.metering.model import Anchor, Meter, Point, ReadingFact, RegisterKey, RegisterState, Source, Usual
 
 BACK = timedelta(days=31)
 """So far back may a customer date a reading (rulings.md 5)."""
-
-YEAR = 365
-ENOUGH = 89
-"""Days of history without which nothing is called usual: three months at their shortest (billing.md section 6)."""
 
 
 def until(facts: Facts, day: date) -> Facts:
@@ -325,6 +321,9 @@ def usual_use(meter: Meter, readings: Sequence[Valued], conditions: Conditions =
     known, start = last_year(meter, readings, conditions)
     if not known:
         return None
+    if not conditions:
+        whole = Curve(known, wheel=meter.wheel, multiplier=meter.multiplier, fraction=meter.fraction)
+        return usual_between(whole, start.toordinal(), known[-1].day.toordinal())
     last = known[-1].day
     volume = 0
     for one in conditions.numbers(Kind.MULTIPLIER, meter.id, Period(start + DAY, last + DAY), meter.multiplier):
@@ -357,10 +356,10 @@ def _horizon(facts: Facts) -> _Horizon:
     no = max(claim.no for claim in claims)
     taken_back = {one.reading_no for one in facts.withdrawals if one.no > no}
     new = (one.day for one in facts.readings if one.no > no or one.no in taken_back)
-    return _Horizon(billed_through(facts.claims), min([day, *new, *_left_out(facts)]), no)
+    return _Horizon(billed_through(facts.claims), min([day, *new, *left_out(facts)]), no)
 
 
-def _left_out(facts: Facts) -> Iterator[date]:
+def left_out(facts: Facts) -> Iterator[date]:
     """The days of the readings that came too late for the bill of their month and that no later close has taken."""
     bills = {claim.month: claim for claim in facts.claims if claim.kind is ClaimKind.BILL}
     for one in facts.readings:

@@ -13,6 +13,11 @@ UNIT = (1000, 100, 10, 1)
 """The last decimal that a volume keeps, in thousandths, by the number of decimals."""
 
 
+YEAR = 365
+ENOUGH = 89
+"""Days of history without which nothing is called usual: three months at their shortest (billing.md section 6)."""
+
+
 class Valued(Protocol):
     """A value for the end of a day, with what tells how firm it is: an anchor, or the fact behind one."""
 
@@ -74,6 +79,14 @@ class Curve:
         self._fraction = fraction
         self._usual = usual
 
+    @classmethod
+    def of_counts(cls, days: list[int], counts: list[int], *, fraction: int, usual: Usual | None = None) -> "Curve":
+        """The curve of a register that never passed zero, from what it is made of: ordinals of days, oldest first, and
+        the counts at their ends, millionths with the multiplier applied."""
+        curve = cls.__new__(cls)
+        curve._days, curve._counts, curve._fraction, curve._usual = days, counts, fraction, usual
+        return curve
+
     @property
     def days(self) -> tuple[int, int]:
         """The ordinals of the first and the last anchor's days; where there is none, of no days."""
@@ -124,6 +137,19 @@ class Curve:
         gap = days[after] - days[after - 1]
         start = counts[after - 1]
         return start * gap + (counts[after] - start) * (day - days[after - 1]), gap
+
+
+def usual_of(curve: Curve) -> Usual | None:
+    """The usual use of a register without outages of which the curve tells the last twelve months, or all there is."""
+    first, last = curve.days
+    if last - first < ENOUGH:
+        return None
+    return usual_between(curve, max(first, last - YEAR), last)
+
+
+def usual_between(curve: Curve, start: int, last: int) -> Usual:
+    """The use behind one day up to another, both as ordinals."""
+    return Usual(curve.count(last) - curve.count(start), last - start)
 
 
 def curve_of(meter: Meter, register: RegisterState) -> Curve:
