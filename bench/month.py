@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,11 @@ from core.accounts import sql as accounts
 from core.accounts.model import CompanyProfile
 from core.basics.periods import Month
 from core.billing import actions as billing
-from core.billing import profiles, tariffs
+from core.billing import posting, profiles, tariffs
+from core.billing import sql as billing_sql
+from core.billing.engine import closing, deriving
+from core.billing.model import ClaimKind
+from core.metering import sql as metering
 from core.store import migrate
 from core.store import pool as store
 from gateway.embedded import EmbeddedPostgres
@@ -25,6 +30,9 @@ FIRST = Month(2024, 10)
 """The first month with readings."""
 HISTORY = 13
 """Months of readings before the first one that is closed."""
+
+SAMPLE = 500
+"""So many accounts, or a few more, are billed once more from all their facts."""
 
 _CHUNK = 100_000
 
@@ -171,7 +179,38 @@ async def _close(conn: Connection, month: Month, size: int, database: int) -> Ro
     bills, lines, after = stored
     if bills != size or lines < size or before or after or closed.failed:
         raise Wrong(f"{bills} bills and {lines} lines for {size} accounts; the ledger sums to {after}")
+    await _compare(conn, month, range(1, size + 1, max(1, size // SAMPLE)))
     return Round(size, size / took, own / size * 1e6, theirs / size * 1e6, bills, processor.peak(os.getpid()))
+
+
+async def _compare(conn: Connection, month: Month, sample: Sequence[int]) -> None:
+    """Bills the accounts of the sample once more, from all their facts, and derives their states.
+
+    :raises Wrong: a bill, a correction or a state comes out otherwise.
+    """
+    tariffs, rules = await billing_sql.tariffs(conn), await posting.estimation(conn)
+    meters, points = await metering.meters(conn, sample), await metering.points(conn, sample)
+    for account, facts in (await posting.history(conn, sample)).items():
+        of_month = next(one for one in facts.claims if one.kind is ClaimKind.BILL and one.month == month)
+        stored = [one for one in facts.claims if one.issued_on == of_month.issued_on]
+        before = deriving.known(facts, stored[0].no - 1)
+        issues = closing.close(
+            deriving.derive(before, meters[account], fresh=True, tariffs=tariffs, points=points[account]),
+            meters[account],
+            tariffs,
+            persons=1,
+            month=month,
+            issued_on=of_month.issued_on,
+            due_on=of_month.due_on,
+            at_bills=deriving.at_bills(before, meters[account]),
+            rules=rules,
+            points=points[account],
+        )
+        lines = [line for line in facts.charges if line.no >= stored[0].no]
+        if [one.claim for one in issues] != stored or [line for one in issues for line in one.lines] != lines:
+            raise Wrong(f"account {account} is billed otherwise from all its facts")
+    if changed := await billing.rebuild(conn, sample):
+        raise Wrong(f"{changed} states come out otherwise from all facts")
 
 
 def peer(rounds: int) -> list[float] | None:
