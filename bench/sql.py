@@ -19,8 +19,8 @@ select n, n, n, lpad(n::text, 8, '0'), 5, 15, array['total'], date '2023-11-01'
 """
 
 LINKS = """
-insert into links (phone_hash, account_id, role, evidence)
-select hash, customer_id, 'owner', 'bench' from phones where customer_id between $1 and $2
+insert into links (phone_hash, account_id, role, valid_from, evidence)
+select hash, customer_id, 'owner', '2023-11-01', 'bench' from phones where customer_id between $1 and $2
 """
 
 STATES = """

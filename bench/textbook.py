@@ -50,7 +50,7 @@ class Textbook:
         """Returns when the message and its answer are committed."""
         async with acquire(self._pool) as conn, conn.transaction():
             digest = self._keyring.phone_hash(inbound.address)
-            sender = (await accounts.senders(conn, [digest]))[digest]
+            sender = (await accounts.senders(conn, [digest], at=inbound.at))[digest]
             case = self._decided(inbound, await self._facts(conn, inbound, sender))
             await storing.store(conn, [case], keyring=self._keyring, owner="bench", lease=60.0)
 

@@ -128,7 +128,7 @@ class Ended:
 
 async def snapshot(conn: Connection, phone_hash: bytes, *, at: datetime, due: Due) -> Snapshot:
     """What stands of the phone with this hash; an unknown phone has no accounts."""
-    sender = (await people.senders(conn, [phone_hash]))[phone_hash]
+    sender = (await people.senders(conn, [phone_hash], at=at))[phone_hash]
     links = await sql.linked(conn, phone_hash)
     ids = [link.id for link in links]
     states = await billing.read_states(conn, ids)

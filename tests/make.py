@@ -122,11 +122,13 @@ async def link(
         language,
     )
     await conn.execute(
-        "insert into links (phone_hash, account_id, role, name, evidence) values ($1, $2, $3, $4, 'test')",
+        "insert into links (phone_hash, account_id, role, name, valid_from, evidence)"
+        " values ($1, $2, $3, $4, $5, 'test')",
         digest,
         account_id,
         role,
         name,
+        BEGUN,
     )
 
 

@@ -14,7 +14,7 @@ select p.hash, p.language, p.opted_out, p.customer_id, c.data_key, l.account_id,
   from unnest($1::bytea[]) as wanted (hash)
   join phones p on p.hash = wanted.hash
   join customers c on c.id = p.customer_id
-  left join links l on l.phone_hash = p.hash and l.valid_to is null
+  left join links l on l.phone_hash = p.hash and l.valid_to is null and l.valid_from <= $2
  order by p.hash, l.id
 """
 
@@ -23,8 +23,10 @@ select p.hash, p.language, p.opted_out, p.customer_id, c.data_key, p.proven_at, 
        l.account_id, l.role, l.extra, l.name
   from phones p
   join customers c on c.id = p.customer_id
-  join links l on l.phone_hash = p.hash and l.valid_to is null
- where p.hash in (select phone_hash from links where account_id = any($1::bigint[]) and valid_to is null)
+  join links l on l.phone_hash = p.hash and l.valid_to is null and l.valid_from <= $2
+ where p.hash in (
+     select phone_hash from links
+      where account_id = any($1::bigint[]) and valid_to is null and valid_from <= $2)
  order by p.hash, l.id
 """
 
@@ -89,9 +91,10 @@ on conflict (id) do update set name = excluded.name, phone = excluded.phone, tim
 """
 
 
-async def senders(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, Sender]:
-    """Who the addresses with these hashes are; those that are linked to nothing stand with no links."""
-    rows = await conn.fetch(SENDERS, hashes)
+async def senders(conn: Connection, hashes: Sequence[bytes], *, at: datetime) -> dict[bytes, Sender]:
+    """Who the addresses with these hashes are at that time; those that are linked to nothing, or not yet, stand with no
+    links."""
+    rows = await conn.fetch(SENDERS, hashes, at)
     found: dict[bytes, Sender] = {digest: Sender(hash=digest) for digest in hashes}
     links: dict[bytes, list[Link]] = {}
     for digest, language, opted_out, customer, key, account, role, extra, name in rows:
@@ -102,10 +105,10 @@ async def senders(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, Send
     return found
 
 
-async def linked(conn: Connection, account_ids: Sequence[int]) -> tuple[Sender, ...]:
-    """The phones that are linked to any of the accounts, each with all of its links."""
+async def linked(conn: Connection, account_ids: Sequence[int], *, at: datetime) -> tuple[Sender, ...]:
+    """The phones that are linked to any of the accounts at that time, each with all of its links."""
     found: dict[bytes, list[Record]] = {}
-    for row in await conn.fetch(LINKED, account_ids):
+    for row in await conn.fetch(LINKED, account_ids, at):
         found.setdefault(row["hash"], []).append(row)
     return tuple(
         Sender(

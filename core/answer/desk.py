@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
+from datetime import datetime
 
 import structlog
 from asyncpg import Connection
@@ -149,7 +150,7 @@ class Desk:
         if len(locked) < len(sender.account_ids):
             return None
         question = await linking.question(conn, sender.hash)
-        known = await _known(conn, sender)
+        known = await _known(conn, sender, inbound.at)
         sender = _still_linked(sender, known)
         facts = self._facts(inbound, sender, locked, known, tariffs)
         facts = replace(facts, question=question, language=introducing.tongue(facts, inbound.said, question))
@@ -168,7 +169,7 @@ class Desk:
             if not theirs and other != introducing.NONE:
                 return None
             prospective = replace(sender, links=(introducing.prospect(facts, other),))
-            there = await _known(conn, prospective)
+            there = await _known(conn, prospective, inbound.at)
             if theirs:
                 [account] = self._facts(inbound, prospective, theirs, there, tariffs).accounts
         spent = await introducing.spend(conn, case, codes=self._codes)
@@ -183,7 +184,7 @@ class Desk:
 
     async def put_aside(self, conn: Connection, inbound: Inbound) -> Result:
         """Files a message that could not be handled, with an apology to its sender and an alarm (R13)."""
-        sender = (await accounts.senders(conn, [self.hash(inbound)]))[self.hash(inbound)]
+        sender = (await accounts.senders(conn, [self.hash(inbound)], at=inbound.at))[self.hash(inbound)]
         said = inbound.said if isinstance(inbound.said, str) else ""
         facts = Facts(inbound.at, sender, sender.language or _tongue(said), (), {}, self._company)
         broken = self._broken(inbound, facts, RuntimeError("refused by the database"))
@@ -203,7 +204,7 @@ class Desk:
         asked = [account for _, sender in batch.values() for account in sender.account_ids]
         locked = await accounts.lock_free(conn, asked) if asked else {}
         free = {no: pair for no, pair in batch.items() if all(account in locked for account in pair[1].account_ids)}
-        mine = [(account, sender.hash) for _, sender in free.values() for account in sender.account_ids]
+        mine = [(account, sender.hash, one.at) for one, sender in free.values() for account in sender.account_ids]
         known = await sql.known(conn, mine) if mine else {}
         return {
             no: self._read(one, self._facts(one, _still_linked(sender, known), locked, known, tariffs))
@@ -353,8 +354,8 @@ def _disjoint(senders: Sequence[Sender]) -> tuple[list[int], tuple[int, ...]]:
     return chosen, tuple(waiting)
 
 
-async def _known(conn: Connection, sender: Sender) -> dict[int, Known]:
-    asked = [(account, sender.hash) for account in sender.account_ids]
+async def _known(conn: Connection, sender: Sender, at: datetime) -> dict[int, Known]:
+    asked = [(account, sender.hash, at) for account in sender.account_ids]
     return await sql.known(conn, asked) if asked else {}
 
 

@@ -3,7 +3,7 @@ ask of the record."""
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from asyncpg import Connection, Record
@@ -22,11 +22,12 @@ from core.metering.sql import meter_of
 ARRIVED = """
 select asked.no, seen.fate, seen.content_hash, newest.id as newest_tariff,
        p.language, p.opted_out, p.customer_id, c.data_key, p.proven_at, p.bounced, l.account_id, l.role, l.extra, l.name
-  from unnest($1::bytea[], $2::text[], $3::text[]) with ordinality as asked (hash, provider, reference, no)
+  from unnest($1::bytea[], $2::text[], $3::text[], $4::timestamptz[])
+       with ordinality as asked (hash, provider, reference, at, no)
  cross join (select coalesce(max(id), 0) as id from tariffs) as newest
   left join inbox seen on seen.provider = asked.provider and seen.reference = asked.reference
   left join (phones p join customers c on c.id = p.customer_id) on p.hash = asked.hash
-  left join links l on l.phone_hash = p.hash and l.valid_to is null
+  left join links l on l.phone_hash = p.hash and l.valid_to is null and l.valid_from <= asked.at
  order by asked.no, l.id
 """
 
@@ -34,10 +35,11 @@ KNOWN = """
 select asked.account_id, s.fact_no, s.balance, s.billed_through, s.claims::text, s.issued::text, s.registers::text,
        s.conditions::text, q.kind, q.terms::text, q.asked_at, q.expires_at, l.role, l.extra, l.name,
        asked.account_id, m.*
-  from unnest($1::bigint[], $2::bytea[]) as asked (account_id, hash)
+  from unnest($1::bigint[], $2::bytea[], $3::timestamptz[]) as asked (account_id, hash, at)
   left join account_states s on s.account_id = asked.account_id
   left join questions q on q.phone_hash = asked.hash
   left join links l on l.phone_hash = asked.hash and l.account_id = asked.account_id and l.valid_to is null
+                   and l.valid_from <= asked.at
   left join lateral (
       select m.id, m.point_id, m.serial, m.brand, p.service, p.tariff, m.digits, m.fraction,
              (m.multiplier * 1000)::bigint, (m.capacity_kw * 1000)::bigint, m.zones, m.installed_on, m.removed_on,
@@ -103,8 +105,9 @@ class Known:
 
 async def arrived(conn: Connection, batch: Sequence[Inbound], hashes: Sequence[bytes]) -> tuple[list[Arrival], int]:
     """The arrivals in the order of the messages, whose addresses have these hashes; and the newest tariff's id, 0 where
-    there is none. A sender who is linked to nothing stands with no links."""
-    rows = await conn.fetch(ARRIVED, hashes, [one.provider for one in batch], [one.reference for one in batch])
+    there is none. A sender who is linked to nothing, or not yet, stands with no links."""
+    asked = [(digest, one.provider, one.reference, one.at) for digest, one in zip(hashes, batch, strict=True)]
+    rows = await conn.fetch(ARRIVED, *zip(*asked, strict=True))
     links: list[list[Link]] = [[] for _ in batch]
     last: list[Record] = []
     for row in rows:
@@ -124,10 +127,11 @@ def _arrival(inbound: Inbound, digest: bytes, row: Record, links: Sequence[Link]
     return Arrival(Sender(digest, language, tuple(links), customer, key, opted_out, proven_at, bounced), seen)
 
 
-async def known(conn: Connection, asked: Sequence[tuple[int, bytes]]) -> dict[int, Known]:
-    """What is known of each (account, hash of the address that speaks of it); the accounts are locked by the caller."""
+async def known(conn: Connection, asked: Sequence[tuple[int, bytes, datetime]]) -> dict[int, Known]:
+    """What is known of each (account, hash of the address that speaks of it, when); the accounts are locked by the
+    caller. A link that begins later is none."""
     found: dict[int, Known] = {}
-    meters: dict[int, list[Meter]] = {account: [] for account, _ in asked}
+    meters: dict[int, list[Meter]] = {account: [] for account, _, _ in asked}
     rows = await conn.fetch(KNOWN, *zip(*asked, strict=True))
     for row in rows:
         if row[16] is not None:

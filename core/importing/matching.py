@@ -25,16 +25,18 @@ class Matched:
     waiting: int
 
 
-async def numbers_of(conn: Connection, texts: Collection[str], *, keyring: Keyring | None) -> dict[str, str]:
+async def numbers_of(
+    conn: Connection, texts: Collection[str], *, keyring: Keyring | None, at: datetime
+) -> dict[str, str]:
     """The numbers of the accounts that the texts mean, by text; one that means none, or several, is missing. A phone
-    means the only account that it owns or pays for; without a keyring none is looked up."""
+    means the only account that it owns or pays for at that time; without a keyring none is looked up."""
     spelled = {text: tuple(dict.fromkeys(_spellings(text))) for text in texts}
     wanted = {number for numbers in spelled.values() for number in numbers}
     known = await sql.known_numbers(conn, sorted(wanted))
     found = {text: number for text, numbers in spelled.items() for number in reversed(numbers) if number in known}
     if keyring is not None:
         hashes = {text: keyring.phone_hash(phone) for text in texts if text not in found and (phone := _phone(text))}
-        owned = await sql.paid_by(conn, sorted(hashes.values()))
+        owned = await sql.paid_by(conn, sorted(hashes.values()), at=at)
         found |= {text: owned[digest] for text, digest in hashes.items() if digest in owned}
     return found
 
@@ -45,7 +47,7 @@ async def match_all(conn: Connection, *, keyring: Keyring, at: datetime) -> Matc
     await sql.take_turn(conn)
     waiting = await payments_sql.suspense(conn)
     texts = {one.id: posting.account_text(one.account_text, keyring=keyring) for one in waiting}
-    numbers = await numbers_of(conn, set(texts.values()), keyring=keyring)
+    numbers = await numbers_of(conn, set(texts.values()), keyring=keyring, at=at)
     ids = await sql.locked(conn, set(numbers.values()))
     found = [(one, ids[numbers[texts[one.id]]]) for one in waiting if texts[one.id] in numbers]
     await payments.match(conn, found, document="its own text", by="match", at=at)

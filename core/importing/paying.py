@@ -52,7 +52,7 @@ async def store(conn: Connection, rows: Sequence[PaymentRow], *, tally: Tally, s
     a person."""
     meant = [found for row in rows if (found := _of_agent(row, setting.registry, tally)) is not None]
     texts = {row.account.upper() for row in meant}
-    numbers = await matching.numbers_of(conn, texts, keyring=setting.keyring)
+    numbers = await matching.numbers_of(conn, texts, keyring=setting.keyring, at=setting.at)
     by_number = await sql.locked(conn, set(numbers.values()))
     ids = {text: by_number[number] for text, number in numbers.items()}
     stored = await sql.known_payments(conn, sorted({(row.agent, row.external_id) for row in meant}))

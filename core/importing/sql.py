@@ -53,7 +53,7 @@ select number from accounts where number = any($1::text[])
 PAID_BY = """
 select l.phone_hash, min(a.number) as number
   from links l join accounts a on a.id = l.account_id
- where l.phone_hash = any($1::bytea[]) and l.valid_to is null and l.role in ('owner', 'payer')
+ where l.phone_hash = any($1::bytea[]) and l.valid_to is null and l.valid_from <= $2 and l.role in ('owner', 'payer')
  group by l.phone_hash having count(*) = 1
 """
 
@@ -243,9 +243,10 @@ async def known_numbers(conn: Connection, numbers: Sequence[str]) -> set[str]:
     return {row[0] for row in await conn.fetch(KNOWN_NUMBERS, numbers)}
 
 
-async def paid_by(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, str]:
-    """The number of the account that a phone owns or pays for, by the phone's hash, where there is only one."""
-    return {row[0]: row[1] for row in await conn.fetch(PAID_BY, hashes)}
+async def paid_by(conn: Connection, hashes: Sequence[bytes], *, at: datetime) -> dict[bytes, str]:
+    """The number of the account that a phone owns or pays for at that time, by the phone's hash, where there is only
+    one."""
+    return {row[0]: row[1] for row in await conn.fetch(PAID_BY, hashes, at)}
 
 
 async def links(conn: Connection, account_ids: Sequence[int]) -> dict[int, dict[bytes, KnownLink]]:

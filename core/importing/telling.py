@@ -59,7 +59,7 @@ async def tell(
     ids = [account for account, numbers in new.items() if numbers]
     if not ids:
         return
-    readers = [(sender, link) for sender in await accounts.linked(conn, ids) for link in _read(sender, new, at)]
+    readers = [(sender, link) for sender in await accounts.linked(conn, ids, at=at) for link in _read(sender, new, at)]
     wanted = sorted({link.account_id for _, link in readers})
     told = await _told(conn, wanted, paid, new, at=at) if wanted else {}
     rows = [

@@ -1,7 +1,7 @@
 """Who speaks: a phone is tied to an account by texts; its owner is asked and told, and may end it (J1, J3, J5)."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import asyncpg
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from core.accounts.linking import sql as linking
 from core.billing import actions as billing
 from tests import make
-from tests.flows.conftest import Street
+from tests.flows.conftest import NOON, Street
 from tests.make import A, M
 
 OWNER, ENGLISH, NEW, OTHER = "+79780001701", "+79780001702", "+79780001705", "+79780001706"
@@ -305,7 +305,24 @@ async def test_what_was_known_of_a_day_can_be_shown(town: Street, home: int, com
 async def test_since_when_a_phone_is_proven(town: Street, home: int) -> None:
     proven = "select proven_at from link_proofs where phone_hash = $1"
     hashed = make.keyring().phone_hash(OWNER)
+    await town.pool.execute("update phones set proven_at = $2 where hash = $1", hashed, NOON)
     since = await town.pool.fetchval(proven, hashed)
-    town.clock.forward(days=400)
+    town.clock.forward(days=40)
     await town.text(OWNER, "долг")
     assert await town.pool.fetchval(proven, hashed) == town.clock.at != since
+
+
+async def test_a_link_that_lies_ahead_does_nothing_yet(town: Street, company: asyncpg.Connection, home: int) -> None:
+    """The owner's payer is to be linked from the next noon on: until then the phone is a stranger."""
+    customer = await town.pool.fetchval("select customer_id from accounts where id = $1", home)
+    digest = make.keyring().phone_hash(NEW)
+    await linking.add_phone(company, digest, customer_id=customer, sealed=b"", language="ru", at=NOON)
+    ahead = (
+        "insert into links (phone_hash, account_id, role, valid_from, evidence) values ($1, $2, 'payer', $3, 'office')"
+    )
+    await town.pool.execute(ahead, digest, home, NOON + timedelta(days=1))
+    assert await one(town, NEW, "долг") == "Номер не привязан к л/с. Пришлите: РЕГ номер_л/с номер_счётчика"
+    assert (await one(town, NEW, "04512")).startswith("Номер не привязан")
+    assert await town.pool.fetchval("select count(*) from readings where source > 0 and day > '2025-11-01'") == 0
+    town.clock.at = NOON + timedelta(days=1)
+    assert (await one(town, NEW, "долг")).startswith("К оплате 431,60")

@@ -42,8 +42,8 @@ OWNERS = """
 select p.hash, p.customer_id, c.data_key, p.sealed, p.language,
        not exists (select from questions q where q.phone_hash = p.hash and q.expires_at > $3)
   from links l join phones p on p.hash = l.phone_hash join customers c on c.id = p.customer_id
- where l.account_id = $1 and l.valid_to is null and (l.role = any($4::text[]) or 'manage' = any(l.extra))
-   and l.phone_hash <> $2
+ where l.account_id = $1 and l.valid_to is null and l.valid_from <= $3
+   and (l.role = any($4::text[]) or 'manage' = any(l.extra)) and l.phone_hash <> $2
  order by l.id
 """
 
@@ -117,9 +117,9 @@ select distinct on (w.owner_hash)
   join (phones p join customers c on c.id = p.customer_id) on p.hash = w.owner_hash
  where w.owner_hash = any($1::bytea[]) and w.until > $2
    and exists (select from links l where l.phone_hash = w.phone_hash and l.account_id = w.account_id
-                                     and l.valid_to is null and l.role = 'unverified')
+                                     and l.valid_to is null and l.valid_from <= $2 and l.role = 'unverified')
    and exists (select from links l where l.phone_hash = w.owner_hash and l.account_id = w.account_id
-                                     and l.valid_to is null)
+                                     and l.valid_to is null and l.valid_from <= $2)
  order by w.owner_hash, w.until
 """
 

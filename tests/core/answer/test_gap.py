@@ -14,8 +14,8 @@ __all__ = ["logs", "people"]
 
 END = "update links set valid_to = $1 where phone_hash = $2 and valid_to is null"
 WITH_ROLE = """
-insert into links (phone_hash, account_id, role, evidence)
-select $1, id, $2, 'test' from accounts where number = '100000'
+insert into links (phone_hash, account_id, role, valid_from, evidence)
+select $1, id, $2, '2025-10-31', 'test' from accounts where number = '100000'
 """
 
 

@@ -115,13 +115,13 @@ def test_a_file_without_a_head_says_nothing() -> None:
     ],
 )  # fmt: skip
 async def test_whose_account_is_meant(stored: Connection, text: str, number: str | None) -> None:
-    found = await matching.numbers_of(stored, [text], keyring=make.keyring())
+    found = await matching.numbers_of(stored, [text], keyring=make.keyring(), at=AT)
     assert found.get(text) == number
 
 
 async def test_a_phone_that_pays_for_several_means_none(stored: Connection) -> None:
     await files.customers(stored, ANNA | {"account": "78", "meter": "78"})
-    assert await matching.numbers_of(stored, ["89780000017"], keyring=make.keyring()) == {}
+    assert await matching.numbers_of(stored, ["89780000017"], keyring=make.keyring(), at=AT) == {}
 
 
 async def test_a_phone_in_place_of_an_account_is_sealed(stored: Connection) -> None:  # R40
