@@ -52,12 +52,23 @@ class ForecastReplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class CountsLater:
+    """A reading of `day` came after the window of its month, of which `deadline` was the last day: it counts in a later
+    month, `counts_in`."""
+
+    day: date
+    deadline: date
+    counts_in: Month
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """A reading is taken. `day` where it is not today's; `instead` the earlier number of the day that it corrects;
     `repeated` where the same number stood already; `late_for` the month whose bill is made by forecast because the
-    reading came after its window; `early_for` the month whose window is still ahead; `unverified_since` the day
-    on which the meter's verification ran out. `account` (its tail or the customer's own name for it) where the phone
-    has several. `money` None where the link may not see sums."""
+    reading came after its window; `later` in its place where it counts in a later month by the rule pack;
+    `early_for` the month whose window is still ahead; `unverified_since` the day on which the meter's verification ran
+    out. `account` (its tail or the customer's own name for it) where the phone has several. `money` None where the link
+    may not see sums."""
 
     taken: tuple[Taken, ...]
     money: Money | None
@@ -70,6 +81,7 @@ class Accepted:
     window: tuple[int, int] | None = None
     unverified_since: date | None = None
     replaced: ForecastReplaced | None = None
+    later: CountsLater | None = None
 
 
 @dataclass(frozen=True, slots=True)

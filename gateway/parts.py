@@ -99,13 +99,20 @@ async def _company(conn: Connection, settings: Settings) -> Company:
     if profile is None:
         profile = CompanyProfile("", "", settings.timezone, "RUB", settings.profile)
     pack = profile.pack
-    late = profiles.profile(pack).debts.late
-    rules = profiles.profile(pack).estimation
+    terms = profiles.profile(pack)
 
     def due(month: Month) -> date:
         return profiles.due_on(pack, month)
 
-    return Company(phone=profile.phone, due=due, window=profile.window, pay=profile.pay, late=late, rules=rules)
+    return Company(
+        phone=profile.phone,
+        due=due,
+        window=profile.window,
+        pay=profile.pay,
+        late=terms.debts.late,
+        rules=terms.estimation,
+        next_period=terms.habits.next_period,
+    )
 
 
 @cache

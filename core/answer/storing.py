@@ -173,6 +173,7 @@ def _readings(case: Case, filed: Mapping[_Key, int]) -> Iterable[ReadingRow]:
             inbox_id=filed[_key(case)],
             flags=new.flags,
             recorded_at=case.inbound.at,
+            since=new.since,
         )
         for meter_id, register, value in new.rows
     ]

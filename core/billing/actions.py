@@ -14,7 +14,7 @@ from core.billing import posting, sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow
 from core.billing.debts import sql as debts
-from core.billing.engine import closing, deriving, statement
+from core.billing.engine import closing, deriving, statement, timely
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
 from core.billing.engine.kept import Kept, kept_of
@@ -235,8 +235,10 @@ def _closed(
     :raises NoTariff, NoRate: days to be charged have no tariff, or none for a zone.
     """
     use = deriving.use_of(facts, meters)
+    waits = timely.waiting(facts, terms.month)
+    counted = use if waits is None else deriving.use_of(facts, meters, counted=waits)
     issues = closing.close(
-        deriving.derive(facts, meters, fresh=True, use=use, tariffs=terms.tariffs, points=points),
+        deriving.derive(facts, meters, fresh=True, use=counted, tariffs=terms.tariffs, points=points),
         meters,
         terms.tariffs,
         persons=persons,

@@ -32,7 +32,8 @@ def as_text(pack: Pack) -> tuple[str, ...]:
 def _reading(pack: Pack) -> Iterator[str]:
     if pack.window is not None:
         yield f"  readings from the {pack.window.first}. to the {pack.window.last}."
-    yield f"  a reading after its month's bill: {str(pack.habits.late_reading).replace('_', ' ')}"
+    late = "counts for the next month" if pack.habits.next_period else "changes the bill of its month"
+    yield f"  a reading that comes after these days {late}"
     yield f"  blocks: bounds scaled by {pack.habits.scaling}, zones {pack.habits.zones}"
 
 

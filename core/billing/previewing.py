@@ -6,6 +6,7 @@ from datetime import date
 
 from asyncpg import Connection
 
+from core.accounts import sql as accounts
 from core.basics.facts import dataclass
 from core.billing import posting, sql, tariffs
 from core.billing.debts import sql as debts
@@ -17,6 +18,7 @@ from core.billing.model import Claim, ClaimKind, Tariffs, TariffVersion
 from core.billing.terms import Pack
 from core.metering import sql as metering
 from core.metering.model import Meter
+from core.metering.rules import open_month
 
 CHUNK = 500
 LARGEST = 10
@@ -54,19 +56,26 @@ class Compared:
 
 async def compare(conn: Connection, before: Rules, after: Rules, *, today: date) -> Compared:
     """What the accounts with a meter would have to pay today by the one and by the other rules: due dates of bills,
-    tariffs of all their days, estimation, penalties, the order of settling. Nothing is written."""
+    tariffs of all their days, estimation, penalties, the order of settling, and what readings that came after the
+    window change. Nothing is written."""
     looked, failed, sums = 0, 0, [0, 0]
     changed: list[Touched] = []
     after_id = 0
+    company = await accounts.company(conn)
+    window = None if company is None else company.window
     while ids := await sql.metered(conn, after=after_id, limit=CHUNK):
         after_id = ids[-1]
         people = await debts.people(conn, ids)
         meters = await metering.meters(conn, ids)
+        came = await metering.arrivals(conn, ids)
         for account, facts in (await posting.history(conn, ids)).items():
             number, persons = people[account]
             own = meters.get(account, ())
             try:
-                was, would = (_total(facts, own, rules, persons, today) for rules in (before, after))
+                was, would = (
+                    _total(_counted(facts, came.get(account, {}), rules.pack, window), own, rules, persons, today)
+                    for rules in (before, after)
+                )
             except (NoTariff, NoRate):
                 failed += 1
                 continue
@@ -77,6 +86,18 @@ async def compare(conn: Connection, before: Rules, after: Rules, *, today: date)
         looked += len(ids)
     changed.sort(key=lambda one: (-abs(one.after - one.before), one.number))
     return Compared(looked, failed, sums[0], sums[1], len(changed), tuple(changed[:LARGEST]))
+
+
+def _counted(facts: Facts, came: Mapping[int, date], pack: Pack, window: tuple[int, int] | None) -> Facts:
+    """The facts as if all customers' readings had been taken by the pack: `came` are the days on which they came by
+    their numbers, `window` the company's own days for them."""
+    days = window or (pack.window and (pack.window.first, pack.window.last))
+    counts = days is not None and pack.habits.next_period
+    readings = tuple(
+        replace(one, since=open_month(came[one.no], days) if counts and days and one.no in came else None)
+        for one in facts.readings
+    )
+    return replace(facts, readings=readings)
 
 
 def _total(facts: Facts, meters: Sequence[Meter], rules: Rules, persons: int, today: date) -> int:

@@ -138,17 +138,24 @@ def issued(text: str) -> tuple[IssuedLine, ...]:
 
 def registers_text(registers: Registers) -> str:
     """{"meter id.register": [[[day, value, source], …], [volume, days] or null], …}; a third part, where there is one,
-    has the usual use before outages: [[day, [volume, days] or null], …]"""
+    has the usual use before outages: [[day, [volume, days] or null], …]; a fourth the anchors that the months billed go
+    by."""
     return _text({f"{meter}.{number}": _register(state) for (meter, number), state in registers.items()})
 
 
 def _register(state: RegisterState) -> list[object]:
-    anchors = [[one.day.isoformat(), one.value, int(one.source)] for one in state.anchors]
+    anchors = _anchors_text(state.anchors)
     usual = None if state.usual is None else [state.usual.volume, state.usual.days]
-    if not state.before:
+    if not state.before and state.counted is None:
         return [anchors, usual]
     before = [[day.isoformat(), None if one is None else [one.volume, one.days]] for day, one in state.before]
-    return [anchors, usual, before]
+    if state.counted is None:
+        return [anchors, usual, before]
+    return [anchors, usual, before, _anchors_text(state.counted)]
+
+
+def _anchors_text(anchors: Sequence[Anchor]) -> list[object]:
+    return [[one.day.isoformat(), one.value, int(one.source)] for one in anchors]
 
 
 def registers(text: str) -> dict[tuple[int, int], RegisterState]:
@@ -156,11 +163,16 @@ def registers(text: str) -> dict[tuple[int, int], RegisterState]:
     for key, (anchors, usual, *more) in json.loads(text).items():
         meter, _, number = key.partition(".")
         found[int(meter), int(number)] = RegisterState(
-            tuple(Anchor(_day(day), value, _SOURCES[source]) for day, value, source in anchors),
+            _anchors(anchors),
             None if usual is None else Usual(*usual),
             tuple((_day(day), None if one is None else Usual(*one)) for day, one in more[0]) if more else (),
+            _anchors(more[1]) if len(more) > 1 else None,
         )
     return found
+
+
+def _anchors(rows: Sequence[tuple[str, int, int]]) -> tuple[Anchor, ...]:
+    return tuple(Anchor(_day(day), value, _SOURCES[source]) for day, value, source in rows)
 
 
 _SOURCES = {int(source): source for source in Source}

@@ -117,7 +117,8 @@ class PlanRules:
 
 
 class LateReading(StrEnum):
-    """What a reading that came after the window does: the bill is made anew by it, or it counts for the next one."""
+    """What a customer's reading that came after the window of a month does: it changes the bill of that month, or no
+    bill before that of the first month whose window was open when it came."""
 
     RECALCULATE = "recalculate"
     NEXT_PERIOD = "next_period"
@@ -130,6 +131,11 @@ class Habits:
     scaling: Scaling = Scaling.NONE
     zones: ZoneRule = ZoneRule.PRO_RATA
     late_reading: LateReading = LateReading.RECALCULATE
+
+    @property
+    def next_period(self) -> bool:
+        """Whether a reading that came after the window counts for the next month."""
+        return self.late_reading is LateReading.NEXT_PERIOD
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from asyncpg import Connection
 
 from core.accounts import sql as people
+from core.billing import profiles
 from core.billing import sql as billing
 from core.billing.engine.standing import accept
 from core.billing.model import AccountState
@@ -38,10 +39,13 @@ async def take(
     meters = await metering.meters(conn, accounts)
     company = await people.company(conn)
     window = company.window if company else None
+    next_period = company is not None and profiles.profile(company.pack).habits.next_period
     stored: list[ReadingRow] = []
     for row in read_ones:
         account = ids[row.account.upper()]
-        verdict = _judged(row, states[account], meters.get(account, ()), today=today, window=window)
+        verdict = _judged(
+            row, states[account], meters.get(account, ()), today=today, window=window, next_period=next_period
+        )
         if isinstance(verdict, Problem):
             tally.wrong("readings", [verdict])
         elif verdict.repeated:
@@ -52,15 +56,21 @@ async def take(
             flags = tuple(dict.fromkeys(flag.value for usage in verdict.usages for flag in usage.flags))
             no = states[account].fact_no + 1
             given = [usage.given for usage in new]
-            states[account] = accept(states[account], given, day=verdict.day, no=no)
-            stored.extend(_stored(account, no, given, verdict.day, flags, at))
+            states[account] = accept(states[account], given, day=verdict.day, no=no, since=verdict.counts_in)
+            stored.extend(_stored(account, no, given, verdict, flags, at))
     if stored:
         await metering.add_readings(conn, stored)
         await billing.write_states(conn, [states[account] for account in sorted({one.account_id for one in stored})])
 
 
 def _judged(
-    row: PaymentRow, state: AccountState, meters: Sequence[Meter], *, today: date, window: tuple[int, int] | None
+    row: PaymentRow,
+    state: AccountState,
+    meters: Sequence[Meter],
+    *,
+    today: date,
+    window: tuple[int, int] | None,
+    next_period: bool,
 ) -> Accept | Problem:
     day = verdicts.reading_day(row.paid_on, today=today)
     if day is None:
@@ -80,7 +90,14 @@ def _judged(
     if len(placed) != len(given):
         return _problem(row, "not a count that the meter can show", f"at most {meter.digits} digits")
     verdict = rules.check(
-        placed, state.registers, meters, today=today, day=day, window=window, billed_through=state.billed_through
+        placed,
+        state.registers,
+        meters,
+        today=today,
+        day=day,
+        window=window,
+        billed_through=state.billed_through,
+        next_period=next_period,
     )
     if isinstance(verdict, Accept):
         return verdict
@@ -93,9 +110,12 @@ def _problem(row: PaymentRow, reason: str, expected: str) -> Problem:
 
 
 def _stored(
-    account: int, no: int, given: Sequence[Given], day: date, flags: tuple[str, ...], at: datetime
+    account: int, no: int, given: Sequence[Given], taken: Accept, flags: tuple[str, ...], at: datetime
 ) -> list[ReadingRow]:
+    day, since = taken.day, taken.counts_in
     return [
-        ReadingRow(account, no, one.meter.id, one.register, day, one.value, Source.CUSTOMER, None, None, flags, at)
+        ReadingRow(
+            account, no, one.meter.id, one.register, day, one.value, Source.CUSTOMER, None, None, flags, at, since
+        )
         for one in given
     ]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import IntEnum
 
 from core.basics.facts import dataclass
-from core.basics.periods import Period
+from core.basics.periods import Month, Period
 
 
 class Source(IntEnum):
@@ -79,11 +79,14 @@ class Usual:
 class RegisterState:
     """What an answer needs of a register: its anchors since the earliest month that may still change, oldest first, and
     its usual use (None: too little history). `before` has the usual use known when an outage of the meter began, by the
-    first day of it, where anchors of before it are kept."""
+    first day of it, where anchors of before it are kept. `counted` are the anchors that the months billed go by, where
+    some count only for later ones: None for all of them, none where every one came too late (then all are taken, for
+    there is nothing else)."""
 
     anchors: tuple[Anchor, ...]
     usual: Usual | None = None
     before: tuple[tuple[date, Usual | None], ...] = ()
+    counted: tuple[Anchor, ...] | None = None
 
     @property
     def last(self) -> Anchor | None:
@@ -129,7 +132,7 @@ class DayReading:
 class ReadingFact:
     """A row of the history: what one register showed at the end of `day`, thousandths, as a part of the account's fact
     numbered `no`. `late`: it came after the window of its month and before that month's bill, which leaves it out
-    (check 16)."""
+    (check 16). `since`: the first month whose bill goes by it, where the rule pack lets it change none before."""
 
     no: int
     meter_id: int
@@ -138,6 +141,7 @@ class ReadingFact:
     value: int
     source: Source
     late: bool = False
+    since: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)

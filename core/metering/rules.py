@@ -24,13 +24,15 @@ def check(
     billed_through: date | None = None,
     source: Source = Source.CUSTOMER,
     limits: Limits = DEFAULTS,
+    next_period: bool = False,
 ) -> Verdict:
     """Whether the numbers are believed, asked for or refused (billing.md section 6, rulings 4 to 8).
 
     `given` are placed numbers, at most one a register; `meters` all of the account; `day` is the day read, `today` the
     day the message came. `confirmed`: the customer said yes to exactly these numbers. `doubtful`: they were read with
     some doubt and are asked for if nothing else is. `window` first and last day of the month for readings, inclusive.
-    `tries` refusals in a row before this one. `billed_through`: bills are issued to that day, nothing is late for them.
+    `tries` refusals in a row before this one. `billed_through`: bills are issued to that day, nothing is late for them,
+    unless `next_period`: what comes after the window of a month counts for the next one, billed or not.
 
     :raises ValueError: no number, or two for one register.
     """
@@ -42,14 +44,15 @@ def check(
     )  # fmt: skip
     objection = case.objection(confirmed=confirmed, doubtful=doubtful)
     if objection is None:
-        return _accepted(case, window, billed_through)
+        return _accepted(case, window, billed_through, next_period=next_period)
     if isinstance(objection, Ask) and objection.yes:
         return case.given_instead(objection.yes).objection(confirmed=True) or objection
     return objection
 
 
-def _accepted(case: Case, window: tuple[int, int] | None, billed_through: date | None) -> Accept:
-    late, early = _against_window(case, window, billed_through)
+def _accepted(case: Case, window: tuple[int, int] | None, billed_through: date | None, *, next_period: bool) -> Accept:
+    counts_in = None if window is None or not next_period else open_month(case.today, window)
+    late, early = _against_window(case, window, None if counts_in else billed_through)
     expired = [until for it in case.given if (until := it.meter.verified_until) is not None and until < case.day]
     whole = tuple(flag for flag, holds in ((Flag.LATE, late), (Flag.EARLY, early)) if holds)
     return Accept(
@@ -58,6 +61,7 @@ def _accepted(case: Case, window: tuple[int, int] | None, billed_through: date |
         repeated=case.repeated,
         late_for=Month.of(case.day) if late else None,
         early_for=Month.of(case.day) if early else None,
+        counts_in=counts_in,
         unverified_since=min(expired, default=None),
     )
 
@@ -93,6 +97,12 @@ def _dropped(entry: Entry, case: Case) -> bool:
     if last.before is None or last.usual is None:
         return False
     return last.used(expected.before.value) * 100 < last.usual * percent
+
+
+def open_month(today: date, window: tuple[int, int]) -> Month:
+    """The first month whose window has not passed."""
+    month = Month.of(today)
+    return month if today.day <= window[1] else month.next
 
 
 def _against_window(case: Case, window: tuple[int, int] | None, billed_through: date | None) -> tuple[bool, bool]:

@@ -7,7 +7,7 @@ from typing import Any
 from asyncpg import Connection
 
 from core.basics.facts import dataclass
-from core.basics.periods import Period
+from core.basics.periods import Month, Period
 from core.metering.model import DayReading, Meter, Point, ReadingFact, Source, WithdrawalFact
 
 METERS = """
@@ -24,12 +24,14 @@ select id, account_id, service, tariff from points where account_id = any($1::bi
 """
 
 ADD_READINGS = """
-insert into readings (account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, flags, recorded_at)
+insert into readings (account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, flags, recorded_at,
+                      counted_from)
 select account_id, no, meter_id, register, day, value * 0.001, source, phone_hash, inbox_id,
-       string_to_array(flags, ' '), recorded_at
+       string_to_array(flags, ' '), recorded_at, counted_from
   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::date[], $6::bigint[], $7::smallint[],
-              $8::bytea[], $9::bigint[], $10::text[], $11::timestamptz[])
-       as new (account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, flags, recorded_at)
+              $8::bytea[], $9::bigint[], $10::text[], $11::timestamptz[], $12::date[])
+       as new (account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, flags, recorded_at,
+               counted_from)
 """
 
 ADD_WITHDRAWALS = """
@@ -48,10 +50,21 @@ select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigi
 """
 
 HISTORY = """
-select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigint, r.source, 'late' = any(r.flags)
+select r.account_id, r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigint, r.source,
+       'late' = any(r.flags) and r.counted_from is null, r.counted_from
   from unnest($1::bigint[]) as asked (account_id)
  cross join lateral (select * from readings where account_id = asked.account_id) as r
  order by r.account_id, r.no, r.meter_id, r.register
+"""
+
+ARRIVALS = """
+select asked.account_id, r.no, (r.recorded_at at time zone a.timezone)::date
+  from unnest($1::bigint[]) as asked (account_id)
+  join accounts a on a.id = asked.account_id
+ cross join lateral (
+     select distinct no, recorded_at from readings where account_id = asked.account_id and source = $2
+ ) as r
+ order by asked.account_id, r.no
 """
 
 WITHDRAWN = """
@@ -64,7 +77,8 @@ select w.account_id, w.no, w.reading_no
 
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
-    """A row of readings: `value` thousandths, `flags` what a person may want to look at."""
+    """A row of readings: `value` thousandths, `flags` what a person may want to look at, `since` the first month whose
+    bill goes by it, where it changes none before."""
 
     account_id: int
     no: int
@@ -77,6 +91,7 @@ class ReadingRow:
     inbox_id: int | None
     flags: tuple[str, ...]
     recorded_at: datetime
+    since: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +138,7 @@ async def add_readings(conn: Connection, rows: Sequence[ReadingRow]) -> None:
         *(
             (
                 row.account_id, row.no, row.meter_id, row.register, row.day, row.value, row.source,
-                row.phone_hash, row.inbox_id, " ".join(row.flags), row.recorded_at,
+                row.phone_hash, row.inbox_id, " ".join(row.flags), row.recorded_at, row.since and row.since.first,
             )
             for row in rows
         ),
@@ -154,9 +169,19 @@ async def of_the_day(conn: Connection, asked: Sequence[tuple[int, datetime]]) ->
 async def history(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[ReadingFact, ...]]:
     """Every reading of each account, in the order of their numbers."""
     found: dict[int, list[ReadingFact]] = {}
-    for account, no, meter_id, register, day, value, source, late in await conn.fetch(HISTORY, account_ids):
-        found.setdefault(account, []).append(ReadingFact(no, meter_id, register, day, value, _SOURCES[source], late))
+    for account, no, meter_id, register, day, value, source, late, since in await conn.fetch(HISTORY, account_ids):
+        month = None if since is None else Month.of(since)
+        fact = ReadingFact(no, meter_id, register, day, value, _SOURCES[source], late, month)
+        found.setdefault(account, []).append(fact)
     return {account: tuple(readings) for account, readings in found.items()}
+
+
+async def arrivals(conn: Connection, account_ids: Sequence[int]) -> dict[int, dict[int, date]]:
+    """The days on which customers' readings came, by the account and the reading's number."""
+    found: dict[int, dict[int, date]] = {}
+    for account, no, day in await conn.fetch(ARRIVALS, account_ids, Source.CUSTOMER):
+        found.setdefault(account, {})[no] = day
+    return found
 
 
 async def withdrawn(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[WithdrawalFact, ...]]:

@@ -45,7 +45,8 @@ class Accept:
 
     `late_for` is the month whose window closed before the reading came, `early_for` the one whose window was still
     ahead on the reading's day; `unverified_since` the last day of a verification that has run out: the reading is kept
-    and not charged by (check 17).
+    and not charged by (check 17). `counts_in` is the first month whose bill goes by the reading, where it may change
+    none before.
     """
 
     usages: tuple[Usage, ...]
@@ -53,6 +54,7 @@ class Accept:
     repeated: bool = False
     late_for: Month | None = None
     early_for: Month | None = None
+    counts_in: Month | None = None
     unverified_since: date | None = None
 
     @property

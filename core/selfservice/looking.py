@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month
-from core.billing.engine import charging, deriving, putting_off
+from core.billing.engine import charging, deriving, putting_off, timely
 from core.billing.engine.forecasting import ENOUGH, TooLittle, forecast
 from core.commands import Choose, Command, Subject, Wanted
 from core.grammar.world import Asked
@@ -111,7 +111,7 @@ def _history(account: AccountFacts, facts: Facts, through: date) -> HistoryTold:
 
 
 def _in_force(account: AccountFacts, facts: Facts) -> Mapping[RegisterKey, tuple[ReadingFact, ...]]:
-    return deriving.in_force(deriving.Facts(account.account.id, readings=facts.record.readings), account.meters)
+    return timely.in_force(deriving.Facts(account.account.id, readings=facts.record.readings), account.meters)
 
 
 def _rows(

@@ -50,8 +50,8 @@ class AccountFacts:
 @dataclass(frozen=True, slots=True)
 class Company:
     """What the company says of itself: its telephone, the days of the month on which readings are wanted, the last day
-    to pay the bill of a month, what late payment costs (None: nothing), in its own words where to pay, and how use is
-    found where no reading tells it."""
+    to pay the bill of a month, what late payment costs (None: nothing), in its own words where to pay, how use is found
+    where no reading tells it, and whether a reading that comes after the window counts for the next month."""
 
     phone: str
     due: Callable[[Month], date]
@@ -59,6 +59,7 @@ class Company:
     pay: str = ""
     late: PenaltyRules | LateFee | None = None
     rules: Estimation = ESTIMATED
+    next_period: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class NewReading:
-    """One submission: (meter id, register, thousandths) rows for a day, with what a person may want to look at."""
+    """One submission: (meter id, register, thousandths) rows for a day, with what a person may want to look at; `since`
+    the first month whose bill goes by it, where it may change none before."""
 
     no: int
     rows: tuple[tuple[int, int, int], ...]
     day: date
     source: Source
     flags: tuple[str, ...] = ()
+    since: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)

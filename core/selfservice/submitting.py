@@ -12,7 +12,7 @@ from core.billing.engine.standing import accept
 from core.billing.model import Standing
 from core.commands import SubmitReading
 from core.grammar.world import Asked
-from core.messages import Accepted, DateUnclear, ForecastReplaced, LowerThanLast, NoTariff, Taken
+from core.messages import Accepted, CountsLater, DateUnclear, ForecastReplaced, LowerThanLast, NoTariff, Taken
 from core.metering import placing, rules, verdicts
 from core.metering.model import Given, Source
 from core.metering.placing import Placed
@@ -71,6 +71,7 @@ def judge(
         window=facts.company.window,
         tries=_tries(facts, account),
         billed_through=account.state.billed_through,
+        next_period=facts.company.next_period,
     )
     if not isinstance(verdict, Accept):
         return _not_taken(verdict, account, facts, day)
@@ -162,7 +163,8 @@ def _taken(verdict: Accept, account: AccountFacts, facts: Facts) -> Decision:
     if not verdict.repeated:
         reading = _reading(verdict, account)
         # What an unverified meter shows is in the state too; the engine charges nothing by it (check 17).
-        state = accept(state, [one.given for one in _new(verdict)], day=verdict.day, no=reading.no)
+        given = [one.given for one in _new(verdict)]
+        state = accept(state, given, day=verdict.day, no=reading.no, since=verdict.counts_in)
     after = AccountFacts(account.account, account.link, account.meters, state, account.today)
     several = len(account.working) > 1
     taken = tuple(_told(usage, several=several) for usage in verdict.usages)
@@ -182,7 +184,7 @@ def _taken(verdict: Accept, account: AccountFacts, facts: Facts) -> Decision:
 def _reading(verdict: Accept, account: AccountFacts) -> NewReading:
     rows = tuple((one.given.meter.id, one.given.register, one.given.value) for one in _new(verdict))
     flags = tuple(dict.fromkeys(flag.value for usage in verdict.usages for flag in usage.flags))
-    return NewReading(account.state.fact_no + 1, rows, verdict.day, Source.CUSTOMER, flags)
+    return NewReading(account.state.fact_no + 1, rows, verdict.day, Source.CUSTOMER, flags, verdict.counts_in)
 
 
 def _new(verdict: Accept) -> tuple[Usage, ...]:
@@ -200,6 +202,7 @@ def _reply(
     verdict: Accept, taken: tuple[Taken, ...], stands: Standing, account: AccountFacts, facts: Facts
 ) -> Accepted:
     may_read = rights.allowed(Deed.SHOW_SUMS, account.link, facts.proof)
+    later = _later(verdict, facts)
     return Accepted(
         taken=taken,
         money=telling.money(stands) if may_read else None,
@@ -207,12 +210,22 @@ def _reply(
         day=verdict.day if verdict.day != account.today else None,
         instead=verdict.instead,
         repeated=verdict.repeated,
-        late_for=verdict.late_for,
+        late_for=None if later else verdict.late_for,
         early_for=verdict.early_for,
         window=facts.company.window,
         unverified_since=verdict.unverified_since,
         replaced=_replaced(stands) if may_read and not verdict.repeated else None,
+        later=later,
     )
+
+
+def _later(verdict: Accept, facts: Facts) -> CountsLater | None:
+    """In which later month the reading counts, where it came too late for its own."""
+    month, window = verdict.late_for, facts.company.window
+    if verdict.counts_in is None or month is None or window is None:
+        return None
+    deadline = month.first.replace(day=min(window[1], month.days))
+    return CountsLater(verdict.day, deadline, verdict.counts_in)
 
 
 def _replaced(stands: Standing) -> ForecastReplaced | None:

@@ -708,6 +708,7 @@ CREATE TABLE public.readings (
     recorded_at timestamp with time zone NOT NULL,
     document text DEFAULT ''::text NOT NULL,
     author text DEFAULT ''::text NOT NULL,
+    counted_from date,
     CONSTRAINT readings_register_check CHECK (((register >= 1) AND (register <= 3))),
     CONSTRAINT readings_source_check CHECK ((source = ANY (ARRAY[0, 2, 3, 4, 5]))),
     CONSTRAINT readings_value_check CHECK (((value >= (0)::numeric) AND (value < '1000000000'::numeric)))
@@ -719,6 +720,8 @@ COMMENT ON TABLE public.readings IS 'What was read: facts, never changed. The co
 COMMENT ON COLUMN public.readings.document IS 'By what paper; empty where there is none.';
 
 COMMENT ON COLUMN public.readings.author IS 'Who brought it through a door for facts; empty where a message or an import did.';
+
+COMMENT ON COLUMN public.readings.counted_from IS 'First day of the first month whose bill goes by the reading; null: it changes the bills of all days that it tells of.';
 
 CREATE TABLE public.withdrawals (
     account_id bigint NOT NULL,

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
-from core.messages import Accepted, ForecastReplaced, NoTariff, Withdrawn
+from core.basics.periods import Month
+from core.messages import Accepted, CountsLater, ForecastReplaced, NoTariff, Withdrawn
 from core.wording.phrases import Phrases, sentences
 from core.wording.segments import fits
 
@@ -58,6 +59,8 @@ def accepted(phrases: Phrases, reply: Accepted) -> Iterator[str]:
             parts += _kept(remarks, room)
         hinted = room is Room.ALL and _is_hinted(reply)
         text = phrases.about(reply.account, sentences(*parts, phrases.catalog.put("accepted.hint") if hinted else ""))
+        if room is Room.SHORT_REMARK and _tells_enough(reply):
+            yield phrases.about(reply.account, remarks[0][0])
         if not hinted or fits(text, 1):  # nothing but a hint is no reason for a second segment
             yield text
 
@@ -96,6 +99,12 @@ def _steps(reply: Accepted, remarks: int) -> Iterator[Room]:
     yield Room.NO_NUMBERS
     if remarks or reply.replaced is not None:
         yield Room.NO_REMARK
+
+
+def _tells_enough(reply: Accepted) -> bool:
+    """Whether it is enough to say in which month a reading counts, which owes nothing by it yet."""
+    plain = len(reply.taken) == 1 and not reply.instead and not reply.repeated
+    return plain and reply.later is not None and reply.unverified_since is None and reply.replaced is None
 
 
 def _is_hinted(reply: Accepted) -> bool:
@@ -176,7 +185,8 @@ def _money(phrases: Phrases, reply: Accepted, room: Room) -> str:
 
 
 def _is_remarked(reply: Accepted) -> bool:
-    return reply.unverified_since is not None or reply.late_for is not None or reply.early_for is not None
+    told = (reply.unverified_since, reply.late_for, reply.early_for, reply.later)
+    return any(one is not None for one in told)
 
 
 def _remarks(phrases: Phrases, reply: Accepted) -> list[tuple[str, str, str]]:
@@ -190,9 +200,22 @@ def _remarks(phrases: Phrases, reply: Accepted) -> list[tuple[str, str, str]]:
         month = formats.month(reply.late_for)
         long = put("late.long", month=formats.full_month(reply.late_for))
         remarks.append((long, put("late.short", month=month), put("late.least", month=month)))
+    if reply.later is not None:
+        remarks.append(_later(phrases, reply.later))
     if reply.early_for is not None:
         remarks.append(_early(phrases, reply))
     return remarks
+
+
+def _later(phrases: Phrases, later: CountsLater) -> tuple[str, str, str]:
+    put, formats = phrases.catalog.put, phrases.formats
+    month, deadline = formats.within(later.counts_in), formats.day(later.deadline)
+    late = formats.full_month(Month.of(later.deadline))
+    return (
+        put("later.long", day=formats.day(later.day), month=month, late=late, deadline=deadline),
+        put("later.short", month=month, deadline=deadline),
+        put("later.least", month=month),
+    )
 
 
 def _early(phrases: Phrases, reply: Accepted) -> tuple[str, str, str]:

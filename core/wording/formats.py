@@ -25,6 +25,7 @@ class Formats:
     years: Mapping[tuple[int, int], str]
     months: tuple[str, ...]
     full_months: tuple[str, ...]
+    months_within: tuple[str, ...]
     spans: Callable[[str, str, Month], str]
 
     def money(self, minor: int) -> str:
@@ -73,6 +74,10 @@ class Formats:
         """октябрь, October."""
         return self.full_months[month.month - 1]
 
+    def within(self, month: Month) -> str:
+        """The month in which something is done: (в) октябре, (in) October."""
+        return self.months_within[month.month - 1]
+
     def short_year(self, month: Month) -> str:
         """окт24, Oct24: a month of another year than the one spoken of."""
         return f"{self.months[month.month - 1]}{month.year % 100:02d}"
@@ -101,6 +106,7 @@ def formats(catalog: Catalog) -> Formats:
         years={(day.month, day.day): dated("date.full", str(day.day), day.month, "\0") for day in days},
         months=short,
         full_months=full,
+        months_within=tuple(catalog.put("later.months").split()),
         spans=lambda first, last, month: catalog.put(
             "date.span", first=first, last=last, month=short[month.month - 1], number=f"{month.month:02d}"
         ),

@@ -79,7 +79,7 @@ def recalculate(
 
     :raises charging.NoTariff: a day that was billed has no tariff.
     """
-    known = supplies(state, meters, persons=persons, rules=rules, points=points)
+    known = supplies(standing.counted(state), meters, persons=persons, rules=rules, points=points)
     behind = Month.of(max((line.month.last for line in state.issued), default=issued_on)).next
     return _issued(list(_recalculations(state, known, tariffs, behind)), state, issued_on, due_on)
 

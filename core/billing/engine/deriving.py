@@ -8,16 +8,16 @@ from datetime import date, timedelta
 from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month, Period
 from core.billing.conditions.model import NONE, Conditions, Kind, conditions_of
-from core.billing.engine import planning, reopening
+from core.billing.engine import planning, reopening, timely
 from core.billing.engine.facts import Billed, lines_of
 from core.billing.engine.facts import Facts as Facts
 from core.billing.engine.lateness import lates
 from core.billing.engine.outages import Outage, last_count, outages, runs
 from core.billing.engine.settling import settle
-from core.billing.engine.usage import ENOUGH, YEAR, Curve, V, Valued, consistent, usual_between
+from core.billing.engine.usage import ENOUGH, YEAR, Curve, V, Valued, usual_between
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment, Tariffs
 from core.billing.terms import DebtTerms
-from core.metering.model import Anchor, Meter, Point, ReadingFact, RegisterKey, RegisterState, Source, Usual
+from core.metering.model import Anchor, Meter, Point, ReadingFact, RegisterKey, RegisterState, Usual
 
 BACK = timedelta(days=31)
 """So far back may a customer date a reading (rulings.md 5)."""
@@ -99,8 +99,8 @@ def derive(
     """
     horizon = _horizon(facts)
     use = use or use_of(facts, meters)
-    at_bill = use if fresh or not _read_since(facts, horizon.no) else use_of(facts, meters, horizon.no)
     conditions = conditions_of(facts.conditions)
+    at_bill, counted = _at_bill(facts, meters, use, horizon, fresh=fresh)
     standing = gather(meters)
     plans = {one.id: one.tariff for one in points} | {one.point_id: one.tariff for one in reversed(meters)}
     registers: dict[RegisterKey, RegisterState] = {}
@@ -116,7 +116,7 @@ def derive(
     for point, own in standing.items():
         base = _base([line for line in issued if line.point_id == point], horizon)
         for meter in own:
-            registers.update(_registers(meter, use, at_bill, outages(meter, conditions), base))
+            registers.update(_registers(meter, use, at_bill, outages(meter, conditions), base, counted))
     state = AccountState(
         account_id=facts.account_id,
         fact_no=facts.last_no,
@@ -128,6 +128,18 @@ def derive(
         conditions=conditions,
     )
     return settled(state, facts.claims, facts.payments, facts.terms)
+
+
+def _at_bill(
+    facts: Facts, meters: Sequence[Meter], use: Use, horizon: _Horizon, *, fresh: bool
+) -> tuple[Use, Mapping[RegisterKey, tuple[ReadingFact, ...]] | None]:
+    """What was known at the last bill, and the readings that the months billed go by, where some wait for a later one.
+    With `fresh`, all."""
+    billed = None if fresh or horizon.through is None else timely.waiting(facts, Month.of(horizon.through))
+    if billed is not None:
+        return use_of(facts, meters, horizon.no, counted=billed), timely.counted(facts, meters, billed)
+    known = fresh or not _read_since(facts, horizon.no)
+    return use if known else use_of(facts, meters, horizon.no), None
 
 
 def _line(month: Month, point: int, billed: Billed) -> IssuedLine:
@@ -197,28 +209,47 @@ def gather(meters: Iterable[Meter]) -> dict[int, tuple[Meter, ...]]:
 
 
 def _registers(
-    meter: Meter, use: Use, at_bill: Use, gaps: Sequence[Outage], base: date | None
+    meter: Meter,
+    use: Use,
+    at_bill: Use,
+    gaps: Sequence[Outage],
+    base: date | None,
+    counted: Mapping[RegisterKey, tuple[ReadingFact, ...]] | None,
 ) -> Iterator[tuple[RegisterKey, RegisterState]]:
     for number in range(1, len(meter.zones) + 1):
         key = meter.id, number
         if readings := use.readings.get(key):
             anchors = _since(readings, gaps, base)
             before = tuple(one for one in at_bill.before.get(key, ()) if anchors and one[0] > anchors[0].day)
-            yield key, RegisterState(anchors, at_bill.usual.get(key), before)
+            known = None if counted is None else _since(counted.get(key, ()), gaps, base)
+            yield key, RegisterState(anchors, at_bill.usual.get(key), before, None if known == anchors else known)
 
 
 def at_bills(facts: Facts, meters: Sequence[Meter]) -> dict[Month, AccountState]:
     """The states by which the next bills of those months are made for which readings came late (`in_force`)."""
     through = billed_through(facts.claims)
     months = {Month.of(one.day) for one in facts.readings if one.late and (through is None or one.day > through)}
+    if latest := max((one.since for one in facts.readings if one.since is not None), default=None):
+        month = Month.of(min(one.day for one in facts.readings)) if through is None else Month.of(through).next
+        while month < latest:
+            months.add(month)
+            month = month.next
     return {
         month: derive(facts, meters, fresh=True, use=use_of(facts, meters, bill_of=month)) for month in sorted(months)
     }
 
 
-def use_of(facts: Facts, meters: Sequence[Meter], through: int | None = None, *, bill_of: Month | None = None) -> Use:
-    """What is read off the readings, all of them or those known by a fact's number, or those that a bill goes by."""
-    readings = in_force(facts, meters, through=through, bill_of=bill_of)
+def use_of(
+    facts: Facts,
+    meters: Sequence[Meter],
+    through: int | None = None,
+    *,
+    bill_of: Month | None = None,
+    counted: Month | None = None,
+) -> Use:
+    """What is read off the readings, all of them or those known by a fact's number, or those that a bill goes by, or
+    that count once a month is billed (`in_force`)."""
+    readings = timely.in_force(facts, meters, through=through, bill_of=bill_of, counted=counted)
     by_id = {meter.id: meter for meter in meters}
     conditions = conditions_of(one for one in facts.conditions if through is None or one.no <= through)
     usual: dict[RegisterKey, Usual | None] = {}
@@ -266,54 +297,6 @@ def _read_since(facts: Facts, no: int | None) -> bool:
     return any(one.no > no for one in facts.readings) or any(one.no > no for one in facts.withdrawals)
 
 
-def in_force(
-    facts: Facts, meters: Sequence[Meter], *, through: int | None = None, bill_of: Month | None = None
-) -> Mapping[RegisterKey, tuple[ReadingFact, ...]]:
-    """The readings in force by register, oldest first: one a day, of the firmest source, of those the latest; none that
-    was withdrawn, came from a guest, or is made impossible by a firm one.
-
-    `bill_of` leaves out those that came too late for the bill of that month, which is made by forecast; the next close
-    takes them as a difference (rulings.md 1.4, check 16).
-    """
-    gone = {one.reading_no for one in facts.withdrawals if through is None or one.no <= through}
-    counting = [
-        one
-        for one in facts.readings
-        if one.source is not Source.GUEST and one.no not in gone and (through is None or one.no <= through)
-    ]
-    best: dict[RegisterKey, dict[date, ReadingFact]] = {}
-    for one in counting if bill_of is None else _in_time(counting, bill_of):
-        days = best.setdefault((one.meter_id, one.register), {})
-        rival = days.get(one.day)
-        if rival is None or (rival.source, rival.no) < (one.source, one.no):
-            days[one.day] = one
-    wheels = {meter.id: meter.wheel for meter in meters}
-    return {
-        key: consistent([days[day] for day in sorted(days)], wheels[key[0]])
-        for key, days in best.items()
-        if key[0] in wheels
-    }
-
-
-def _in_time(readings: Sequence[ReadingFact], month: Month) -> list[ReadingFact]:
-    """The readings without those that came too late for the bill of the month. The first count of a register stays:
-    without it nothing would be billed, now or later."""
-    first: dict[RegisterKey, date] = {}
-    for one in readings:
-        if not _too_late(one, month):
-            key = one.meter_id, one.register
-            first[key] = min(one.day, first.get(key, one.day))
-    return [
-        one
-        for one in readings
-        if not _too_late(one, month) or one.day < first.get((one.meter_id, one.register), date.max)
-    ]
-
-
-def _too_late(one: ReadingFact, month: Month) -> bool:
-    return one.late and Month.of(one.day) == month
-
-
 def usual_use(meter: Meter, readings: Sequence[Valued], conditions: Conditions = NONE) -> Usual | None:
     """The use of the last twelve months before the last count, or of as much as is known of them; None where that is
     less than three months (billing.md section 6). Behind an outage that of before it holds until three months are
@@ -356,23 +339,7 @@ def _horizon(facts: Facts) -> _Horizon:
     no = max(claim.no for claim in claims)
     taken_back = {one.reading_no for one in facts.withdrawals if one.no > no}
     new = (one.day for one in facts.readings if one.no > no or one.no in taken_back)
-    return _Horizon(billed_through(facts.claims), min([day, *new, *left_out(facts)]), no)
-
-
-def left_out(facts: Facts) -> Iterator[date]:
-    """The days of the readings that came too late for the bill of their month and that no later close has taken."""
-    bills = {claim.month: claim for claim in facts.claims if claim.kind is ClaimKind.BILL}
-    for one in facts.readings:
-        bill = bills.get(Month.of(one.day)) if one.late else None
-        if bill is not None and one.no < bill.no and not any(_took(claim, bill) for claim in facts.claims):
-            yield one.day
-
-
-def _took(claim: Claim, bill: Claim) -> bool:
-    """Whether the claim shows that a later close than that of the bill was made."""
-    if claim.kind is ClaimKind.RECALCULATION:
-        return claim.month == bill.month and claim.no > bill.no
-    return claim.kind is ClaimKind.BILL and claim.month > bill.month and claim.issued_on > bill.issued_on
+    return _Horizon(billed_through(facts.claims), min([day, *new, *timely.left_out(facts)]), no)
 
 
 def _base(lines: Sequence[IssuedLine], horizon: _Horizon) -> date | None:

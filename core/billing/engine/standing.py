@@ -49,7 +49,11 @@ def standing(
     state = planning.as_of(state, today)
     known = supplies(state, meters, persons=persons, rules=rules)
     provisional = tuple(part for one in known for part in _provisional(state, one, tariffs))
-    again = recalculated(state, known, tariffs)
+    billed = counted(state)
+    if billed is not state:
+        again = recalculated(state, supplies(billed, meters, persons=persons, rules=rules), tariffs)
+    else:
+        again = recalculated(state, known, tariffs)
     changed = tuple(one for one in again if one.amount != one.billed)
     penalty = 0 if late is None else _penalty(state, late, today)
     interest = sum(amount for _, amount in planning.unposted(state.plans, today))
@@ -74,6 +78,17 @@ def standing(
         interest=interest,
         part=following,
     )
+
+
+def counted(state: AccountState) -> AccountState:
+    """The state with those counts alone that the months billed go by: what counts only from a later bill on waits for
+    it. The state itself where nothing waits."""
+    if all(register.counted is None for register in state.registers.values()):
+        return state
+    registers = {
+        key: replace(one, anchors=one.counted or one.anchors, counted=None) for key, one in state.registers.items()
+    }
+    return replace(state, registers=registers)
 
 
 def _penalty(state: AccountState, late: PenaltyRules | LateFee, today: date) -> int:
@@ -151,24 +166,48 @@ def _unchanged(line: IssuedLine, curves: Mapping[str, Curve], versions: Sequence
 
 
 def accept(
-    state: AccountState, given: Sequence[Given], *, day: date, no: int, source: Source = Source.CUSTOMER
+    state: AccountState,
+    given: Sequence[Given],
+    *,
+    day: date,
+    no: int,
+    source: Source = Source.CUSTOMER,
+    since: Month | None = None,
 ) -> AccountState:
-    """The state once these numbers are in force for the end of `day`, as the account's fact numbered `no`.
+    """The state once these numbers are in force for the end of `day`, as the account's fact numbered `no`; `since` is
+    the first month whose bill goes by them, where they change none before.
 
     Of two values for one register and day the firmer source holds, then the later. A day before the anchors that the
     state keeps changes nothing in it: such a reading takes effect when the account is derived anew.
     """
     registers = dict(state.registers)
+    waits = since is not None and state.billed_through is not None and since > Month.of(state.billed_through)
     for one in given:
         register = registers.get(one.key, RegisterState(()))
         anchors = register.anchors
         if not anchors or day >= anchors[0].day or anchors[0].day > _floor(state, one.meter.point_id):
-            anchors = _with(anchors, Anchor(day, one.value, source), one.meter.wheel)
-        registers[one.key] = RegisterState(anchors, register.usual, register.before)
+            new = Anchor(day, one.value, source)
+            register = _counting(register, _with(anchors, new, one.meter.wheel), new, one.meter.wheel, waits=waits)
+        registers[one.key] = register
     return AccountState(
         state.account_id, no, state.balance, state.billed_through, state.claims, state.issued, registers,
         state.conditions, state.late,
     )  # fmt: skip
+
+
+def _counting(
+    register: RegisterState, anchors: tuple[Anchor, ...], new: Anchor, wheel: int, *, waits: bool
+) -> RegisterState:
+    """The register with these anchors, of which the new one may wait for a later bill. A first count waits for none:
+    without it nothing would be billed."""
+    before = register.anchors if register.counted is None else register.counted
+    if waits and (not before or new.day >= before[0].day):
+        known = before
+    elif register.counted is None and not waits:
+        known = anchors
+    else:
+        known = _with(before or tuple(one for one in register.anchors if one.day < new.day), new, wheel)
+    return replace(register, anchors=anchors, counted=None if known == anchors else known)
 
 
 def _floor(state: AccountState, point_id: int) -> date:
@@ -203,9 +242,20 @@ def withdraw(
         if again is not None and again.source is not Source.GUEST and all(one.day != day for one in kept):
             kept.append(again)
         if kept:
-            registers[key] = RegisterState(
-                tuple(sorted(kept, key=lambda one: one.day)), register.usual, register.before
-            )
+            anchors = tuple(sorted(kept, key=lambda one: one.day))
+            registers[key] = replace(register, anchors=anchors, counted=_left(register, anchors, day))
         else:
             registers.pop(key, None)
     return replace(state, fact_no=no, registers=registers)
+
+
+def _left(register: RegisterState, anchors: tuple[Anchor, ...], day: date) -> tuple[Anchor, ...] | None:
+    """What the months billed go by once the value of the day is taken back: what they went by before, unless it was
+    that value."""
+    before = register.counted
+    if before is None:
+        return None
+    gone = next((one for one in register.anchors if one.day == day), None)
+    if gone is not None and gone in before:
+        before = tuple(one for one in anchors if one.day == day or one in before)
+    return None if before == anchors else before

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
@@ -217,18 +218,35 @@ class _Explanation:
             same = found is not None and found.charge.amount == amount
             return replace(line, amount=amount, calculation=found, reproduced=same)
         before = sum(one.amount for one in self._demanded(point, claim.month, claim.no))
-        at_bill = max(
-            (one.no for one in self._facts.claims if one.no < claim.no and one.is_principal), default=claim.no
-        )
-        for usual in (claim.no, at_bill):  # the close of a day leaves the forecast under the bills as it is
+        for usual, counted in self._known_at(claim):
             found = self.calculate(
-                point, claim.month, claim.month.period, through=claim.no, usual=usual, tariffs=tariffs
+                point,
+                claim.month,
+                claim.month.period,
+                through=claim.no,
+                usual=usual,
+                counted=counted,
+                tariffs=tariffs,
             )
             same = found is not None and found.charge.amount == before + amount
             if same:
                 break
         causes = self._causes(point, claim.month, claim.no)
         return replace(line, amount=amount, calculation=found, before=before, reproduced=same, causes=causes)
+
+    def _known_at(self, claim: Claim) -> Iterator[tuple[int, Month | None]]:
+        """By what a recalculation may have been made: the number of the fact through which the usual use was known, and
+        the last month billed, where some readings count only behind one. The close of a month knows all that is known;
+        that of a day leaves the forecast under the bills as it is."""
+        claims = self._facts.claims
+        at_bill = max((one.no for one in claims if one.no < claim.no and one.is_principal), default=claim.no)
+        if all(one.since is None for one in self._facts.readings):
+            yield from ((claim.no, None), (at_bill, None))
+            return
+        bills = [one for one in claims if one.kind is ClaimKind.BILL]
+        before = max((one.month for one in bills if one.no < claim.no), default=None)
+        together = max((one.month for one in bills if one.issued_on == claim.issued_on), default=before)
+        yield from dict.fromkeys(((claim.no, together), (at_bill, before), (claim.no, before)))
 
     def _penalty(self, line: Line, claim: Claim) -> Line:
         """A posted penalty, reckoned again from the facts numbered below it."""
@@ -284,9 +302,12 @@ class _Explanation:
             yield Line(Kind.PAYMENT, -one.amount, f"payment:{one.no}", one.paid_on, one.month)
 
     def _pending(self, stands: Standing) -> Iterator[Line]:
-        known = self._last_claim()
+        known, through = self._last_claim(), deriving.billed_through(self._facts.claims)
+        counted = None if through is None else Month.of(through)
         for one in stands.recalculated:
-            found = self.calculate(one.point_id, one.month, one.month.period, through=ALWAYS, usual=known)
+            found = self.calculate(
+                one.point_id, one.month, one.month.period, through=ALWAYS, usual=known, counted=counted
+            )
             delta = one.amount - one.billed
             causes = self._causes(one.point_id, one.month, ALWAYS)
             yield Line(Kind.PENDING, delta, month=one.month, calculation=found, before=one.billed, causes=causes)
@@ -313,14 +334,16 @@ class _Explanation:
         usual: int | None,
         fixed: bool = True,
         bill_of: Month | None = None,
+        counted: Month | None = None,
         tariffs: Tariffs | None = None,
     ) -> Calculation | None:
         """The charge of a point's days by the facts numbered up to `through`, forecast by the usual use known by those
-        numbered up to `usual`; both without what came too late for the bill of `bill_of`. None where there was nothing
-        to charge."""
+        numbered up to `usual`; both without what came too late for the bill of `bill_of`, and what counts only behind
+        the month `counted`. None where there was nothing to charge."""
         facts = replace(self._facts, conditions=tuple(one for one in self._facts.conditions if one.no <= through))
-        use = deriving.use_of(facts, self._meters, through, bill_of=bill_of)
-        known = use if usual is None else deriving.use_of(facts, self._meters, usual, bill_of=bill_of)
+        use_of = partial(deriving.use_of, facts, self._meters, bill_of=bill_of, counted=counted)
+        use = use_of(through)
+        known = use if usual is None else use_of(usual)
         state = deriving.whole(facts, use, known)
         found = supplies(
             state, self._meters, persons=self._persons, rules=self._rules, points=self._points, through=month.last

@@ -6,9 +6,9 @@ from datetime import date
 
 from core.basics.periods import DAY, Month, Period
 from core.billing.engine import reopening
-from core.billing.engine.deriving import in_force
 from core.billing.engine.facts import Facts
 from core.billing.engine.measuring import reading_id
+from core.billing.engine.timely import in_force
 from core.billing.model import Tariffs, TariffVersion
 from core.metering.model import Meter
 

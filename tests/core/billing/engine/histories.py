@@ -5,7 +5,7 @@ from datetime import date
 
 from core.basics.periods import Month, Period
 from core.billing.conditions.model import Condition, Kind, Value
-from core.billing.engine import closing, deriving, standing
+from core.billing.engine import closing, deriving, standing, timely
 from core.billing.engine.deriving import Facts
 from core.billing.engine.settling import settle
 from core.billing.estimation import ESTIMATED, Estimation
@@ -64,13 +64,14 @@ class Life:
         meter: Meter | None = None,
         source: Source = Source.CUSTOMER,
         late: bool = False,
+        since: Month | None = None,
     ) -> int:
-        """A reading in whole units is sent, `late` after the window of its month; its number."""
+        """A reading in whole units is sent, `late` after the window of its month, counting `since` a month."""
         of = meter or self.meters[0]
         no = self.next_no()
         given = [Given(of, register, str(value), value * 1000) for register, value in enumerate(values, 1)]
-        self.state = standing.accept(self.state, given, day=day, no=no, source=source)
-        rows = [ReadingFact(no, of.id, one.register, day, one.value, source, late) for one in given]
+        self.state = standing.accept(self.state, given, day=day, no=no, source=source, since=since)
+        rows = [ReadingFact(no, of.id, one.register, day, one.value, source, late, since) for one in given]
         self.facts = replace(self.facts, readings=(*self.facts.readings, *rows))
         return no
 
@@ -89,7 +90,7 @@ class Life:
         rows = [one for one in self.facts.readings if one.no == no]
         gone = WithdrawalFact(self.next_no(), no)
         self.facts = replace(self.facts, withdrawals=(*self.facts.withdrawals, gone))
-        in_force = deriving.in_force(self.facts, self.meters)
+        in_force = timely.in_force(self.facts, self.meters)
         keys = [(one.meter_id, one.register) for one in rows]
         earlier: dict[tuple[int, int], Anchor] = {}
         for key in keys:
@@ -101,8 +102,9 @@ class Life:
     def close(self, month: Month, *, on: date | None = None) -> tuple[closing.Issue, ...]:
         """The month is billed on the first day of the next one, payable until its tenth."""
         following = month.next
+        use = deriving.use_of(self.facts, self.meters, counted=month)
         issues = closing.close(
-            self.derived(fresh=True),
+            deriving.derive(self.facts, self.meters, fresh=True, use=use, tariffs=self.tariffs, points=self.points),
             self.meters,
             self.tariffs,
             persons=self.persons,

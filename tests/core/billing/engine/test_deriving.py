@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.basics.money import half_up
 from core.basics.periods import DAY, Month, Period
-from core.billing.engine import deriving
+from core.billing.engine import timely
 from core.billing.engine.deriving import Facts, derive
 from core.billing.engine.usage import difference
 from core.billing.model import ClaimKind
@@ -138,7 +138,7 @@ def test_late_is_early(data: st.DataObject) -> None:
     life.close(end)
     life.close(end.next)  # takes what came too late for the bill before
     early = Life(life.meters)
-    in_force = deriving.in_force(life.facts, life.meters)
+    in_force = timely.in_force(life.facts, life.meters)
     for of in life.meters:
         days = sorted({anchor.day for n in range(len(of.zones)) for anchor in in_force[of.id, n + 1]})
         for day in days:
@@ -199,7 +199,7 @@ def test_all_months_billed_add_up_to_what_the_meter_counted(data: st.DataObject)
     life.close(end)
     life.close(end.next)
     volume = sum(line.volume for line in life.facts.charges if line.month <= end)
-    anchors = deriving.in_force(life.facts, life.meters)[1, 1]
+    anchors = timely.in_force(life.facts, life.meters)[1, 1]
     counted = sum(difference(a.value, b.value, life.meters[0].wheel) for a, b in itertools.pairwise(anchors))
     assert volume == counted
 
