@@ -94,8 +94,11 @@ async def _close_month(conn: Connection, pack: str, period: str) -> str:
     closed = await billing.close_month(conn, month, issued_on=issued_on, due_on=due_on, at=now())
     if closed.failed:
         raise NotDone(f"{closed.failed} accounts were not billed for want of a tariff, see the alarms")
-    amount = telling.money(closed.amount)
-    return f"{closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, {amount} demanded"
+    amount, accrued = telling.money(closed.amount), telling.money(closed.penalties)
+    return (
+        f"{closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, {amount} demanded, "
+        f"{accrued} of penalties"
+    )
 
 
 async def _prove(conn: Connection, period: str) -> str:

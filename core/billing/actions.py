@@ -10,7 +10,7 @@ from asyncpg import Connection
 from core.accounts import sql as accounts
 from core.basics.facts import dataclass
 from core.basics.periods import Month
-from core.billing import posting, sql
+from core.billing import penalties, posting, sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow
 from core.billing.debts import sql as debts
@@ -47,7 +47,7 @@ class NotEnded(Exception):
 class Closed:
     """What came of closing a month: accounts seen, bills and recalculations issued, and what they demand in kopecks.
     `caught_up` accounts got the bills of months left out before as well; `failed` ones got none, for they have days
-    without a tariff."""
+    without a tariff. `penalties` kopecks of late payment were posted."""
 
     accounts: int = 0
     bills: int = 0
@@ -55,6 +55,7 @@ class Closed:
     amount: int = 0
     caught_up: int = 0
     failed: int = 0
+    penalties: int = 0
 
     def __add__(self, other: "Closed") -> "Closed":
         return Closed(
@@ -64,6 +65,7 @@ class Closed:
             self.amount + other.amount,
             self.caught_up + other.caught_up,
             self.failed + other.failed,
+            self.penalties + other.penalties,
         )
 
 
@@ -141,13 +143,15 @@ async def close_month(
     chunk: int = CHUNK,
     progress: Progress | None = None,
 ) -> Closed:
-    """Issues the bills of a month and posts what readings changed in earlier ones, for each account with a point.
+    """Issues the bills of a month, and posts what readings changed in earlier ones and what late payment has cost
+    through the month's last day, for each account with a point.
 
     A chunk of accounts is a transaction. One that was interrupted goes on where the last chunk was committed; closing a
     month again issues only what is missing. What was issued is never changed. An account with days that have no tariff
     is left as it is, with an alarm, and counted; the others are billed.
 
     :raises NotEnded: the month has not ended before `issued_on`.
+    :raises penalty.NoPenaltyRate: the rule pack has no rate of penalty for a day that decides.
     """
     if issued_on <= month.last:
         raise NotEnded(month, issued_on)
@@ -217,6 +221,7 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
     await months.keep(conn, keeps)
     if alarms:
         await inbox.alarm(conn, alarms)
+    accrued = await penalties.post_penalties(conn, ids, day=terms.month.last, at=terms.at)
     return Closed(
         accounts=len(ids),
         bills=sum(row.claim.kind is ClaimKind.BILL for row in claims),
@@ -224,6 +229,7 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
         amount=sum(row.claim.amount for row in claims),
         caught_up=caught_up,
         failed=len(alarms),
+        penalties=accrued.amount,
     )
 
 

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import asyncpg
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.basics.periods import Month
 from core.billing import actions, sql
@@ -121,3 +123,54 @@ async def test_days_that_cost_nothing_are_those_of_the_pack(conn: asyncpg.Connec
     assert await costly_before(conn, date(2025, 11, 19)) == date(2025, 11, 9)
     assert await conn.execute("delete from company") == "DELETE 1"
     assert await costly_before(conn, date(2025, 11, 19)) is None
+
+
+NOVEMBER, DECEMBER = Month(2025, 11), Month(2025, 12)
+
+
+async def close_month(conn: asyncpg.Connection, month: Month) -> int:
+    on = month.next.first
+    closed = await actions.close_month(conn, month, issued_on=on, due_on=on.replace(day=10), at=AT)
+    return closed.penalties
+
+
+async def test_the_close_of_a_month_posts_them_too(conn: asyncpg.Connection) -> None:
+    """Through 30 November: 51 days of 1000.00 at 1/300 of 9.5 % are 16.15, 21 of 500.00 are 3.33."""
+    (account,) = await town(conn, 1)
+    assert await close_month(conn, NOVEMBER) == 1_615 + 333
+    assert await close_month(conn, NOVEMBER) == 0
+    assert await post_penalties(conn, [account], day=NOVEMBER.last, at=AT) == Accrued()
+    assert await actions.rebuild(conn, [account]) == 0
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+async def test_days_and_months_in_any_order_post_each_day_once(conn: asyncpg.Connection, data: st.DataObject) -> None:
+    """Whatever is closed and paid in between, what was posted in the end is what one close at the end posts."""
+    transaction = conn.transaction()
+    await transaction.start()
+    try:
+        several, once = await town(conn)
+        days = data.draw(st.lists(st.dates(date(2025, 11, 1), date(2025, 12, 31)), max_size=5))
+        events: list[date | Month] = [*days, NOVEMBER, DECEMBER]
+        closes = data.draw(st.permutations(events))
+        paid = data.draw(st.none() | st.tuples(st.dates(DUE, date(2025, 12, 31)), st.integers(1, 150_000)))
+        at = data.draw(st.integers(0, len(closes)))
+        for number, event in enumerate(closes):
+            if paid and number == at:
+                await pay(conn, several, *paid, "several")
+            if isinstance(event, Month):
+                await close_month(conn, event)
+            else:
+                await post_penalties(conn, [several], day=event, at=AT)
+        if paid:
+            if at == len(closes):
+                await pay(conn, several, *paid, "several")
+            await pay(conn, once, *paid, "once")
+        last = max([DECEMBER.last, *days])
+        await post_penalties(conn, [several, once], day=last, at=AT)
+        assert await post_penalties(conn, [several, once], day=last, at=AT) == Accrued()
+        assert await owed(conn, several) == await owed(conn, once)
+        assert await actions.rebuild(conn, [several, once]) == 0
+    finally:
+        await transaction.rollback()
