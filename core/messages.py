@@ -4,6 +4,7 @@ Money is kopecks, volumes are thousandths, `digits` are numbers as the customer 
 """
 
 from datetime import date
+from enum import StrEnum
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month
@@ -51,6 +52,16 @@ class ForecastReplaced:
     change: int
 
 
+class Doubt(StrEnum):
+    """Why what a meter shows is not charged by: its verification ran out, it failed, a seal of it is broken, or the
+    inspector was not let in."""
+
+    EXPIRED = "expired"
+    FAILED = "failed"
+    SEAL = "seal"
+    ACCESS = "access"
+
+
 @dataclass(frozen=True, slots=True)
 class CountsLater:
     """A reading of `day` came after the window of its month, of which `deadline` was the last day: it counts in a later
@@ -67,8 +78,8 @@ class Accepted:
     `repeated` where the same number stood already; `late_for` the month whose bill is made by forecast because the
     reading came after its window; `later` in its place where it counts in a later month by the rule pack;
     `early_for` the month whose window is still ahead; `unverified_since` the day on which the meter's verification ran
-    out. `account` (its tail or the customer's own name for it) where the phone has several. `money` None where the link
-    may not see sums."""
+    out, or since which its counts are not charged by for another `doubt`. `account` (its tail or the customer's own
+    name for it) where the phone has several. `money` None where the link may not see sums."""
 
     taken: tuple[Taken, ...]
     money: Money | None
@@ -82,6 +93,7 @@ class Accepted:
     unverified_since: date | None = None
     replaced: ForecastReplaced | None = None
     later: CountsLater | None = None
+    doubt: Doubt = Doubt.EXPIRED
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from core.basics.facts import dataclass
 from core.basics.ids import uuid7
 from core.basics.sealing import Keyring
 from core.billing import sql as billing
+from core.billing.engine import believing
 from core.billing.model import Tariffs
 from core.commands import Code, NotUnderstood, OptOut, Unclear, Undo
 from core.grammar import understanding
@@ -229,7 +230,8 @@ class Desk:
         for link in sender.links:
             account, of_account = locked[link.account_id], known[link.account_id]
             today = inbound.at.astimezone(account.zone).date()
-            mine.append(AccountFacts(account, link, of_account.meters, of_account.state, today))
+            meters = believing.as_told(of_account.meters, of_account.state.conditions)
+            mine.append(AccountFacts(account, link, meters, of_account.state, today))
             question = of_account.question
         said = inbound.said if isinstance(inbound.said, str) else ""
         tongue = sender.language or _tongue(said)

@@ -9,6 +9,7 @@ from asyncpg import Connection
 from core.accounts import sql as people
 from core.billing import profiles
 from core.billing import sql as billing
+from core.billing.engine import believing
 from core.billing.engine.standing import accept
 from core.billing.model import AccountState
 from core.importing import cells
@@ -66,7 +67,7 @@ async def take(
 def _judged(
     row: PaymentRow,
     state: AccountState,
-    meters: Sequence[Meter],
+    came: Sequence[Meter],
     *,
     today: date,
     window: tuple[int, int] | None,
@@ -79,6 +80,7 @@ def _judged(
         counts = cells.receipt(row.readings)
     except Unreadable as error:
         return _problem(row, error.reason, error.expected)
+    meters = believing.as_told(came, state.conditions)
     working = [one for one in meters if day in one.installed and row.meter.upper() in ("", one.serial)]
     if len(working) != 1:
         return _problem(row, f"{len(working)} meters that can be meant", "the column meter with the meter's serial")

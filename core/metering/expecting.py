@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import field
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 
 from core.basics.facts import dataclass
 from core.basics.money import MILLI, half_up
+from core.basics.periods import DAY, Period
 from core.metering.model import Anchor, Meter, RegisterKey, Registers, RegisterState
 
 UNKNOWN = RegisterState(())
@@ -68,6 +70,7 @@ class Expectation:
     `before` is the anchor it is measured against and `after` the one that it must not pass; an anchor of the day itself
     is neither. `usual` is the use expected since `before`; `unusual`, `jump` and `physical` are the largest uses that
     are taken without a word, that are taken as a rollover, and that the line can carry. None: nothing to judge by.
+    `multiplier` is that of the days since `before`, thousandths, `spans` (`Meter.multiplied`) where it changed in them.
     """
 
     meter: Meter
@@ -79,13 +82,28 @@ class Expectation:
     jump: int | None
     physical: int | None
     rollover_percent: int = 90
+    multiplier: Fraction = Fraction(MILLI)
+    spans: tuple[tuple[int, int, int], ...] = ()
 
     def used(self, value: int) -> int:
         """The use from `before` to `value`, taken past zero where the count is smaller; 0 without a `before`."""
         if self.before is None:
             return 0
         counted = (value - self.before.value) % self.meter.wheel
-        return half_up(counted * self.meter.multiplier, MILLI)
+        if len(self.spans) < 2:
+            return scaled(counted, self.multiplier)
+        return sum(
+            self._rounded(counted, end, multiplier) - self._rounded(counted, first, multiplier)
+            for first, end, multiplier in self.spans
+        )
+
+    def _rounded(self, counted: int, day: int, multiplier: int) -> int:
+        """The count so many days behind `before`, straight on to the new one, with a multiplier, rounded as a bill
+        rounds it (billing.md section 2)."""
+        assert self.before is not None
+        unit = 10 ** (3 - self.meter.fraction)
+        exact = (self.before.value * self.days + counted * day) * multiplier
+        return half_up(exact, MILLI * self.days * unit) * unit
 
     def lower(self, value: int) -> bool:
         return self.before is not None and value < self.before.value
@@ -134,15 +152,24 @@ def expect(meter: Meter, state: RegisterState, *, day: date, limits: Limits = DE
     if before is None:
         return Expectation(meter, None, after, 0, None, None, None, None)
     days = (day - before.day).days
+    since = Period(before.day + DAY, day + DAY)
+    multiplier, spans = meter.mean_multiplier(since), meter.multiplied(since) if meter.multipliers else ()
     norm = limits.norms.get(meter.service)
-    norm = None if norm is None else half_up(norm * meter.multiplier, MILLI)
+    norm = None if norm is None else scaled(norm, multiplier)
     usual = _usual(state, norm, days)
     unusual = jump = None
     if usual is not None:
         unusual = max(usual * limits.unusual_percent // 100, limits.unusual_norms * (norm or 0))
         jump = max(usual * limits.jump_factor, limits.jump_norms * (norm or 0))
-    physical = _physical(meter, days, limits)
-    return Expectation(meter, before, after, days, usual, unusual, jump, physical, limits.rollover_percent)
+    physical = _physical(meter, days, multiplier, limits)
+    return Expectation(
+        meter, before, after, days, usual, unusual, jump, physical, limits.rollover_percent, multiplier, spans
+    )
+
+
+def scaled(volume: int, multiplier: Fraction) -> int:
+    """A volume as the meter counts it, with a multiplier in thousandths applied; thousandths."""
+    return half_up(volume * multiplier.numerator, MILLI * multiplier.denominator)
 
 
 def _around(anchors: tuple[Anchor, ...], day: date) -> tuple[Anchor | None, Anchor | None]:
@@ -159,11 +186,11 @@ def _usual(state: RegisterState, norm: int | None, days: int) -> int | None:
     return None if norm is None else half_up(norm * days, MONTH)
 
 
-def _physical(meter: Meter, days: int, limits: Limits) -> int | None:
+def _physical(meter: Meter, days: int, multiplier: Fraction, limits: Limits) -> int | None:
     if meter.capacity_kw is not None:
         return meter.capacity_kw * 24 * days
     flow = limits.flows.get(meter.service)
-    return None if flow is None else half_up(flow * 24 * days * meter.multiplier, MILLI)
+    return None if flow is None else scaled(flow * 24 * days, multiplier)
 
 
 def standing(meters: tuple[Meter, ...], day: date) -> tuple[Meter, ...]:
@@ -187,7 +214,7 @@ def example(meter: Meter, register: int, states: Registers, *, day: date, limits
     expected = expect(meter, state_of(states, (meter.id, register)), day=day, limits=limits)
     if expected.before is None:
         return "123456789"[: meter.digits]
-    step = half_up((expected.usual or 0) * MILLI, meter.multiplier)
+    step = scaled((expected.usual or 0), MILLI * MILLI / expected.multiplier)
     value = (expected.before.value + step) % meter.wheel
     return shown(meter, value - value % MILLI)
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import IntEnum
+from fractions import Fraction
 
 from core.basics.facts import dataclass
-from core.basics.periods import Month, Period
+from core.basics.periods import DAY, Month, Period
+from core.messages import Doubt
 
 
 class Source(IntEnum):
@@ -25,6 +27,9 @@ class Meter:
     `digits` before the decimal mark, `fraction` after it; `zones` are its registers in order ("total", "day", "night",
     "peak", "halfpeak"), register number 1 first. `multiplier` and `capacity_kw` are thousandths. `installed` is
     half-open: the last day of a removed meter is the day before its end.
+
+    `multipliers` are those of days of which facts say another than `multiplier`, oldest first; `doubts` the days on
+    which the counts are not charged by, and why, None where no fact says more than `verified_until`.
     """
 
     id: int
@@ -41,6 +46,51 @@ class Meter:
     zones: tuple[str, ...]
     installed: Period
     verified_until: date | None = None
+    multipliers: tuple[tuple[Period, int], ...] = ()
+    doubts: tuple[tuple[Period, Doubt], ...] | None = None
+
+    def multiplied(self, days: Period) -> tuple[tuple[int, int, int], ...]:
+        """The multiplier on each of the days, thousandths: (days before it holds, days when it ends, multiplier), in
+        order.
+
+        :raises ValueError: the period has no end.
+        """
+        if days.end is None:
+            raise ValueError("the multiplier of an open period")
+        spans: list[tuple[int, int, int]] = []
+        at = 0
+        for held, value in self.multipliers:
+            met = held.meet(days)
+            if met is None or met.end is None:
+                continue
+            first, end = (met.start - days.start).days, (met.end - days.start).days
+            if at < first:
+                spans.append((at, first, self.multiplier))
+            spans.append((first, end, value))
+            at = end
+        whole = (days.end - days.start).days
+        return (*spans, (at, whole, self.multiplier)) if at < whole else tuple(spans)
+
+    def mean_multiplier(self, days: Period) -> Fraction:
+        """The multiplier of the days, thousandths; where it changed within them, by how long each held.
+
+        :raises ValueError: the period has no end.
+        """
+        spans = self.multiplied(days)
+        if not spans:
+            return Fraction(self.multiplier)
+        return Fraction(sum((end - first) * value for first, end, value in spans), spans[-1][1])
+
+    def doubt_on(self, day: date) -> tuple[Doubt, date] | None:
+        """Why a count of the day is not charged by, and since when: the last day of a verification, else the first of
+        the doubt; None where it is."""
+        if self.doubts is None:
+            expired = self.verified_until is not None and self.verified_until < day
+            return (Doubt.EXPIRED, self.verified_until) if expired and self.verified_until is not None else None
+        for days, why in self.doubts:
+            if day in days:
+                return why, days.start - DAY if why is Doubt.EXPIRED else days.start
+        return None
 
     @property
     def wheel(self) -> int:

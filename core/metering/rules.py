@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from core.basics.periods import Month
+from core.messages import Doubt
 from core.metering.checks import Case, Entry
 from core.metering.expecting import DEFAULTS, Limits, expect, state_of
 from core.metering.model import Given, Meter, Registers, Source
@@ -53,7 +54,8 @@ def check(
 def _accepted(case: Case, window: tuple[int, int] | None, billed_through: date | None, *, next_period: bool) -> Accept:
     counts_in = None if window is None or not next_period else open_month(case.today, window)
     late, early = _against_window(case, window, None if counts_in else billed_through)
-    expired = [until for it in case.given if (until := it.meter.verified_until) is not None and until < case.day]
+    doubts = [found for it in case.given if (found := it.meter.doubt_on(case.day)) is not None]
+    why, since = min(doubts, key=lambda one: one[1], default=(Doubt.EXPIRED, None))
     whole = tuple(flag for flag, holds in ((Flag.LATE, late), (Flag.EARLY, early)) if holds)
     return Accept(
         usages=tuple(_usage(entry, case, whole) for entry in case.entries),
@@ -62,19 +64,22 @@ def _accepted(case: Case, window: tuple[int, int] | None, billed_through: date |
         late_for=Month.of(case.day) if late else None,
         early_for=Month.of(case.day) if early else None,
         counts_in=counts_in,
-        unverified_since=min(expired, default=None),
+        unverified_since=since,
+        doubt=why,
     )
 
 
 def _usage(entry: Entry, case: Case, of_all: tuple[Flag, ...]) -> Usage:
     expected, meter = entry.expected, entry.given.meter
     corrects = entry.same_day is not None and not entry.repeats
+    doubted = next(iter(meter.doubt_on(case.day) or ()), None)
     flags = (
         (Flag.FIRST, expected.before is None),
         (Flag.ROLLOVER, entry.lower),
         (Flag.UNUSUAL, expected.unusual is not None and entry.used > expected.unusual),
         (Flag.DROP, _dropped(entry, case)),
-        (Flag.UNVERIFIED, meter.verified_until is not None and meter.verified_until < case.day),
+        (Flag.UNVERIFIED, doubted is Doubt.EXPIRED),
+        (Flag.DOUBTED, doubted is not None and doubted is not Doubt.EXPIRED),
         (Flag.CORRECTION, corrects),
         (Flag.REPEAT, entry.repeats),
     )

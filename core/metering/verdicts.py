@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month
-from core.messages import Reply
+from core.messages import Doubt, Reply
 from core.metering.expecting import shown
 from core.metering.model import Anchor, Given
 
@@ -23,6 +23,7 @@ class Flag(StrEnum):
     EARLY = "early"
     LATE = "late"
     UNVERIFIED = "unverified"
+    DOUBTED = "doubted"
     CORRECTION = "correction"
     REPEAT = "repeat"
 
@@ -44,9 +45,9 @@ class Accept:
     """The reading is taken. `repeated`: the very same counts stand for that day already and nothing is to be stored.
 
     `late_for` is the month whose window closed before the reading came, `early_for` the one whose window was still
-    ahead on the reading's day; `unverified_since` the last day of a verification that has run out: the reading is kept
-    and not charged by (check 17). `counts_in` is the first month whose bill goes by the reading, where it may change
-    none before.
+    ahead on the reading's day; `unverified_since` the last day of a verification that has run out, or the first of
+    another `doubt`: the reading is kept and not charged by (check 17). `counts_in` is the first month whose bill goes
+    by the reading, where it may change none before.
     """
 
     usages: tuple[Usage, ...]
@@ -56,6 +57,7 @@ class Accept:
     early_for: Month | None = None
     counts_in: Month | None = None
     unverified_since: date | None = None
+    doubt: Doubt = Doubt.EXPIRED
 
     @property
     def instead(self) -> tuple[str, ...]:

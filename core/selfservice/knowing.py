@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from core.basics.periods import DAY, Period
 from core.commands import Choose, Command, No, NotUnderstood, OptIn, SubmitReading, Yes
 from core.grammar import understanding
 from core.grammar.world import Asked, KnownAccount, KnownMeter, KnownRegister, OpenQuestion, World
@@ -61,8 +62,9 @@ def _register(meter: Meter, no: int, registers: Registers, today: date) -> Known
     state = registers.get((meter.id, no))
     last = state.last if state else None
     usual = None
-    if state and state.usual and last:
-        usual = state.usual.volume * (today - last.day).days * 1000 // (state.usual.days * meter.multiplier)
+    if state and state.usual and last and last.day < today:
+        multiplier = meter.mean_multiplier(Period(last.day + DAY, today + DAY))
+        usual = int(state.usual.volume * (today - last.day).days * 1000 / (state.usual.days * multiplier))
     return KnownRegister(name, None if zone == "total" else zone, last.value if last else 0, usual)
 
 

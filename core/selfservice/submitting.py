@@ -216,6 +216,7 @@ def _reply(
         unverified_since=verdict.unverified_since,
         replaced=_replaced(stands) if may_read and not verdict.repeated else None,
         later=later,
+        doubt=verdict.doubt,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
 from core.basics.periods import Month
-from core.messages import Accepted, CountsLater, ForecastReplaced, NoTariff, Withdrawn
+from core.messages import Accepted, CountsLater, Doubt, ForecastReplaced, NoTariff, Withdrawn
 from core.wording.phrases import Phrases, sentences
 from core.wording.segments import fits
 
@@ -195,7 +195,8 @@ def _remarks(phrases: Phrases, reply: Accepted) -> list[tuple[str, str, str]]:
     remarks = []
     if reply.unverified_since is not None:
         day = formats.full_day(reply.unverified_since)
-        remarks.append((put("unverified.long", day=day), put("unverified.short", day=day), put("unverified.least")))
+        why = _DOUBTS[reply.doubt]
+        remarks.append((put(f"{why}.long", day=day), put(f"{why}.short", day=day), put(f"{why}.least")))
     if reply.late_for is not None:
         month = formats.month(reply.late_for)
         long = put("late.long", month=formats.full_month(reply.late_for))
@@ -205,6 +206,10 @@ def _remarks(phrases: Phrases, reply: Accepted) -> list[tuple[str, str, str]]:
     if reply.early_for is not None:
         remarks.append(_early(phrases, reply))
     return remarks
+
+
+_DOUBTS = {Doubt.EXPIRED: "unverified", Doubt.FAILED: "failed", Doubt.SEAL: "seal", Doubt.ACCESS: "access"}
+"""What the texts of each doubt are called."""
 
 
 def _later(phrases: Phrases, later: CountsLater) -> tuple[str, str, str]:

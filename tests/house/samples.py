@@ -10,7 +10,7 @@ from core import conversing, introductions, messages, records, withheld
 from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
-from core.messages import Accepted, CountsLater, ForecastReplaced, Money, Reply, Slice, Taken
+from core.messages import Accepted, CountsLater, Doubt, ForecastReplaced, Money, Reply, Slice, Taken
 from core.requests import model as requests
 from core.selfservice import requesting
 from core.selfservice.deciding import PERFORMED
@@ -56,7 +56,7 @@ def _accepted() -> list[Reply]:
         {"early_for": month},
         {"later": CountsLater(DAY, DAY, MONTHS[8])},
         {"later": CountsLater(DAY, DAY, MONTHS[8]), "unverified_since": DAY},
-        {"unverified_since": DAY},
+        *({"unverified_since": DAY, "doubt": doubt} for doubt in Doubt),
         {"replaced": ForecastReplaced(VOLUME, VOLUME, -SUM)},
         {"replaced": ForecastReplaced(VOLUME, VOLUME, SUM), "unverified_since": DAY, "late_for": month},
     ]
