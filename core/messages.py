@@ -4,14 +4,13 @@ Money is kopecks, volumes are thousandths, `digits` are numbers as the customer 
 """
 
 from datetime import date
-from enum import StrEnum
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
 from core.conversing import Conversed
 from core.introductions import Introduction
-from core.records import Changed, Record, Total
+from core.records import Changed, CountsLater, Doubt, ForecastReplaced, Record, Total
 from core.requests.model import Requested
 from core.withheld import Withheld
 
@@ -41,35 +40,6 @@ class Money:
     due_on: date | None = None
     penalty: int = 0
     part: tuple[date, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ForecastReplaced:
-    """A bill made by forecast is corrected by the reading: thousandths, and the change in kopecks."""
-
-    forecast: int
-    actual: int
-    change: int
-
-
-class Doubt(StrEnum):
-    """Why what a meter shows is not charged by: its verification ran out, it failed, a seal of it is broken, or the
-    inspector was not let in."""
-
-    EXPIRED = "expired"
-    FAILED = "failed"
-    SEAL = "seal"
-    ACCESS = "access"
-
-
-@dataclass(frozen=True, slots=True)
-class CountsLater:
-    """A reading of `day` came after the window of its month, of which `deadline` was the last day: it counts in a later
-    month, `counts_in`."""
-
-    day: date
-    deadline: date
-    counts_in: Month
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,3 +217,32 @@ Record = (
     | ForecastTold
     | ForecastTooEarly
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastReplaced:
+    """A bill made by forecast is corrected by the reading: thousandths, and the change in kopecks."""
+
+    forecast: int
+    actual: int
+    change: int
+
+
+class Doubt(StrEnum):
+    """Why what a meter shows is not charged by: its verification ran out, it failed, a seal of it is broken, or the
+    inspector was not let in."""
+
+    EXPIRED = "expired"
+    FAILED = "failed"
+    SEAL = "seal"
+    ACCESS = "access"
+
+
+@dataclass(frozen=True, slots=True)
+class CountsLater:
+    """A reading of `day` came after the window of its month, of which `deadline` was the last day: it counts in a later
+    month, `counts_in`."""
+
+    day: date
+    deadline: date
+    counts_in: Month

@@ -26,6 +26,7 @@ from gateway import (
     explaining,
     foretelling,
     holding,
+    inventory,
     jobs_cli,
     looking,
     parsing,
@@ -226,6 +227,7 @@ def bench(context: typer.Context) -> None:
 
 
 bookkeeping_cli.add_to(cli)
+inventory.add_to(cli)
 cli.add_typer(doors_cli.fact, name="fact")
 cli.add_typer(jobs_cli.jobs, name="jobs")
 attending.add_to(cli)

@@ -12,6 +12,7 @@ from core.basics.periods import DAY, Month
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
 from core.billing import profiles, sharing
+from core.billing.inventory import actions as inventory
 from core.books import closing, verifying
 from core.books import sql as books
 from core.books.morning import actions as morning
@@ -20,6 +21,7 @@ from core.jobs import actions as jobs
 from core.jobs import rules, sql
 from core.jobs.actions import Work
 from core.jobs.model import Job, Run
+from gateway import inventory as holes
 from gateway import telling, timing
 from gateway.clock import now
 from gateway.settings import Settings
@@ -38,6 +40,7 @@ def works(conn: Connection, settings: Settings, *, pack: str) -> Mapping[str, Wo
         "match-payments": partial(_match, conn, settings),
         "close-day": partial(_close_day, conn, pack),
         "close-month": partial(_close_month, conn, pack),
+        "find-holes": partial(_find_holes, conn),
         "prove": partial(_prove, conn),
         "morning-report": partial(_tell, conn),
     }
@@ -99,6 +102,13 @@ async def _close_month(conn: Connection, pack: str, period: str) -> str:
         f"{closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, {amount} demanded, "
         f"{accrued} of penalties"
     )
+
+
+async def _find_holes(conn: Connection, period: str) -> str:
+    """Counts the gaps and overlaps of the year that ended with the day."""
+    counted = await inventory.count(conn, inventory.year_before(date.fromisoformat(period)))
+    listed = "; meterline holes lists them" if counted.gaps or counted.overlaps else ""
+    return f"{holes.summed(counted)}{listed}"
 
 
 async def _prove(conn: Connection, period: str) -> str:

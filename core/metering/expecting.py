@@ -101,7 +101,7 @@ class Expectation:
         """The count so many days behind `before`, straight on to the new one, with a multiplier, rounded as a bill
         rounds it (billing.md section 2)."""
         assert self.before is not None
-        unit = 10 ** (3 - self.meter.fraction)
+        unit = int(10 ** (3 - self.meter.fraction))
         exact = (self.before.value * self.days + counted * day) * multiplier
         return half_up(exact, MILLI * self.days * unit) * unit
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month, Period
-from core.messages import Doubt
+from core.records import Doubt
 
 
 class Source(IntEnum):

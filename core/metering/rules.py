@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from core.basics.periods import Month
-from core.messages import Doubt
 from core.metering.checks import Case, Entry
 from core.metering.expecting import DEFAULTS, Limits, expect, state_of
 from core.metering.model import Given, Meter, Registers, Source
 from core.metering.verdicts import Accept, Ask, Flag, Usage, Verdict
+from core.records import Doubt
 
 
 def check(

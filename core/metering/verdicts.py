@@ -5,9 +5,10 @@ from enum import StrEnum
 
 from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month
-from core.messages import Doubt, Reply
+from core.messages import Reply
 from core.metering.expecting import shown
 from core.metering.model import Anchor, Given
+from core.records import Doubt
 
 EARLIEST = 31
 """A named day may lie that many days back (ruling 5)."""

@@ -12,11 +12,12 @@ from core.billing.engine.standing import accept
 from core.billing.model import Standing
 from core.commands import SubmitReading
 from core.grammar.world import Asked
-from core.messages import Accepted, CountsLater, DateUnclear, ForecastReplaced, LowerThanLast, NoTariff, Taken
+from core.messages import Accepted, DateUnclear, LowerThanLast, NoTariff, Taken
 from core.metering import placing, rules, verdicts
 from core.metering.model import Given, Source
 from core.metering.placing import Placed
 from core.metering.verdicts import Accept, Ask, Flag, Refuse, Usage
+from core.records import CountsLater, ForecastReplaced
 from core.selfservice import leaving, repeating, telling
 from core.selfservice.choosing import about, allowed, ask_account, keep_given, open_question, pick, question, settled
 from core.selfservice.model import AccountFacts, Decision, Facts, NewReading

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
 from core.basics.periods import Month
-from core.messages import Accepted, CountsLater, Doubt, ForecastReplaced, NoTariff, Withdrawn
+from core.messages import Accepted, NoTariff, Withdrawn
+from core.records import CountsLater, Doubt, ForecastReplaced
 from core.wording.phrases import Phrases, sentences
 from core.wording.segments import fits
 
@@ -195,8 +196,8 @@ def _remarks(phrases: Phrases, reply: Accepted) -> list[tuple[str, str, str]]:
     remarks = []
     if reply.unverified_since is not None:
         day = formats.full_day(reply.unverified_since)
-        why = _DOUBTS[reply.doubt]
-        remarks.append((put(f"{why}.long", day=day), put(f"{why}.short", day=day), put(f"{why}.least")))
+        long, short, least = _DOUBTS[reply.doubt]
+        remarks.append((put(long, day=day), put(short, day=day), put(least)))
     if reply.late_for is not None:
         month = formats.month(reply.late_for)
         long = put("late.long", month=formats.full_month(reply.late_for))
@@ -208,8 +209,13 @@ def _remarks(phrases: Phrases, reply: Accepted) -> list[tuple[str, str, str]]:
     return remarks
 
 
-_DOUBTS = {Doubt.EXPIRED: "unverified", Doubt.FAILED: "failed", Doubt.SEAL: "seal", Doubt.ACCESS: "access"}
-"""What the texts of each doubt are called."""
+_DOUBTS = {
+    Doubt.EXPIRED: ("unverified.long", "unverified.short", "unverified.least"),
+    Doubt.FAILED: ("failed.long", "failed.short", "failed.least"),
+    Doubt.SEAL: ("seal.long", "seal.short", "seal.least"),
+    Doubt.ACCESS: ("access.long", "access.short", "access.least"),
+}
+"""The texts of each doubt."""
 
 
 def _later(phrases: Phrases, later: CountsLater) -> tuple[str, str, str]:

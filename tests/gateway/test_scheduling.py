@@ -32,12 +32,13 @@ async def test_a_day_of_jobs_and_its_report(conn: asyncpg.Connection) -> None:
     ids = await town(conn)
     day = await booking.business_day(conn, now()) - DAY
     await pay(conn, ids[0], day, 5_000, "1")
-    for name in ("match-payments", "close-day", "prove"):
+    for name in ("match-payments", "close-day", "find-holes", "prove"):
         ran = await run(conn, name, day)
         assert ran.state is State.DONE, ran
     report = (await run(conn, "morning-report", day)).report
     assert f"Morning report for {day}" in report
-    assert "Jobs: 3 ran, 0 not done" in report
+    assert f"find-holes {day}: done. " in report
+    assert "Jobs: 4 ran, 0 not done" in report
     assert "difference of the turnover 0.00, of the ledger 0.00" in report
     assert "bank: accepted 50.00, suspense 0.00, commission 0.00, bank 0.00, difference 50.00" in report
     head = await conn.fetchval("select head from day_heads")

@@ -10,7 +10,8 @@ from core import conversing, introductions, messages, records, withheld
 from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
-from core.messages import Accepted, CountsLater, Doubt, ForecastReplaced, Money, Reply, Slice, Taken
+from core.messages import Accepted, Money, Reply, Slice, Taken
+from core.records import CountsLater, Doubt, ForecastReplaced
 from core.requests import model as requests
 from core.selfservice import requesting
 from core.selfservice.deciding import PERFORMED

@@ -7,8 +7,8 @@ from core.basics.periods import Period
 from core.billing.conditions.model import Conditions, Kind
 from core.billing.engine.outages import Outage, outages
 from core.billing.estimation import Case
-from core.messages import Doubt
 from core.metering.model import Meter
+from core.records import Doubt
 
 
 def as_told(meters: Sequence[Meter], conditions: Conditions) -> tuple[Meter, ...]:

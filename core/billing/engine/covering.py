@@ -8,15 +8,16 @@ from itertools import combinations
 from core.basics.facts import dataclass
 from core.basics.money import half_up
 from core.basics.periods import DAY, Period
+from core.billing.conditions.model import Kind
 from core.billing.engine import pricing
 from core.billing.engine.facts import Facts, lines_of
 from core.billing.engine.flowing import Flow, ReadMeter
 from core.billing.engine.outages import kept
 from core.billing.engine.segmenting import length
-from core.billing.engine.supplying import Supply, flows_by
+from core.billing.engine.supplying import Supply, flows_by, merged, without
 from core.billing.estimation import Estimation
 from core.billing.model import ClaimKind, Tariffs, TariffVersion
-from core.metering.model import Usual
+from core.metering.model import Meter, Point, Usual
 
 
 class Lack(StrEnum):
@@ -61,13 +62,43 @@ def holes(
     return tuple(sorted(found, key=lambda one: (one.point, one.days.start, one.lack)))
 
 
+def untold(
+    points: Sequence[Point], meters: Sequence[Meter], supplies: Sequence[Supply], *, within: Period
+) -> tuple[Hole, ...]:
+    """The points of which nothing at all tells a use: a meter of theirs was never read, or there is none and no norm.
+    What their days are worth nobody can say."""
+    told = {one.point_id for one in supplies}
+    found: list[Hole] = []
+    for point in points:
+        if point.id in told:
+            continue
+        own = [one.installed for one in meters if one.point_id == point.id]
+        spans = merged([met for days in own if (met := days.meet(within)) is not None])
+        found.extend(Hole(point.id, days, Lack.UNREAD, 0, 0) for days in spans)
+        if not own:
+            found.append(Hole(point.id, within, Lack.NO_METER, 0, 0))
+    return tuple(found)
+
+
 def _bare(supply: Supply, within: Period) -> Iterator[tuple[Period, Lack]]:
-    """The days between those on which there is anything to charge by."""
+    """The days between those on which there is anything to charge by, and behind the last of them, but for those on
+    which nothing was supplied."""
+    cut_off = [one.days for one in supply.conditions.said(Kind.SUPPLY, supply.point_id) if one.value == "suspended"]
+    for days, lack in _between(supply, within):
+        left = [days]
+        for off in cut_off:
+            left = [rest for part in left for rest in without(part, off)]
+        yield from ((part, lack) for part in left)
+
+
+def _between(supply: Supply, within: Period) -> Iterator[tuple[Period, Lack]]:
     at = supply.present[0].start if supply.present else within.start
     for one in supply.present:
         if at < one.start and (met := Period(at, one.start).meet(within)) is not None:
             yield met, Lack.NO_METER
         at = one.end or date.max
+    if at < (within.end or date.max) and (met := Period(at, within.end).meet(within)) is not None:
+        yield met, Lack.NO_METER
 
 
 def _unread(supply: Supply, within: Period) -> Iterator[tuple[Period, Lack]]:

@@ -10,17 +10,8 @@ from hypothesis import strategies as st
 from core import conversing, messages
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
-from core.messages import (
-    Accepted,
-    BalanceTold,
-    Explained,
-    ForecastReplaced,
-    Money,
-    NotUnderstoodTold,
-    Reply,
-    Slice,
-    Taken,
-)
+from core.messages import Accepted, BalanceTold, Explained, Money, NotUnderstoodTold, Reply, Slice, Taken
+from core.records import CountsLater, Doubt, ForecastReplaced
 from core.wording.phrases import quoted
 from core.wording.segments import count, units
 from core.wording.words import Words, segments_allowed
@@ -96,6 +87,22 @@ SAID: list[tuple[Reply, str, str]] = [
         "Принято 04512. К оплате 1054,40 р. Счёт за ноя по прогнозу",
         "Accepted 04512 (+187 kWh). To pay 1054.40, of which overdue 433.56."
         " The bill for November is by forecast, the difference will follow.",
+    ),
+    (
+        Accepted(
+            ONE,
+            FRESH,
+            day=date(2025, 11, 28),
+            later=CountsLater(date(2025, 11, 28), date(2025, 11, 25), Month(2025, 12)),
+        ),
+        "Показание от 28.11 учтём в декабре: срок за ноябрь был 25.11",
+        "Accepted 04512 (+187 kWh) for 28 Nov. To pay 1140.30 by 15 Dec. Nothing overdue."
+        " The reading of 28 Nov counts in December: the deadline for November was 25 Nov.",
+    ),
+    (
+        Accepted(ONE, None, unverified_since=date(2025, 11, 1), doubt=Doubt.FAILED),
+        "Записано 04512. Счётчик неисправен с 01.11.2025, начислим без него",
+        "Recorded 04512 (+187 kWh). The meter has been out of order since 1 Nov 2025: we bill without it.",
     ),
     (
         Accepted(ONE, None, day=date(2025, 11, 5), early_for=NOV, window=(15, 25)),
