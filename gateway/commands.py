@@ -166,10 +166,10 @@ async def company(settings: Settings, *, name: str, phone: str, window: str, pay
         raise Trouble(f"not a telephone that a message can name, such as 8-800-555-35-35: {phone!r}")
     if len(pay) > WAYS or not pay.isprintable():
         raise Trouble(f"not one line of {WAYS} characters at most: {pay!r}")
-    own = profiles.profile(settings.profile).window
-    if days is None and own is not None:
-        days = own.first, own.last
-    profile = CompanyProfile(name, phone, settings.timezone, "RUB", settings.profile, days, pay)
+    pack = profiles.profile(settings.profile)
+    if days is None and pack.window is not None:
+        days = pack.window.first, pack.window.last
+    profile = CompanyProfile(name, phone, settings.timezone, pack.currency, settings.profile, days, pay)
     async with connected(settings) as conn:
         await accounts.set_company(conn, profile)
     typer.echo("set; running processes take it up when they are started again")

@@ -12,6 +12,7 @@ from core.accounts import sql as accounts
 from core.billing import packreading, packtext, previewing, profiles, sql, tariffs
 from core.billing.packreading import PackWrong
 from core.billing.previewing import Compared, Rules
+from core.billing.tariffs import NOTHING, Unsaid
 from core.billing.terms import Pack
 from gateway import running
 from gateway.clock import now
@@ -72,7 +73,7 @@ def _side(name: str, current: Rules) -> Rules:
         return current
     if not name.endswith(".csv"):
         return replace(current, pack=pack_of(name))
-    table = table_of(Path(name))
+    table = table_of(Path(name), current.pack.unsaid)
     if table.problems:
         raise Trouble(f"{name} is wrong; run: meterline rules check {name}")
     return replace(current, tariffs=previewing.overlaid(current.tariffs, [one.version for one in table.versions]))
@@ -121,7 +122,7 @@ def text_of(file: Path) -> str:
         raise Trouble(f"cannot be read as a text in UTF-8: {file}") from error
 
 
-def table_of(file: Path) -> tariffs.Read:
+def table_of(file: Path, unsaid: Unsaid = NOTHING) -> tariffs.Read:
     """The versions of a table of tariffs, and what is wrong in it.
 
     :raises Trouble: it cannot be read, or has not the columns of such a table.
@@ -130,7 +131,7 @@ def table_of(file: Path) -> tariffs.Read:
     missing = [column for column in tariffs.REQUIRED if column not in (reader.fieldnames or ())]
     if missing:
         raise Trouble(f"{file.name} lacks the columns {', '.join(missing)}")
-    return tariffs.read(enumerate(reader, 2))
+    return tariffs.read(enumerate(reader, 2), unsaid)
 
 
 def _problems_of_pack(file: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from core.basics.facts import dataclass
 from core.basics.money import MILLI
@@ -49,6 +50,37 @@ class Uplift:
     source: str
 
 
+MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Averaging:
+    """Of how many months an average is made, and of how many at least."""
+
+    months: int = 12
+    least: int = 3
+
+    @property
+    def days(self) -> int:
+        """The days of so many months at their shortest: 365 of twelve."""
+        return shortest(self.months)
+
+    @property
+    def enough(self) -> int:
+        """The days without which there is no average: 89 of three months."""
+        return shortest(self.least)
+
+
+AVERAGED = Averaging()
+"""What holds where no pack says otherwise."""
+
+
+@cache
+def shortest(months: int) -> int:
+    """The fewest days that so many months of years without a leap day have."""
+    return min(sum((MONTHS * 5)[first : first + months]) for first in range(12))
+
+
 @dataclass(frozen=True, slots=True)
 class Estimation:
     """The rules of billing.md section 3.1.
@@ -57,11 +89,15 @@ class Estimation:
     billing periods in a row; then the norm holds. A service without a norm goes on by its average.
     """
 
-    average_months: int = 6
-    least_months: int = 3
+    average_months: int = AVERAGED.months
+    least_months: int = AVERAGED.least
     average_periods: int = 3
     norms: tuple[Norm, ...] = ()
     uplifts: tuple[Uplift, ...] = ()
+
+    @property
+    def averaging(self) -> Averaging:
+        return Averaging(self.average_months, self.least_months)
 
     def norm(self, service: str, category: str, day: date) -> Norm | None:
         """The norm that holds on the day for premises of the category, else that of the category "" (all others)."""

@@ -21,7 +21,6 @@ from core.billing.terms import (
     OnDayOff,
     Pack,
     PlanRules,
-    Rounding,
     VatRate,
     Window,
 )
@@ -54,12 +53,10 @@ def parse(text: str) -> Pack:
         title=top.text("title"),
         jurisdiction=top.text("jurisdiction"),
         currency=top.text("currency"),
-        minor=top.whole("minor", 0, 3, 2),
         due=_due(top),
         calendar=_calendar(top.table("calendar")),
         window=_window(top.table("window")),
         estimation=_estimation(top),
-        rounding=_rounding(top.table("rounding")),
         vat=_dated(top, "vat", _vat, lambda one: (one.valid, ())),
         penalty=_penalty(top.table("penalty")),
         late_fee=_late_fee(top),
@@ -151,7 +148,7 @@ def _estimation(top: Table) -> Estimation:
     if table is None:
         return Estimation(norms=norms, uplifts=uplifts)
     made = Estimation(
-        table.whole("average_months", 1, 36, 6),
+        table.whole("average_months", 1, 36, 12),
         table.whole("least_months", 1, 36, 3),
         table.whole("average_periods", 0, 36, 3),
         norms,
@@ -186,19 +183,6 @@ def _service(row: Table) -> str:
 
 def _vat(row: Table) -> VatRate:
     return VatRate(row.scaled("percent", 1, 100), row.flag("included", default=True), row.period(), row.text("source"))
-
-
-def _rounding(table: Table | None) -> Rounding:
-    if table is None:
-        return Rounding()
-    line = table.whole("line", 1, 1000, 1)
-    volumes = table.table("volumes")
-    decimals = () if volumes is None else tuple((name, volumes.whole(name, 0, 6)) for name in volumes.values)
-    for name, _ in decimals:
-        if volumes is not None and name not in SERVICES:
-            volumes.wrong(name, f"no service; there are: {', '.join(SERVICES)}")
-    table.end()
-    return Rounding(line, decimals)
 
 
 def _penalty(table: Table | None) -> PenaltyRules | None:

@@ -24,7 +24,7 @@ def as_text(pack: Pack) -> tuple[str, ...]:
             for one in pack.vat
         ),
         *(_penalty(pack.penalty) if pack.penalty else ()),
-        *(_late_fee(pack.late_fee, pack) if pack.late_fee else ()),
+        *(_late_fee(pack.late_fee) if pack.late_fee else ()),
         *_settling(pack),
     )
 
@@ -65,10 +65,10 @@ def _penalty(rules: PenaltyRules) -> Iterator[str]:
         yield f"  never more than {percent(rules.most)} % of the claim"
 
 
-def _late_fee(fee: LateFee, pack: Pack) -> Iterator[str]:
+def _late_fee(fee: LateFee) -> Iterator[str]:
     yield (
         f"  late fee {plain(fee.rate, 10)} % for each month begun behind {fee.grace} days of grace, "
-        f"at least {plain(fee.least, 10**pack.minor)}"
+        f"at least {plain(fee.least, 100)}"
     )
 
 

@@ -22,7 +22,7 @@ from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import AccountState, Tariffs
 from core.billing.months import sql as months
 from core.billing.sql import ChargeRow, ClaimRow
-from core.billing.terms import PLAIN, DebtTerms
+from core.billing.terms import PLAIN, DebtTerms, Pack
 from core.inbox import sql as inbox
 from core.metering import sql as metering
 from core.metering.model import Meter, Point
@@ -147,10 +147,19 @@ async def derived(
     return states, keeps
 
 
+async def pack(conn: Connection) -> Pack | None:
+    """The company's rule pack, None where no company is set.
+
+    :raises profiles.NoProfile: there is no such pack.
+    """
+    company = await accounts.company(conn)
+    return None if company is None else profiles.profile(company.pack)
+
+
 async def estimation(conn: Connection) -> Estimation:
     """How use is found where no reading tells it, by the company's rule pack."""
-    company = await accounts.company(conn)
-    return ESTIMATED if company is None else profiles.profile(company.pack).estimation
+    found = await pack(conn)
+    return ESTIMATED if found is None else found.estimation
 
 
 async def history(conn: Connection, account_ids: Sequence[int], *, short: bool = False) -> dict[int, Facts]:
@@ -163,7 +172,7 @@ async def history(conn: Connection, account_ids: Sequence[int], *, short: bool =
     payments = await sql.payments(conn, account_ids)
     known = await conditions.of_accounts(conn, account_ids)
     given = await sql.fact_numbers(conn, account_ids)
-    terms = await debt_terms(conn)
+    terms, averaging = await debt_terms(conn), (await estimation(conn)).averaging
     return {
         account: Facts(
             account,
@@ -175,6 +184,7 @@ async def history(conn: Connection, account_ids: Sequence[int], *, short: bool =
             payments=payments.get(account, ()),
             conditions=known.get(account, ()),
             terms=terms,
+            averaging=averaging,
         )
         for account in account_ids
     }
@@ -185,5 +195,5 @@ async def debt_terms(conn: Connection) -> DebtTerms:
 
     :raises profiles.NoProfile: there is no such pack.
     """
-    company = await accounts.company(conn)
-    return PLAIN if company is None else profiles.profile(company.pack).debts
+    found = await pack(conn)
+    return PLAIN if found is None else found.debts

@@ -102,7 +102,7 @@ def _counted(facts: Facts, came: Mapping[int, date], pack: Pack, window: tuple[i
 
 def _total(facts: Facts, meters: Sequence[Meter], rules: Rules, persons: int, today: date) -> int:
     claims = tuple(_due(claim, rules.pack) for claim in facts.claims)
-    known = replace(facts, claims=claims, terms=rules.pack.debts)
+    known = replace(facts, claims=claims, terms=rules.pack.debts, averaging=rules.pack.estimation.averaging)
     state = deriving.derive(known, meters, tariffs=rules.tariffs)
     stands = standing.standing(
         state,

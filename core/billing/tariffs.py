@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -165,7 +165,21 @@ def per_cent(text: str) -> int:
     return value // 100
 
 
-def read(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Read:
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What holds where a table says nothing: the scaling of blocks, the rule of zones, and, by the first day of a
+    version, the VAT that is put on top of it, thousandths."""
+
+    scaling: Scaling = Scaling.NONE
+    zone_rule: ZoneRule = ZoneRule.PRO_RATA
+    vat: Callable[[date], int] = lambda _: 0
+
+
+NOTHING = Unsaid()
+"""No pack says anything."""
+
+
+def read(rows: Iterable[tuple[int, Mapping[str, str]]], unsaid: Unsaid = NOTHING) -> Read:
     """The versions in the rows of a table: (line, cells by column name), as `REQUIRED` and `OPTIONAL` name them.
 
     A version with a problem is left out as a whole, and every problem in it is told.
@@ -177,7 +191,7 @@ def read(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Read:
     problems: list[TariffProblem] = []
     for group in groups.values():
         found: list[TariffProblem] = []
-        version = _version(group, found)
+        version = _version(group, found, unsaid)
         problems.extend(found)
         if version is not None and not found:
             versions.append(ReadVersion(group[0][0], version, (group[0][1].get("currency") or "").strip()))
@@ -265,7 +279,9 @@ def _scaled(text: str, scale: int) -> int | None:
     return int(scaled) if scaled == scaled.to_integral_value() else None
 
 
-def _version(group: Sequence[tuple[int, Mapping[str, str]]], problems: list[TariffProblem]) -> TariffVersion | None:
+def _version(
+    group: Sequence[tuple[int, Mapping[str, str]]], problems: list[TariffProblem], unsaid: Unsaid
+) -> TariffVersion | None:
     rows = [_Row(line, cells, problems) for line, cells in group]
     first = rows[0]
     if not _PLAN.fullmatch(first.text("plan")):
@@ -289,12 +305,12 @@ def _version(group: Sequence[tuple[int, Mapping[str, str]]], problems: list[Tari
         zones=tuple(blocks[0].rates),
         blocks=blocks,
         mode=_choice(first, "mode", BlockMode) or BlockMode.GRADUATED,
-        scaling=_choice(first, "scaling", Scaling) or Scaling.NONE,
+        scaling=_choice(first, "scaling", Scaling) or unsaid.scaling,
         standing=first.number("standing", 100, "150.00"),
         minimum=first.number("minimum", 100, "100.00"),
-        vat=first.number("vat", 10, "20"),
+        vat=first.number("vat", 10, "20") if first.text("vat") else unsaid.vat(start),
         source=first.text("source"),
-        zone_rule=_choice(first, "zone_rule", ZoneRule) or ZoneRule.PRO_RATA,
+        zone_rule=_choice(first, "zone_rule", ZoneRule) or unsaid.zone_rule,
         seasons=seasons,
     )
 

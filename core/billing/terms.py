@@ -9,6 +9,7 @@ from core.billing.engine.penalty import PenaltyRules
 from core.billing.engine.settling import ALLOCATED, AllocationRules
 from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import Scaling, ZoneRule
+from core.billing.tariffs import Unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,6 @@ class Window:
     first: int
     last: int
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """A line is rounded half up to so many minor units; `volumes` are the decimals of each service's volumes."""
-
-    line: int = 1
-    volumes: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +133,16 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A rule pack. `minor` is the number of decimals of the currency; `limitation` years, 0: a debt never lapses."""
+    """A rule pack; `limitation` years, 0: a debt never lapses. Sums have two decimals."""
 
     name: str
     title: str
     jurisdiction: str
     currency: str
-    minor: int
     due: tuple[DueRule, ...]
     calendar: Calendar = Calendar()
     window: Window | None = None
     estimation: Estimation = ESTIMATED
-    rounding: Rounding = Rounding()
     vat: tuple[VatRate, ...] = ()
     penalty: PenaltyRules | None = None
     late_fee: LateFee | None = None
@@ -159,6 +150,15 @@ class Pack:
     limitation: int = 3
     plans: PlanRules = PlanRules()
     habits: Habits = Habits()
+
+    @property
+    def unsaid(self) -> Unsaid:
+        """What holds where a table of tariffs says nothing."""
+        return Unsaid(self.habits.scaling, self.habits.zones, self.vat_on_top)
+
+    def vat_on_top(self, day: date) -> int:
+        """What is put on top of a tariff of that day that says nothing of VAT, thousandths."""
+        return next((one.rate for one in self.vat if day in one.valid and not one.included), 0)
 
     @property
     def debts(self) -> DebtTerms:

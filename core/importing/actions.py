@@ -11,10 +11,12 @@ from asyncpg import Connection
 
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
+from core.billing import posting as issuing
 from core.billing import sql as billing_sql
 from core.billing.engine import deriving
 from core.billing.engine.deriving import Facts
 from core.billing.model import Tariffs
+from core.billing.tariffs import NOTHING
 from core.importing import customers, gathering, managing, paying, posting, pricing, registries, rules, sql, streaming
 from core.importing.known import Known
 from core.importing.model import ChargeRow, CustomerRow, Kind, PaymentRow, Progress
@@ -186,7 +188,9 @@ async def import_tariffs(
         rows = list(streaming.rows(table, tally, lambda row: row))
         async with conn.transaction():
             await sql.take_turn(conn)
-            new = pricing.new(rows, await sql.tariffs(conn), tally, currency=await sql.currency(conn))
+            stored, currency, pack = await sql.tariffs(conn), await sql.currency(conn), await issuing.pack(conn)
+            unsaid = NOTHING if pack is None else pack.unsaid
+            new = pricing.new(rows, stored, tally, currency=currency, unsaid=unsaid)
             await sql.add_tariffs(conn, new, at=at)
         tally.settle(len(rows))
         if progress is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.billing import tariffs
 from core.billing.model import TariffVersion
+from core.billing.tariffs import NOTHING, Unsaid
 from core.importing import cells
 from core.importing.model import Problem
 from core.importing.plan import Tally
@@ -29,11 +30,14 @@ Key = tuple[str, date]
 """(plan, first day)"""
 
 
-def new(rows: Sequence[Row], stored: Mapping[Key, Version], tally: Tally, *, currency: str) -> dict[Key, Version]:
+def new(
+    rows: Sequence[Row], stored: Mapping[Key, Version], tally: Tally, *, currency: str, unsaid: Unsaid = NOTHING
+) -> dict[Key, Version]:
     """The versions of a file that are to be stored. A version that is stored with other terms is refused: history is
-    only added to, a version ends where the next of its plan begins."""
+    only added to, a version ends where the next of its plan begins. `unsaid` is what the rule pack puts where the file
+    says nothing."""
     prepared = [(row.line, _prepared(row)) for row in rows]
-    read = tariffs.read(prepared)
+    read = tariffs.read(prepared, unsaid)
     by_line: dict[int, list[Problem]] = {}
     for one in read.problems:
         problem = Problem(one.line, one.column, one.value, one.reason, one.expected)

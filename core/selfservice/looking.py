@@ -163,6 +163,7 @@ def _forecast(account: AccountFacts, facts: Facts) -> Reply:
         persons=account.account.persons,
         today=account.today,
         conditions=account.state.conditions,
+        averaging=facts.company.rules.averaging,
     )
     called = _called(account, facts)
     if foretold is None:

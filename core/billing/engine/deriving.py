@@ -14,7 +14,8 @@ from core.billing.engine.facts import Facts as Facts
 from core.billing.engine.lateness import lates
 from core.billing.engine.outages import Outage, last_count, outages, runs
 from core.billing.engine.settling import settle
-from core.billing.engine.usage import ENOUGH, YEAR, Curve, V, Valued, usual_between
+from core.billing.engine.usage import Curve, V, Valued, usual_between
+from core.billing.estimation import AVERAGED, Averaging
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment, Tariffs
 from core.billing.terms import DebtTerms
 from core.metering.model import Anchor, Meter, Point, ReadingFact, RegisterKey, RegisterState, Usual
@@ -256,20 +257,22 @@ def use_of(
     before: dict[RegisterKey, tuple[tuple[date, Usual | None], ...]] = {}
     for key, found in readings.items():
         meter = by_id[key[0]]
-        usual[key] = usual_use(meter, found, conditions)
-        if known := tuple(_before(meter, found, conditions)):
+        usual[key] = usual_use(meter, found, conditions, facts.averaging)
+        if known := tuple(_before(meter, found, conditions, facts.averaging)):
             before[key] = known
     if len(meters) > 1:
         _inherit(usual, meters)
     return Use(readings, usual, before)
 
 
-def _before(meter: Meter, readings: Sequence[Valued], conditions: Conditions) -> Iterator[tuple[date, Usual | None]]:
+def _before(
+    meter: Meter, readings: Sequence[Valued], conditions: Conditions, averaging: Averaging
+) -> Iterator[tuple[date, Usual | None]]:
     """The usual use known when each outage began that anchors lie before and behind."""
     for gap in outages(meter, conditions):
         known = [one for one in readings if one.day < gap.days.start]
         if known and readings[-1].day not in gap.days and readings[-1].day >= gap.days.start:
-            yield gap.days.start, usual_use(meter, known, conditions)
+            yield gap.days.start, usual_use(meter, known, conditions, averaging)
 
 
 def _inherit(usual: dict[RegisterKey, Usual | None], meters: Sequence[Meter]) -> None:
@@ -297,11 +300,13 @@ def _read_since(facts: Facts, no: int | None) -> bool:
     return any(one.no > no for one in facts.readings) or any(one.no > no for one in facts.withdrawals)
 
 
-def usual_use(meter: Meter, readings: Sequence[Valued], conditions: Conditions = NONE) -> Usual | None:
-    """The use of the last twelve months before the last count, or of as much as is known of them; None where that is
-    less than three months (billing.md section 6). Behind an outage that of before it holds until three months are
-    known again."""
-    known, start = last_year(meter, readings, conditions)
+def usual_use(
+    meter: Meter, readings: Sequence[Valued], conditions: Conditions = NONE, averaging: Averaging = AVERAGED
+) -> Usual | None:
+    """The use of the last months before the last count, twelve where no pack says otherwise, or of as much as is known
+    of them; None where that is less than the pack's least, three months (billing.md section 6). Behind an outage that
+    of before it holds until as much is known again."""
+    known, start = last_year(meter, readings, conditions, averaging)
     if not known:
         return None
     if not conditions:
@@ -315,12 +320,14 @@ def usual_use(meter: Meter, readings: Sequence[Valued], conditions: Conditions =
     return Usual(volume, (last - start).days)
 
 
-def last_year(meter: Meter, readings: Sequence[V], conditions: Conditions = NONE) -> tuple[Sequence[V], date]:
+def last_year(
+    meter: Meter, readings: Sequence[V], conditions: Conditions = NONE, averaging: Averaging = AVERAGED
+) -> tuple[Sequence[V], date]:
     """The counts between which the usual use is measured, and the day behind which it is; none where the history is too
     short."""
     for run in reversed(runs(readings, outages(meter, conditions))):
-        if (run[-1].day - run[0].day).days >= ENOUGH:
-            start = max(run[0].day, date.fromordinal(run[-1].day.toordinal() - YEAR))
+        if (run[-1].day - run[0].day).days >= averaging.enough:
+            start = max(run[0].day, date.fromordinal(run[-1].day.toordinal() - averaging.days))
             return run[bisect_right(run, start, key=lambda one: one.day) - 1 :], start
     return (), date.min
 

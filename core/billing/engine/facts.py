@@ -7,6 +7,7 @@ from datetime import date
 from core.basics.facts import dataclass
 from core.basics.periods import Month
 from core.billing.conditions.model import Condition
+from core.billing.estimation import AVERAGED, Averaging
 from core.billing.model import ChargeFact, Claim, Payment
 from core.billing.terms import PLAIN, DebtTerms
 from core.metering.model import ReadingFact, WithdrawalFact
@@ -15,7 +16,8 @@ from core.metering.model import ReadingFact, WithdrawalFact
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that is on record of an account; the order within each kind does not matter. `given` is the last number that
-    the account has given to a fact, as far as that is known apart from them; `terms` are those of its debts."""
+    the account has given to a fact, as far as that is known apart from them; `terms` are those of its debts,
+    `averaging` tells of how many months a usual use is found."""
 
     account_id: int
     given: int = 0
@@ -26,6 +28,7 @@ class Facts:
     payments: tuple[Payment, ...] = ()
     conditions: tuple[Condition, ...] = ()
     terms: DebtTerms = PLAIN
+    averaging: Averaging = AVERAGED
 
     @property
     def last_no(self) -> int:

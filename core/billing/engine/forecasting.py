@@ -12,6 +12,7 @@ from core.billing.engine.charging import Charge
 from core.billing.engine.deriving import usual_use
 from core.billing.engine.outages import kept, outages
 from core.billing.engine.usage import Curve, Valued
+from core.billing.estimation import AVERAGED, Averaging
 from core.billing.model import Tariffs, TariffVersion
 from core.metering.expecting import needed, zone_names
 from core.metering.model import Meter, RegisterKey, Usual
@@ -90,6 +91,7 @@ def forecast(
     persons: int,
     today: date,
     conditions: Conditions = NONE,
+    averaging: Averaging = AVERAGED,
 ) -> Forecast | TooLittle | None:
     """The running month at its end; None where the account has no meter in it.
 
@@ -115,7 +117,7 @@ def forecast(
             fewest = min(fewest, len(past))
             if len(past) < ENOUGH:
                 continue
-            rates = [_likeliest(meter, own, past, month), *(_as_in(one) for one in past)]
+            rates = [_likeliest(meter, own, past, month, averaging), *(_as_in(one) for one in past)]
         versions, heads = _terms(meter, tariffs, conditions, persons, today)
         charges = [_charge(meter, own, each, month, versions, heads) for each in rates]
         parts.append(_Part(meter, charges, tuple(one.month for one in past)))
@@ -141,9 +143,11 @@ def _measured(meter: Meter, registers: Sequence[Sequence[Valued]], month: Month)
             yield _Measured(past, tuple(curve.count(end) - curve.count(before) for curve in curves))
 
 
-def _likeliest(meter: Meter, registers: Sequence[Sequence[Valued]], past: Sequence[_Measured], month: Month) -> _Rates:
+def _likeliest(
+    meter: Meter, registers: Sequence[Sequence[Valued]], past: Sequence[_Measured], month: Month, averaging: Averaging
+) -> _Rates:
     year_ago = next((one for one in past if one.month == Month(month.year - 1, month.month)), None)
-    return _as_in(year_ago) if year_ago else tuple(usual_use(meter, own) for own in registers)
+    return _as_in(year_ago) if year_ago else tuple(usual_use(meter, own, averaging=averaging) for own in registers)
 
 
 def _as_in(past: _Measured) -> _Rates:

@@ -13,7 +13,7 @@ from core.billing.engine.flowing import Flow, Piece
 from core.billing.engine.norming import NormCurve, NormDays
 from core.billing.engine.outages import Outage, kept
 from core.billing.engine.usage import Curve
-from core.billing.estimation import Norm
+from core.billing.estimation import AVERAGED, Averaging, Norm
 from core.metering.model import Meter, ReadingFact, RegisterKey, Usual
 
 
@@ -65,13 +65,14 @@ class Measured:
 @dataclass(frozen=True, slots=True)
 class Named:
     """The facts behind a point's use: the readings in force by register, those that forecasts go by, the outages of
-    each meter, the point's meters, and the conditions."""
+    each meter, the point's meters, the conditions, and by what a usual use is found."""
 
     readings: Mapping[RegisterKey, Sequence[ReadingFact]]
     known: Mapping[RegisterKey, Sequence[ReadingFact]]
     gaps: Mapping[int, tuple[Outage, ...]]
     meters: Sequence[Meter]
     conditions: Conditions
+    averaging: Averaging = AVERAGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,8 @@ def _usual(meter: Meter, register: int, usual: Usual, named: Named, inputs: Inpu
         ends = [None, *(gap.days.start for gap in named.gaps.get(own.id, ()))]
         for end in ends:
             known = [one for one in readings if end is None or one.day < end]
-            if deriving.usual_use(own, known, named.conditions) == usual:
-                year, behind = deriving.last_year(own, known, named.conditions)
+            if deriving.usual_use(own, known, named.conditions, named.averaging) == usual:
+                year, behind = deriving.last_year(own, known, named.conditions, named.averaging)
                 found = UsualUse(own.id, register, usual, Period(behind, year[-1].day), tuple(year))
                 inputs.readings.update({reading_id(one): one for one in year})
                 yield _called(found, inputs)

@@ -356,7 +356,7 @@ class _Explanation:
         self._inputs.conditions.update(charge.facts)
         meters = tuple(one.meter for one in supply.meters)
         gaps = {one.meter.id: one.gaps for one in supply.meters}
-        named = Named(use.readings, known.readings, gaps, meters, state.conditions)
+        named = Named(use.readings, known.readings, gaps, meters, state.conditions, self._facts.averaging)
         segments = segmenting.segments(supply, days, month, held)
         versions = self._named({one.version.id for one in segments}, held)
         measured = tuple(self._measured(supply, segments, named))
