@@ -11,7 +11,7 @@ from core.basics.periods import Month
 from core.billing import posting, sql
 from core.billing.conditions.model import conditions_of
 from core.billing.debts import sql as debts
-from core.billing.engine import deriving, forecasting, totalling
+from core.billing.engine import deriving, forecasting, timely, totalling
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.facts import Facts
 from core.billing.engine.forecasting import Forecast, TooLittle
@@ -80,14 +80,14 @@ def _gather(
     conditions = conditions_of(facts.conditions)
 
     def foretold(on: date) -> Forecast | TooLittle | None:
-        readings = deriving.in_force(deriving.until(facts, on), meters)
+        readings = timely.in_force(deriving.until(facts, on), meters)
         return forecasting.forecast(meters, readings, tariffs, persons=persons, today=on, conditions=conditions)
 
     one = foretold(today)
     if one is None:
         return
     into.now.append(one)
-    known = deriving.in_force(deriving.until(facts, today), meters)
+    known = timely.in_force(deriving.until(facts, today), meters)
     for day in days:
         month = Month.of(day)
         came = forecasting.came(meters, known, tariffs, month, persons=persons, conditions=conditions)
