@@ -221,7 +221,7 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
     await months.keep(conn, keeps)
     if alarms:
         await inbox.alarm(conn, alarms)
-    accrued = await penalties.post_penalties(conn, ids, day=terms.month.last, at=terms.at)
+    accrued = await penalties.post_accrued(conn, ids, day=terms.month.last, at=terms.at)
     return Closed(
         accounts=len(ids),
         bills=sum(row.claim.kind is ClaimKind.BILL for row in claims),

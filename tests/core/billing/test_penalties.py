@@ -139,7 +139,7 @@ async def test_the_close_of_a_month_posts_them_too(conn: asyncpg.Connection) -> 
     (account,) = await town(conn, 1)
     assert await close_month(conn, NOVEMBER) == 1_615 + 333
     assert await close_month(conn, NOVEMBER) == 0
-    assert await post_penalties(conn, [account], day=NOVEMBER.last, at=AT) == Accrued()
+    assert await post_accrued(conn, [account], day=NOVEMBER.last, at=AT) == Accrued()
     assert await actions.rebuild(conn, [account]) == 0
 
 
@@ -162,14 +162,14 @@ async def test_days_and_months_in_any_order_post_each_day_once(conn: asyncpg.Con
             if isinstance(event, Month):
                 await close_month(conn, event)
             else:
-                await post_penalties(conn, [several], day=event, at=AT)
+                await post_accrued(conn, [several], day=event, at=AT)
         if paid:
             if at == len(closes):
                 await pay(conn, several, *paid, "several")
             await pay(conn, once, *paid, "once")
         last = max([DECEMBER.last, *days])
-        await post_penalties(conn, [several, once], day=last, at=AT)
-        assert await post_penalties(conn, [several, once], day=last, at=AT) == Accrued()
+        await post_accrued(conn, [several, once], day=last, at=AT)
+        assert await post_accrued(conn, [several, once], day=last, at=AT) == Accrued()
         assert await owed(conn, several) == await owed(conn, once)
         assert await actions.rebuild(conn, [several, once]) == 0
     finally:
