@@ -167,6 +167,9 @@ async def close_month(
             done += Closed(len(ids) - len(quick.left), quick.bills, quick.recalculations, quick.amount)
             if quick.left:
                 done += await _close(conn, quick.left, terms)
+            costly = await penalties.costly(conn, ids, month.last)
+            accrued = await penalties.post_accrued(conn, costly, day=month.last, at=at)
+            done += Closed(penalties=accrued.amount)
             await sql.mark_close(conn, month, json.dumps({"after": ids[-1]} | asdict(done)))
         if progress is not None:
             progress(done.accounts, total)
@@ -221,7 +224,6 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
     await months.keep(conn, keeps)
     if alarms:
         await inbox.alarm(conn, alarms)
-    accrued = await penalties.post_accrued(conn, ids, day=terms.month.last, at=terms.at)
     return Closed(
         accounts=len(ids),
         bills=sum(row.claim.kind is ClaimKind.BILL for row in claims),
@@ -229,7 +231,6 @@ async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:
         amount=sum(row.claim.amount for row in claims),
         caught_up=caught_up,
         failed=len(alarms),
-        penalties=accrued.amount,
     )
 
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month
-from core.billing.engine.deriving import Use, billed_through, left_out
+from core.billing.engine.deriving import Use, billed_through
 from core.billing.engine.facts import Facts
+from core.billing.engine.timely import left_out
 from core.billing.engine.usage import YEAR
 from core.billing.model import Claim, Tariffs
 from core.metering.expecting import needed

@@ -80,6 +80,17 @@ def standing(
     )
 
 
+def _changed(
+    state: AccountState, known: Sequence[Supply], tariffs: Tariffs, seen: Callable[[AccountState], Sequence[Supply]]
+) -> Iterator[Recalculated]:
+    """The billed lines whose sum comes out otherwise by the counts that the months billed go by; `seen` tells the
+    supplies of a state, `known` those of this one."""
+    billed = counted(state)
+    for one in recalculated(state, known if billed is state else seen(billed), tariffs):
+        if one.amount != one.billed:
+            yield one
+
+
 def counted(state: AccountState) -> AccountState:
     """The state with those counts alone that the months billed go by: what counts only from a later bill on waits for
     it. The state itself where nothing waits."""

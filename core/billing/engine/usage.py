@@ -7,15 +7,15 @@ from typing import Protocol, TypeVar
 
 from core.basics.facts import dataclass
 from core.basics.periods import Period
+from core.billing.estimation import AVERAGED
 from core.metering.model import Meter, RegisterState, Source, Usual
 
 UNIT = (1000, 100, 10, 1)
 """The last decimal that a volume keeps, in thousandths, by the number of decimals."""
 
 
-YEAR = 365
-ENOUGH = 89
-"""Days of history without which nothing is called usual: three months at their shortest (billing.md section 6)."""
+YEAR, ENOUGH = AVERAGED.days, AVERAGED.enough
+"""Days of a year, and days of history without which nothing is called usual: three months (billing.md section 6)."""
 
 
 class Valued(Protocol):

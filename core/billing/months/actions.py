@@ -17,7 +17,7 @@ from core.billing.booking import sql as booking
 from core.billing.debts import sql as debts
 from core.billing.engine import deriving, ordinary
 from core.billing.engine.ordinary import Closed
-from core.billing.estimation import Estimation
+from core.billing.estimation import AVERAGED, Estimation
 from core.billing.model import Claim, ClaimKind, Tariffs
 from core.billing.months import sql
 from core.billing.months.sql import Closing
@@ -62,6 +62,7 @@ class Ordinaries:
         due_on: date,
         at: datetime,
     ) -> None:
+        self._usual = rules.averaging == AVERAGED
         self._close = ordinary.Close(tariffs, rules, terms.allocation, month, issued_on=issued_on, due_on=due_on)
         self._terms = terms
         self._month = month
@@ -69,12 +70,15 @@ class Ordinaries:
 
     async def close(self, conn: Connection, account_ids: Sequence[int]) -> Done:
         """Issues what closes the month of those of the accounts that are ordinary ones, and writes their states. The
-        accounts stay locked until the caller's transaction ends."""
+        accounts stay locked until the caller's transaction ends. What is kept of them is a year of counts: where the
+        pack makes its averages of other months, none is ordinary."""
         with _uncollected():
             return await self._closed(conn, account_ids)
 
     async def _closed(self, conn: Connection, account_ids: Sequence[int]) -> Done:
         await sql.lock(conn, account_ids)
+        if not self._usual:
+            return Done(tuple(account_ids))
         first, last = account_ids[0], account_ids[-1]
         rows = await sql.rows(conn, account_ids, before=self._month.previous)
         taken_back = await sql.taken_back(conn, first, last)
