@@ -50,11 +50,8 @@ def standing(
     known = supplies(state, meters, persons=persons, rules=rules)
     provisional = tuple(part for one in known for part in _provisional(state, one, tariffs))
     billed = counted(state)
-    if billed is not state:
-        again = recalculated(state, supplies(billed, meters, persons=persons, rules=rules), tariffs)
-    else:
-        again = recalculated(state, known, tariffs)
-    changed = tuple(one for one in again if one.amount != one.billed)
+    by_bills = known if billed is state else supplies(billed, meters, persons=persons, rules=rules)
+    changed = tuple(one for one in recalculated(state, by_bills, tariffs) if one.amount != one.billed)
     penalty = 0 if late is None else _penalty(state, late, today)
     interest = sum(amount for _, amount in planning.unposted(state.plans, today))
     used = sum(part.amount for part in provisional) + sum(one.amount - one.billed for one in changed)

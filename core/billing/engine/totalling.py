@@ -4,6 +4,7 @@ forecast was before."""
 from collections.abc import Iterable
 
 from core.basics.facts import dataclass
+from core.basics.money import half_up
 from core.basics.periods import Month
 from core.billing.engine.forecasting import Forecast, TooLittle
 
@@ -61,7 +62,7 @@ class Tried:
     @property
     def off(self) -> int:
         """By how many thousandths of what came the sum was foretold too high, negative too low."""
-        return round((self.foretold.amount - self.amount) * 1000 / self.amount) if self.amount else 0
+        return half_up((self.foretold.amount - self.amount) * 1000, self.amount) if self.amount else 0
 
     @property
     def inside(self) -> bool:

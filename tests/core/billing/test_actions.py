@@ -107,7 +107,8 @@ async def test_what_readings_change_is_posted_with_the_next_bill(conn: asyncpg.C
     claims = (await sql.claims(conn, [account]))[account]
     of_november = [claim.amount for claim in claims if claim.month == NOVEMBER]
     assert of_november == [forecast, 187 * 332 - forecast]
-    assert (await state_of(conn, account)).balance == (130 + 187 + 100) * 332
+    assert sum(claim.amount for claim in claims if claim.is_principal) == (130 + 187 + 100) * 332
+    assert (await state_of(conn, account)).balance == (130 + 187 + 100) * 332 + done.penalties
     assert await close(conn, Month(2025, 12)) == Closed(accounts=1)
 
 
@@ -120,8 +121,9 @@ async def test_a_reading_flagged_late_is_left_to_the_close_after(conn: asyncpg.C
     assert known == date(2025, 10, 31)
     assert (await close(conn, NOVEMBER)).recalculations == 0
     await read(conn, account, date(2025, 12, 31), 4_800)
-    assert (await close(conn, Month(2025, 12))).recalculations == 1
-    assert (await state_of(conn, account)).balance == (130 + 375 + 100) * 332
+    done = await close(conn, Month(2025, 12))
+    assert done.recalculations == 1
+    assert (await state_of(conn, account)).balance == (130 + 375 + 100) * 332 + done.penalties
     assert await actions.rebuild(conn, [account]) == 0
 
 
