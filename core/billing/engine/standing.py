@@ -55,8 +55,7 @@ def standing(
     penalty = 0 if late is None else _penalty(state, late, today)
     interest = sum(amount for _, amount in planning.unposted(state.plans, today))
     used = sum(part.amount for part in provisional) + sum(one.amount - one.billed for one in changed)
-    total = state.balance + penalty + interest + used
-    to_pay = max(0, total)
+    to_pay = max(0, total := state.balance + penalty + interest + used)
     plan = planning.in_force(state.plans, today)
     claims = putting_off.parts(state.claims, plan, today)
     following = None if plan is None else putting_off.following(state, plan, today)
@@ -75,17 +74,6 @@ def standing(
         interest=interest,
         part=following,
     )
-
-
-def _changed(
-    state: AccountState, known: Sequence[Supply], tariffs: Tariffs, seen: Callable[[AccountState], Sequence[Supply]]
-) -> Iterator[Recalculated]:
-    """The billed lines whose sum comes out otherwise by the counts that the months billed go by; `seen` tells the
-    supplies of a state, `known` those of this one."""
-    billed = counted(state)
-    for one in recalculated(state, known if billed is state else seen(billed), tariffs):
-        if one.amount != one.billed:
-            yield one
 
 
 def counted(state: AccountState) -> AccountState:
