@@ -35,7 +35,8 @@ select json_agg(json_build_array(
   join points p on p.account_id = asked.account_id
   join meters m on m.account_id = asked.account_id
  cross join lateral (
-       select min(day) as first_day, coalesce(bool_or(source > 3 or flags @> '{late}'), false) as odd
+       select min(day) as first_day,
+              coalesce(bool_or(source > 3 or flags @> '{late}' or counted_from is not null), false) as odd
          from readings where account_id = asked.account_id and no > k.no) as new
  where k.plan <> '' and s.billed_through = $2 and s.conditions = '[]' and m.removed_on is null
    and m.verified_until is null
