@@ -223,7 +223,6 @@ async def close_month(settings: Settings, month: Month) -> int:
     typer.echo(
         f"{month}: {closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, "
         f"{Decimal(closed.amount).scaleb(-2):.2f} demanded"
-        + (f"; {Decimal(closed.penalties).scaleb(-2):.2f} of penalties" if closed.penalties else "")
         + (f"; {closed.caught_up} accounts got the bills of earlier months too" if closed.caught_up else "")
         + (f"; {closed.failed} NOT billed for want of a tariff, see the alarms" if closed.failed else "")
     )

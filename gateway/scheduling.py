@@ -97,11 +97,8 @@ async def _close_month(conn: Connection, pack: str, period: str) -> str:
     closed = await billing.close_month(conn, month, issued_on=issued_on, due_on=due_on, at=now())
     if closed.failed:
         raise NotDone(f"{closed.failed} accounts were not billed for want of a tariff, see the alarms")
-    amount, accrued = telling.money(closed.amount), telling.money(closed.penalties)
-    return (
-        f"{closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, {amount} demanded, "
-        f"{accrued} of penalties"
-    )
+    amount = telling.money(closed.amount)
+    return f"{closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, {amount} demanded"
 
 
 async def _find_holes(conn: Connection, period: str) -> str:

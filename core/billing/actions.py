@@ -10,7 +10,7 @@ from asyncpg import Connection
 from core.accounts import sql as accounts
 from core.basics.facts import dataclass
 from core.basics.periods import Month
-from core.billing import penalties, posting, sql
+from core.billing import posting, sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow
 from core.billing.debts import sql as debts
@@ -47,7 +47,7 @@ class NotEnded(Exception):
 class Closed:
     """What came of closing a month: accounts seen, bills and recalculations issued, and what they demand in kopecks.
     `caught_up` accounts got the bills of months left out before as well; `failed` ones got none, for they have days
-    without a tariff. `penalties` kopecks of late payment were posted."""
+    without a tariff."""
 
     accounts: int = 0
     bills: int = 0
@@ -55,7 +55,6 @@ class Closed:
     amount: int = 0
     caught_up: int = 0
     failed: int = 0
-    penalties: int = 0
 
     def __add__(self, other: "Closed") -> "Closed":
         return Closed(
@@ -65,7 +64,6 @@ class Closed:
             self.amount + other.amount,
             self.caught_up + other.caught_up,
             self.failed + other.failed,
-            self.penalties + other.penalties,
         )
 
 
@@ -151,7 +149,6 @@ async def close_month(
     is left as it is, with an alarm, and counted; the others are billed.
 
     :raises NotEnded: the month has not ended before `issued_on`.
-    :raises penalty.NoPenaltyRate: the rule pack has no rate of penalty for a day that decides.
     """
     if issued_on <= month.last:
         raise NotEnded(month, issued_on)
@@ -167,9 +164,6 @@ async def close_month(
             done += Closed(len(ids) - len(quick.left), quick.bills, quick.recalculations, quick.amount)
             if quick.left:
                 done += await _close(conn, quick.left, terms)
-            costly = await penalties.costly(conn, ids, month.last)
-            accrued = await penalties.post_accrued(conn, costly, day=month.last, at=at)
-            done += Closed(penalties=accrued.amount)
             await sql.mark_close(conn, month, json.dumps({"after": ids[-1]} | asdict(done)))
         if progress is not None:
             progress(done.accounts, total)

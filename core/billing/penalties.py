@@ -37,12 +37,6 @@ async def costly_before(conn: Connection, day: date) -> date | None:
     return None if late is None else day - timedelta(lateness.free_days(late))
 
 
-async def costly(conn: Connection, account_ids: Sequence[int], day: date) -> list[int]:
-    """Those of the accounts of which late payment, or a plan, may have cost more through the day than was posted."""
-    before = await costly_before(conn, day)
-    return await debts.costly(conn, account_ids, before)
-
-
 async def post_accrued(
     conn: Connection, account_ids: Sequence[int], *, day: date, at: datetime, booked_on: date | None = None
 ) -> Accrued:

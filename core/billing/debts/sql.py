@@ -1,7 +1,7 @@
 """What the database is asked about debts: claims in short, those written off, those that lapse."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from asyncpg import Connection
 
@@ -36,12 +36,6 @@ select a.id, a.number, a.customer_id
  order by id
 """
 
-
-COSTLY = """
-select account_id from account_states
- where account_id = any($1::bigint[]) and (jsonb_typeof(claims) = 'object' or claims -> 0 ->> 2 < $2)
- order by account_id
-"""
 
 CLAIMS_IN_SHORT = """
 select c.account_id, c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on, c.about
@@ -124,12 +118,6 @@ async def owing(conn: Connection, *, after: int, limit: int) -> list[Owing]:
 async def people(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """The number of each account, and the persons living there."""
     return {row[0]: (row[1], row[2]) for row in await conn.fetch(PEOPLE, account_ids)}
-
-
-async def costly(conn: Connection, account_ids: Sequence[int], before: date | None) -> list[int]:
-    """Those of the accounts with an open claim that was payable before the day, a claim that was paid late, or an
-    instalment plan."""
-    return [row[0] for row in await conn.fetch(COSTLY, account_ids, before and before.isoformat())]
 
 
 async def claims_in_short(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Claim, ...]]:

@@ -27,8 +27,8 @@ from core.billing.model import ClaimKind, Tariffs
 class Row(NamedTuple):
     """An account with its one point and meter, its state as it is stored, and what is kept beside it; days as ISO text.
 
-    `first_new` is the first day of the readings taken since then; `odd` tells whether any of them is firm or came too
-    late.
+    `first_new` is the first day of the readings taken since then; `odd` tells whether any of them is firm, came too
+    late, or is not in the state as it was read.
     """
 
     account_id: int

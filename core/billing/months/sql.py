@@ -36,7 +36,10 @@ select json_agg(json_build_array(
   join meters m on m.account_id = asked.account_id
  cross join lateral (
        select min(day) as first_day,
-              coalesce(bool_or(source > 3 or flags @> '{late}' or counted_from is not null), false) as odd
+              coalesce(bool_or(source > 3 or flags @> '{late}' or counted_from is not null
+                               or (source > 0 and not coalesce(s.registers -> (meter_id || '.' || register) -> 0 @>
+                                   jsonb_build_array(jsonb_build_array(day, (value * 1000)::bigint)), false))),
+                       false) as odd
          from readings where account_id = asked.account_id and no > k.no) as new
  where k.plan <> '' and s.billed_through = $2 and s.conditions = '[]' and m.removed_on is null
    and m.verified_until is null

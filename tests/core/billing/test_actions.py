@@ -108,7 +108,7 @@ async def test_what_readings_change_is_posted_with_the_next_bill(conn: asyncpg.C
     of_november = [claim.amount for claim in claims if claim.month == NOVEMBER]
     assert of_november == [forecast, 187 * 332 - forecast]
     assert sum(claim.amount for claim in claims if claim.is_principal) == (130 + 187 + 100) * 332
-    assert (await state_of(conn, account)).balance == (130 + 187 + 100) * 332 + done.penalties
+    assert (await state_of(conn, account)).balance == (130 + 187 + 100) * 332
     assert await close(conn, Month(2025, 12)) == Closed(accounts=1)
 
 
@@ -123,7 +123,7 @@ async def test_a_reading_flagged_late_is_left_to_the_close_after(conn: asyncpg.C
     await read(conn, account, date(2025, 12, 31), 4_800)
     done = await close(conn, Month(2025, 12))
     assert done.recalculations == 1
-    assert (await state_of(conn, account)).balance == (130 + 375 + 100) * 332 + done.penalties
+    assert (await state_of(conn, account)).balance == (130 + 375 + 100) * 332
     assert await actions.rebuild(conn, [account]) == 0
 
 
