@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from core.billing.model import Standing
 from demo.page_view import local
-from demo.page_words import PageWords
 from demo.stored import AccountSeen, MessageSeen, QuestionSeen, RegisterSeen, Snapshot
+from pages.words import PageWords
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from core.wording import segments
-from demo.page_words import PageWords
 from demo.phoning import Said
 from demo.stored import Ended, Snapshot
 from demo.town_model import Inhabitant, Town, Trait
 from demo.town_people import FOREIGNER, STRANGER
 from demo.town_specials import HERO
 from demo.town_uses import ZONE
+from pages.words import PageWords
 
 LISTED = 24
 """Inhabitants shown while nobody is searched for."""

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-import jinja2
 from aiohttp import ClientSession, ClientTimeout, web
 from asyncpg import Pool
 
@@ -19,13 +18,15 @@ from core.basics.sealing import Keyring
 from core.billing import actions as billing
 from core.billing import profiles
 from core.store.pool import acquire
-from demo import page_headers, page_static, page_stored, page_view, page_words, stored, town, town_people
+from demo import page_stored, page_view, stored, town, town_people
 from demo.clock import Clock
-from demo.page_words import PageWords
 from demo.phoning import NoCarrier, Phones, Said
 from demo.stored import Snapshot
 from demo.town_model import Inhabitant, Town
 from demo.town_uses import LAST, ZONE
+from pages import forms, headers, static, templates
+from pages import words as page_words
+from pages.words import PageWords
 
 LONGEST = 480
 """Characters of a message that the page takes."""
@@ -59,11 +60,11 @@ _LOOK = 0.02
 _SETTLED = frozenset({"delivered", "undelivered", "failed", "expired"})
 
 
-def build(*, pool: Pool, keyring: Keyring, carrier: str, number: str, clock: Clock) -> web.Application:
+def build(*, pool: Pool, keyring: Keyring, carrier: str, number: str, clock: Clock, staff_port: int) -> web.Application:
     """The page, to be mounted at /demo. `carrier` is the simulated carrier's address, `number` the gateway's number;
-    `clock` is the one by which the gateway answers."""
+    `clock` is the one by which the gateway answers, and on `staff_port` of this machine stand the employees' pages."""
     app = web.Application()
-    site = Site(pool=pool, keyring=keyring, clock=clock)
+    site = Site(pool=pool, keyring=keyring, clock=clock, staff_port=staff_port)
 
     async def calling(_: web.Application) -> AsyncIterator[None]:
         async with ClientSession(timeout=ClientTimeout(total=30)) as session:
@@ -71,7 +72,7 @@ def build(*, pool: Pool, keyring: Keyring, carrier: str, number: str, clock: Clo
             yield
 
     app.cleanup_ctx.append(calling)
-    app.on_response_prepare.append(page_headers.add)
+    app.on_response_prepare.append(headers.add)
     app.add_routes(site.routes())
     return app
 
@@ -84,7 +85,7 @@ def front() -> tuple[web.RouteDef, ...]:
 async def _landing(request: web.Request) -> web.Response:
     words = _WORDS[page_words.chosen(request.query.get("lang"), request.headers.get("Accept-Language", ""))]
     response = web.Response(text=_TEMPLATES.get_template("landing.html").render(t=words), content_type="text/html")
-    await page_headers.add(request, response)
+    await headers.add(request, response)
     return response
 
 
@@ -110,7 +111,10 @@ class Site:
 
     phones: Phones
 
-    def __init__(self, *, pool: Pool, keyring: Keyring, clock: Clock, people: Town | None = None) -> None:
+    def __init__(
+        self, *, pool: Pool, keyring: Keyring, clock: Clock, staff_port: int, people: Town | None = None
+    ) -> None:
+        self._staff = f"http://127.0.0.1:{staff_port}/enter"
         self._pool = pool
         self._keyring = keyring
         self._clock = clock
@@ -124,7 +128,7 @@ class Site:
             web.post("/text", self.text),
             web.post("/clock", self.move),
             web.post("/faults", self.order),
-            *page_static.routes(),
+            *static.routes(_PLACE / "static", static.SHARED),
         )
 
     async def page(self, request: web.Request) -> web.Response:
@@ -220,6 +224,7 @@ class Site:
             "moment": words.moment(page_view.local(now)),
             "speed": self._clock.running,
             "speeds": SPEEDS,
+            "staff": f"{self._staff}?lang={words.language}",
             "faults": {group: {name: bool(faults.get(name)) for name in names} for group, names in FAULTS.items()},
             "quirks": [name for names in FAULTS.values() for name in names if faults.get(name)],
             "struck": sum(struck.values()),
@@ -270,27 +275,15 @@ def _due(month: Month) -> date:
     return profiles.due_on(town.COMPANY.pack, month)
 
 
-async def _form(request: web.Request) -> dict[str, str]:
+async def _form(request: web.Request) -> Mapping[str, str]:
     """The fields of a form of our own page.
 
-    :raises web.HTTPForbidden: it comes from another site; web.HTTPBadRequest: it is no form that can be read.
+    :raises web.HTTPForbidden: it comes from another site; others as `forms.read`.
     """
-    if not page_headers.is_own(request):
+    if not headers.is_own(request):
         raise web.HTTPForbidden
-    if request.content_type != "application/x-www-form-urlencoded":
-        raise web.HTTPUnsupportedMediaType
-    try:
-        fields = await request.post()
-    except (ValueError, LookupError):
-        raise web.HTTPBadRequest from None
-    return {name: value for name, value in fields.items() if isinstance(value, str)}
+    return await forms.read(request)
 
 
-_WORDS = page_words.load()
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_PLACE / "templates"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_WORDS = page_words.load(_PLACE / "texts")
+_TEMPLATES = templates.environment(_PLACE / "templates")

@@ -23,6 +23,7 @@ from gateway import (
     doctoring,
     doors,
     doors_cli,
+    employing,
     explaining,
     foretelling,
     holding,
@@ -231,6 +232,7 @@ inventory.add_to(cli)
 cli.add_typer(doors_cli.fact, name="fact")
 cli.add_typer(jobs_cli.jobs, name="jobs")
 attending.add_to(cli)
+employing.add_to(cli)
 backups_cli.add_to(cli)
 doctoring.add_to(cli)
 looking.add_to(cli)

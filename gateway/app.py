@@ -4,14 +4,18 @@ import asyncio
 import hmac
 import json
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from core.audit import sql as audit
 from core.store.failures import GONE
 from core.store.pool import acquire, alive, connect
+from gateway import clock
 from gateway.metrics import Metrics
 from gateway.parts import Parts
+from staff import site
+from staff.model import House
 
 LARGEST_BODY = 64 * 1024
 
@@ -25,23 +29,33 @@ def public(parts: Parts, more: Iterable[web.AbstractRouteDef] = ()) -> web.Appli
     return app
 
 
-def staff(parts: Parts, metrics: Metrics) -> web.Application:
-    """The company's own port: /audit and /metrics for those who bear the token, /health for monitors."""
-    app = monitoring(parts, metrics)
-    app.add_routes([web.get("/audit", _Audit(parts).get)])
+def staff(parts: Parts, metrics: Metrics, more: Iterable[web.AbstractRouteDef] = ()) -> web.Application:
+    """The company's own port: the pages of the employees, /audit and /metrics for those who bear the token, /health for
+    monitors, and the pages in `more`."""
+    app = site.build(house(parts), site.Outside(parts.settings.staff_url))
+    app.add_routes([*_monitored(parts, metrics), web.get("/audit", _Audit(parts).get), *more])
     return app
+
+
+def house(parts: Parts) -> House:
+    """What the pages of the employees are given."""
+    zone = ZoneInfo(parts.settings.timezone)
+    return House(parts.pool, parts.keyring, parts.now, clock.now, zone, site.texts())
 
 
 def monitoring(parts: Parts, metrics: Metrics) -> web.Application:
     """What a monitor asks of one process: /health and /metrics."""
     app = web.Application(client_max_size=LARGEST_BODY)
+    app.add_routes(_monitored(parts, metrics))
+    return app
 
+
+def _monitored(parts: Parts, metrics: Metrics) -> tuple[web.RouteDef, ...]:
     async def get(request: web.Request) -> web.Response:
         _check_bearer(request, parts)
         return web.Response(body=await metrics.text(), headers={"Content-Type": metrics.content_type})
 
-    app.add_routes([web.get("/health", _Health(parts).get), web.get("/metrics", get)])
-    return app
+    return web.get("/health", _Health(parts).get), web.get("/metrics", get)
 
 
 def _check_bearer(request: web.Request, parts: Parts) -> None:

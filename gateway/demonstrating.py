@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from core.basics.sealing import Keyring
 from core.store import migrate as migrations
 from core.store import pool as store
-from demo import script, site, town
+from demo import entering, script, site, town
 from demo.carrier import Carrier
 from demo.carrier_calls import Line
 from demo.clock import Clock
@@ -24,6 +24,7 @@ from gateway import app, embedded, serving
 from gateway.clock import now
 from gateway.parts import Parts, opened
 from gateway.settings import PREFIX, Settings, load_settings
+from staff.site import Outside
 
 SID, TOKEN = "AC" + "de" * 16, "the demo carrier's token"
 NUMBER = "+79780000000"
@@ -77,11 +78,16 @@ async def staged(dsn: str, *, any_port: bool) -> AsyncIterator[Stage]:
     try:
         async with opened(settings, dsn, now=clock.now) as parts:
             page: web.Application = site.build(
-                pool=parts.pool, keyring=parts.keyring, carrier=base, number=NUMBER, clock=clock
+                pool=parts.pool,
+                keyring=parts.keyring,
+                carrier=base,
+                number=NUMBER,
+                clock=clock,
+                staff_port=settings.staff_port,
             )
             public = app.public(parts, site.front())
             public.add_subapp("/demo", page)
-            async with serving.listening(parts, public):
+            async with serving.listening(parts, public, entering.routes(app.house(parts), Outside())):
                 workers = [asyncio.create_task(serving.working(parts), name="worker")]
                 if parts.polling:
                     workers.append(asyncio.create_task(parts.polling.run(), name="polling"))
@@ -128,6 +134,8 @@ async def _furnished(dsn: str) -> None:
             task = bar.add_task("furnishing a town", total=None)
             keyring = Keyring(key=SECRETS["KEY"], pepper=SECRETS["PEPPER"])
             await town.load(conn, keyring, progress=lambda done, total: bar.update(task, completed=done, total=total))
+            async with conn.transaction():
+                await entering.employ(conn, keyring, at=now())
     finally:
         await conn.close()
 

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
@@ -52,8 +52,11 @@ async def work(settings: Settings, dsn: str, *, now: Now) -> None:
 
 
 @asynccontextmanager
-async def listening(parts: Parts, public: web.Application) -> AsyncIterator[None]:
-    """Both applications on their ports; several processes may share them where the database is a server's."""
+async def listening(
+    parts: Parts, public: web.Application, for_staff: Iterable[web.AbstractRouteDef] = ()
+) -> AsyncIterator[None]:
+    """Both applications on their ports, that of the staff with more pages where they are given; several processes may
+    share the ports where the database is a server's."""
     if http_parser.HttpRequestParser is http_parser.HttpRequestParserPy:
         raise SlowHttp("aiohttp runs without its C extensions; install a wheel that has them")
     settings, shared = parts.settings, parts.settings.database_url is not None
@@ -62,7 +65,7 @@ async def listening(parts: Parts, public: web.Application) -> AsyncIterator[None
     async with AsyncExitStack() as open_:
         for name, application, port in (
             ("public", public, settings.port),
-            ("staff", app.staff(parts, told), settings.staff_port),
+            ("staff", app.staff(parts, told, for_staff), settings.staff_port),
         ):
             await open_.enter_async_context(_listening(application, settings, guards[name], port, shared=shared))
         await open_.enter_async_context(monitored(parts, told, guards["metrics"]))

@@ -92,6 +92,7 @@ def _secret(value: object) -> object:
 
 
 Url = Annotated[str, AfterValidator(_url)]
+OptionalUrl = Annotated[str | None, AfterValidator(lambda value: None if value is None else _url(value))]
 Secret = Annotated[SecretStr, BeforeValidator(_secret)]
 OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_secret)]
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -134,6 +135,7 @@ class Settings(StoreSettings):
     metrics_port: Port | None = None
     disk_path: Path | None = None
     public_url: Url = ""
+    staff_url: OptionalUrl = None
     trusted_proxies: Annotated[tuple[Annotated[Network, BeforeValidator(_network)], ...], Listed] = ()
 
     key: Secret

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-from asyncpg import Connection, Pool
+from asyncpg import Connection as Connection
+from asyncpg import Pool as Pool
 
 APP_ROLE = "meterline_app"
 

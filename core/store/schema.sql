@@ -311,6 +311,79 @@ CREATE TABLE public.day_rows (
 
 COMMENT ON TABLE public.day_rows IS 'What a closed day found of an account: the fact up to which all is taken in, what is owed at its end, and the hash over the lines booked since the row before.';
 
+CREATE TABLE public.employee_posts (
+    id bigint NOT NULL,
+    employee_id bigint NOT NULL,
+    roles text[] NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    CONSTRAINT employee_posts_roles_check CHECK ((roles <@ ARRAY['clerk'::text, 'controller'::text, 'biller'::text, 'author'::text, 'approver'::text, 'collector'::text, 'auditor'::text, 'admin'::text]))
+);
+
+COMMENT ON TABLE public.employee_posts IS 'What an employee may do from then on; the last row counts, without roles he has left.';
+
+CREATE TABLE public.employee_secrets (
+    employee_id bigint NOT NULL,
+    password text,
+    totp_sealed bytea NOT NULL,
+    totp_step bigint DEFAULT 0 NOT NULL,
+    invitation bytea,
+    invited_till timestamp with time zone,
+    failed smallint DEFAULT 0 NOT NULL,
+    locked_till timestamp with time zone,
+    language text DEFAULT 'ru'::text NOT NULL
+);
+
+COMMENT ON TABLE public.employee_secrets IS 'How an employee proves who he is: a hash of his password, the sealed secret of his codes and the step of the last one used, an invitation that was not taken up, and wrong tries in a row.';
+
+CREATE TABLE public.employees (
+    id bigint NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    phone_sealed bytea,
+    added_at timestamp with time zone NOT NULL,
+    added_by text NOT NULL,
+    CONSTRAINT employees_login_check CHECK ((login ~ '^[a-z][a-z0-9._-]{1,31}$'::text)),
+    CONSTRAINT employees_name_check CHECK ((name <> ''::text))
+);
+
+COMMENT ON TABLE public.employees IS 'Who works at the company. The phone, on which tasks are told, is sealed with the installation''s key.';
+
+CREATE VIEW public.employed AS
+ SELECT e.id,
+    e.login,
+    e.name,
+    COALESCE(p.roles, '{}'::text[]) AS roles,
+    COALESCE(s.language, 'ru'::text) AS language,
+    (e.phone_sealed IS NOT NULL) AS has_phone
+   FROM ((public.employees e
+     LEFT JOIN LATERAL ( SELECT employee_posts.roles
+           FROM public.employee_posts
+          WHERE (employee_posts.employee_id = e.id)
+          ORDER BY employee_posts.id DESC
+         LIMIT 1) p ON (true))
+     LEFT JOIN public.employee_secrets s ON ((s.employee_id = e.id)));
+
+COMMENT ON VIEW public.employed IS 'Employees as they are now; who has no roles has left.';
+
+ALTER TABLE public.employee_posts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.employee_posts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.employees ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.employees_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.entries (
     account_id bigint NOT NULL,
     no bigint NOT NULL,
@@ -476,6 +549,33 @@ COMMENT ON VIEW public.link_proofs IS 'When the phone of each link was last prov
 
 ALTER TABLE public.links ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.links_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.looks (
+    id bigint NOT NULL,
+    no bigint NOT NULL,
+    employee_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account_id bigint,
+    what text NOT NULL,
+    reason text NOT NULL,
+    previous bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT looks_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT looks_no_check CHECK ((no > 0)),
+    CONSTRAINT looks_previous_check CHECK ((octet_length(previous) = 32)),
+    CONSTRAINT looks_reason_check CHECK ((reason <> ''::text))
+);
+
+COMMENT ON TABLE public.looks IS 'Each look of an employee at a customer''s data, with its reason; each row holds the hash of the one before.';
+
+ALTER TABLE public.looks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.looks_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -880,6 +980,28 @@ ALTER TABLE public.requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.staff_forms (
+    employee_id bigint NOT NULL,
+    key text NOT NULL,
+    digest bytea NOT NULL,
+    went_to text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_forms_digest_check CHECK ((octet_length(digest) = 32))
+);
+
+COMMENT ON TABLE public.staff_forms IS 'Forms that were done, so that each is done once: the hash of its fields, and where it led.';
+
+CREATE TABLE public.staff_sessions (
+    digest bytea NOT NULL,
+    employee_id bigint NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT staff_sessions_digest_check CHECK ((octet_length(digest) = 32))
+);
+
+COMMENT ON TABLE public.staff_sessions IS 'Logins by the hash of what the browser holds.';
+
 CREATE TABLE public.statements (
     id bigint NOT NULL,
     external_id text NOT NULL,
@@ -1017,6 +1139,18 @@ ALTER TABLE ONLY public.day_heads
 ALTER TABLE ONLY public.day_rows
     ADD CONSTRAINT day_rows_pkey PRIMARY KEY (account_id, day);
 
+ALTER TABLE ONLY public.employee_posts
+    ADD CONSTRAINT employee_posts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.employee_secrets
+    ADD CONSTRAINT employee_secrets_pkey PRIMARY KEY (employee_id);
+
+ALTER TABLE ONLY public.employees
+    ADD CONSTRAINT employees_login_key UNIQUE (login);
+
+ALTER TABLE ONLY public.employees
+    ADD CONSTRAINT employees_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.entries
     ADD CONSTRAINT entries_pkey PRIMARY KEY (account_id, no, line);
 
@@ -1040,6 +1174,12 @@ ALTER TABLE ONLY public.link_ends
 
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT links_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.looks
+    ADD CONSTRAINT looks_no_key UNIQUE (no);
+
+ALTER TABLE ONLY public.looks
+    ADD CONSTRAINT looks_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.meters
     ADD CONSTRAINT meters_account_id_serial_key UNIQUE (account_id, serial);
@@ -1098,6 +1238,12 @@ ALTER TABLE ONLY public.requests
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.staff_forms
+    ADD CONSTRAINT staff_forms_pkey PRIMARY KEY (employee_id, key);
+
+ALTER TABLE ONLY public.staff_sessions
+    ADD CONSTRAINT staff_sessions_pkey PRIMARY KEY (digest);
+
 ALTER TABLE ONLY public.statements
     ADD CONSTRAINT statements_external_id_key UNIQUE (external_id);
 
@@ -1147,6 +1293,8 @@ CREATE INDEX day_accounts_day ON public.day_accounts USING btree (day, account_i
 
 CREATE INDEX day_rows_day ON public.day_rows USING btree (day, account_id);
 
+CREATE INDEX employee_posts_latest ON public.employee_posts USING btree (employee_id, id DESC);
+
 CREATE INDEX entries_booked ON ONLY public.entries USING btree (booked_on, account_id);
 
 CREATE INDEX inbox_sender ON public.inbox USING btree (sender_hash, id);
@@ -1158,6 +1306,10 @@ CREATE INDEX links_account ON public.links USING btree (account_id) WHERE (valid
 CREATE UNIQUE INDEX links_current ON public.links USING btree (phone_hash, account_id) WHERE (valid_to IS NULL);
 
 CREATE INDEX links_of_account ON public.links USING btree (account_id, valid_from);
+
+CREATE INDEX looks_by_account ON public.looks USING btree (account_id, no);
+
+CREATE INDEX looks_by_employee ON public.looks USING btree (employee_id, account_id, no DESC);
 
 CREATE INDEX meters_serial ON public.meters USING btree (serial);
 
@@ -1201,6 +1353,10 @@ CREATE INDEX request_events_request ON public.request_events USING btree (reques
 
 CREATE INDEX requests_phone ON public.requests USING btree (phone_hash, id);
 
+CREATE INDEX staff_forms_at ON public.staff_forms USING btree (at);
+
+CREATE INDEX staff_sessions_open ON public.staff_sessions USING btree (employee_id) WHERE (ended_at IS NULL);
+
 CREATE INDEX statements_day ON public.statements USING btree (for_day, agent);
 
 ALTER TABLE ONLY public.account_states
@@ -1224,6 +1380,12 @@ ALTER TABLE ONLY public.building_managers
 ALTER TABLE ONLY public.conditions
     ADD CONSTRAINT conditions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+ALTER TABLE ONLY public.employee_posts
+    ADD CONSTRAINT employee_posts_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
+
+ALTER TABLE ONLY public.employee_secrets
+    ADD CONSTRAINT employee_secrets_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
+
 ALTER TABLE ONLY public.kept_counts
     ADD CONSTRAINT kept_counts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -1235,6 +1397,12 @@ ALTER TABLE ONLY public.links
 
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT links_phone_hash_fkey FOREIGN KEY (phone_hash) REFERENCES public.phones(hash);
+
+ALTER TABLE ONLY public.looks
+    ADD CONSTRAINT looks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.looks
+    ADD CONSTRAINT looks_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
 
 ALTER TABLE ONLY public.meters
     ADD CONSTRAINT meters_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -1271,6 +1439,12 @@ ALTER TABLE ONLY public.requests
 
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.staff_forms
+    ADD CONSTRAINT staff_forms_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
+
+ALTER TABLE ONLY public.staff_sessions
+    ADD CONSTRAINT staff_sessions_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
 
 ALTER TABLE ONLY public.waiting_grants
     ADD CONSTRAINT waiting_grants_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -1339,6 +1513,34 @@ GRANT SELECT,INSERT ON TABLE public.day_heads TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.day_rows TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.employee_posts TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.employee_secrets TO meterline_app;
+
+GRANT UPDATE(password) ON TABLE public.employee_secrets TO meterline_app;
+
+GRANT UPDATE(totp_sealed) ON TABLE public.employee_secrets TO meterline_app;
+
+GRANT UPDATE(totp_step) ON TABLE public.employee_secrets TO meterline_app;
+
+GRANT UPDATE(invitation) ON TABLE public.employee_secrets TO meterline_app;
+
+GRANT UPDATE(invited_till) ON TABLE public.employee_secrets TO meterline_app;
+
+GRANT UPDATE(failed) ON TABLE public.employee_secrets TO meterline_app;
+
+GRANT UPDATE(locked_till) ON TABLE public.employee_secrets TO meterline_app;
+
+GRANT UPDATE(language) ON TABLE public.employee_secrets TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.employees TO meterline_app;
+
+GRANT UPDATE(name) ON TABLE public.employees TO meterline_app;
+
+GRANT UPDATE(phone_sealed) ON TABLE public.employees TO meterline_app;
+
+GRANT SELECT ON TABLE public.employed TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.entries TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.inbox TO meterline_app;
@@ -1366,6 +1568,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.phones TO meterline_app;
 GRANT SELECT ON TABLE public.link_proofs TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.links_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.looks TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.meters TO meterline_app;
 
@@ -1444,6 +1648,14 @@ GRANT SELECT,INSERT ON TABLE public.requests TO meterline_app;
 GRANT SELECT ON TABLE public.request_states TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.requests_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.staff_forms TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.staff_sessions TO meterline_app;
+
+GRANT UPDATE(seen_at) ON TABLE public.staff_sessions TO meterline_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.staff_sessions TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.statements TO meterline_app;
 

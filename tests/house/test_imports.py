@@ -7,7 +7,7 @@ import pytest
 
 from tests.house import tree
 
-HEAVY = ("aiogram", "magic_filter", "jinja2", "phonenumbers.geodata", "pytest", "hypothesis", "demo", "bench")
+HEAVY = ("aiogram", "magic_filter", "phonenumbers.geodata", "pytest", "hypothesis", "demo", "bench")
 """What neither the gateway's applications nor their parts need."""
 
 _LOADED = "import sys, {module}; print(*(name for name in {heavy!r} if name in sys.modules))"
@@ -15,7 +15,7 @@ _LOADED = "import sys, {module}; print(*(name for name in {heavy!r} if name in s
 
 @pytest.mark.parametrize(
     ("module", "heavy"),
-    [("gateway.app", HEAVY), ("gateway.serving", HEAVY), ("core.answer.door", (*HEAVY, "aiohttp", "twilio"))],
+    [("gateway.app", HEAVY), ("gateway.serving", HEAVY), ("core.answer.door", (*HEAVY, "aiohttp", "twilio", "jinja2", "argon2"))],
 )
 def test_nothing_heavy_is_loaded(module: str, heavy: tuple[str, ...]) -> None:
     program = _LOADED.format(module=module, heavy=heavy)

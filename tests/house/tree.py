@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CODE = ("core/", "channels/", "gateway/")
+CODE = ("core/", "pages/", "channels/", "staff/", "gateway/")
 """What runs at a company, as against the demo, the benches and the tests."""
 
 

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from demo import page_words
-from demo.page_words import UnusableTexts
 from demo.town_model import Trait
+from pages import words as page_words
+from pages.words import UnusableTexts
+
+TEXTS = Path(__file__).parents[2] / "demo" / "texts"
 
 
 def test_every_language_has_the_same_texts() -> None:
-    words = page_words.load()
+    words = page_words.load(TEXTS)
     assert set(words) == {"ru", "en"}
     for trait in Trait:
         assert all(one(f"trait.{trait}") for one in words.values())
@@ -19,7 +21,7 @@ def test_every_language_has_the_same_texts() -> None:
 @pytest.mark.parametrize("value", ["{{7*7}}", "{name}", "{0.__class__}", "%(debt)999999d", "<b>"])
 def test_a_value_is_put_in_as_it_is(value: str) -> None:
     # R31
-    assert value in page_words.load()["ru"]("stored.of", name=value)
+    assert value in page_words.load(TEXTS)["ru"]("stored.of", name=value)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +58,25 @@ def test_the_language_is_the_one_asked_for_or_accepted(asked: str | None, accept
 
 
 def test_sums_and_days_are_written_as_people_do() -> None:
-    words = page_words.load()
+    words = page_words.load(TEXTS)
     assert words["ru"].money(105_244) == "1\u00a0052,44\u00a0₽"
     assert words["en"].money(-20) == "-0.20\u00a0₽"
     assert words["ru"].price("-0.01580") == "0,0158 $"
     assert words["en"].price("-0.00790") == "$0.0079"
+
+
+def test_a_count_takes_the_form_that_goes_with_it(tmp_path: Path) -> None:
+    for language, forms in {
+        "ru": 'one = "{count} заявка"\nfew = "{count} заявки"\nmany = "{count} заявок"\nother = "{count} заявки"\n',
+        "en": 'one = "{count} request"\nother = "{count} requests"\n',
+    }.items():
+        folder = tmp_path / language
+        folder.mkdir()
+        (folder / "inbox.toml").write_text(f'[inbox]\ntitle = "x"\n[inbox.count]\n{forms}', encoding="utf-8")
+        (folder / "more.toml").write_text('[more]\ntitle = "y"\n', encoding="utf-8")
+    words = page_words.load(tmp_path)
+    assert [words["ru"].counted("inbox.count", n) for n in (1, 3, 11, 1200)] == [
+        "1 заявка", "3 заявки", "11 заявок", "1\u00a0200 заявок",
+    ]  # fmt: skip
+    assert [words["en"].counted("inbox.count", n) for n in (1, 2)] == ["1 request", "2 requests"]
+    assert words["en"]("more.title") == "y"

@@ -1,17 +1,19 @@
-"""The page's own style, script and picture: read once, told by their digest."""
+"""The styles, scripts and pictures of pages: read once, told by their digest."""
 
 import hashlib
 from pathlib import Path
 
 from aiohttp import hdrs, web
 
-_FOLDER = Path(__file__).with_name("static")
+SHARED = Path(__file__).with_name("static")
+"""What all pages have in common: their tokens and elements."""
+
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def routes() -> tuple[web.RouteDef, ...]:
-    """A route for each file."""
-    return tuple(_route(path) for path in sorted(_FOLDER.iterdir()) if path.suffix in _TYPES)
+def routes(*folders: Path) -> tuple[web.RouteDef, ...]:
+    """A route /static/NAME for each file of the folders."""
+    return tuple(_route(path) for folder in folders for path in sorted(folder.iterdir()) if path.suffix in _TYPES)
 
 
 def _route(path: Path) -> web.RouteDef:

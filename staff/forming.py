@@ -1,0 +1,51 @@
+"""Does what a form asks once, however often it is sent: all of it, or nothing (R14)."""
+
+import hashlib
+
+from core.employees import forming
+from core.employees.forming import OtherForm as OtherForm
+from staff.model import Act, Asked, Done, Form, Go, Page
+
+_SHORTEST, _LONGEST = 16, 64
+
+
+class _NotDone(Exception):
+    """The form cannot be done: everything is undone, and the page shown."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.template)
+        self.page = page
+
+
+async def done(asked: Asked, act: Act, form: Form) -> Page | Go:
+    """Where the form led: now, or when it was sent before.
+
+    :raises OtherForm: a form with this key was done that said something else, or the key is none.
+    """
+    key = form.get("key", "")
+    if not _SHORTEST <= len(key) <= _LONGEST:
+        raise OtherForm
+    once = forming.Once(asked.employee.id, key, digest_of(asked.request.path, form), asked.at)
+    async with asked.connection() as conn:
+        before = await forming.before(conn, once)
+        if before is not None:
+            return Go(before)
+        try:
+            async with conn.transaction():
+                got = await act(asked, conn, form)
+                if isinstance(got, Page):
+                    raise _NotDone(got)
+                await forming.note(conn, once, got.to if isinstance(got, Done) else got.address)
+                return got.page if isinstance(got, Done) else got
+        except (_NotDone, forming.Twice) as wrong:
+            # What another copy of the form did at this instant may be what is wrong with this one.
+            before = await forming.before(conn, once)
+            if before is not None:
+                return Go(before)
+            return wrong.page if isinstance(wrong, _NotDone) else Go("/")
+
+
+def digest_of(path: str, form: Form) -> bytes:
+    """The hash of what a form says, by which the same form is known again."""
+    told = sorted((name, value) for name, value in form.items() if name not in ("csrf", "key"))
+    return hashlib.sha256(repr((path, told)).encode()).digest()

@@ -1,0 +1,163 @@
+"""What the pages of the staff are made of: routes with their roles, what is asked, and what is shown."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from core.basics.sealing import Keyring
+from core.employees import actions as employees
+from core.employees.model import Employee, Role
+from core.store.pool import Connection, Pool, acquire
+from pages.words import PageWords
+
+
+class Clock(Protocol):
+    def __call__(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all pages need: the database, the keys, the company's time and zone. `wall` is the time of the world, by
+    which logins end and authenticators count; the demo's `now` is another."""
+
+    pool: Pool
+    keyring: Keyring
+    now: Clock
+    wall: Clock
+    zone: ZoneInfo
+    words: Mapping[str, PageWords]
+
+
+class ReasonWanted(Exception):
+    """The employee has to say first why he looks at the account."""
+
+    def __init__(self, account_id: int) -> None:
+        super().__init__(f"account {account_id}")
+        self.account_id = account_id
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request of an employee who is logged in, and may have what he asks for."""
+
+    house: House
+    request: web.Request
+    employee: Employee
+    token: str
+    at: datetime
+
+    @property
+    def words(self) -> PageWords:
+        return self.house.words[self.employee.language]
+
+    @property
+    def number(self) -> int:
+        """The number in the address, as in /inbox/{id}.
+
+        :raises web.HTTPNotFound: it is none, or too large to be one of ours.
+        """
+        text = self.request.match_info["id"]
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            raise web.HTTPNotFound
+        return int(text)
+
+    def query(self, name: str, *, longest: int = 100) -> str:
+        """A value of the address, without control characters."""
+        told = self.request.query.get(name, "")[:longest]
+        return "".join(one for one in told if one.isprintable()).strip()
+
+    def connection(self) -> AbstractAsyncContextManager[Connection]:
+        """A connection of the pool: once a request."""
+        return acquire(self.house.pool)
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.house.zone)
+
+    async def look(self, conn: Connection, account_id: int | None, what: str, *, reason: str = "") -> None:
+        """Notes that the employee looks at an account, or at a list that shows data of many. The reason is the one
+        given, else what he said for this account within the hour.
+
+        :raises ReasonWanted: he has not said it; the site asks, and comes back.
+        """
+        why = reason
+        if not why and account_id is not None:
+            found = await employees.standing_reason(conn, self.employee.id, account_id, at=self.at)
+            if found is None:
+                raise ReasonWanted(account_id)
+            why = found
+        await employees.look(conn, self.employee.id, account_id=account_id, what=what, reason=why or "list", at=self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be shown: its template, and the values for it."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """What was asked is done: the browser goes on to the page `to`, which shows the sentence said.`said`."""
+
+    to: str
+    said: str = ""
+
+    @property
+    def address(self) -> str:
+        if not self.said:
+            return self.to
+        return f"{self.to}{'&' if '?' in self.to else '?'}said={self.said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was asked is done, and the page tells it once, such as a code that nobody can see again; the same form sent
+    again goes on to `to`."""
+
+    page: Page
+    to: str
+
+
+Form = Mapping[str, str]
+View = Callable[[Asked], Awaitable[Page | web.StreamResponse]]
+Act = Callable[[Asked, Connection, Form], Awaitable[Page | Go | Done]]
+"""Does what a form asks, in the transaction of the connection: a page shows what is wrong, and nothing was done."""
+
+Public = Callable[[House, web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Get:
+    """A page for the roles."""
+
+    path: str
+    roles: frozenset[Role]
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A form that the roles may send; each is done once (R14)."""
+
+    path: str
+    roles: frozenset[Role]
+    act: Act
+
+
+Route = Get | Post
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the menu: the text menu.`name`, for the roles."""
+
+    path: str
+    name: str
+    roles: frozenset[Role]
