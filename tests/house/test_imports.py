@@ -15,7 +15,7 @@ _LOADED = "import sys, {module}; print(*(name for name in {heavy!r} if name in s
 
 @pytest.mark.parametrize(
     ("module", "heavy"),
-    [("gateway.app", HEAVY), ("gateway.serving", HEAVY), ("core.answer.door", (*HEAVY, "aiohttp", "twilio", "jinja2", "argon2"))],
+    [("gateway.app", HEAVY), ("gateway.serving", HEAVY), ("core.answer.door", (*HEAVY, "aiohttp", "twilio", "jinja2"))],
 )
 def test_nothing_heavy_is_loaded(module: str, heavy: tuple[str, ...]) -> None:
     program = _LOADED.format(module=module, heavy=heavy)
