@@ -83,6 +83,17 @@ async def test_what_is_put_off_is_told(
         assert len(wanted) <= (160 if language else 70)
 
 
+async def test_a_reading_leaves_the_plan_as_it_was(town: Street, company: asyncpg.Connection) -> None:
+    account = await owing(town, company)
+    before = (await sql.read_states(company, [account]))[account]
+    assert before.plans
+    await town.text(PHONE, "04512")
+    after = (await sql.read_states(company, [account]))[account]
+    assert after.fact_no == before.fact_no + 1
+    assert after.plans == before.plans
+    assert "рассрочка 2000,00" in (await town.text(PHONE, "ДОЛГ"))[0]
+
+
 async def test_a_plan_that_is_kept_and_one_that_is_not(town: Street, company: asyncpg.Connection) -> None:
     account = await owing(town, company)
     await pay(company, account, date(2025, 12, 15), 50_000)
