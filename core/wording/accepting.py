@@ -12,7 +12,8 @@ from core.wording.segments import fits
 
 class Room(IntEnum):
     """What is left out where there is no room, one after another: at each step everything before it is gone too
-    (billing.md section 8; what the customer can ask for goes before what he cannot)."""
+    (billing.md section 8; what the customer can ask for goes before what he cannot). At REMARK_ALONE nothing else is
+    said."""
 
     ALL = 0
     NO_HINT = 1
@@ -20,55 +21,63 @@ class Room(IntEnum):
     NO_USE = 3
     NO_DATE = 4
     ONE_REMARK = 5
-    SHORT_REMARK = 6
-    SHORT_OVERDUE = 7
-    NO_FORMER = 8
-    NO_WORD = 9
-    BARE_RECALCULATION = 10
-    NO_OVERDUE_BESIDE_REMARK = 11
-    LEAST_REMARK = 12
-    NO_OVERDUE = 13
-    NO_NUMBERS = 14
-    NO_REMARK = 15
-
-
-_TAKEN_CHANGES = frozenset({Room.ALL, Room.NO_USE, Room.NO_FORMER, Room.NO_WORD, Room.NO_NUMBERS})
-_RECALCULATION_CHANGES = frozenset({Room.ALL, Room.NO_OVERDUE})
-_MONEY_CHANGES = frozenset(Room) - _TAKEN_CHANGES - {Room.NO_HINT, Room.SHORT_REMARK} | {
-    Room.ALL,
-    Room.NO_USE,
-    Room.NO_NUMBERS,
-}
+    REMARK_ALONE = 6
+    SHORT_REMARK = 7
+    SHORT_OVERDUE = 8
+    NO_FORMER = 9
+    NO_WORD = 10
+    BARE_RECALCULATION = 11
+    NO_OVERDUE_BESIDE_REMARK = 12
+    LEAST_REMARK = 13
+    NO_OVERDUE = 14
+    NO_NUMBERS = 15
+    NO_REMARK = 16
 
 
 def accepted(phrases: Phrases, reply: Accepted) -> Iterator[str]:
     """The wordings of an accepted reading: what was taken, what there is to pay, what is to be remarked."""
-    remarks = _remarks(phrases, reply)
-    taken = money = recalculated = ""
-    for room in _steps(reply, len(remarks)):
-        if room in _TAKEN_CHANGES:
-            taken = _taken(phrases, reply, room)
-        if room in _MONEY_CHANGES:
-            money = _money(phrases, reply, room)
-        parts = [taken, money]
-        if reply.replaced is not None and room < Room.NO_REMARK:
-            if room in _RECALCULATION_CHANGES:
-                recalculated = _recalculated(phrases, reply.replaced, room)
-            bare = Room.BARE_RECALCULATION <= room < Room.NO_NUMBERS and reply.day is None
-            parts = [recalculated, money] if bare else [taken, recalculated, money]
-        if remarks and room < Room.NO_REMARK:
-            parts += _kept(remarks, room)
-        hinted = room is Room.ALL and _is_hinted(reply)
-        text = phrases.about(reply.account, sentences(*parts, phrases.catalog.put("accepted.hint") if hinted else ""))
-        if room is Room.SHORT_REMARK and _tells_enough(reply):
-            yield phrases.about(reply.account, remarks[0][0])
-        if not hinted or fits(text, 1):  # nothing but a hint is no reason for a second segment
-            yield text
+    return (text for _, text in steps(phrases, reply))
 
 
-def _steps(reply: Accepted, remarks: int) -> Iterator[Room]:
+def steps(phrases: Phrases, reply: Accepted) -> Iterator[tuple[Room, str]]:
+    """The wordings, each with what is left out in it."""
+    for room in _steps(reply):
+        text = at(phrases, reply, room)
+        # Nothing but a hint is no reason for a second segment.
+        if room is not Room.ALL or not _is_hinted(reply) or fits(text, 1):
+            yield room, text
+
+
+def at(phrases: Phrases, reply: Accepted, room: Room) -> str:
+    """The wording with so much left out, of those that this reply has."""
+    if room is Room.REMARK_ALONE:
+        return phrases.about(reply.account, _remarks(phrases, reply)[0][0])
+    parts = [_taken(phrases, reply, room), _money(phrases, reply, _of_money(reply, room))]
+    if reply.replaced is not None and room < Room.NO_REMARK:
+        parts.insert(1, _recalculated(phrases, reply.replaced, room))
+        if Room.BARE_RECALCULATION <= room < Room.NO_NUMBERS and reply.day is None:
+            del parts[0]
+    if room < Room.NO_REMARK and _is_remarked(reply):
+        parts += _kept(_remarks(phrases, reply), room)
+    if room is Room.ALL and _is_hinted(reply):
+        parts.append(phrases.catalog.put("accepted.hint"))
+    return phrases.about(reply.account, sentences(*parts))
+
+
+_LEAVES_MONEY = frozenset({Room.NO_HINT, Room.SHORT_REMARK, Room.NO_FORMER, Room.NO_WORD})
+"""Steps that leave out something else, and the sums as they were."""
+
+
+def _of_money(reply: Accepted, room: Room) -> Room:
+    """The step of the sums in the wording of a step."""
+    if room not in _LEAVES_MONEY:
+        return room
+    return max(one for one in _steps(reply) if one < room and one not in _LEAVES_MONEY)
+
+
+def _steps(reply: Accepted) -> Iterator[Room]:
     """The steps at which this reply has something to leave out."""
-    money, several = reply.money, len(reply.taken) > 1
+    money, several, remarks = reply.money, len(reply.taken) > 1, sum(_told(reply))
     overdue = money is not None and money.overdue > 0
     yield Room.ALL
     if _is_hinted(reply):
@@ -82,6 +91,8 @@ def _steps(reply: Accepted, remarks: int) -> Iterator[Room]:
     if remarks > 1:
         yield Room.ONE_REMARK
     if remarks:
+        if _tells_enough(reply):
+            yield Room.REMARK_ALONE
         yield Room.SHORT_REMARK
     if overdue:
         yield Room.SHORT_OVERDUE
@@ -186,8 +197,13 @@ def _money(phrases: Phrases, reply: Accepted, room: Room) -> str:
 
 
 def _is_remarked(reply: Accepted) -> bool:
-    told = (reply.unverified_since, reply.late_for, reply.early_for, reply.later)
-    return any(one is not None for one in told)
+    return any(_told(reply))
+
+
+def _told(reply: Accepted) -> tuple[bool, ...]:
+    """Which remarks there are."""
+    told = (reply.unverified_since, reply.late_for, reply.later, reply.early_for)
+    return tuple([one is not None for one in told])
 
 
 def _remarks(phrases: Phrases, reply: Accepted) -> list[tuple[str, str, str]]:

@@ -71,6 +71,7 @@ from core.wording import (
     summing,
     withholding,
 )
+from core.wording.fitting import Fitting
 from core.wording.phrases import Phrases, is_tail, quoted
 from core.wording.segments import fits
 from core.wording.texts import TEXTS
@@ -88,8 +89,11 @@ class Words:
 
     def __init__(self, languages: Mapping[str, catalogs.Catalog], *, default: str = "ru") -> None:
         """:raises KeyError: the default language is not among them."""
+        if default not in languages:
+            raise KeyError(default)
         self._phrases = {language: Phrases.of(catalog) for language, catalog in languages.items()}
-        self._default = self._phrases[default]
+        self._default = default
+        self._fitting = {language: Fitting(phrases) for language, phrases in self._phrases.items()}
 
     @classmethod
     def read(cls, directory: Path, *, default: str = "ru") -> "Words":
@@ -105,7 +109,14 @@ class Words:
 
     def say(self, reply: Reply, locale: str) -> str:
         """The reply in a language (the default one where it is not known), as full as its segments allow."""
-        phrases = self._phrases.get(locale, self._default)
+        language = locale if locale in self._phrases else self._default
+        if isinstance(reply, Accepted) and (said := self._fitting[language].said(reply)) is not None:
+            return said
+        return self.tried(reply, language)
+
+    def tried(self, reply: Reply, language: str) -> str:
+        """The reply by trying its wordings one after another."""
+        phrases = self._phrases[language]
         allowed = segments_allowed(reply)
         text = ""
         for text in wordings(phrases, reply):
