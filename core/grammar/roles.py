@@ -17,6 +17,7 @@ LIKELY_ACCOUNT = 6
 LIKELY_SERIAL = 7
 SHORTEST_AFTER_COMMA = 4
 SHORTEST_END = 4
+SHORTEST_WHOLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +130,26 @@ def _may_be_phone(text: str) -> bool:
 
 def known_account(text: str, world: World) -> KnownAccount | None:
     """The sender's account with that number, leading zeros aside."""
-    if len(text) < 4:
-        return None
-    bare = text.upper().replace("-", "").lstrip("0")
-    return next((one for one in world.accounts if one.number.upper().replace("-", "").lstrip("0") == bare), None)
+    return next((one for one in world.accounts if is_account(text, one.number)), None)
+
+
+def is_account(text: str, number: str) -> bool:
+    """Whether a text is the number of an account, leading zeros and hyphens aside."""
+    return len(text) >= SHORTEST_WHOLE and _bare(text) == _bare(number)
+
+
+def _bare(number: str) -> str:
+    return number.upper().replace("-", "").lstrip("0")
 
 
 def known_meter(text: str, world: World) -> KnownMeter | None:
     """The sender's meter with that serial, leading zeros aside; removed ones too."""
-    if len(text) < 4:
-        return None
-    bare = text.lstrip("0")
-    return next((one for one in _meters(world) if one.serial and one.serial.lstrip("0") == bare), None)
+    return next((one for one in _meters(world) if is_serial(text, one.serial)), None)
+
+
+def is_serial(text: str, serial: str) -> bool:
+    """Whether a text is the serial of a meter, leading zeros aside."""
+    return bool(serial) and len(text) >= SHORTEST_WHOLE and serial.lstrip("0") == text.lstrip("0")
 
 
 def account_ending(text: str, world: World) -> KnownAccount | None:

@@ -132,15 +132,28 @@ def arranged(read: Scene, world: World) -> tuple[Piece, ...]:
 
 def _bare_number(text: str, world: World) -> Command | None:
     """The answer to a plain number of the sender's only register, without looking at words."""
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER and len(world.accounts) == 1):
+    if not is_bare(text) or len(world.accounts) != 1:
         return None
     question = world.question
     if question is not None and question.asked not in (Asked.CONFIRM, Asked.READING):
         return None
     meters = [meter for meter in world.accounts[0].meters if meter.removed is None]
-    if len(meters) != 1 or len(meters[0].registers) != 1 or len(text.lstrip("0")) > meters[0].digits:
+    if len(meters) != 1 or len(meters[0].registers) != 1:
         return None
-    if roles.known_account(text, world) is not None or roles.known_meter(text, world) is not None:
+    if roles.known_meter(text, world) is not None:
+        return None
+    return bare_reading(text, world.accounts[0].number, meters[0].serial, digits=meters[0].digits)
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is nothing but a number that may be a reading."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+
+
+def bare_reading(text: str, account: str, serial: str, *, digits: int) -> SubmitReading | None:
+    """The reading that a bare number is of the only register of an only account; None where it calls the account or the
+    meter, or has more digits than the meter."""
+    if len(text.lstrip("0")) > digits or roles.is_account(text, account) or roles.is_serial(text, serial):
         return None
     return SubmitReading((Named("total", text),))
 

@@ -152,8 +152,11 @@ def expect(meter: Meter, state: RegisterState, *, day: date, limits: Limits = DE
     if before is None:
         return Expectation(meter, None, after, 0, None, None, None, None)
     days = (day - before.day).days
-    since = Period(before.day + DAY, day + DAY)
-    multiplier, spans = meter.mean_multiplier(since), meter.multiplied(since) if meter.multipliers else ()
+    multiplier = _exact(meter.multiplier)
+    spans: tuple[tuple[int, int, int], ...] = ()
+    if meter.multipliers:
+        since = Period(before.day + DAY, day + DAY)
+        multiplier, spans = meter.mean_multiplier(since), meter.multiplied(since)
     norm = limits.norms.get(meter.service)
     norm = None if norm is None else scaled(norm, multiplier)
     usual = _usual(state, norm, days)
@@ -165,6 +168,11 @@ def expect(meter: Meter, state: RegisterState, *, day: date, limits: Limits = DE
     return Expectation(
         meter, before, after, days, usual, unusual, jump, physical, limits.rollover_percent, multiplier, spans
     )
+
+
+@lru_cache(maxsize=256)
+def _exact(multiplier: int) -> Fraction:
+    return Fraction(multiplier)
 
 
 def scaled(volume: int, multiplier: Fraction) -> int:

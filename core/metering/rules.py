@@ -51,9 +51,25 @@ def check(
     return objection
 
 
+def accepted_plainly(
+    usage: Usage,
+    *,
+    today: date,
+    day: date,
+    window: tuple[int, int] | None,
+    billed_through: date | None,
+    next_period: bool,
+) -> Accept:
+    """The verdict on a number of which nothing is to be remarked but the days that it came on; arguments as `check`."""
+    counts_in, late, early = _of_window(today, day, window, billed_through, next_period=next_period)
+    if late or early:
+        usage = Usage(usage.given, usage.used, usage.since, (Flag.LATE if late else Flag.EARLY,))
+    month = Month.of(day) if late or early else None
+    return Accept((usage,), day, False, month if late else None, month if early else None, counts_in)
+
+
 def _accepted(case: Case, window: tuple[int, int] | None, billed_through: date | None, *, next_period: bool) -> Accept:
-    counts_in = None if window is None or not next_period else open_month(case.today, window)
-    late, early = _against_window(case, window, None if counts_in else billed_through)
+    counts_in, late, early = _of_window(case.today, case.day, window, billed_through, next_period=next_period)
     doubts = [found for it in case.given if (found := it.meter.doubt_on(case.day)) is not None]
     why, since = min(doubts, key=lambda one: one[1], default=(Doubt.EXPIRED, None))
     whole = tuple(flag for flag, holds in ((Flag.LATE, late), (Flag.EARLY, early)) if holds)
@@ -110,9 +126,15 @@ def open_month(today: date, window: tuple[int, int]) -> Month:
     return month if today.day <= window[1] else month.next
 
 
-def _against_window(case: Case, window: tuple[int, int] | None, billed_through: date | None) -> tuple[bool, bool]:
-    """Whether the reading came after the window of its month (check 16), or is of a day before it (check 15)."""
-    if window is None or (billed_through is not None and case.day <= billed_through):
-        return False, False
-    late = Month.of(case.day) < Month.of(case.today) or case.today.day > window[1]
-    return late, not late and case.day.day < window[0]
+def _of_window(
+    today: date, day: date, window: tuple[int, int] | None, billed_through: date | None, *, next_period: bool
+) -> tuple[Month | None, bool, bool]:
+    """The first month whose bill goes by the reading, where it may change none before; whether it came after the window
+    of its month (check 16), or is of a day before it (check 15)."""
+    if window is None:
+        return None, False, False
+    counts_in = open_month(today, window) if next_period else None
+    if counts_in is None and billed_through is not None and day <= billed_through:
+        return None, False, False
+    late = (day.year, day.month) < (today.year, today.month) or today.day > window[1]
+    return counts_in, late, not late and day.day < window[0]

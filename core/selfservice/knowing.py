@@ -17,6 +17,9 @@ LATE = timedelta(days=7)
 def understood(said: str, facts: Facts) -> Command:
     """The command of a text. What makes no sense without a question may be the answer to one that has lapsed, or a yes
     to nothing: such an answer is told so, and never that it is not understood."""
+    plain = plain_number(said, facts)
+    if plain is not None:
+        return plain
     world = world_of(facts)
     command = understanding.understand(said, world)
     if world.question is None and isinstance(command, NotUnderstood | OptIn | SubmitReading) and _late(facts):
@@ -28,6 +31,20 @@ def understood(said: str, facts: Facts) -> Command:
         if isinstance(understanding.understand(said, asked), Yes):
             return Yes()
     return command
+
+
+def plain_number(said: str, facts: Facts) -> Command | None:
+    """The reading that a number alone is of the sender's only register, who was asked nothing: as `understanding` has
+    it, without telling the grammar of everything. None where it takes more to know."""
+    if not understanding.is_bare(said) or facts.question is not None or len(facts.accounts) != 1:
+        return None
+    account = facts.accounts[0]
+    if len(account.meters) != 1:
+        return None
+    meter = account.meters[0]
+    if len(meter.zones) != 1 or facts.today not in meter.installed:
+        return None
+    return understanding.bare_reading(said, account.account.number, meter.serial, digits=meter.digits)
 
 
 def _late(facts: Facts) -> bool:
@@ -63,8 +80,12 @@ def _register(meter: Meter, no: int, registers: Registers, today: date) -> Known
     last = state.last if state else None
     usual = None
     if state and state.usual and last and last.day < today:
-        multiplier = meter.mean_multiplier(Period(last.day + DAY, today + DAY))
-        usual = int(state.usual.volume * (today - last.day).days * 1000 / (state.usual.days * multiplier))
+        days = (today - last.day).days
+        if meter.multipliers:
+            multiplier = meter.mean_multiplier(Period(last.day + DAY, today + DAY))
+            usual = int(state.usual.volume * days * 1000 / (state.usual.days * multiplier))
+        else:
+            usual = state.usual.volume * days * 1000 // (state.usual.days * meter.multiplier)
     return KnownRegister(name, None if zone == "total" else zone, last.value if last else 0, usual)
 
 

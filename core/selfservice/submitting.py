@@ -13,7 +13,7 @@ from core.billing.model import Standing
 from core.commands import SubmitReading
 from core.grammar.world import Asked
 from core.messages import Accepted, DateUnclear, LowerThanLast, NoTariff, Taken
-from core.metering import placing, rules, verdicts
+from core.metering import placing, plainly, rules, verdicts
 from core.metering.model import Given, Source
 from core.metering.placing import Placed
 from core.metering.verdicts import Accept, Ask, Flag, Refuse, Usage
@@ -45,6 +45,18 @@ def submit_to(command: SubmitReading, account: AccountFacts, facts: Facts) -> De
     if day is None:
         assert command.on is not None
         return Decision(about(DateUnclear(command.on), account, facts), account.account.id)
+    verdict = plainly.taken(
+        command,
+        account.meters,
+        account.state.registers,
+        today=account.today,
+        day=day,
+        window=facts.company.window,
+        billed_through=account.state.billed_through,
+        next_period=facts.company.next_period,
+    )
+    if verdict is not None:
+        return _taken(verdict, account, facts)
     placed = placing.place(command, account.meters, account.state.registers, day=day)
     if isinstance(placed, Placed):
         return judge(placed.given, account, facts, day=day, doubtful=command.doubt is not None)

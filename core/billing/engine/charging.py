@@ -119,7 +119,7 @@ def _flat(segment: Segment, curves: Mapping[str, Curve], length: int) -> Charge:
     if block.flat and segment.days != length:
         return priced((segment,), [_used(curves, segment.charged)], length=length, fixed=False)
     volume = used.volume
-    amount = (2 * volume * rate + pricing.KOPECK) // (2 * pricing.KOPECK) + block.flat
+    amount = pricing.flat(volume, rate) + block.flat
     return Charge(
         amount,
         volume,

@@ -45,6 +45,11 @@ def rate_of(block: Block, zone: str) -> int:
     return rate
 
 
+def flat(volume: int, rate: int) -> int:
+    """What a volume costs at one rate, kopecks, rounded half up."""
+    return (2 * volume * rate + KOPECK) // (2 * KOPECK)
+
+
 def steps(
     version: TariffVersion,
     volumes: Mapping[str, int],

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from core.basics.periods import DAY, Month, Period
-from core.billing.engine import lateness, planning, putting_off, segmenting
+from core.billing.engine import lateness, plainly, planning, putting_off, segmenting
 from core.billing.engine.charging import bounds
 from core.billing.engine.penalty import PenaltyRules
 from core.billing.engine.supplying import Supply, begins, covered, supplies
@@ -46,34 +46,48 @@ def standing(
     :raises charging.NoTariff: a day to be charged has no tariff.
     :raises penalty.NoPenaltyRate: the rules have no rate of penalty on a day that decides.
     """
-    state = planning.as_of(state, today)
-    known = supplies(state, meters, persons=persons, rules=rules)
-    provisional = tuple(part for one in known for part in _provisional(state, one, tariffs))
-    billed = counted(state)
-    by_bills = known if billed is state else supplies(billed, meters, persons=persons, rules=rules)
-    changed = tuple(one for one in recalculated(state, by_bills, tariffs) if one.amount != one.billed)
+    plan, following, interest = None, None, 0
+    if state.plans:
+        state = planning.as_of(state, today)
+        interest = sum(amount for _, amount in planning.unposted(state.plans, today))
+        plan = planning.in_force(state.plans, today)
+        following = None if plan is None else putting_off.following(state, plan, today)
+    found = plainly.used(state, meters, tariffs, rules)
+    provisional, changed = found or used(state, meters, tariffs, persons=persons, rules=rules)
     penalty = 0 if late is None else _penalty(state, late, today)
-    interest = sum(amount for _, amount in planning.unposted(state.plans, today))
-    used = sum(part.amount for part in provisional) + sum(one.amount - one.billed for one in changed)
-    to_pay = max(0, total := state.balance + penalty + interest + used)
-    plan = planning.in_force(state.plans, today)
+    beyond = sum([part.amount for part in provisional]) + sum([one.amount - one.billed for one in changed])
+    to_pay = max(0, total := state.balance + penalty + interest + beyond)
     claims = putting_off.parts(state.claims, plan, today)
-    following = None if plan is None else putting_off.following(state, plan, today)
     dates = [one.due_on for one in state.claims] + ([following[0]] if following else [])
     dates += [] if due is None else [due(part.month) for part in provisional]
     return Standing(
         to_pay=to_pay,
-        overdue=min(to_pay, max(0, penalty + sum(part.amount for part in claims if part.overdue))),
+        overdue=min(to_pay, max(0, penalty + sum([part.amount for part in claims if part.overdue]))),
         credit=max(0, -total),
         due_on=min([day for day in dates if day >= today], default=None) if to_pay else None,
         claims=claims,
         provisional=provisional,
         recalculated=changed,
-        advance=sum(one.remaining for one in state.claims) - state.balance,
+        advance=sum([one.remaining for one in state.claims]) - state.balance,
         penalty=penalty,
         interest=interest,
         part=following,
     )
+
+
+def used(
+    state: AccountState, meters: Sequence[Meter], tariffs: Tariffs, *, persons: int, rules: Estimation
+) -> plainly.Used:
+    """The use that was read since the last bill, and the billed months that cost another sum by what is known now.
+
+    :raises charging.NoTariff: a day to be charged has no tariff.
+    """
+    known = supplies(state, meters, persons=persons, rules=rules)
+    provisional = tuple(part for one in known for part in _provisional(state, one, tariffs))
+    billed = counted(state)
+    by_bills = known if billed is state else supplies(billed, meters, persons=persons, rules=rules)
+    changed = tuple(one for one in recalculated(state, by_bills, tariffs) if one.amount != one.billed)
+    return provisional, changed
 
 
 def counted(state: AccountState) -> AccountState:

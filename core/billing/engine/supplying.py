@@ -91,7 +91,7 @@ def _simple(
     registers = registers_of(meter, state.registers)
     if registers is None:
         return ()
-    if meter.verified_until is not None or (rules.norms and _unsent(state, registers, rules, through)):
+    if meter.verified_until is not None or (rules.norms and unsent(state, registers, rules, through)):
         return None
     zones = expecting.zone_names(meter)
     curves = {zone: curve_of(meter, register) for zone, register in zip(zones, registers, strict=True)}
@@ -104,7 +104,7 @@ def _simple(
     )  # fmt: skip
 
 
-def _unsent(state: AccountState, registers: Sequence[RegisterState], rules: Estimation, through: date | None) -> bool:
+def unsent(state: AccountState, registers: Sequence[RegisterState], rules: Estimation, through: date | None) -> bool:
     """Whether any day that may be asked for lies so far behind the last reading that the norm holds."""
     last = min(register.anchors[-1].day for register in registers)
     asked = max(through or last, state.billed_through or last)
@@ -150,7 +150,7 @@ def _supply(
 
 
 def _needs(state: AccountState, read: ReadMeter, rules: Estimation, through: date | None) -> bool:
-    return bool(rules.norms) and _unsent(state, read.registers, rules, through)
+    return bool(rules.norms) and unsent(state, read.registers, rules, through)
 
 
 def _read(state: AccountState, meters: Sequence[Meter]) -> tuple[ReadMeter, ...]:
