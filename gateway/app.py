@@ -11,7 +11,7 @@ from aiohttp import web
 from core.audit import sql as audit
 from core.store.failures import GONE
 from core.store.pool import acquire, alive, connect
-from gateway import clock
+from gateway import clock, timing
 from gateway.metrics import Metrics
 from gateway.parts import Parts
 from staff import site
@@ -40,7 +40,8 @@ def staff(parts: Parts, metrics: Metrics, more: Iterable[web.AbstractRouteDef] =
 def house(parts: Parts) -> House:
     """What the pages of the employees are given."""
     zone = ZoneInfo(parts.settings.timezone)
-    return House(parts.pool, parts.keyring, parts.now, clock.now, zone, site.texts())
+    begin = timing.Beginner().begin if parts.settings.database_url else None
+    return House(parts.pool, parts.keyring, parts.now, clock.now, zone, site.texts(), timing.schedule(), begin)
 
 
 def monitoring(parts: Parts, metrics: Metrics) -> web.Application:

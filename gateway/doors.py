@@ -10,15 +10,11 @@ from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import typer
-from asyncpg import Connection
 
-from core.billing import actions as billing
-from core.billing.engine.charging import NoTariff
-from core.billing.engine.pricing import NoRate
 from core.doors import actions as doors
-from core.doors import signing
+from core.doors import signing, trying
 from core.doors.model import Author, Door, NotAllowed, Role
-from core.importing.report import Report
+from core.doors.trying import Brought
 from gateway.clock import now
 from gateway.commands import SHOWN, Trouble, connected, progress
 from gateway.settings import Settings
@@ -96,38 +92,29 @@ async def record(settings: Settings, door: Door, cells: Mapping[str, str], *, by
         await transaction.start()
         kept = False
         try:
-            before = await _sum(conn, cells.get("account", ""), today)
-            report = await doors.bring(conn, door, [cells], author=who, today=today, at=now())
-            after = await _sum(conn, cells.get("account", ""), today)
-            kept = not dry_run and not report.problems
+            brought = await trying.bring(conn, door, cells, author=who, today=today, at=now())
+            kept = not dry_run and not brought.report.problems
         except NotAllowed as error:
             raise Trouble(str(error)) from error
         finally:
             await (transaction.commit() if kept else transaction.rollback())
-    for line in _told(report, before, after, dry_run=dry_run):
+    for line in _told(brought, dry_run=dry_run):
         typer.echo(line)
-    return 1 if report.problems else 0
+    return 1 if brought.report.problems else 0
 
 
-def _told(report: Report, before: int | None, after: int | None, *, dry_run: bool) -> list[str]:
-    if report.problems:
-        said = [f"{one.column}: {one.value} {one.reason}; expected: {one.expected}" for one in report.problems]
+def _told(brought: Brought, *, dry_run: bool) -> list[str]:
+    if brought.report.problems:
+        problems = brought.report.problems
+        said = [f"{one.column}: {one.value} {one.reason}; expected: {one.expected}" for one in problems]
         return [*said, "nothing was written"]
-    if not report.rows.new:
+    if brought.known:
         return ["this is on record already: nothing was written"]
     told = ["nothing was written; with this fact:" if dry_run else "written"]
+    before, after = brought.before, brought.after
     if before is not None and after is not None:
         told.append(f"to pay: {_money(before)} before, {_money(after)} after, difference {_money(after - before)}")
     return told
-
-
-async def _sum(conn: Connection, account: str, today: date) -> int | None:
-    """What the account has to pay today, kopecks, negative where it has paid more; None where that cannot be told."""
-    try:
-        told = await billing.explain(conn, account.upper(), today)
-    except (NoTariff, NoRate):
-        return None
-    return None if told is None else told.standing.to_pay - told.standing.credit
 
 
 def _money(kopecks: int) -> str:

@@ -85,3 +85,23 @@ async def _in_a_process() -> int:
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 process.terminate()
+
+
+class Beginner:
+    """Begins jobs in processes of their own, at the lowest priority, and waits for none."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+
+    def begin(self, name: str, period: str) -> None:
+        """Begins a job for a period; how it went stands in its row."""
+        task = asyncio.create_task(self._run(name, period))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _run(self, name: str, period: str) -> None:
+        quiet = asyncio.subprocess.DEVNULL
+        command = ("-m", "gateway", "jobs", "run", name, period)
+        process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=quiet, stderr=quiet)
+        if await process.wait():
+            log.warning("work.jobs-failed")

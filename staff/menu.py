@@ -1,13 +1,23 @@
 """All pages of the staff, and those that stand in the menu."""
 
 from core.employees.model import EVERYBODY
-from staff import home, looks, people, signing, why
+from staff import facts, home, jobs, looks, people, signing, why
 from staff.model import Entry, Route
 
-ROUTES: tuple[Route, ...] = (*home.ROUTES, *signing.ROUTES, *why.ROUTES, *people.ROUTES, *looks.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *home.ROUTES,
+    *signing.ROUTES,
+    *why.ROUTES,
+    *facts.ROUTES,
+    *jobs.ROUTES,
+    *people.ROUTES,
+    *looks.ROUTES,
+)
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("/", "home", EVERYBODY),
+    Entry("/facts", "facts", facts.BRINGERS),
+    Entry("/jobs", "jobs", jobs.READERS),
     Entry("/people", "people", people.ADMINS),
     Entry("/looks", "looks", looks.AUDITORS),
 )

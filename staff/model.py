@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from aiohttp import web
 from core.basics.sealing import Keyring
 from core.employees import actions as employees
 from core.employees.model import Employee, Role
+from core.jobs.model import Job
 from core.store.pool import Connection, Pool, acquire
 from pages.words import PageWords
 
@@ -31,6 +32,9 @@ class House:
     wall: Clock
     zone: ZoneInfo
     words: Mapping[str, PageWords]
+    jobs: tuple[Job, ...] = ()
+    begin: Callable[[str, str], None] | None = None
+    """Begins a job for a period in a process of its own; None where nobody may from here."""
 
 
 class ReasonWanted(Exception):
@@ -77,6 +81,11 @@ class Asked:
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.house.zone)
+
+    @property
+    def today(self) -> date:
+        """The company's date."""
+        return self.local(self.at).date()
 
     async def look(self, conn: Connection, account_id: int | None, what: str, *, reason: str = "") -> None:
         """Notes that the employee looks at an account, or at a list that shows data of many. The reason is the one
@@ -142,13 +151,22 @@ class Get:
     view: View
 
 
+Before = Callable[[Asked, Form], Awaitable[None]]
+
+
+async def nothing_before(_: Asked, __: Form) -> None:
+    """Nothing is to be noted of this form but what it does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A form that the roles may send; each is done once (R14)."""
+    """A form that the roles may send; each is done once (R14). `before` notes what stays noted even where nothing is
+    done, such as a look."""
 
     path: str
     roles: frozenset[Role]
     act: Act
+    before: Before = nothing_before
 
 
 Route = Get | Post

@@ -122,6 +122,7 @@ class Site:
             ):
                 return self._problem(asked, 403, "form")
             try:
+                await route.before(asked, form)
                 got = await forming.done(asked, route.act, form)
             except forming.OtherForm:
                 return self._problem(asked, 409)

@@ -21,7 +21,7 @@ PLANS = Columns(required=("account", "plan", "from"), optional=("meter", *_DATED
 MULTIPLIERS = Columns(required=("account", "meter", "multiplier", "from"), optional=_DATED)
 HOUSES = Columns(required=("building", "what", "value", "from"), optional=_DATED)
 
-_WHAT = {
+WHAT = {
     "volume": Kind.HOUSE_VOLUME, "other": Kind.HOUSE_OTHER, "norm": Kind.COMMON_NORM,
     "common_area": Kind.COMMON_AREA, "total_area": Kind.TOTAL_AREA,
 }  # fmt: skip
@@ -117,7 +117,7 @@ def house(row: Row, today: date) -> Read:
     del today
     reader = Reader(row, HOUSES)
     building = reader.need("building", cells.words, "the company's own code of the building")
-    kind = reader.need("what", _what, ", ".join(_WHAT))
+    kind = reader.need("what", _what, ", ".join(WHAT))
     value = reader.need("value", cells.positive, "a number above zero, such as 5120.5")
     days, document = _days(reader), reader.take("document", cells.words, "")
     if reader.problems or building is None or kind is None or value is None or days is None:
@@ -159,9 +159,9 @@ def _name(text: str) -> str:
 
 
 def _what(text: str) -> Kind:
-    found = _WHAT.get(text.lower())
+    found = WHAT.get(text.lower())
     if found is None:
-        raise Unreadable("not what is known of a building", ", ".join(_WHAT))
+        raise Unreadable("not what is known of a building", ", ".join(WHAT))
     return found
 
 

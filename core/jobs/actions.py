@@ -79,3 +79,13 @@ async def run_due(
         if one.state is not State.DONE:
             failed.add(task.job.name)
     return tuple(ran)
+
+
+async def waiting(conn: Connection, jobs: Sequence[Job], *, local: datetime) -> tuple[Task, ...]:
+    """What is due by the company's time `local` and not done, the earliest first; nothing is begun by asking."""
+    return rules.due(jobs, now=local, done=await sql.last_done(conn, [job.name for job in jobs]))
+
+
+async def runs(conn: Connection, jobs: Sequence[Job], *, limit: int) -> tuple[Run, ...]:
+    """The last runs of these jobs, the latest first."""
+    return await sql.runs(conn, [job.name for job in jobs], limit=limit)

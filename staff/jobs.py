@@ -1,0 +1,91 @@
+"""The page of the work of the clock: what ran, what waits, what failed and why; doing one again, catching up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.employees.model import Role
+from core.jobs import actions, rules
+from core.jobs.model import Job, Run, State, Task
+from core.store.pool import Connection
+from staff.model import Asked, Form, Get, Go, Page, Post, Route
+
+READERS = frozenset({Role.BILLER, Role.AUDITOR, Role.ADMIN})
+RUNNERS = frozenset({Role.BILLER, Role.ADMIN})
+
+SHOWN = 40
+"""Runs that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A job as it stands: its last run, None before any, and the periods that are due."""
+
+    job: Job
+    last: Run | None
+    due: tuple[Task, ...]
+
+    @property
+    def state(self) -> str:
+        """In a word: running, failed, late (more than one period waits), due, done, or never."""
+        if self.last is not None and self.last.state is not State.DONE:
+            return str(self.last.state)
+        if self.due:
+            return "late" if len(self.due) > 1 else "due"
+        return "never" if self.last is None else "done"
+
+
+async def listed(asked: Asked) -> Page:
+    """The jobs and their last runs."""
+    async with asked.connection() as conn:
+        return await _page(asked, conn)
+
+
+async def run(asked: Asked, conn: Connection, form: Form) -> Page | Go:
+    """Lets a process of its own do a job for a period, unless it was done; the page shows how it stands."""
+    job = next((one for one in asked.house.jobs if one.name == form.get("job")), None)
+    begin = asked.house.begin
+    if job is None or begin is None:
+        return await _page(asked, conn, "jobs.cannot")
+    try:
+        task = rules.task(job, form.get("period", "")[:20])
+    except ValueError:
+        return await _page(asked, conn, f"jobs.period_{job.every}")
+    if task.due > _local(asked):
+        return await _page(asked, conn, "jobs.not_over")
+    begin(job.name, task.period)
+    return Go("/jobs", "job")
+
+
+async def report(asked: Asked) -> Page:
+    """What a run told, whole, with the morning report of its day."""
+    async with asked.connection() as conn:
+        runs = await actions.runs(conn, asked.house.jobs, limit=400)
+    name, _, period = asked.request.match_info["run"].partition("@")
+    found = next((one for one in runs if (one.name, one.period) == (name, period)), None)
+    return Page("job.html", {"run": found}, 200 if found else 404)
+
+
+async def _page(asked: Asked, conn: Connection, trouble: str | None = None) -> Page:
+    jobs = asked.house.jobs
+    runs = await actions.runs(conn, jobs, limit=SHOWN)
+    due = await actions.waiting(conn, jobs, local=_local(asked))
+    may = asked.employee.may(RUNNERS) and asked.house.begin is not None
+    values = {"lines": _lines(jobs, runs, due), "runs": runs, "may": may, "trouble": trouble}
+    return Page("jobs.html", values, 422 if trouble else 200)
+
+
+def _lines(jobs: Sequence[Job], runs: Sequence[Run], due: Sequence[Task]) -> list[Line]:
+    last = {one.name: one for one in reversed(runs)}
+    return [Line(job, last.get(job.name), tuple(one for one in due if one.job == job)) for job in jobs]
+
+
+def _local(asked: Asked) -> datetime:
+    return asked.local(asked.at).replace(tzinfo=None)
+
+
+ROUTES: tuple[Route, ...] = (
+    Get("/jobs", READERS, listed),
+    Post("/jobs/run", RUNNERS, run),
+    Get("/jobs/{run}", READERS, report),
+)

@@ -1,0 +1,133 @@
+"""Facts are brought by forms that show beforehand what they change, and no form touches a charge."""
+
+import ast
+from datetime import date
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from core.employees.model import Role
+from core.importing.model import Problem
+from staff import facts, site
+from tests import make
+from tests.staff.conftest import Office
+
+ROOT = Path(__file__).parents[2]
+CONTROL = {"account": "3012345", "meter": "M1", "date": "2025-11-20", "reading": "04512", "document": "act 118"}
+
+
+@pytest.fixture
+async def account(owner: asyncpg.Connection) -> int:
+    await make.company(owner)
+    return await make.account(owner, make.A("3012345", (make.M("M1"),), (("+79001112233", "owner"),)))
+
+
+@pytest.mark.usefixtures("account")
+async def test_what_a_fact_changes_is_shown_before_it_is_brought(office: Office, owner: asyncpg.Connection) -> None:
+    browser = await office.enter("igor", Role.CONTROLLER)
+    before = await owner.fetchval("select count(*) from readings")
+    charges = await owner.fetch("select * from charges order by account_id, no")
+    shown = await browser.post("/facts/control", **CONTROL)
+    assert shown.status == 200
+    assert "Nothing is written yet" in shown.text
+    assert "620.84" in shown.text
+    assert await owner.fetchval("select count(*) from readings") == before
+    told = await browser.post("/facts/control", confirm="1", **CONTROL)
+    assert told.to == "/facts/control?said=fact"
+    row = await owner.fetchrow("select author, document, day from readings order by no desc limit 1")
+    assert row is not None
+    assert tuple(row) == ("igor", "act 118", date(2025, 11, 20))
+    again = await browser.post("/facts/control", confirm="1", **CONTROL)
+    assert again.status == 422
+    assert "on record already" in again.text
+    assert await owner.fetch("select * from charges order by account_id, no") == charges
+
+
+async def test_each_field_that_is_wrong_is_told_in_the_language_of_the_page(office: Office, account: int) -> None:
+    assert account
+    browser = await office.enter("igor", Role.CONTROLLER, language="ru")
+    odd = CONTROL | {"date": "2026-01-01", "reading": "<b>много</b>"}
+    told = await browser.post("/facts/control", **odd)
+    assert told.status == 422
+    assert "день ещё не наступил" in told.text
+    assert "&lt;b&gt;много&lt;/b&gt;" in told.text
+    assert "<b>много" not in told.text
+    lower = await browser.post("/facts/control", **(CONTROL | {"meter": "M2"}))
+    assert "у счёта нет такого счётчика. Нужно: один из его счётчиков: M1" in lower.text
+    nobody = await browser.post("/facts/control", **(CONTROL | {"account": "999"}))
+    assert "такого счёта нет" in nobody.text
+
+
+async def test_a_look_at_sums_is_noted_even_where_nothing_is_brought(
+    office: Office, owner: asyncpg.Connection, account: int
+) -> None:
+    # R39
+    browser = await office.enter("igor", Role.CONTROLLER)
+    await browser.post("/facts/control", **CONTROL)
+    row = await owner.fetchrow("select account_id, what, reason from looks")
+    assert row is not None
+    assert tuple(row) == (account, "/facts/control", "fact: act 118")
+
+
+async def test_one_goes_back_with_what_was_typed(office: Office, account: int) -> None:
+    assert account
+    browser = await office.enter("igor", Role.CONTROLLER)
+    told = await browser.post("/facts/control", again="1", **CONTROL)
+    assert told.status == 200
+    assert 'value="act 118"' in told.text
+
+
+async def test_each_door_has_its_form(office: Office) -> None:
+    browser = await office.enter("all", *facts.BRINGERS)
+    listed = await browser.get("/facts")
+    for door in facts.OPEN:
+        assert f'href="/facts/{door}"' in listed.text
+        page = await browser.get(f"/facts/{door}")
+        assert page.status == 200
+        empty = await browser.post(f"/facts/{door}")
+        assert empty.status == 422, door
+
+
+def _reasons() -> set[str]:
+    """Every reason that stands as a plain text in what reads and refuses facts."""
+    place = {"Problem": 3, "wrong": 1, "Unreadable": 0}
+    found: set[str] = set()
+    for path in [*(ROOT / "core/doors").glob("*.py"), ROOT / "core/importing/cells.py"]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in place and len(node.args) > place[name]:
+                said = node.args[place[name]]
+                if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                    found.add(said.value)
+    return found
+
+
+_OF_FILES = ("time zone", "language", "role", "telephone", "phones", "known set", "tariff plan with")
+
+
+@pytest.mark.parametrize("reason", sorted(one for one in _reasons() if not any(odd in one for odd in _OF_FILES)))
+def test_every_reason_has_its_sentence(reason: str) -> None:
+    for words in site.texts().values():
+        assert facts.sentence(words, reason)
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("lower than 4325 of 2025-10-31", "ниже показания 4325 за 31.10.2025"),
+        ("more digits than the meter's 5", "цифр больше, чем у счётчика: у него 5"),
+        ("2 value(s) for 3 register(s)", "показаний 2, а шкал 3"),
+        ("something that nobody thought of", None),
+    ],
+)
+def test_values_stand_in_the_sentence(reason: str, said: str | None) -> None:
+    assert facts.sentence(site.texts()["ru"], reason) == said
+
+
+def test_what_is_expected_is_told_with_its_list() -> None:
+    problem = Problem(1, "meter", "M9", "not a meter of the account", "one of its meters: M1, M2")
+    told = facts._told(site.texts()["ru"], problem)
+    assert told == "«M9»: у счёта нет такого счётчика. Нужно: один из его счётчиков: M1, M2"

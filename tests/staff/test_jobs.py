@@ -1,0 +1,107 @@
+"""The page of the work of the clock: how each job stands, and one begun from there."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import pytest
+from aiohttp.test_utils import TestServer
+
+from core.employees.model import Role
+from core.jobs import rules
+from core.jobs import sql as jobs
+from core.jobs.model import Job, State
+from core.store.pool import acquire
+from gateway import timing
+from staff import site
+from staff.model import House
+from tests import make
+from tests.staff.conftest import Browser, Office
+
+SCHEDULE = timing.schedule()
+AT = datetime(2025, 11, 21, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+async def begun(office: Office) -> AsyncIterator[tuple[list[tuple[str, str]], str]]:
+    """What was begun from the page, and the page's address."""
+    told: list[tuple[str, str]] = []
+    house = House(
+        office.pool,
+        make.keyring(),
+        office.time.now,
+        office.time.now,
+        ZoneInfo("Europe/Moscow"),
+        site.texts(),
+        SCHEDULE,
+        lambda name, period: told.append((name, period)),
+    )
+    async with TestServer(site.build(house, site.Outside()), host="127.0.0.1") as server:
+        yield told, str(server.make_url("")).rstrip("/")
+
+
+async def at_desk(office: Office, url: str, *roles: Role, language: str = "en") -> Browser:
+    browser = await office.enter("vera", *roles, language=language)
+    browser.url = url
+    return browser
+
+
+async def ran(conn: asyncpg.Connection, job: Job, period: str, state: State, *, error: str | None = None) -> None:
+    await jobs.start(conn, job.name, period, at=AT)
+    if state is not State.RUNNING:
+        await jobs.finish(conn, job.name, period, state, report="all of it", error=error, at=AT)
+
+
+async def test_each_job_tells_in_words_how_it_stands(office: Office, begun: tuple[list[tuple[str, str]], str]) -> None:
+    by_name = {job.name: job for job in SCHEDULE}
+    async with acquire(office.pool) as conn:
+        await ran(conn, by_name["close-day"], "2025-11-17", State.DONE)
+        await ran(conn, by_name["prove"], "2025-11-20", State.FAILED, error="NotDone: <b>day</b> 3 is broken")
+        await ran(conn, by_name["find-holes"], "2025-11-20", State.DONE)
+        await ran(conn, by_name["close-month"], "2025-10", State.RUNNING)
+    browser = await at_desk(office, begun[1], Role.BILLER)
+    page = (await browser.get("/jobs")).text
+    for said in ("behind", "3 periods wait", "2025-11-18 … 2025-11-20", "failed", "running", "done", "never yet"):
+        assert said in page
+    one = await browser.get("/jobs/prove@2025-11-20")
+    assert "&lt;b&gt;day&lt;/b&gt; 3 is broken" in one.text
+    assert (await browser.get("/jobs/prove@2025-11-19")).status == 404
+    assert (await browser.get("/jobs/%3Cb%3E")).status == 404
+    russian = await at_desk(office, begun[1], Role.BILLER, language="ru")
+    assert "ждут 3 срока" in (await russian.get("/jobs")).text
+
+
+async def test_a_job_is_begun_for_a_period_that_is_over(
+    office: Office, begun: tuple[list[tuple[str, str]], str]
+) -> None:
+    told, url = begun
+    browser = await at_desk(office, url, Role.ADMIN)
+    for job, period, said in (
+        ("close-day", "2025-11-21", "not over yet"),
+        ("close-day", "2025-11", "wants a day"),
+        ("close-month", "2025-11", "not over yet"),
+        ("close-month", "yesterday", "wants a month"),
+        ("rm -rf", "2025-11-20", "cannot be begun"),
+    ):
+        answer = await browser.post("/jobs/run", job=job, period=period)
+        assert answer.status == 422
+        assert said in answer.text
+    assert told == []
+    assert (await browser.post("/jobs/run", job="close-day", period="2025-11-20")).to == "/jobs?said=job"
+    assert told == [("close-day", "2025-11-20")]
+
+
+async def test_an_auditor_reads_and_begins_nothing(office: Office, begun: tuple[list[tuple[str, str]], str]) -> None:
+    # R39
+    browser = await at_desk(office, begun[1], Role.AUDITOR)
+    assert "Do it now" not in (await browser.get("/jobs")).text
+    assert (await browser.post("/jobs/run", job="close-day", period="2025-11-20")).status == 403
+    assert begun[0] == []
+
+
+def test_every_job_has_its_words() -> None:
+    for words in site.texts().values():
+        for job in rules.read(timing.SCHEDULE.read_text(encoding="utf-8")):
+            assert words.has(f"job.{job.name}"), job.name
+            assert words.has(f"job.{job.name}_what"), job.name
