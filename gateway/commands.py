@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import re
 import runpy
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -21,10 +20,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core.accounts import sql as accounts
-from core.accounts.model import WAYS, CompanyProfile
 from core.basics.periods import Month
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
+from core.billing import company as companies
 from core.billing import profiles, sharing, tariffs
 from core.billing import sql as billing_sql
 from core.billing.engine import charging, protocol, readable
@@ -46,9 +45,6 @@ from gateway.settings import Settings, StoreSettings
 
 SHOWN = 20
 """Problems of an import that are printed; all of them go into the file that is asked for."""
-
-PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,17}", re.ASCII)
-"""A telephone as messages name it: short enough for an answer of one SMS."""
 
 Before = Callable[[Connection], Awaitable[None]]
 """What is done on the database before a process begins."""
@@ -156,22 +152,13 @@ async def migrate(settings: StoreSettings) -> None:
 
 
 async def company(settings: Settings, *, name: str, phone: str, window: str, pay: str) -> None:
-    first, _, last = window.partition("-")
-    days = (int(first), int(last)) if first.isdecimal() and last.isdecimal() else None
-    if window and (days is None or not 1 <= days[0] <= days[1] <= 31):
-        raise Trouble(f"not days like 15-25: {window!r}")
-    if not name.strip() or not name.isprintable():
-        raise Trouble(f"not a name of a company: {name!r}")
-    if not PHONE.fullmatch(phone):
-        raise Trouble(f"not a telephone that a message can name, such as 8-800-555-35-35: {phone!r}")
-    if len(pay) > WAYS or not pay.isprintable():
-        raise Trouble(f"not one line of {WAYS} characters at most: {pay!r}")
-    pack = profiles.profile(settings.profile)
-    if days is None and pack.window is not None:
-        days = pack.window.first, pack.window.last
-    profile = CompanyProfile(name, phone, settings.timezone, pack.currency, settings.profile, days, pay)
+    said = companies.Said(name, phone, window, pay)
+    try:
+        profile = companies.checked(said, zone=settings.timezone, pack=settings.profile)
+    except companies.BadProfile as error:
+        raise Trouble(str(error)) from error
     async with connected(settings) as conn:
-        await accounts.set_company(conn, profile)
+        await companies.tell(conn, profile)
     typer.echo("set; running processes take it up when they are started again")
 
 

@@ -1,0 +1,57 @@
+"""The page of the company: everybody reads it, an administrator says what it says of itself."""
+
+import asyncpg
+import pytest
+
+from core.employees.model import Role
+from tests import make
+from tests.staff.conftest import Office
+
+SAID = {"name": "Энергосбыт", "phone": "8-800-000-00-00", "window": "15-25", "pay": ""}
+
+
+async def test_everybody_reads_profile_and_tariffs(office: Office, owner: asyncpg.Connection) -> None:
+    await make.company(owner)
+    page = (await (await office.enter("ivanova", Role.CLERK)).get("/company")).text
+    for said in ("Энергосбыт", "RU-household", "RU-FLAT", "3.32", "15-25", "3 years"):
+        assert said in page
+    assert '<form method="post" action="/company"' not in page
+
+
+async def test_a_company_of_which_nothing_is_said_yet(office: Office) -> None:
+    browser = await office.enter("root", Role.ADMIN)
+    assert "meterline company" in (await browser.get("/company")).text
+    assert (await browser.post("/company", **SAID)).status == 422
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"name": " "}, "The name is one line"),
+        ({"phone": "call us"}, "The phone: digits"),
+        ({"window": "25-15"}, "first and last"),
+        ({"window": "x"}, "first and last"),
+        ({"pay": "x" * 33}, "up to 32 characters"),
+        ({"pay": "a\nb"}, "up to 32 characters"),
+    ],
+)
+async def test_what_cannot_be_is_told_and_kept_in_the_form(
+    office: Office, owner: asyncpg.Connection, changes: dict[str, str], said: str
+) -> None:
+    await make.company(owner)
+    browser = await office.enter("root", Role.ADMIN)
+    told = await browser.post("/company", **(SAID | changes))
+    assert told.status == 422
+    assert said in told.text
+    assert await owner.fetchval("select name from company") == "Энергосбыт"
+
+
+async def test_what_is_said_is_kept(office: Office, owner: asyncpg.Connection) -> None:
+    await make.company(owner)
+    browser = await office.enter("root", Role.ADMIN)
+    changed = SAID | {"name": "<i>Свет</i> & Ко", "window": "20-25", "pay": "в любом банке"}
+    assert (await browser.post("/company", **changed)).to == "/company?said=company"
+    row = await owner.fetchrow("select name, window_from, window_to, pay, profile from company")
+    assert row is not None
+    assert tuple(row) == ("<i>Свет</i> & Ко", 20, 25, "в любом банке", "RU-household")
+    assert "&lt;i&gt;Свет&lt;/i&gt; &amp; Ко" in (await browser.get("/company")).text
