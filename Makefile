@@ -12,7 +12,7 @@ ACCOUNTS ?= 100
 MONTHS ?= 24
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser oracle demo run migrate test lint types layers check prove fuzz messages schema bench
+.PHONY: help setup browser oracle demo run migrate test lint types layers check prove chaos fuzz messages schema bench
 
 help:  ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ prove: browser oracle  ## Kills, browsers, other calculators (MESSAGES, KILLS, E
 	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) METERLINE_EXAMPLES=$(EXAMPLES) \
 		METERLINE_TARIFFS=$(TARIFFS) METERLINE_ACCOUNTS=$(ACCOUNTS) METERLINE_MONTHS=$(MONTHS) \
 		$(BIN)/python -m pytest -m 'prove or properties' $(ARGS)
+
+chaos: setup  ## The kill test alone, and what it counted (MESSAGES, KILLS: its size)
+	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) $(BIN)/python -m pytest tests/chaos/test_kills.py $(ARGS)
 
 fuzz: .venv/fuzz  ## Let a fuzzer look for bytes that break signature, form or grammar (SECONDS=… for each)
 	for target in form signature text proxies; do $(BIN)/python -m tests.fuzz $$target $(SECONDS) || exit 1; done

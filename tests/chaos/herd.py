@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.chaos.observing import Ended
@@ -16,13 +17,25 @@ TREE = Path(os.environ.get("METERLINE_TEST_TREE", Path(__file__).parents[2]))
 _SET_PDEATHSIG = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What is run, as arguments of Python; `mortal` where it may kill itself."""
+
+    arguments: tuple[str, ...]
+    mortal: bool = False
+
+
+PROGRAM = Program(("-m", "gateway"))
+
+
 class Herd:
     """Processes by name, such as "serve-1"; each writes into a log of its own that outlives it."""
 
-    def __init__(self, environment: dict[str, str], logs: Path) -> None:
+    def __init__(self, environment: dict[str, str], logs: Path, program: Program = PROGRAM) -> None:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("METERLINE_")}
         self._environment = inherited | environment
         self._logs = logs
+        self._program = program
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self._keepers: list[asyncio.Task[None]] = []
         self._struck: dict[int, tuple[signal.Signals, float]] = {}
@@ -67,7 +80,7 @@ class Herd:
             with log.open("ab") as written:
                 process = await asyncio.create_subprocess_exec(
                     sys.executable,
-                    *("-m", "gateway", name.partition("-")[0]),
+                    *(*self._program.arguments, name.partition("-")[0]),
                     cwd=TREE,
                     env=self._environment,
                     stdin=asyncio.subprocess.DEVNULL,
@@ -81,7 +94,8 @@ class Herd:
             if number is signal.SIGTERM:
                 self.slowest = max(self.slowest, asyncio.get_running_loop().time() - at)
             said = log.read_text(errors="replace").splitlines() or [""]
-            self.ended.append(Ended(name, number is not None, code, said[-1]))
+            ours = number is not None or (self._program.mortal and code == -signal.SIGKILL)
+            self.ended.append(Ended(name, ours, code, said[-1]))
             await asyncio.sleep(0.1)
 
 

@@ -32,10 +32,13 @@ def violations(observed: Observed) -> list[str]:
 
 
 def acknowledged(observed: Observed) -> Iterator[str]:
-    """Every text is acknowledged in the end, and until then answered 503 or nothing (R1, R3, R4)."""
+    """Every text of a webhook is acknowledged in the end, not before it is on record, and until then answered 503 or
+    nothing (R1, R3, R4)."""
     for one in observed.texted:
-        if not one.acknowledged:
+        if not one.acknowledged and not one.withheld:
             yield f"{one.sid} was never taken"
+        if one.unrecorded:
+            yield f"{one.sid} was acknowledged {one.unrecorded} times while it was not on record"
         odd = {status for status in one.statuses if status not in (None, 200, 503)}
         if odd:
             yield f"{one.sid} was answered {sorted(odd)}"
@@ -129,6 +132,13 @@ def nothing_open(observed: Observed) -> Iterator[str]:
             yield f"the lease of {row.id} ended {-row.held:.0f} s ago and nobody took it over"
 
 
+def receipts_kept(observed: Observed) -> Iterator[str]:
+    """What has arrived stays so, whatever is told later (Inv 8, R23)."""
+    for row in observed.sent:
+        if row.arrived and row.state != "delivered":
+            yield f"{row.id} was delivered and is {row.state}"
+
+
 def audited(observed: Observed) -> Iterator[str]:
     """The program's own count agrees (Q4)."""
     for name in ZERO:
@@ -171,6 +181,7 @@ JUDGES: tuple[Callable[[Observed], Iterator[str]], ...] = (
     states_derived,
     ledger_balanced,
     nothing_open,
+    receipts_kept,
     audited,
     logs_discreet,
     ended_as_told,

@@ -1,9 +1,9 @@
-"""Phones that text, each text posted until it is taken, some of it twice at once and some again later."""
+"""Phones that text, each text posted until it is taken, some of it twice at once, some again later, some never."""
 
 import asyncio
 import random
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from channels.sms import signature
 from demo.carrier import Carrier
 from gateway.clock import now
 from tests.chaos.observing import Texted
+from tests.chaos.recording import Record
 from tests.chaos.village import Wish
 from tests.flows.conftest import NUMBER, SID, TOKEN
 
@@ -22,15 +23,20 @@ AGAIN = 0.25
 
 
 class Load:
-    """Plays the phones against one address; what the carrier would know of a text stands in its book."""
+    """Plays the phones against one address; what the carrier would know of a text stands in its book. Whatever is
+    acknowledged is looked for at once."""
 
-    def __init__(self, url: str, carrier: Carrier, dice: random.Random, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, url: str, carrier: Carrier, dice: random.Random, session: aiohttp.ClientSession, record: Record
+    ) -> None:
         self._url = url
         self._carrier = carrier
         self._dice = dice
         self._session = session
+        self._record = record
         self._wishes: dict[str, tuple[Wish, bool]] = {}
         self._statuses: defaultdict[str, list[int | None]] = defaultdict(list)
+        self._unrecorded: Counter[str] = Counter()
         self._later: set[asyncio.Task[None]] = set()
         self.taken: dict[str, datetime] = {}
         """When each text was taken."""
@@ -48,9 +54,17 @@ class Load:
     @property
     def texted(self) -> tuple[Texted, ...]:
         return tuple(
-            Texted(sid, wish.phone, wish.said, wish.count, tuple(self._statuses[sid]), last)
+            Texted(
+                sid, wish.phone, wish.said, wish.count, tuple(self._statuses[sid]), last, wish.withheld,
+                self._unrecorded[sid],
+            )
             for sid, (wish, last) in self._wishes.items()
-        )
+        )  # fmt: skip
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """Those that no webhook told of."""
+        return tuple(sid for sid, (wish, _) in self._wishes.items() if wish.withheld)
 
     async def _talk(self, wishes: Sequence[Wish], seconds: float, last: bool) -> None:
         pause = seconds / len(wishes)
@@ -58,11 +72,16 @@ class Load:
             await asyncio.sleep(self._dice.uniform(0.0, 2 * pause))
             added = self._carrier.book.add(direction="inbound", sender=wish.phone, to=NUMBER, body=wish.said, at=now())
             self._wishes[added.sid] = (wish, last)
+            if wish.withheld:
+                continue
             await self._until_taken(added.sid, wish)
             if self._dice.random() < REPLAYED:
-                task = asyncio.create_task(self._replay(added.sid, wish))
-                self._later.add(task)
-                task.add_done_callback(self._later.discard)
+                self._soon(self._replay(added.sid, wish))
+
+    def _soon(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
 
     async def _until_taken(self, sid: str, wish: Wish) -> None:
         while True:
@@ -84,6 +103,10 @@ class Load:
         await asyncio.sleep(self._dice.uniform(0.0, 5.0))
         await self._post(sid, wish)
 
+    async def _look(self, sid: str) -> None:
+        if not await self._record.hold([sid]):
+            self._unrecorded[sid] += 1
+
     async def _post(self, sid: str, wish: Wish) -> int | None:
         """The status of one webhook, None where no answer came."""
         params = [("From", wish.phone), ("To", NUMBER), ("Body", wish.said), ("MessageSid", sid), ("AccountSid", SID)]
@@ -100,4 +123,6 @@ class Load:
         except (aiohttp.ClientError, TimeoutError, OSError):
             status = None
         self._statuses[sid].append(status)
+        if status == 200:
+            self._soon(self._look(sid))
         return status

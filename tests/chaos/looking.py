@@ -13,7 +13,11 @@ from tests.chaos.observing import Account, Filed, Got, Reading, Sent
 from tests.flows.conftest import AUDIT
 
 FILED = "select reference, fate, outbound_id from inbox"
-SENT = "select id, state, reference, extract(epoch from lease_until - clock_timestamp())::float8 from outbox"
+SENT = """
+select id, state, reference, extract(epoch from lease_until - clock_timestamp())::float8,
+       exists (select from reports where outbound_id = o.id and reports.state = 'delivered')
+  from outbox o
+"""
 READINGS = """
 select r.account_id, r.no, i.reference, r.value::bigint from readings r join inbox i on i.id = r.inbox_id
 """

@@ -23,7 +23,8 @@ class Account:
 @dataclass(frozen=True, slots=True)
 class Texted:
     """A text of a phone. `count` is the meter's where it is a reading, `statuses` what the gateway answered each time
-    the text was posted (None: nothing). `last` asks for the balance when all others had been answered."""
+    the text was posted (None: nothing), `unrecorded` how many of its acknowledgements came while it was not on record.
+    `withheld`: no webhook told of it. `last` asks for the balance when all others had been answered."""
 
     sid: str
     phone: str
@@ -31,6 +32,8 @@ class Texted:
     count: int | None = None
     statuses: tuple[int | None, ...] = (200,)
     last: bool = False
+    withheld: bool = False
+    unrecorded: int = 0
 
     @property
     def acknowledged(self) -> bool:
@@ -57,12 +60,14 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A row of the outbox. `held` is the seconds until its lease ends, negative after that, None without one."""
+    """A row of the outbox. `held` is the seconds until its lease ends, negative after that, None without one; `arrived`
+    that a receipt is on record which says it was delivered."""
 
     id: UUID
     state: str
     sid: str | None
     held: float | None = None
+    arrived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

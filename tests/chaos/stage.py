@@ -19,12 +19,15 @@ from gateway.clock import now
 from gateway.embedded import EmbeddedPostgres
 from tests import make
 from tests.chaos import looking, village
-from tests.chaos.herd import Herd
+from tests.chaos.herd import PROGRAM, Herd, Program
 from tests.chaos.observing import Account
 from tests.flows.conftest import AUDIT, NUMBER, SID, TOKEN, free_port
 
 LEASE, CALL = 2.0, 1.0
 """Seconds that a message is held, and that one call of the carrier may take."""
+
+POLL = 5.0
+"""Seconds between two readings of the carrier's list of what phones wrote."""
 
 PATIENCE = 4.0
 """Seconds that a phone's carrier waits for an answer."""
@@ -89,17 +92,19 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(size: int) -> AsyncIterator[Stage]:
-    """Everything running, with so many accounts."""
+async def stage(
+    size: int, *, faults: Faults = FAULTS, program: Program = PROGRAM, damage: str = ""
+) -> AsyncIterator[Stage]:
+    """Everything running, with so many accounts; `damage` is done to the schema beforehand."""
     folder = _folder()
     port, staff_port = free_port(), free_port()
-    carrier = Carrier(account_sid=SID, auth_token=TOKEN, numbers=(NUMBER,), now=now, faults=FAULTS, patience=PATIENCE)
+    carrier = Carrier(account_sid=SID, auth_token=TOKEN, numbers=(NUMBER,), now=now, faults=faults, patience=PATIENCE)
     base = await carrier.start()
     database = EmbeddedPostgres(folder / "postgresql")
     await asyncio.to_thread(database.start)
     try:
-        people = await _peopled(database.url, size)
-        herd = Herd(environment(database.url, base, port, staff_port), folder / "logs")
+        people = await _peopled(database.url, size, damage)
+        herd = Herd(environment(database.url, base, port, staff_port), folder / "logs", program)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
             staff = f"http://127.0.0.1:{staff_port}"
             made = Stage(database, carrier, herd, session, people, f"http://127.0.0.1:{port}", staff)
@@ -126,11 +131,13 @@ def _folder() -> Path:
     return folder
 
 
-async def _peopled(url: str, size: int) -> tuple[Account, ...]:
+async def _peopled(url: str, size: int, damage: str) -> tuple[Account, ...]:
     conn = await store.connect(url, role=None)
     try:
         assert await conn.fetchval(looking.SYNCED), "what is acknowledged must be on disk"
         await migrate.migrate(conn)
+        if damage:
+            await conn.execute(damage)
         async with conn.transaction():
             return await village.populate(conn, size, today=now().date())
     finally:
@@ -153,4 +160,5 @@ def environment(database: str, carrier: str, port: int, staff_port: int) -> dict
         "METERLINE_RETRY_SECONDS": "0.3",
         "METERLINE_SEND_TIMEOUT": str(CALL),
         "METERLINE_LEASE_SECONDS": str(LEASE),
+        "METERLINE_POLL_SECONDS": str(POLL),
     }

@@ -65,6 +65,11 @@ def logged(line: str) -> Callable[[Observed], Observed]:
 
 WRONGS: dict[str, tuple[str, Callable[[Observed], Observed]]] = {
     "never acknowledged": ("acknowledged", texts(Texted("SM1", PHONE, "04512", 4512, (503, None)), without=1)),
+    "acknowledged before it is on record": (
+        "acknowledged",
+        texts(Texted("SM1", PHONE, "04512", 4512, unrecorded=1), without=1),
+    ),
+    "withheld and never fetched": ("filed_once", texts(Texted("SM4", PHONE, "04513", 4513, (), withheld=True))),
     "a server error": ("acknowledged", texts(Texted("SM1", PHONE, "04512", 4512, (500, 200)), without=1)),
     "acknowledged and not filed": ("filed_once", lambda seen: replace(seen, filed=seen.filed[1:])),
     "filed twice": ("filed_once", lambda seen: replace(seen, filed=(*seen.filed, seen.filed[0]))),
@@ -106,6 +111,7 @@ WRONGS: dict[str, tuple[str, Callable[[Observed], Observed]]] = {
     "a message nobody asks for": ("nothing_open", sent(Sent(FIRST, "unknown", None))),
     "a message given up": ("nothing_open", sent(Sent(FIRST, "failed", None))),
     "a lease nobody takes over": ("nothing_open", sent(Sent(FIRST, "sending", "SM7", held=-5.0))),
+    "a receipt that moved it back": ("receipts_kept", sent(Sent(FIRST, "sent", "SM7", arrived=True))),
     "the audit is not at rest": ("audited", audit("unknown_outcome", 1)),
     "the audit counts otherwise": ("audited", audit("readings", 3)),
     "a phone in a log": ("logs_discreet", logged('{"event": "x", "to": "79780001705"}')),

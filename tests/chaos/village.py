@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from asyncpg import Connection
@@ -27,11 +27,12 @@ OLD_ENOUGH = 20
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A text to be sent; `count` where it is a reading."""
+    """A text to be sent; `count` where it is a reading, `withheld` where no webhook tells of it."""
 
     phone: str
     said: str
     count: int | None = None
+    withheld: bool = False
 
 
 async def populate(conn: Connection, size: int, *, today: date) -> tuple[Account, ...]:
@@ -52,12 +53,16 @@ async def populate(conn: Connection, size: int, *, today: date) -> tuple[Account
     return tuple(people)
 
 
-def wishes(people: Sequence[Account], size: int, dice: random.Random) -> dict[str, list[Wish]]:
-    """So many texts, each phone's in order: mostly readings, no two of an account alike; and some of strangers."""
+def wishes(people: Sequence[Account], size: int, dice: random.Random, *, withheld: int = 0) -> dict[str, list[Wish]]:
+    """So many texts, each phone's in order: mostly readings, no two of an account alike; and some of strangers. Of so
+    many phones one text is withheld."""
     planned: dict[str, list[Wish]] = {one.phone: [] for one in people}
     for number in range(size):
         phone = people[number % len(people)].phone
         planned[phone].append(_wish(phone, planned[phone], dice))
+    for said in dice.sample([texts for texts in planned.values() if texts], withheld):
+        number = dice.randrange(len(said))
+        said[number] = replace(said[number], withheld=True)
     for number in range(2):
         stranger = f"+7978999000{number}"
         planned[stranger] = [Wish(stranger, BALANCE) for _ in range(3)]
