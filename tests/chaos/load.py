@@ -41,15 +41,25 @@ class Load:
         self.taken: dict[str, datetime] = {}
         """When each text was taken."""
         self._last = 0.0
+        self._planned = 0
+        self._over = False
         self.longest_pause = 0.0
         """Seconds in which many texts were under way and none was taken."""
 
     async def text(self, planned: Mapping[str, Sequence[Wish]], *, seconds: float, last: bool = False) -> None:
         """All phones text at once, each its texts one after the other, spread over this time."""
         self._last = 0.0
-        await asyncio.gather(*(self._talk(wishes, seconds, last) for wishes in planned.values() if wishes))
-        while self._later:
-            await asyncio.wait(self._later)
+        self._planned += sum(len(wishes) for wishes in planned.values())
+        try:
+            await asyncio.gather(*(self._talk(wishes, seconds, last) for wishes in planned.values() if wishes))
+            while self._later:
+                await asyncio.wait(self._later)
+        finally:
+            self._over = True
+
+    def done(self) -> float:
+        """The share of the texts that were taken, 1 when nobody texts any more."""
+        return 1.0 if self._over else len(self.taken) / max(self._planned, 1)
 
     @property
     def texted(self) -> tuple[Texted, ...]:

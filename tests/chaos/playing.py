@@ -9,11 +9,11 @@ from dataclasses import dataclass, fields
 from demo.carrier_faults import Faults
 from tests import make
 from tests.chaos import judging, looking, striking, telling, village
-from tests.chaos.herd import PROGRAM, Program
+from tests.chaos.herd import Program
 from tests.chaos.load import Load
 from tests.chaos.observing import Observed
 from tests.chaos.recording import Record
-from tests.chaos.stage import FAULTS, LEASE, Stage, stage
+from tests.chaos.stage import FAULTS, LEASE, PROGRAM, Stage, stage
 from tests.chaos.striking import Striking
 from tests.chaos.village import Wish
 from tests.flows.conftest import AUDIT, TOKEN
@@ -59,7 +59,7 @@ async def play(plan: Plan) -> Played:
         strikes = Striking(there, dice)
         acts = striking.acts(dice, kills=plan.kills, halts=plan.halts, ends=plan.ends, database=plan.database)
         wishes = village.wishes(there.people, plan.messages, dice, withheld=plan.withheld)
-        running = asyncio.create_task(strikes.all(acts, seconds=plan.seconds))
+        running = asyncio.create_task(strikes.all(acts, seconds=plan.seconds, done=load.done))
         with suppress(TimeoutError):
             async with asyncio.timeout(plan.seconds + OPENING + plan.patience):
                 await load.text(wishes, seconds=plan.seconds)

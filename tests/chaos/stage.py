@@ -19,7 +19,7 @@ from gateway.clock import now
 from gateway.embedded import EmbeddedPostgres
 from tests import make
 from tests.chaos import looking, village
-from tests.chaos.herd import PROGRAM, Herd, Program
+from tests.chaos.herd import Herd, Program
 from tests.chaos.observing import Account
 from tests.flows.conftest import AUDIT, NUMBER, SID, TOKEN, free_port
 
@@ -48,6 +48,8 @@ FAULTS = Faults(
     stall_seconds=2.0,
     delay_seconds=3.0,
 )
+
+PROGRAM = Program()
 
 SERVING, WORKING = ("serve-1", "serve-2"), ("work-1", "work-2")
 
@@ -108,11 +110,11 @@ async def stage(
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
             staff = f"http://127.0.0.1:{staff_port}"
             made = Stage(database, carrier, herd, session, people, f"http://127.0.0.1:{port}", staff)
-            herd.keep((*SERVING, *WORKING))
-            async with asyncio.timeout(60):
-                while not await made.audit():
-                    await asyncio.sleep(0.1)
             try:
+                await herd.keep((*SERVING, *WORKING))
+                async with asyncio.timeout(120):
+                    while not await made.audit():
+                        await asyncio.sleep(0.1)
                 yield made
             finally:
                 await herd.stop()

@@ -5,7 +5,7 @@ import os
 import random
 import signal
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -25,11 +25,15 @@ class Striking:
         self.back = now()
         """When the database was there again after it was last killed."""
 
-    async def all(self, acts: Sequence[str], *, seconds: float) -> None:
-        """Each act in its turn, within about this time; returns when all that was halted goes on."""
+    async def all(self, acts: Sequence[str], *, seconds: float, done: Callable[[], float]) -> None:
+        """Each act in its turn, within about this time, and none before its share of the texts was taken, of which
+        `done` tells: on a machine that is slow they are as many for each text. Returns when all that was halted goes
+        on."""
         back = asyncio.create_task(asyncio.sleep(0, self.back))
-        for act in acts:
+        for number, act in enumerate(acts):
             await asyncio.sleep(self._dice.uniform(0.5, 1.5) * seconds / len(acts))
+            while done() < number / len(acts):
+                await asyncio.sleep(0.02)
             name = self._dice.choice((*SERVING, *WORKING))
             self.counts[act if "database" in act else f"{act} {name.partition('-')[0]}"] += 1
             match act:
