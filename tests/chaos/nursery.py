@@ -55,7 +55,7 @@ def keep() -> None:
 def _live(log: str, arguments: Sequence[str]) -> NoReturn:
     """The child: the command `meterline` with these arguments, writing into the log; does not return."""
     end_with_parent()
-    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for number, file in ((0, nothing), (1, written), (2, written)):
         os.dup2(file, number)

@@ -21,13 +21,14 @@ PLAN = Plan(
     messages=300,
     accounts=60,
     seconds=10.0,
-    kills=4,
+    kills=6,
     halts=3,
     database=("kill database", "kill database"),
     withheld=10,
-    faults=replace(FAULTS, after_stall=0.25, stall_seconds=1.5),
+    faults=replace(FAULTS, after_stall=0.4, stall_seconds=1.5, receipt_lost=0.8),
 )
-"""Many calls hang after the carrier took the message, so that whoever is struck has some under way."""
+"""Many calls hang after the carrier took the message, so that whoever is struck has some under way, and few receipts
+tell of them."""
 
 IMPATIENT = replace(PLAN, patience=8.0)
 """Where something stays undone for ever it is not waited for long."""
