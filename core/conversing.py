@@ -30,6 +30,13 @@ class OptedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class NoRoom:
+    """What was sent is not taken, for there is hardly any room left to keep it; `phone` is the company's telephone."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class NothingAsked:
     """A yes, a no or a number of a choice with no question open."""
 
@@ -75,6 +82,7 @@ Conversed = (
     | LanguagesTold
     | OptedOut
     | OptedIn
+    | NoRoom
     | NothingAsked
     | Declined
     | AcceptWanted

@@ -22,7 +22,7 @@ def close_day(
     ] = None,
 ) -> None:
     """Close the books of the days that have ended: post corrections, seal what was booked."""
-    run(lambda settings: bookkeeping.close_days(settings, bookkeeping.day(through) if through else None))
+    run(lambda settings: bookkeeping.close_days(settings, bookkeeping.day(through) if through else None), bulk=True)
 
 
 @audit.command()

@@ -1,6 +1,8 @@
 """How full the disk is on which the database lies: long work stops before PostgreSQL has no room left."""
 
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from gateway.settings import Settings, StoreSettings
@@ -9,7 +11,10 @@ HIGH = 0.85
 """The share from which on nothing in bulk is begun: imports, months, days, jobs of the clock."""
 
 FULL = 0.95
-"""The share from which on it is a matter of hours."""
+"""The share from which on it is a matter of hours: questions are answered, and readings asked to come again later."""
+
+LOOK = 5.0
+"""Seconds between two looks at the disk where texts are answered."""
 
 
 def place(settings: StoreSettings) -> Path | None:
@@ -35,6 +40,23 @@ def used(settings: StoreSettings) -> float | None:
     except OSError:
         return None
     return told.used / (told.used + told.free) if told.used + told.free else None
+
+
+class Watch:
+    """Looks at the disk now and then, for those who ask all the time. `clock` counts seconds and never goes back."""
+
+    def __init__(self, settings: StoreSettings, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._until = float("-inf")
+        self._full = False
+
+    def is_full(self) -> bool:
+        """Whether only what cannot wait may be written."""
+        if self._clock() >= self._until:
+            self._until = self._clock() + LOOK
+            self._full = (used(self._settings) or 0.0) >= FULL
+        return self._full
 
 
 def too_full(settings: StoreSettings) -> str | None:

@@ -31,14 +31,14 @@ def run(
     period: Annotated[str, typer.Argument(help="The day, such as 2025-11-20, or the month, such as 2025-11.")],
 ) -> None:
     """Do one job for a day or a month, unless it was done."""
-    _run(lambda settings: _one(settings, name, period))
+    _run(lambda settings: _one(settings, name, period), bulk=True)
 
 
 @jobs.command()
 def due() -> None:
     """Do all that is due, at the lowest priority; `meterline work` does it every minute."""
     scheduling.step_back()
-    _run(_due, logs=True)
+    _run(_due, logs=True, bulk=True)
 
 
 @jobs.command()

@@ -31,7 +31,7 @@ from core.selfservice.model import Company
 from core.store import pool as store
 from core.store.failures import GONE
 from core.wording.words import Words
-from gateway import ending, guarding
+from gateway import disk, ending, guarding
 from gateway.clock import Now
 from gateway.delivery import Delivery, Pace
 from gateway.polling import Polling
@@ -132,6 +132,7 @@ def _desk(settings: Settings, keyring: Keyring, company: Company, owner: str) ->
         owner=owner,
         lease=settings.lease_seconds,
         chance=os.urandom,
+        full=disk.Watch(settings).is_full,
     )
 
 

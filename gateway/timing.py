@@ -12,6 +12,7 @@ import structlog
 from asyncpg import Connection, Pool, PostgresError
 
 from core.accounts import sql as accounts
+from core.inbox import sql as inbox
 from core.jobs import actions as jobs
 from core.jobs import rules
 from core.jobs.model import Job, Task
@@ -66,13 +67,23 @@ async def timing(pool: Pool, settings: Settings) -> None:
         try:
             async with store.acquire(pool) as conn:
                 waiting = await due(conn, settings)
-            if waiting and disk.too_full(settings):
+                full = await _told_of_disk(conn, settings)
+            if waiting and full:
                 log.error("work.disk-full", jobs=len(waiting))
             elif waiting and await _in_a_process():
                 log.warning("work.jobs-failed")
         except (*GONE, PostgresError) as error:
             log.warning("work.database-error", error=type(error).__name__)
         await asyncio.sleep(EVERY)
+
+
+async def _told_of_disk(conn: Connection, settings: Settings) -> bool:
+    """Whether nothing in bulk may begin for want of room; then a person is told, once an hour."""
+    if not disk.too_full(settings):
+        return False
+    share = disk.FULL if (disk.used(settings) or 0.0) >= disk.FULL else disk.HIGH
+    await inbox.alarm_once(conn, "disk filling", f"{share:.0%}", at=now())
+    return True
 
 
 async def _in_a_process() -> int:

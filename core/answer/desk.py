@@ -1,6 +1,6 @@
 """Answers a batch of messages in one transaction: facts in few statements, pure decisions, effects in few."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 
@@ -61,7 +61,8 @@ class _Shelf:
 
 
 class Desk:
-    """Answers batches on the connection that it is given; holds what does not change from message to message."""
+    """Answers batches on the connection that it is given; holds what does not change from message to message. `full`
+    tells whether the disk is, so that nothing is added that can wait."""
 
     def __init__(
         self,
@@ -75,6 +76,7 @@ class Desk:
         chance: Chance,
         codes_per_hour: int = introducing.CODES_PER_HOUR,
         answers_per_day: int = flooding.MOST,
+        full: Callable[[], bool] = lambda: False,
     ) -> None:
         self._keyring = keyring
         self._words = words
@@ -83,6 +85,7 @@ class Desk:
         self._owner = owner
         self._lease = lease
         self._chance = chance
+        self._full = full
         self._codes = codes_per_hour
         self._shelf = _Shelf()
         self._floods = Floods(answers_per_day)
@@ -238,7 +241,7 @@ class Desk:
         proof = rights.proof_of(inbound.channel)
         return Facts(
             inbound.at, sender, tongue, tuple(mine), tariffs, self._company, question, proof=proof,
-            languages=self._words.languages,
+            languages=self._words.languages, full=self._full(),
         )  # fmt: skip
 
     def _read(self, inbound: Inbound, facts: Facts) -> Case:

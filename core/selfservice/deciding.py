@@ -25,7 +25,7 @@ from core.commands import (
     Why,
     Yes,
 )
-from core.conversing import LanguageSet, LanguagesTold, OptedIn, OptedOut
+from core.conversing import LanguageSet, LanguagesTold, NoRoom, OptedIn, OptedOut
 from core.grammar.world import Asked
 from core.messages import NotAllowed, NotYet
 from core.selfservice import (
@@ -47,7 +47,16 @@ from core.selfservice.model import Decision, Facts, Pending
 
 def decide(command: Command, facts: Facts) -> Decision:
     """What is answered, and what it brings about, told as far as the sender's link may show it."""
-    return veiling.veiled(_decided(command, facts), facts)
+    decision = veiling.veiled(_decided(command, facts), facts)
+    return Decision(NoRoom(facts.company.phone)) if facts.full and _adds(command, decision) else decision
+
+
+def _adds(command: Command, decision: Decision) -> bool:
+    """Whether it would add a fact that has to be kept for ever. To leave, to refuse news or to be taken off an account
+    is always possible."""
+    reads = isinstance(command, SubmitReading) and bool(command.values)
+    facts = (decision.reading, decision.withdrawal, decision.request, decision.introduced.new)
+    return reads or any(facts)
 
 
 def _decided(command: Command, facts: Facts) -> Decision:

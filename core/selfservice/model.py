@@ -115,7 +115,7 @@ class Facts:
     """Everything known when a message is decided. `language` is the one to answer in; `readings` are those of the day
     by account, loaded where the command asks for them, `record` what stands of the account that is asked for,
     `requests` those to the staff that it may be about; `proof` is how a sender who is linked is known, `languages`
-    are those of the words."""
+    are those of the words; `full`: there is hardly any room left on the disk."""
 
     at: datetime
     sender: Sender
@@ -130,6 +130,7 @@ class Facts:
     alone: Alone | None = None
     requests: Known = field(default_factory=Known)
     languages: tuple[str, ...] = ()
+    full: bool = False
 
     @property
     def today(self) -> date:

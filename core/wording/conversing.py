@@ -11,6 +11,7 @@ from core.conversing import (
     Declined,
     LanguageSet,
     LanguagesTold,
+    NoRoom,
     NothingAsked,
     OptedIn,
     OptedOut,
@@ -33,6 +34,8 @@ def conversed(phrases: Phrases, reply: Conversed) -> Iterator[str]:
             yield put("opted.out_asked" if question else "opted.out")
         case OptedIn():
             yield put("opted.in")
+        case NoRoom(phone=phone):
+            yield put("no_room", phone=phone or put("phone.on_bill"))
         case NothingAsked():
             yield put("nothing_asked")
         case Declined(about=about):

@@ -204,6 +204,7 @@ _VALUES = {
     "opted.out": "",
     "opted.out_asked": "",
     "opted.in": "",
+    "no_room": "phone",
     "nothing_asked": "",
     "declined.reading": "",
     "declined.access": "",

@@ -2,7 +2,7 @@
 
 The mistakes are those of docs/reliability.md, R43. Each stands outside the product: it takes the place of one function
 or one statement before the gateway starts. Where a mistake shows itself in a moment only, the moment is drawn out, so
-that a short run meets it. DEATHS are no mistakes: there the process kills itself at the very line.
+that a short run meets it. DEATHS and JUMPS are no mistakes, but what befalls a process.
 """
 
 import asyncio
@@ -10,9 +10,11 @@ import itertools
 import os
 import random
 import signal
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, Self
 from uuid import UUID
 
 from asyncpg import Connection
@@ -29,11 +31,15 @@ from core.inbox.sql import Filed
 from core.outbox import sql as outbox
 from core.outbox.model import Outbound, Outcome, Report, State
 from core.store import pool as store
+from gateway import clock
 from gateway.delivery import Delivery
 from gateway.polling import Polling
 
 MOMENT = 0.2
 """Seconds to which a moment is drawn out."""
+
+JUMP, STAY = timedelta(hours=1), 3.0
+"""By how much the clock jumps, and after how many seconds again."""
 
 CHANCE = 0.01
 """How likely a process is to die at a line each time that it comes there."""
@@ -44,7 +50,7 @@ KEYLESS = "alter table inbox drop constraint inbox_provider_reference_key"
 EARLY, NO_KEY, BLIND, NO_RECOVERY = "acknowledge before commit", "no unique key", "blind retry", "no recovery of leases"
 UNMARKED, TWO, NO_KEY_AGAIN = "send before marking", "two transactions", "fetch again without its key"
 LAST_WINS, LATE_COUNTS, NOT_SYNCED = "last callback wins", "a late result counts", "synchronous_commit off"
-DEATHS = "deaths at the very line"
+DEATHS, JUMPS = "deaths at the very line", "a clock that jumps"
 
 
 def acknowledge_before_commit() -> None:
@@ -192,6 +198,20 @@ def deaths() -> None:
     _put(Delivery, "_record", recorded)
 
 
+class _Jumping(datetime):
+    """The clock of the machine, an hour ahead, right, an hour behind, right, and so on, for all processes alike."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        ahead = (1, 0, -1, 0)[int(time.monotonic() / STAY) % 4]
+        return super().now(tz) + ahead * JUMP
+
+
+def jumps() -> None:
+    """No mistake: whoever keeps the machine's clock moves it to and fro."""
+    _put(clock, "datetime", _Jumping)
+
+
 MISTAKES: dict[str, Callable[[], None]] = {
     EARLY: acknowledge_before_commit,
     NO_KEY: no_unique_key,
@@ -210,7 +230,7 @@ def plant(mistake: str) -> None:
     """
     :raises KeyError: there is none of this name.
     """
-    (MISTAKES | {DEATHS: deaths})[mistake]()
+    (MISTAKES | {DEATHS: deaths, JUMPS: jumps})[mistake]()
 
 
 def _die() -> None:

@@ -3,10 +3,11 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import aiohttp
 import asyncpg
@@ -65,6 +66,7 @@ class Stage:
     people: tuple[Account, ...]
     url: str
     staff_url: str
+    settings: Mapping[str, str]
 
     async def owner(self) -> asyncpg.Connection:
         return await store.connect(self.database.url, role=None)
@@ -95,21 +97,30 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    size: int, *, faults: Faults = FAULTS, program: Program = PROGRAM, damage: str = ""
+    size: int,
+    *,
+    faults: Faults = FAULTS,
+    program: Program = PROGRAM,
+    damage: str = "",
+    data: Path | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Stage]:
-    """Everything running, with so many accounts; `damage` is done to the schema beforehand."""
+    """Everything running, with so many accounts; `damage` is done to the schema beforehand, `data` is where
+    the database lies, `more` are settings."""
     folder = _folder()
     port, staff_port = free_port(), free_port()
     carrier = Carrier(account_sid=SID, auth_token=TOKEN, numbers=(NUMBER,), now=now, faults=faults, patience=PATIENCE)
     base = await carrier.start()
-    database = EmbeddedPostgres(folder / "postgresql")
+    database = EmbeddedPostgres(data or folder / "postgresql")
     await asyncio.to_thread(database.start)
     try:
         people = await _peopled(database.url, size, damage)
-        herd = Herd(environment(database.url, base, port, staff_port), folder / "logs", program)
+        settings = environment(database.url, base, port, staff_port) | dict(more)
+        herd = Herd(settings, folder / "logs", program)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
             staff = f"http://127.0.0.1:{staff_port}"
-            made = Stage(database, carrier, herd, session, people, f"http://127.0.0.1:{port}", staff)
+            url = f"http://127.0.0.1:{port}"
+            made = Stage(database, carrier, herd, session, people, url, staff, settings)
             try:
                 await herd.keep((*SERVING, *WORKING))
                 async with asyncio.timeout(120):

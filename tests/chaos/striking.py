@@ -1,4 +1,4 @@
-"""Strikes at processes and at the database: killed, halted longer than their leases, told to end."""
+"""Strikes at processes and at the database: killed, halted longer than their leases, told to end, stopped for long."""
 
 import asyncio
 import os
@@ -12,6 +12,9 @@ from datetime import datetime
 from core.store.failures import GONE
 from gateway.clock import now
 from tests.chaos.stage import LEASE, SERVING, WORKING, Stage
+
+AWAY = 30.0
+"""Seconds for which a database that is stopped stays away."""
 
 
 class Striking:
@@ -45,6 +48,9 @@ class Striking:
                     self._halted.append(asyncio.create_task(self._halt(name)))
                 case "halt database":
                     self._halted.append(asyncio.create_task(self._halt_database()))
+                case "stop database":
+                    await back
+                    back = asyncio.create_task(self._stop_database())
                 case "kill database":
                     await back
                     os.kill(self._there.database.pid, signal.SIGKILL)
@@ -53,6 +59,13 @@ class Striking:
                     raise ValueError(act)
         await asyncio.gather(*self._halted)
         self.back = await back
+
+    async def _stop_database(self) -> datetime:
+        """It is stopped as by its keeper, and started again when it was long away."""
+        await asyncio.to_thread(self._there.database.stop)
+        await asyncio.sleep(AWAY)
+        await asyncio.to_thread(self._there.database.start)
+        return await self._again()
 
     async def _again(self) -> datetime:
         """When the database takes connections again."""

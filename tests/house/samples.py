@@ -151,6 +151,7 @@ def _conversed(languages: Sequence[str]) -> list[Reply]:
         *[conversing.LanguagesTold(missing) for missing in (False, True)],
         *[conversing.OptedOut(question) for question in (False, True)],
         conversing.OptedIn(),
+        *[conversing.NoRoom(each) for each in (PHONE, "")],
         conversing.NothingAsked(),
         *[conversing.Declined(about) for about in get_args(get_type_hints(conversing.Declined)["about"])],
         *[conversing.QuestionLapsed(digits) for digits in ("", FRACTION, f"{DIGITS} {DIGITS} {DIGITS}")],
