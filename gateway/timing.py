@@ -67,7 +67,7 @@ async def timing(pool: Pool, settings: Settings) -> None:
         try:
             async with store.acquire(pool) as conn:
                 waiting = await due(conn, settings)
-                full = await _told_of_disk(conn, settings)
+                full = await told_of_disk(conn, settings)
             if waiting and full:
                 log.error("work.disk-full", jobs=len(waiting))
             elif waiting and await _in_a_process():
@@ -77,7 +77,7 @@ async def timing(pool: Pool, settings: Settings) -> None:
         await asyncio.sleep(EVERY)
 
 
-async def _told_of_disk(conn: Connection, settings: Settings) -> bool:
+async def told_of_disk(conn: Connection, settings: Settings) -> bool:
     """Whether nothing in bulk may begin for want of room; then a person is told, once an hour."""
     if not disk.too_full(settings):
         return False

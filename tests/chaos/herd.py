@@ -63,9 +63,12 @@ class Herd:
         pid = self._pids.get(name)
         if pid is None:
             return False
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:  # it has ended, and we have not heard of it yet
+            return False
         if number not in (signal.SIGSTOP, signal.SIGCONT):
             self._struck[pid] = number, asyncio.get_running_loop().time()
-        os.kill(pid, number)  # at worst a corpse: its parent has not told of it, so the number is not given anew
         return True
 
     async def stop(self) -> None:

@@ -18,14 +18,11 @@ from tests.chaos.striking import Striking
 from tests.chaos.village import Wish
 from tests.flows.conftest import AUDIT, TOKEN
 
-OPENING = 60.0
-"""Seconds that texts may take beyond their time before they are given up."""
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How large a run is, and what is done to it. `withheld` texts are told by no webhook; `patience` is for how many
-    seconds it is waited for rest; `damage` is done to the schema beforehand."""
+    seconds it is waited for rest, `limit` after how many nobody texts any more, whatever was not taken; `damage` is done to the schema beforehand."""
 
     seed: int
     messages: int
@@ -39,6 +36,7 @@ class Plan:
     faults: Faults = FAULTS
     program: Program = PROGRAM
     patience: float = 60.0
+    limit: float | None = None
     damage: str = ""
 
 
@@ -61,7 +59,7 @@ async def play(plan: Plan) -> Played:
         wishes = village.wishes(there.people, plan.messages, dice, withheld=plan.withheld)
         running = asyncio.create_task(strikes.all(acts, seconds=plan.seconds, done=load.done))
         with suppress(TimeoutError):
-            async with asyncio.timeout(plan.seconds + OPENING + plan.patience):
+            async with asyncio.timeout(plan.limit):
                 await load.text(wishes, seconds=plan.seconds)
         await running
         calm = await _rest(there, load, record, plan.patience)

@@ -30,7 +30,7 @@ PLAN = Plan(
 """Many calls hang after the carrier took the message, so that whoever is struck has some under way, and few receipts
 tell of them."""
 
-IMPATIENT = replace(PLAN, patience=8.0)
+IMPATIENT = replace(PLAN, patience=8.0, limit=120.0)
 """Where something stays undone for ever it is not waited for long."""
 
 SEEN = {

@@ -1,12 +1,13 @@
 """How full the disk is, and that nothing in bulk begins on a full one."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from gateway import commands, disk, running
+from gateway import bookkeeping_cli, commands, disk, jobs_cli, running, scheduling
 from gateway.settings import load_settings
 from tests import make
 
@@ -66,3 +67,36 @@ def test_nothing_in_bulk_begins_on_a_full_disk(
     with pytest.raises(Exception):  # noqa: B017 - what ends a command
         running.run(work)
     assert begun[-1:] == [True]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda: bookkeeping_cli.close_day(None),
+        lambda: jobs_cli.run("close-day", "2025-11-20"),
+        jobs_cli.due,
+    ],
+    ids=["close-day", "jobs run", "jobs due"],
+)
+def test_by_hand_nothing_of_the_clock_begins_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Callable[[], None]
+) -> None:
+    filled(monkeypatch, 0.9)
+    monkeypatch.setattr(scheduling, "step_back", lambda: None)
+    for name, value in told(METERLINE_DATA_DIR=str(tmp_path)).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(commands.Trouble, match="make room"):
+        command()
+
+
+def test_who_asks_all_the_time_looks_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = [100.0]
+    watch = disk.Watch(load_settings(told(METERLINE_DATA_DIR=str(tmp_path))), clock=lambda: at[0])
+    filled(monkeypatch, 0.94)
+    assert not watch.is_full()
+    looked = filled(monkeypatch, 0.95)
+    at[0] += disk.LOOK - 0.1
+    assert not watch.is_full()
+    assert not looked
+    at[0] += 0.1
+    assert watch.is_full()
