@@ -22,7 +22,8 @@ from tests.flows.conftest import AUDIT, TOKEN
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How large a run is, and what is done to it. `withheld` texts are told by no webhook; `patience` is for how many
-    seconds it is waited for rest, `limit` after how many nobody texts any more, whatever was not taken; `damage` is done to the schema beforehand."""
+    seconds it is waited for rest, `limit` after how many nobody texts any more, whatever was not taken; `damage` is
+    done to the schema beforehand."""
 
     seed: int
     messages: int
