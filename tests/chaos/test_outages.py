@@ -119,9 +119,9 @@ async def test_a_disk_that_fills_up(there: Stage, small: Path) -> None:  # R4
     assert (await answer(there, one, "04400")).startswith("Принято 04400")
     ballast = fill(small, share=0.96)
     await asyncio.sleep(LOOKED)
-    assert (await answer(there, two, "04400")).startswith("Пока не можем это записать. Пришлите завтра")
+    assert (await answer(there, two, "04400")).startswith("Пока не можем записать. Пришлите завтра")
     assert (await answer(there, two, "долг")).startswith("К оплате")
-    assert (await answer(there, one, "ОТМ")).startswith("Пока не можем это записать.")
+    assert (await answer(there, one, "ОТМ")).startswith("Пока не можем записать.")
     assert await count(there, "select count(*) from readings where inbox_id is not null") == 1
     for command in (("close-day",), ("jobs", "run", "prove", "2025-11-20"), ("jobs", "due")):
         code, told = await by_hand(there, *command)

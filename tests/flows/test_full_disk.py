@@ -13,7 +13,7 @@ from tests.flows.conftest import Street
 from tests.make import A, M
 
 OWNER, STRANGER = "+79780001705", "+79780001706"
-NO_ROOM = "Пока не можем это записать. Пришлите завтра, срочно: 8-800-506-00-12"
+NO_ROOM = "Пока не можем записать. Пришлите завтра, срочно: 8-800-506-00-12"
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ async def test_what_would_be_kept_is_asked_to_come_again(full: None, home: int, 
     kept = await town.pool.fetchval("select count(*) from readings where inbox_id is not null")
     assert kept == await town.pool.fetchval("select count(*) from request_states") == 0
     if said not in ("ОТМ", "РЕГ 100004321 0098765"):
-        assert answer.startswith("Пока не можем это записать. Пришлите завтра")
+        assert answer.startswith("Пока не можем записать. Пришлите завтра")
 
 
 @pytest.mark.parametrize(
