@@ -21,6 +21,8 @@ from core.jobs import actions as jobs
 from core.jobs import rules, sql
 from core.jobs.actions import Work
 from core.jobs.model import Job, Run
+from core.quality import actions as quality
+from core.quality.model import MOST
 from gateway import inventory as holes
 from gateway import telling, timing
 from gateway.clock import now
@@ -41,6 +43,7 @@ def works(conn: Connection, settings: Settings, *, pack: str) -> Mapping[str, Wo
         "close-day": partial(_close_day, conn, pack),
         "close-month": partial(_close_month, conn, pack),
         "find-holes": partial(_find_holes, conn),
+        "find-faults": partial(_find_faults, conn),
         "prove": partial(_prove, conn),
         "morning-report": partial(_tell, conn),
     }
@@ -106,6 +109,13 @@ async def _find_holes(conn: Connection, period: str) -> str:
     counted = await inventory.count(conn, inventory.year_before(date.fromisoformat(period)))
     listed = "; meterline holes lists them" if counted.gaps or counted.overlaps else ""
     return f"{holes.summed(counted)}{listed}"
+
+
+async def _find_faults(conn: Connection, period: str) -> str:
+    """Counts what is missing or cannot be in the data."""
+    counted = await quality.count(conn, today=date.fromisoformat(period), at=now())
+    told = [f"{fault} {f'over {MOST}' if number > MOST else number}" for fault, number in counted if number]
+    return ", ".join(told) or "no faults"
 
 
 async def _prove(conn: Connection, period: str) -> str:

@@ -1,7 +1,7 @@
 """All pages of the staff, and those that stand in the menu."""
 
 from core.employees.model import EVERYBODY
-from staff import company, facts, home, jobs, looks, people, signing, why
+from staff import calibration, company, facts, home, jobs, looks, people, quality, signing, why
 from staff.model import Entry, Route
 
 ROUTES: tuple[Route, ...] = (
@@ -9,6 +9,8 @@ ROUTES: tuple[Route, ...] = (
     *signing.ROUTES,
     *why.ROUTES,
     *facts.ROUTES,
+    *calibration.ROUTES,
+    *quality.ROUTES,
     *jobs.ROUTES,
     *company.ROUTES,
     *people.ROUTES,
@@ -18,6 +20,8 @@ ROUTES: tuple[Route, ...] = (
 ENTRIES: tuple[Entry, ...] = (
     Entry("/", "home", EVERYBODY),
     Entry("/facts", "facts", facts.BRINGERS),
+    Entry("/calibration", "calibration", calibration.READERS),
+    Entry("/quality", "quality", quality.READERS),
     Entry("/jobs", "jobs", jobs.READERS),
     Entry("/company", "company", EVERYBODY),
     Entry("/people", "people", people.ADMINS),

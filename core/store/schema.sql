@@ -784,6 +784,16 @@ CREATE TABLE public.printed_reports (
 
 COMMENT ON TABLE public.printed_reports IS 'The hash of a report of closed days as it was first printed, and the head of its last day: it is the same for ever.';
 
+CREATE TABLE public.quality_counts (
+    day date NOT NULL,
+    kind text NOT NULL,
+    found integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT quality_counts_found_check CHECK ((found >= 0))
+);
+
+COMMENT ON TABLE public.quality_counts IS 'How many accounts or meters had a fault of a kind; a count of the same day takes its place.';
+
 CREATE TABLE public.questions (
     phone_hash bytea NOT NULL,
     kind text NOT NULL,
@@ -1047,6 +1057,25 @@ ALTER TABLE public.tariffs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE VIEW public.verifications AS
+ SELECT m.id AS meter_id,
+    m.account_id,
+    m.serial,
+    m.brand,
+    p.service,
+    COALESCE(said.until, m.verified_until) AS until
+   FROM ((public.meters m
+     JOIN public.points p ON ((p.id = m.point_id)))
+     LEFT JOIN ( SELECT DISTINCT ON (conditions.account_id, conditions.subject) conditions.account_id,
+            conditions.subject,
+            (conditions.valid_from - 1) AS until
+           FROM public.conditions
+          WHERE ((conditions.kind = 'verified'::text) AND (conditions.value = '"expired"'::jsonb))
+          ORDER BY conditions.account_id, conditions.subject, conditions.no DESC) said ON (((said.account_id = m.account_id) AND (said.subject = m.id))))
+  WHERE ((m.removed_on IS NULL) AND (COALESCE(said.until, m.verified_until) IS NOT NULL));
+
+COMMENT ON VIEW public.verifications IS 'Standing meters that have a date of verification, with the last day for which it holds.';
+
 CREATE TABLE public.waiting_grants (
     owner_hash bytea NOT NULL,
     account_id bigint NOT NULL,
@@ -1213,6 +1242,9 @@ ALTER TABLE ONLY public.points
 
 ALTER TABLE ONLY public.printed_reports
     ADD CONSTRAINT printed_reports_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.quality_counts
+    ADD CONSTRAINT quality_counts_pkey PRIMARY KEY (kind, day);
 
 ALTER TABLE ONLY public.questions
     ADD CONSTRAINT questions_pkey PRIMARY KEY (phone_hash);
@@ -1621,6 +1653,8 @@ GRANT USAGE ON SEQUENCE public.points_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.printed_reports TO meterline_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.quality_counts TO meterline_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.questions TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.readings TO meterline_app;
@@ -1664,6 +1698,8 @@ GRANT USAGE ON SEQUENCE public.statements_id_seq TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.tariffs TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.tariffs_id_seq TO meterline_app;
+
+GRANT SELECT ON TABLE public.verifications TO meterline_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.waiting_grants TO meterline_app;
 

@@ -37,6 +37,7 @@ FACTS = (
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {
     "company", "phones", "account_states", "kept_counts", "questions", "jobs", "attempts", "budgets", "inbox_polls",
+    "quality_counts",
 }  # fmt: skip
 PARTS = {
     "customers": {"data_key", "name_sealed"},
