@@ -185,10 +185,10 @@ def _state(row: Record) -> AccountState:
     account, no, balance, through, claims, issued, registers, conditions = row[:8]
     if no is None:
         return stored.blank(account)
-    unsettled, late, plans = stored.claims(claims)
+    unsettled, late, plans, behind = stored.claims(claims)
     return AccountState(
         account, no, balance, through, unsettled, stored.issued(issued), stored.registers(registers),
-        conditions_stored.conditions(conditions), late, plans,
+        conditions_stored.conditions(conditions), late, plans, behind,
     )  # fmt: skip
 
 

@@ -247,7 +247,8 @@ class AccountState:
     a credit; `billed_through` the last day for which bills are issued (None: none yet); `claims` the unsettled ones,
     oldest due first; `issued` the lines that may still change; `conditions` what holds on which days. `late` are the
     claims whose penalty `claims` alone do not tell: part of them was paid late, or penalty was posted. `plans` are the
-    instalment plans, oldest first.
+    instalment plans, oldest first. `behind`: money has settled a debt whose limitation had run, so that it takes all
+    money to tell what another claim leaves open.
     """
 
     account_id: int
@@ -260,6 +261,7 @@ class AccountState:
     conditions: Conditions = NONE
     late: tuple[Late, ...] = ()
     plans: tuple[Plan, ...] = ()
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TypeVar
 
 from core.basics.periods import DAY, Period
+from core.billing.engine.ordering import Ahead, AllocationRules, Mode
 from core.billing.engine.penalty import Cap, PenaltyRules, Rate, RatePolicy, Stage
-from core.billing.engine.settling import Ahead, AllocationRules, Mode
 from core.billing.estimation import Case, Estimation, Norm, NormUnit, Uplift
 from core.billing.model import Component, Scaling, ZoneRule
 from core.billing.packtable import PackProblem, Table, read
@@ -280,7 +280,7 @@ def _allocation(table: Table | None) -> AllocationRules:
         table.choice("mode", Mode),
         table.choice("advance", Ahead),
         table.flag("designated_first", default=True),
-        table.flag("barred_last", default=True),
+        table.flag("barred_last", default=False),
     )
     table.text("source")
     table.end()

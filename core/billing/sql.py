@@ -192,7 +192,7 @@ async def read_states(conn: Connection, account_ids: Sequence[int]) -> dict[int,
     found = {account: stored.blank(account) for account in account_ids}
     for row in await conn.fetch(READ_STATES, account_ids):
         account, no, balance, through, claims, issued, registers, conditions = row
-        unsettled, late, plans = stored.claims(claims)
+        unsettled, late, plans, behind = stored.claims(claims)
         found[account] = AccountState(
             account,
             no,
@@ -204,6 +204,7 @@ async def read_states(conn: Connection, account_ids: Sequence[int]) -> dict[int,
             conditions_stored.conditions(conditions),
             late=late,
             plans=plans,
+            behind=behind,
         )
     return found
 
@@ -221,7 +222,7 @@ async def write_states(conn: Connection, states: Iterable[AccountState]) -> None
             state.fact_no,
             state.balance,
             state.billed_through,
-            stored.claims_text(state.claims, state.late, state.plans),
+            stored.claims_text(state),
             stored.issued_text(state.issued),
             stored.registers_text(state.registers),
             conditions_stored.text(state.conditions),

@@ -16,18 +16,19 @@ def blank(account_id: int) -> AccountState:
     return AccountState(account_id, 0, 0, None, (), (), {})
 
 
-def claims_text(claims: Sequence[OpenClaim], late: Sequence[Late] = (), plans: Sequence[Plan] = ()) -> str:
+def claims_text(state: AccountState) -> str:
     """[[no, month, due on, remaining], …], a penalty or interest with its component behind; where there are late ones
     or plans, {"open": that, "late": [[no, month, due on, amount, [[day, settled], …], posted, through, [[first day,
     end], …]], …], "plans": [[no, first day, end, why, [[due on, amount, left], …], [claim, …], rate, posted, grace],
-    …]}"""
-    unsettled = [_claim(one) for one in claims]
-    if not late and not plans:
+    …]}; so too, with "behind": true, where money has settled a debt whose limitation had run."""
+    unsettled = [_claim(one) for one in state.claims]
+    if not state.late and not state.plans and not state.behind:
         return _text(unsettled)
     return _text(
         {
             "open": unsettled,
-            **({"plans": [_plan(one) for one in plans]} if plans else {}),
+            **({"plans": [_plan(one) for one in state.plans]} if state.plans else {}),
+            **({"behind": True} if state.behind else {}),
             "late": [
                 [
                     one.no,
@@ -39,7 +40,7 @@ def claims_text(claims: Sequence[OpenClaim], late: Sequence[Late] = (), plans: S
                     one.posted_through.isoformat(),
                     [[days.start.isoformat(), days.end and days.end.isoformat()] for days in one.frozen],
                 ]
-                for one in late
+                for one in state.late
             ],
         }
     )
@@ -56,17 +57,19 @@ def _plan(one: Plan) -> list[object]:
     return [one.no, one.start.isoformat(), until, one.end, parts, one.covers, one.rate, one.posted, one.grace]
 
 
-def claims(text: str) -> tuple[tuple[OpenClaim, ...], tuple[Late, ...], tuple[Plan, ...]]:
-    """The open claims, the late ones, and the instalment plans."""
+def claims(text: str) -> tuple[tuple[OpenClaim, ...], tuple[Late, ...], tuple[Plan, ...], bool]:
+    """The open claims, the late ones, the instalment plans, and whether money has settled a debt whose limitation had
+    run."""
     if text == "[]":
-        return (), (), ()
+        return (), (), (), False
     read = json.loads(text)
     if isinstance(read, list):
-        return tuple(_open(*row) for row in read), (), ()
+        return tuple(_open(*row) for row in read), (), (), False
     return (
         tuple(_open(*row) for row in read["open"]),
         tuple(_late(*row) for row in read["late"]),
         tuple(_planned(*row) for row in read.get("plans", ())),
+        read.get("behind", False),
     )
 
 

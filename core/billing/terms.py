@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month, Period
+from core.billing.engine.ordering import ALLOCATED, AllocationRules
 from core.billing.engine.penalty import PenaltyRules
-from core.billing.engine.settling import ALLOCATED, AllocationRules
 from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import Scaling, ZoneRule
 from core.billing.tariffs import Unsaid

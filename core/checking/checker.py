@@ -3,14 +3,12 @@
 Nothing but the standard library is imported: what is found here does not rest on the engine that made the protocol.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from core.checking import computing, debts, planned
+from core.checking import computing, planned
 from core.checking.computing import DAY, Computation, Fault
-from core.checking.debts import Sum
 from core.checking.document import Node, Unreadable, written
 from core.checking.interest import InterestComputation
 from core.checking.model import Finding, Place, Report, What
@@ -81,10 +79,8 @@ class _Checker:
                 step = error.place.removeprefix(f"{line.place}.")
                 self.fault(_at(place, step), What.UNREADABLE, "", error.wanted)
         self._closing([line.get("amount").number for line in lines])
-        if self._plans:
-            self.faults.extend(planned.Comparison(self.root, lines, self._plans).run())
-        if not self._plans or self._open_to_rules(lines):
-            self._dues(lines)
+        comparison = planned.Comparison(self.root, lines, self._plans, self.given)
+        self.faults.extend(comparison.run())
 
     def fault(self, place: Place, what: What, stated: str, found: str) -> None:
         self.faults.append(Finding(place, what, stated, found))
@@ -201,30 +197,6 @@ class _Checker:
             if node.number != found:
                 self.fault(Place(None, step=node.place), What.TOTAL, node.text, written(found))
 
-    def _dues(self, lines: list[Node]) -> None:
-        """Compares what is overdue, and the next date, with what the payments have left open."""
-        if self._open_to_rules(lines):
-            self.given.append(Finding(Place(None, step="overdue"), What.DEMAND, self.root.get("overdue").text))
-            return  # how payments settle penalties is the rules'
-        today, to_pay = self.root.get("day").day, self.root.get("to_pay").number
-        open_ = debts.settled(_claims(lines), _payments(lines))
-        late = sum((one.left for one in open_ if one.due_on < today), Fraction(0))
-        overdue = self.root.get("overdue")
-        if overdue.number != min(late, to_pay):
-            self.fault(Place(None, step="overdue"), What.OVERDUE, overdue.text, written(min(late, to_pay)))
-        dates = [one.due_on for one in open_ if one.due_on >= today]
-        found = min(dates, default=None) if to_pay else None
-        due = self.root.maybe("due_on")
-        if (due.day if due else None) != found:
-            self.fault(Place(None, step="due_on"), What.DUE, due.text if due else "", str(found or ""))
-
-    def _open_to_rules(self, lines: list[Node]) -> bool:
-        """Whether how payments settle the lines is the rules', which no fact in the file tells."""
-        kinds = {line.get("kind").text for line in lines}
-        if self._plans:
-            return "write_off" in kinds or not all(plan.get("principal_first").flag for plan, _ in self._plans.values())
-        return bool(kinds & {*PENAL, "write_off"})
-
 
 def _place(number: int, line: Node) -> Place:
     kind, month = line.maybe("kind"), line.maybe("period")
@@ -243,30 +215,3 @@ def _names(line: Node, fact: str) -> bool:
 
 def _bills(line: Node) -> bool:
     return line.get("kind").text in ("opening", "bill")
-
-
-def _claims(lines: list[Node]) -> Iterator[Sum]:
-    """The claims that the lines make up."""
-    found: dict[int, Sum] = {}
-    for line in lines:
-        fact = line.maybe("fact")
-        if fact is None or line.get("kind").text == "payment":
-            continue
-        no = computing.claim_number(fact.text)
-        one = found.get(no)
-        if one is None:
-            day, due = line.get("day").day, line.get("due_on").day
-            found[no] = Sum(no, day, line.get("period").text, line.get("amount").number, due)
-        else:
-            if line.get("due_on").day != one.due_on:
-                raise Unreadable(line.get("due_on").place, f"one due date of {fact.text}")
-            one.left += line.get("amount").number
-    return iter(found.values())
-
-
-def _payments(lines: list[Node]) -> Iterator[Sum]:
-    for line in lines:
-        if line.get("kind").text == "payment":
-            month = line.maybe("period")
-            no = computing.claim_number(line.get("fact").text)
-            yield Sum(no, line.get("day").day, month.text if month else None, -line.get("amount").number)

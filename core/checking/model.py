@@ -47,6 +47,7 @@ class What(StrEnum):
     COVERS = "covers"
     ENDED = "ended"
     FROZEN = "frozen"
+    LIMITATION = "limitation"
     OPENING = "opening"
     PAYMENT = "payment"
     DEMAND = "demand"

@@ -1,21 +1,19 @@
-"""Compares the instalment plans of a protocol with what their agreements and the money of its lines come to."""
+"""Compares the debts and instalment plans of a protocol with what its agreements and the money of its lines come to."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from itertools import zip_longest
 
-from core.checking import computing, debts
-from core.checking.debts import Sum
+from core.checking import debts
+from core.checking.book import Book, by_due
+from core.checking.debts import NOTHING, Rules
 from core.checking.document import Node, Unreadable, written
 from core.checking.model import Finding, Place, What
-from core.checking.plans import Agreement, Book, agreement
+from core.checking.plans import Agreement, agreement
 
 PENAL = ("penalty", "accrued")
 INTEREST = ("interest", "agreed")
-CLAIMS = ("opening", "bill", "recalculation")
-NOTHING = Fraction(0)
 
 
 def agreements(root: Node) -> dict[str, tuple[Node, Agreement]]:
@@ -31,51 +29,59 @@ def agreements(root: Node) -> dict[str, tuple[Node, Agreement]]:
 
 @dataclass
 class Comparison:
-    """What is told of the plans of the document, and what its lines come to."""
+    """What is told of debts and of instalment plans, and what the lines of the document come to."""
 
     root: Node
     lines: Sequence[Node]
     plans: dict[str, tuple[Node, Agreement]]
+    given: list[Finding] = field(default_factory=list)
+    """What was taken as it stands."""
 
     def run(self) -> Iterator[Finding]:
-        """What of the plans does not hold, with what is overdue and the next due date where the rules are the usual
-        ones.
+        """What of the plans does not hold, with what is overdue and the next due date.
 
         :raises Unreadable: something is missing or is not what it should be.
         """
         today = self.root.get("day").day
-        usual = all(plan.get("principal_first").flag for plan, _ in self.plans.values())
-        usual = usual and not any(line.get("kind").text == "write_off" for line in self.lines)
-        book = self._settled()
+        stated = debts.rules_of(self.root)
+        rules, years = stated or (Rules(), 0)
+        known = stated is not None or not self._open_to_rules()
+        book = self._settled(rules)
         for plan, agreed in self.plans.values():
             yield from self._agreed(plan, agreed)
-            if usual:
+            if stated is not None and plan.get("principal_first").flag != _principal_first(rules):
+                yield _at(plan.get("principal_first"), What.RULE, "", "")
+            if known:
                 yield from self._paid(book, plan, agreed, today)
             until = plan.maybe("until")
             cut = until.day if until is not None and plan.get("end").text != "fulfilled" else None
             yield from self._interest(plan, agreed, cut)
             yield from self._frozen(plan, agreed, until.day if until is not None else None)
-        if usual:
+        if known:
             yield from self._dues(book, today)
+            yield from self._limits(book, years)
+        else:
+            self.given.append(Finding(Place(None, step="overdue"), What.DEMAND, self.root.get("overdue").text))
 
-    def _settled(self) -> Book:
-        claims = [one for one in _claims(self.lines, CLAIMS) if one.left]
-        payments = [_payment(line) for line in self.lines if line.get("kind").text == "payment"]
-        credits, excess = debts.standing(sorted(payments, key=lambda one: (one.day, one.no)))
-        interest = [one for one in _claims(self.lines, ("interest",), about=True) if one.left > 0]
-        credits += _backwards(_claims(self.lines, ("interest", "penalty"), about=True))
-        book = Book(
-            principal=[*(one for one in claims if one.left > 0), *excess, *interest],
-            penal=[one for one in _claims(self.lines, ("penalty",), about=True) if one.left > 0],
-            plans=[agreed for _, agreed in self.plans.values()],
-            interest=frozenset(one.no for one in interest),
-            excess=frozenset(one.no for one in excess),
-        )
-        book.settle(list(_backwards(claims)), credits)
+    def _open_to_rules(self) -> bool:
+        """Whether how money settles the lines is the rules', of which a document of before they were stated says no
+        more than `principal_first`."""
+        kinds = {line.get("kind").text for line in self.lines}
+        if self.plans:
+            return "write_off" in kinds or not all(plan.get("principal_first").flag for plan, _ in self.plans.values())
+        return bool(kinds & {*PENAL, "write_off"})
+
+    def _settled(self, rules: Rules) -> Book:
+        sums = [one for one in debts.demanded(self.lines) if one.left]
+        credits, excess = debts.standing(debts.received(self.lines))
+        back = list(debts.backwards(sums))
+        owed = [*(one for one in sums if one.left > 0), *excess]
+        book = Book(owed, [agreed for _, agreed in self.plans.values()], rules)
+        book.settle([one for one in back if one.month is not None], [*credits, *(one for one in back if not one.month)])
         return book
 
     def _agreed(self, plan: Node, agreed: Agreement) -> Iterator[Finding]:
-        covered = [f"claim:{one.no}" for one in sorted(agreed.covered, key=lambda one: (one.due_on, one.month, one.no))]
+        covered = [f"claim:{one.no}" for one in sorted(agreed.covered, key=by_due)]
         if plan.get("covers").texts != covered:
             yield _at(plan.get("covers"), What.COVERS, ", ".join(plan.get("covers").texts), ", ".join(covered))
         if plan.get("from").day != agreed.start:
@@ -126,7 +132,7 @@ class Comparison:
 
     def _dues(self, book: Book, today: date) -> Iterator[Finding]:
         to_pay = self.root.get("to_pay").number
-        open_ = [one for one in (*book.principal, *book.penal) if one.left]
+        open_ = [one for one in book.debts if one.left]
         late = sum((one.left for one in open_ if one.due_on < today), NOTHING)
         late += sum((one.get("amount").number for one in self.lines if one.get("kind").text == "accrued"), NOTHING)
         dates = [one.due_on for one in open_ if one.due_on >= today]
@@ -143,38 +149,24 @@ class Comparison:
         nearest = min(dates, default=None) if to_pay else None
         due = self.root.maybe("due_on")
         if (due.day if due else None) != nearest:
-            yield _at(self.root.get("due_on"), What.DUE, due.text if due else "", str(nearest or ""))
+            place = Place(None, step="due_on")
+            yield Finding(place, What.DUE, due.text if due else "", str(nearest or ""))
+
+    def _limits(self, book: Book, years: int) -> Iterator[Finding]:
+        """Until when the claims that are open may be brought to court."""
+        left = {f"claim:{one.no}": one for one in book.debts if one.left and one.claimed} if years else {}
+        for line in self.lines:
+            fact, stated = line.maybe("fact"), line.maybe("limitation_on")
+            debt = left.get(fact.text) if fact is not None else None
+            found = None if debt is None else book.last_day(debt, years)
+            if (stated.day if stated is not None else None) != found:
+                said = "" if stated is None else stated.text
+                yield Finding(Place(None, step=f"{line.place}.limitation_on"), What.LIMITATION, said, str(found or ""))
 
 
-def _claims(lines: Sequence[Node], kinds: Sequence[str], *, about: bool = False) -> list[Sum]:
-    """What the lines of these kinds demand, a claim each; `about`: all that is about one thing together."""
-    found: dict[str, Sum] = {}
-    for line in lines:
-        if line.get("kind").text not in kinds:
-            continue
-        name = line.get("about").text + line.get("kind").text if about else line.get("fact").text
-        amount, no = line.get("amount").number, computing.claim_number(line.get("fact").text)
-        if name in found:
-            found[name].left += amount
-            found[name].last = (no, line.get("day").day)
-        else:
-            found[name] = Sum(no, line.get("day").day, line.get("period").text, amount, line.get("due_on").day)
-            found[name].last = (no, line.get("day").day)
-    return list(found.values())
-
-
-def _backwards(claims: Sequence[Sum]) -> Iterator[Sum]:
-    """What was demanded too much, as money of its day."""
-    for one in claims:
-        if one.left < 0:
-            no, day = one.last or (one.no, one.day)
-            yield Sum(no, day, one.month, -one.left)
-
-
-def _payment(line: Node) -> Sum:
-    period = line.maybe("period")
-    no, month = computing.claim_number(line.get("fact").text), None if period is None else period.text
-    return Sum(no, line.get("day").day, month, -line.get("amount").number)
+def _principal_first(rules: Rules) -> bool:
+    usual = rules.named_first and not rules.by_debt and not rules.latest_first
+    return usual and rules.place("principal") < rules.place("penalty")
 
 
 def _at(node: Node, what: What, stated: str, found: str) -> Finding:

@@ -112,7 +112,7 @@ async def _told(
     found: dict[int, _Told] = {}
     for id, account in known.items():
         plans = planning.agreed(states[id].conditions, id)
-        came = credited(claims.get(id, ()), paid[id], pack.allocation, new[id], plans=plans, grace=pack.plans.grace)
+        came = credited(claims.get(id, ()), paid[id], pack.debts, new[id], plans=plans)
         if came is not None:
             today = at.astimezone(account.zone).date()
             to_pay = stand(states[id], meters.get(id, ()), account, today)

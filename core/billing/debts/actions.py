@@ -68,14 +68,10 @@ async def lapsing(conn: Connection, *, today: date, within: int) -> tuple[Lapsin
         after = people[-1].id
         states = await billing.read_states(conn, [one.id for one in people])
         for person in people:
-            limits = [
-                (at, limitation.limitation_on(one.due_on, years=years))
-                for at, one in enumerate(states[person.id].claims)
-            ]
-            last = dict(limits)
+            rows = list(limitation.last_days(states[person.id], years))
+            limits = [(at, day) for at, (_, day) in enumerate(rows)]
             for at in limitation.running_out(limits, today=today, within=within):
-                one, day = states[person.id].claims[at], last[at]
-                assert day is not None
+                one, day = rows[at]
                 found.append(Lapsing(person.number, one.month, one.remaining, (day - today).days))
     return tuple(sorted(found, key=lambda one: (one.days, one.number, one.month)))
 

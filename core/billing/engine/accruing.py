@@ -6,7 +6,7 @@ from datetime import date
 
 from core.billing.engine import lateness
 from core.billing.engine.lateness import Unposted
-from core.billing.engine.settling import AllocationRules, Mode
+from core.billing.engine.ordering import AllocationRules, Mode
 from core.billing.model import AccountState, Claim, Component, Late, OpenClaim
 from core.billing.terms import DebtTerms
 

@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month
+from core.billing.engine import debts
 from core.billing.engine.planning import Agreed
-from core.billing.engine.settling import AllocationRules, settle
 from core.billing.model import Claim, ClaimKind, Payment
+from core.billing.terms import DebtTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,10 @@ class Credited:
 def credited(
     claims: Sequence[Claim],
     payments: Sequence[Payment],
-    rules: AllocationRules,
+    terms: DebtTerms,
     numbers: Collection[int],
     *,
     plans: Sequence[Agreed] = (),
-    grace: int = 0,
 ) -> Credited | None:
     """What the payments with these numbers have settled, by all claims, payments and instalment plans of the account;
     None where money went back among them, which no single payment tells of, or none of them is there."""
@@ -40,7 +40,7 @@ def credited(
     back = {one.no: one.month or Month.of(one.paid_on) for one in payments if one.amount < 0}
     months: Counter[Month] = Counter()
     penalty = 0
-    for one in settle(claims, payments, rules, plans=plans, grace=grace).allocations:
+    for one in debts.settlement(claims, payments, terms, plans).allocations:
         if one.credit not in numbers:
             continue
         if one.claim in penal:

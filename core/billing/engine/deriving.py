@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month, Period
 from core.billing.conditions.model import NONE, Conditions, Kind, conditions_of
-from core.billing.engine import planning, reopening, timely
+from core.billing.engine import debts, planning, reopening, timely
 from core.billing.engine.facts import Billed, lines_of
 from core.billing.engine.facts import Facts as Facts
 from core.billing.engine.lateness import lates
 from core.billing.engine.outages import Outage, last_count, outages, runs
-from core.billing.engine.settling import settle
 from core.billing.engine.usage import Curve, V, Valued, usual_between
 from core.billing.estimation import AVERAGED, Averaging
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, IssuedLine, Payment, Tariffs
@@ -157,8 +156,7 @@ def settled(
 ) -> AccountState:
     """The state with what is owed by these claims and payments, all of the account's; `fact_no` where there is a new
     last fact."""
-    plans = planning.agreed(state.conditions, state.account_id)
-    found = settle(claims, payments, terms.allocation, plans=plans, grace=terms.grace)
+    found = debts.settlement(claims, payments, terms, planning.agreed(state.conditions, state.account_id))
     frozen = planning.frozen(found.plans) if found.plans and terms.frozen else None
     return replace(
         state,
@@ -167,6 +165,7 @@ def settled(
         claims=found.open,
         late=lates(claims, found, terms, frozen=frozen),
         plans=found.plans,
+        behind=found.behind,
     )
 
 

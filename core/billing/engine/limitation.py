@@ -1,10 +1,11 @@
 """Until when a claim may be brought to court, and how old a debt is (billing.md 4.4, 4.5)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
+from core.billing.model import AccountState, Component, OpenClaim
 
 AGES = (30, 60, 90, 180, 365, 3 * 365)
 """The last days of delay of the usual ages of a debt; older debts are the last age."""
@@ -32,6 +33,19 @@ def limitation_on(
         else:
             last += pause.end - pause.start
     return last
+
+
+def last_days(state: AccountState, years: int) -> Iterator[tuple[OpenClaim, date]]:
+    """The open claims with the last days of their limitation, none where it has no `years`; an instalment plan
+    acknowledges what it covers."""
+    for one in state.claims if years else ():
+        about = one.no
+        if one.component is Component.PENALTY:
+            about = next((late.no for late in state.late if (late.month, late.due_on) == (one.month, one.due_on)), 0)
+        restarts = [plan.start for plan in state.plans if about in plan.covers]
+        last = limitation_on(one.due_on, years=years, restarts=restarts)
+        assert last is not None
+        yield one, last
 
 
 def later_by_years(day: date, years: int) -> date:

@@ -17,8 +17,8 @@ from core.basics.periods import Month
 from core.billing.engine import deriving, kept
 from core.billing.engine.closing import RECALCULATION
 from core.billing.engine.kept import Counts, Kept
+from core.billing.engine.ordering import AllocationRules
 from core.billing.engine.prices import Counted, Prices, month_of, prices_of
-from core.billing.engine.settling import AllocationRules
 from core.billing.engine.usage import Curve, usual_of
 from core.billing.estimation import Estimation
 from core.billing.model import ClaimKind, Tariffs

@@ -75,6 +75,11 @@ class Course:
         ]
         self.covered.sort(key=lambda one: (one.due_on, one.month, one.no))
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Those of the claims that the plan covers."""
+        return frozenset(one.no for one in self.covered)
+
     def holds(self, day: date) -> bool:
         """Whether the plan is in force on the day, by the money brought so far."""
         return day in self.plan.days and (self.broken is None or day < self.broken)

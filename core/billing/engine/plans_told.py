@@ -1,4 +1,4 @@
-"""Instalment plans and their interest, as data for other programs (billing.md sections 4.7 and 7)."""
+"""Instalment plans, their interest, and the rules of debts, as data for other programs (billing.md 4.3, 4.7 and 7)."""
 
 from datetime import date
 from fractions import Fraction
@@ -8,11 +8,24 @@ from core.basics.money import MICRO
 from core.basics.periods import DAY
 from core.billing.engine import planning
 from core.billing.engine.amounts import exact, money
-from core.billing.engine.settling import Ahead, AllocationRules, Mode
+from core.billing.engine.ordering import Ahead, AllocationRules, Mode
 from core.billing.model import Component, Plan, PlanPart
 from core.billing.terms import DebtTerms
 
 Json = dict[str, Any]
+
+
+def rules(terms: DebtTerms) -> Json:
+    """In which order money settles debts."""
+    by = terms.allocation
+    return {
+        "order": [one.value for one in by.order],
+        "mode": by.mode.value,
+        "advance": by.ahead.value,
+        "designated_first": by.designated_first,
+        "barred_last": by.barred_last,
+        "limitation_years": terms.limitation,
+    }
 
 
 def told(plan: Plan, terms: DebtTerms) -> Json:

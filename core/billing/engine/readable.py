@@ -1,6 +1,7 @@
 """The protocol as plain lines for a person, in English or Russian, from the same data as the JSON."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -30,6 +31,7 @@ class _Tongue:
     credit: str
     meter: str
     due: str
+    barred: str
     instead: str
     forecast: str
     bases: Mapping[Basis, str]
@@ -81,6 +83,7 @@ _ENGLISH = _Tongue(
     credit="in credit {sum}",
     meter="meter {serial}",
     due="payable until {day}",
+    barred="limitation ran out on {day}",
     instead="in place of {sum}",
     forecast="of it {first} to {last} {basis} {rate} {unit} a day",
     bases=MappingProxyType(
@@ -144,6 +147,7 @@ _RUSSIAN = _Tongue(
     credit="переплата {sum}",
     meter="счётчик {serial}",
     due="оплатить до {day} включительно",
+    barred="срок исковой давности истёк {day}",
     instead="вместо {sum}",
     forecast="из них с {first} по {last} {basis} {rate} {unit} в день",
     bases=MappingProxyType(
@@ -189,7 +193,7 @@ def as_text(statement: Statement, language: str = "en") -> tuple[str, ...]:
         head += tongue.to_pay.format(sum=_money(tongue, stands.to_pay))
     if stands.overdue:
         head += ", " + tongue.overdue.format(sum=_money(tongue, stands.overdue))
-    body = [text for line in statement.lines for text in _line(tongue, line)]
+    body = [text for line in statement.lines for text in _line(tongue, line, statement.today)]
     total = sum(line.amount for line in statement.lines)
     plans = [text for plan in statement.plans for text in _plan(tongue, plan)]
     return (head, *body, f"{tongue.total} {_money(tongue, total)}", *plans)
@@ -205,7 +209,7 @@ def _plan(tongue: _Tongue, plan: Plan) -> Iterator[str]:
         yield "  " + tongue.part.format(sum=amount, day=part.due_on.isoformat(), left=left)
 
 
-def _line(tongue: _Tongue, line: Line) -> Iterator[str]:
+def _line(tongue: _Tongue, line: Line, today: date) -> Iterator[str]:
     said = [str(line.month)] if line.month else []
     said.append(tongue.kinds[line.kind] + (f" ({line.fact})" if line.fact else ""))
     if line.kind is Kind.PAYMENT and line.day is not None:
@@ -215,6 +219,8 @@ def _line(tongue: _Tongue, line: Line) -> Iterator[str]:
         said.append(tongue.meter.format(serial=serials) if serials else tongue.bare)
     if line.due_on is not None:
         said.append(tongue.due.format(day=line.due_on.isoformat()))
+    if line.limitation_on is not None and line.limitation_on < today:
+        said.append(tongue.barred.format(day=line.limitation_on.isoformat()))
     amount = _money(tongue, line.amount)
     if line.before is not None and line.penalty is None and line.plan is None:
         amount += " " + tongue.instead.format(sum=_money(tongue, line.before))

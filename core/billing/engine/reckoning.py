@@ -3,9 +3,9 @@
 from datetime import date
 
 from core.billing.conditions.model import conditions_of
-from core.billing.engine import deriving, planning
+from core.billing.engine import debts, deriving, planning
 from core.billing.engine.facts import Facts
-from core.billing.engine.settling import Settled, settle
+from core.billing.engine.settling import Settled
 from core.billing.model import AccountState, Plan
 from core.billing.terms import DebtTerms
 
@@ -19,5 +19,5 @@ def owing(facts: Facts, terms: DebtTerms) -> AccountState:
 def settlement(facts: Facts, today: date) -> tuple[Settled, tuple[Plan, ...]]:
     """Which payments settle which claims by these facts, and how the instalment plans stand on the day."""
     plans = planning.agreed(conditions_of(facts.conditions), facts.account_id)
-    found = settle(facts.claims, facts.payments, facts.terms.allocation, plans=plans, grace=facts.terms.grace)
+    found = debts.settlement(facts.claims, facts.payments, facts.terms, plans)
     return found, planning.ended(found.plans, found.open, today)

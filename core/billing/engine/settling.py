@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month
+from core.billing.engine.ordering import ALLOCATED, Ahead, AllocationRules, Barred, Mode, ordered
 from core.billing.engine.owing import Allocation as Allocation
 from core.billing.engine.owing import Credit, Owed, Piece, take
 from core.billing.engine.planning import Agreed, Course
@@ -15,42 +15,14 @@ from core.billing.model import Claim, ClaimKind, Component, OpenClaim, Payment, 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """The unsettled claims, oldest due first; `advance` kopecks that no claim has taken; who settled what; how
-    instalment plans stand, oldest first."""
+    instalment plans stand, oldest first. `behind`: money has settled a debt whose limitation had run; a claim to come
+    may be one that it settles before."""
 
     open: tuple[OpenClaim, ...]
     advance: int
     allocations: tuple[Allocation, ...]
     plans: tuple[Plan, ...] = ()
-
-
-class Mode(StrEnum):
-    """Whether a payment settles a debt with all its components before the next, or a component of all debts first."""
-
-    BY_DEBT = "by_debt"
-    BY_COMPONENT = "by_component"
-
-
-class Ahead(StrEnum):
-    """Which debt, of those not due yet, takes what is left."""
-
-    NEXT = "next"
-    LAST = "last"
-
-
-@dataclass(frozen=True, slots=True)
-class AllocationRules:
-    """Which debt a payment settles (billing.md section 4.3): those of the month that the payer named first, if
-    `designated_first`; then the oldest due, those whose limitation has run last, if `barred_last`."""
-
-    order: tuple[Component, ...] = (Component.COSTS, Component.PRINCIPAL, Component.PENALTY)
-    mode: Mode = Mode.BY_COMPONENT
-    ahead: Ahead = Ahead.NEXT
-    designated_first: bool = True
-    barred_last: bool = True
-
-
-ALLOCATED = AllocationRules()
-"""What holds where no pack says otherwise."""
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +71,12 @@ def _places(debts: Sequence[Debt], order: Sequence[str], mode: Mode) -> list[tup
     return [(debt, component) for component in order for debt in debts]
 
 
-NEVER: Mapping[int, date] = {}
-"""No claim's limitation runs out."""
-
-
 def settle(
     claims: Iterable[Claim],
     payments: Iterable[Payment],
     rules: AllocationRules = ALLOCATED,
     *,
-    limits: Mapping[int, date] = NEVER,
+    years: int = 0,
     plans: Sequence[Agreed] = (),
     grace: int = 0,
 ) -> Settled:
@@ -118,41 +86,82 @@ def settle(
     claims of the month that its payer named, if the rules say so; then all that is left, in the order of days, settles
     debts in the order of the rules; what no claim takes is an advance. A write-off takes only what is open of its claim
     and of that claim's penalty on its day. A reversal takes back the payment of the same sum and month, else the latest
-    ones; what it takes back beyond all payments is demanded at once. `limits` are the last days of the limitation of
-    claims by their numbers: money that comes later settles all other debts before them. While one of `plans` is in
-    force the claims that it covers are due by its parts; it is broken `grace` days after what is not paid in time. By
-    component, principal comes before any penalty, so that what is settled does not depend on which penalties were
-    posted when. The result does not depend on the order of the arguments.
+    ones; what it takes back beyond all payments is demanded at once. `years` is the limitation of a claim (0: none):
+    by rules with `barred_last`, money that comes when it has run settles all else first that there is to pay then.
+    While one of `plans` is in force the claims that it covers are due by its parts; it is broken `grace` days after
+    what is not paid in time. By component, principal comes before any penalty, so that what is settled does not depend
+    on which penalties were posted when. The result does not depend on the order of the arguments.
     """
     claims = tuple(claims)
     debts, own, credits = _sides(claims, payments)
     allocations: list[Allocation] = []
     for credit in own:
         take(credit, _whole(debt for debt in debts if _corrects(credit, debt)), allocations, on=None)
+    courses = [Course(one, debts, allocations, grace) for one in plans]
+    work = _Work(debts, allocations, rules, courses, Barred(debts, courses, years if rules.barred_last else 0))
     credits = sorted([*credits, *own], key=lambda credit: (credit.on, credit.no))
     if rules.designated_first:
-        for credit in credits:
-            if credit.month is not None and credit.about is None:
-                named = [debt for debt in debts if debt.month == credit.month and _designated(debt, rules)]
-                take(credit, _ordered(_whole(named), credit.on, rules, limits), allocations, on=credit.on)
-    usual = _ordered(_whole(debts), date.min, rules, NEVER)
-    varies = rules.ahead is Ahead.LAST or (rules.barred_last and bool(limits))
-    courses = [Course(one, debts, allocations, grace) for one in plans]
-    for credit in credits:
-        varied = varies or courses
-        found = _ordered(_pieces(debts, courses, credit.on), credit.on, rules, limits) if varied else usual
-        if credit.about is not None:
-            found = [piece for piece in found if credit.about in (piece[0].no, piece[0].about)]
-        take(credit, found, allocations, on=credit.on)
-    for credit in credits:
-        if credit.about is not None and credit.left:
-            take(credit, usual, allocations, on=credit.on)
+        work.bring_named(credits)
+    work.bring(credits)
     return Settled(
         _open(debts),
         sum(credit.left for credit in credits),
         tuple(allocations),
         tuple(course.outcome(_interest(claims, course.plan.no)) for course in courses),
+        work.behind,
     )
+
+
+@dataclass(slots=True)
+class _Work:
+    """Money being brought to debts, in the order of its days; `behind` as of `Settled`."""
+
+    debts: list[Owed]
+    allocations: list[Allocation]
+    rules: AllocationRules
+    courses: list[Course]
+    barred: Barred
+    behind: bool = False
+
+    def bring_named(self, credits: Iterable[Credit]) -> None:
+        """Brings what names a month to the claims of that month."""
+        for credit in credits:
+            if credit.month is not None and credit.about is None:
+                named = _whole(debt for debt in self.debts if debt.month == credit.month and self._designated(debt))
+                found = ordered(named, credit.on, self.rules, self.barred.on(credit.on))
+                take(credit, found, self.allocations, on=credit.on)
+
+    def bring(self, credits: Sequence[Credit]) -> None:
+        """Brings all that is left."""
+        usual = ordered(_whole(self.debts), date.min, self.rules)
+        for credit in credits:
+            held = self._held(credit.on)
+            behind = self.barred.on(credit.on) - (held.numbers if held else frozenset())
+            varied = self.courses or behind or self.rules.ahead is Ahead.LAST
+            found = ordered(self._pieces(held), credit.on, self.rules, behind) if varied else usual
+            if credit.about is not None:
+                found = [piece for piece in found if credit.about in (piece[0].no, piece[0].about)]
+            known = len(self.allocations)
+            take(credit, found, self.allocations, on=credit.on)
+            self.behind = self.behind or any(one.claim in behind for one in self.allocations[known:])
+        for credit in credits:
+            if credit.about is not None and credit.left:
+                take(credit, usual, self.allocations, on=credit.on)
+
+    def _held(self, on: date) -> Course | None:
+        """The instalment plan that is in force on the day, by the money brought so far."""
+        for course in self.courses:
+            course.look(on)
+        return next((one for one in self.courses if one.holds(on)), None)
+
+    def _pieces(self, held: Course | None) -> list[Piece]:
+        """The debts as money finds them: those of the plan in force by its parts."""
+        if held is None:
+            return _whole(self.debts)
+        return [*_whole(debt for debt in self.debts if debt.no not in held.numbers), *held.pieces()]
+
+    def _designated(self, debt: Owed) -> bool:
+        return self.rules.mode is Mode.BY_DEBT or debt.component is not Component.PENALTY
 
 
 def _open(debts: Iterable[Owed]) -> tuple[OpenClaim, ...]:
@@ -167,17 +176,6 @@ def _whole(debts: Iterable[Owed]) -> list[Piece]:
     return [(debt, debt.amount, debt.due_on) for debt in debts]
 
 
-def _pieces(debts: Sequence[Owed], courses: Sequence[Course], on: date) -> list[Piece]:
-    """The debts as money of the day finds them: those of a plan in force by its parts."""
-    for course in courses:
-        course.look(on)
-    held = next((one for one in courses if one.holds(on)), None)
-    if held is None:
-        return _whole(debts)
-    mine = {one.no for one in held.covered}
-    return [*_whole(debt for debt in debts if debt.no not in mine), *held.pieces()]
-
-
 def _interest(claims: Iterable[Claim], plan: int) -> int:
     """What was demanded as interest for the plan."""
     return sum(one.amount for one in claims if one.kind is ClaimKind.INTEREST and one.about == plan)
@@ -185,29 +183,6 @@ def _interest(claims: Iterable[Claim], plan: int) -> int:
 
 def _corrects(credit: Credit, debt: Owed) -> bool:
     return debt.component is Component.PRINCIPAL and debt.month == credit.month
-
-
-def _designated(debt: Owed, rules: AllocationRules) -> bool:
-    return rules.mode is Mode.BY_DEBT or debt.component is not Component.PENALTY
-
-
-def _ordered(pieces: list[Piece], on: date, rules: AllocationRules, limits: Mapping[int, date]) -> list[Piece]:
-    """The pieces in the order in which money of that day settles them."""
-    rank = {component: place for place, component in enumerate(rules.order)}
-    principal = rank[Component.PRINCIPAL]
-
-    def key(piece: Piece) -> tuple[bool, int, bool, int, Month, int, int]:
-        debt, _, due_on = piece
-        last = limits.get(debt.about or debt.no) if rules.barred_last else None
-        lapsed = last is not None and last < on
-        ahead = rules.ahead is Ahead.LAST and due_on > on
-        due = -due_on.toordinal() if ahead else due_on.toordinal()
-        place = rank.get(debt.component, principal)
-        if rules.mode is Mode.BY_DEBT:
-            return lapsed, 0, ahead, due, debt.month, debt.about or debt.no, place
-        return lapsed, place, ahead, due, debt.month, debt.no, 0
-
-    return sorted(pieces, key=key)
 
 
 def _sides(claims: Iterable[Claim], payments: Iterable[Payment]) -> tuple[list[Owed], list[Credit], list[Credit]]:

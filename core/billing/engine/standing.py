@@ -201,7 +201,7 @@ def accept(
         registers[one.key] = register
     return AccountState(
         state.account_id, no, state.balance, state.billed_through, state.claims, state.issued, registers,
-        state.conditions, state.late, state.plans,
+        state.conditions, state.late, state.plans, state.behind,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
 from core.billing.conditions.model import Condition
 from core.billing.conditions.model import Kind as ConditionKind
-from core.billing.engine import deriving, lateness, planning, reckoning, segmenting, standing, tracing
+from core.billing.engine import deriving, lateness, limitation, planning, reckoning, segmenting, standing, tracing
 from core.billing.engine.charging import Charge
 from core.billing.engine.facts import Facts
 from core.billing.engine.lining import Segment
@@ -86,6 +86,7 @@ class Line:
     about: str | None = None
     penalty: Penalty | None = None
     plan: Plan | None = None
+    limitation_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +155,13 @@ class _Explanation:
         stands = standing.standing(
             state, self._meters, self._tariffs, persons=self._persons, today=today, rules=self._rules, late=late
         )
+        last_days = {one.no: day for one, day in limitation.last_days(state, self._facts.terms.limitation)}
         lines = (
-            *(line for claim in sorted(self._facts.claims, key=lambda one: one.no) for line in self._claim(claim)),
+            *(
+                replace(line, limitation_on=last_days.get(claim.no) if claim.is_principal else None)
+                for claim in sorted(self._facts.claims, key=lambda one: one.no)
+                for line in self._claim(claim)
+            ),
             *self._payments(),
             *(() if late is None else self._accrued(state, late, today)),
             *self._agreed(state, today),
@@ -249,9 +255,9 @@ class _Explanation:
         yield from dict.fromkeys(((claim.no, together), (at_bill, before), (claim.no, before)))
 
     def _penalty(self, line: Line, claim: Claim) -> Line:
-        """A posted penalty, reckoned again from the facts numbered below it."""
+        """A posted penalty, reckoned again from the facts numbered below it, and below what was posted with it."""
         terms = self._facts.terms
-        known = deriving.known(self._facts, claim.no - 1)
+        known = deriving.known(self._facts, self._before(claim))
         found, plans = reckoning.settlement(known, claim.issued_on)
         frozen = planning.frozen(plans) if terms.frozen else None
         histories = lateness.histories(known.claims, found, frozen=frozen)
@@ -261,6 +267,16 @@ class _Explanation:
         cost = lateness.cost(late, terms.late, max(claim.issued_on, late.posted_through))
         same = cost.amount - late.posted == claim.amount
         return replace(line, before=late.posted, penalty=cost, reproduced=same)
+
+    def _before(self, claim: Claim) -> int:
+        """The number of the last fact before those that were posted together with the claim: what late payment of each
+        claim, and each plan, cost was reckoned before any of it was posted."""
+        kinds = ClaimKind.PENALTY, ClaimKind.INTEREST
+        mine = {one.no for one in self._facts.claims if one.kind in kinds and one.issued_on == claim.issued_on}
+        no = claim.no
+        while no - 1 in mine:
+            no -= 1
+        return no - 1
 
     def _accrued(self, state: AccountState, rules: PenaltyRules | LateFee, today: date) -> Iterator[Line]:
         for one in lateness.unposted(state.claims, state.late, rules, through=today):
@@ -275,7 +291,7 @@ class _Explanation:
 
     def _interest(self, line: Line, claim: Claim) -> Line:
         """Posted interest of an instalment plan, reckoned again from the facts numbered below it."""
-        _, plans = reckoning.settlement(deriving.known(self._facts, claim.no - 1), claim.issued_on)
+        _, plans = reckoning.settlement(deriving.known(self._facts, self._before(claim)), claim.issued_on)
         plan = next((one for one in plans if one.no == claim.about), None)
         if plan is None:
             return replace(line, reproduced=False)

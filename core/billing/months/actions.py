@@ -125,4 +125,4 @@ class Ordinaries:
                 stored.blank(account), (*claims.get(account, ()), *new), payments.get(account, ()), self._terms
             )
             one.balance = state.balance
-            one.claims = json.loads(stored.claims_text(state.claims, state.late, state.plans))
+            one.claims = json.loads(stored.claims_text(state))

@@ -4,7 +4,7 @@ from datetime import date
 
 from core.basics.money import minor
 from core.basics.periods import DAY, Month, Period
-from core.billing.engine import fees, instalments, penalty, settling
+from core.billing.engine import fees, instalments, ordering, penalty, settling
 from core.billing.model import Claim, ClaimKind, Payment
 from tests.core.billing.inputs import Found, Inputs, fraction, money, optional, spans
 
@@ -69,8 +69,8 @@ def allocation(inputs: Inputs) -> Found:
         debts,
         on=date.fromisoformat(inputs["payment"]["date"]),
         order=inputs["order"],
-        mode=settling.Mode(inputs.get("mode") or "by_debt"),
-        ahead=settling.Ahead(inputs.get("advance") or "next"),
+        mode=ordering.Mode(inputs.get("mode") or "by_debt"),
+        ahead=ordering.Ahead(inputs.get("advance") or "next"),
     )
     return {
         "allocations": [{"debt": one.debt, "component": one.component, "amount": money(one.amount)} for one in shares],

@@ -64,6 +64,23 @@ async def test_what_is_not_open_is_not_written_off(conn: asyncpg.Connection) -> 
         await debts.write_off(conn, account, AUGUST, on=DAY, at=AT, **PAPER)
 
 
+async def test_money_settles_what_has_lapsed_last(conn: asyncpg.Connection) -> None:
+    """By the pack that is in force, wherever money is settled: as it comes, by the close, and derived anew."""
+    account = await house(conn)
+    late = date(2028, 9, 11)  # three years and a day behind August's due date
+    await actions.post_payments(conn, [PaymentRow(account, None, "", "bank", "1", late, 60_000)], at=AT)
+    (state,) = (await sql.read_states(conn, [account])).values()
+    assert [(one.month, one.remaining) for one in state.claims] == [(AUGUST, 90_000)]
+    assert state.behind
+    assert await actions.rebuild(conn, [account]) == 0
+    told = await actions.explain(conn, "100000", late)
+    assert told is not None
+    assert [one.limitation_on for one in told.lines if one.month == AUGUST and one.fact] == [date(2028, 9, 10)]
+    await actions.post_payments(conn, [PaymentRow(account, None, "", "bank", "2", late, 5_000, AUGUST)], at=AT)
+    (state,) = (await sql.read_states(conn, [account])).values()
+    assert [(one.month, one.remaining) for one in state.claims] == [(AUGUST, 85_000)]
+
+
 async def test_what_lapses_soon_is_listed(conn: asyncpg.Connection) -> None:
     await house(conn)
     assert await debts.lapsing(conn, today=DAY, within=60) == ()

@@ -15,6 +15,7 @@ from core.billing.engine import (
     houses,
     instalments,
     limitation,
+    ordering,
     penalty,
     protocol,
     services,
@@ -224,6 +225,22 @@ def test_limitation_and_age() -> None:
     assert places == [1, 2]
 
 
+def test_what_has_lapsed_when_money_comes() -> None:
+    text = page("limitation.md")
+    _, section = text.split("## Money that comes")
+    worked = section[section.index("Worked: 300.00") :]
+    old = Claim(1, Month(2022, 10), ClaimKind.OPENING, 30_000, due_on=date(2022, 11, 10), issued_on=date(2022, 11, 1))
+    bill = Claim(2, NOVEMBER, ClaimKind.BILL, 50_000, due_on=date(2025, 12, 10), issued_on=date(2025, 12, 1))
+    for day, said in (
+        (date(2025, 11, 10), "the last day, the old debt takes {} and November {}."),
+        (date(2025, 11, 11), "before November has ended: the old debt {}, November {}."),
+        (date(2025, 12, 5), "Paid on 5 December 2025: November {1}, the old debt {0}."),
+    ):
+        found = settling.settle([old, bill], [Payment(3, day, 60_000)], years=3)
+        taken = [sum(one.amount for one in found.allocations if one.claim == no) for no in (1, 2)]
+        assert said.format(*map(protocol.money, taken)) in worked
+
+
 def test_which_payment_settles_which_claim() -> None:
     text = page("allocation.md")
     bills = [
@@ -242,7 +259,7 @@ def test_which_payment_settles_which_claim() -> None:
     )
     debts = [settling.Debt(str(number), date(2025, number, 10), owed) for number, owed in enumerate(components, 1)]
     order = ("costs", "principal", "penalty")
-    for name, mode in (("By debt", settling.Mode.BY_DEBT), ("By component", settling.Mode.BY_COMPONENT)):
+    for name, mode in (("By debt", ordering.Mode.BY_DEBT), ("By component", ordering.Mode.BY_COMPONENT)):
         shares, _ = settling.spread(21_200, debts, on=date(2025, 2, 10), order=order, mode=mode)
         said = ", ".join(f"{share.debt} {share.component} {protocol.money(share.amount)}" for share in shares)
         assert f"{name}: {said}." in text

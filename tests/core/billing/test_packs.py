@@ -10,8 +10,8 @@ import pytest
 from core.basics.periods import Month
 from core.billing import packreading, profiles
 from core.billing.engine import lateness, protocol
+from core.billing.engine.ordering import Mode
 from core.billing.engine.penalty import RatePolicy
-from core.billing.engine.settling import Mode
 from core.billing.estimation import Case
 from core.billing.model import Component, Late
 from core.billing.packreading import PackWrong

@@ -8,9 +8,10 @@ from core.basics.money import MILLI, milli, minor
 from core.basics.periods import DAY, Month, Period
 from core.billing import tariffs
 from core.billing.engine import charging, protocol
+from core.billing.engine.ordering import Ahead, AllocationRules, Mode
 from core.billing.engine.settling import settle
 from core.billing.engine.usage import Curve
-from core.billing.model import Claim, ClaimKind, Payment, TariffVersion
+from core.billing.model import Claim, ClaimKind, Component, Payment, TariffVersion
 from core.metering.model import Anchor, Usual
 
 Json = dict[str, Any]
@@ -101,7 +102,12 @@ def _dues(document: Json) -> tuple[str, str | None]:
         amount += claims[no].amount if no in claims else 0
         claims[no] = Claim(no, month, ClaimKind(line["kind"]), amount, date.fromisoformat(line["due_on"]), on)
     today, to_pay = date.fromisoformat(document["day"]), minor(document["to_pay"])
-    open_ = settle(claims.values(), payments).open
+    rules = document["rules"]
+    by = AllocationRules(
+        tuple(Component(one) for one in rules["order"]), Mode(rules["mode"]), Ahead(rules["advance"]),
+        rules["designated_first"], rules["barred_last"],
+    )  # fmt: skip
+    open_ = settle(claims.values(), payments, by, years=rules["limitation_years"]).open
     late = sum(one.remaining for one in open_ if one.due_on < today)
     ahead = [one.due_on for one in open_ if one.due_on >= today]
     return protocol.money(min(late, to_pay)), min(ahead).isoformat() if ahead and to_pay else None

@@ -10,8 +10,10 @@ from typing import Any
 
 from core.basics.periods import Period
 from core.billing.engine import protocol
+from core.billing.engine.facts import Facts
 from core.billing.engine.statement import explain
 from core.billing.model import Block, BlockMode, Scaling, Season, TariffVersion, ZoneRule
+from core.billing.terms import DebtTerms
 from core.metering.model import Meter
 from tests.core.billing.engine.histories import Life
 from tests.core.billing.engine.test_deriving import START, Play
@@ -38,7 +40,7 @@ def lived(chance: Random, *, steps: int = 45) -> Life:
     """A random account after so many turns of its life."""
     meters = _meters(chance)
     tariffs = {meter.tariff: _versions(chance, meter, meter.tariff) for meter in meters}
-    life = Life(meters, persons=chance.randint(0, 4), tariffs=tariffs)
+    life = Life(meters, persons=chance.randint(0, 4), tariffs=tariffs, facts=Facts(1, terms=DebtTerms(limitation=1)))
     Play(life, chance.randint).run(steps)
     return life
 

@@ -36,6 +36,7 @@ FACTS_OF_A_SUM = (
     "lines.to",
     "day",
     "lines.persons",
+    "rules",
 )
 """Fields that hold facts: another value may leave every sum as it is."""
 

@@ -7,7 +7,6 @@ from core.basics.periods import Month, Period
 from core.billing.conditions.model import Condition, Kind, Value
 from core.billing.engine import closing, deriving, standing, timely
 from core.billing.engine.deriving import Facts
-from core.billing.engine.settling import settle
 from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import AccountState, Block, Claim, ClaimKind, Payment, Standing, Tariffs, TariffVersion
 from core.metering.model import Anchor, Given, Meter, Point, ReadingFact, Source, WithdrawalFact
@@ -132,12 +131,8 @@ class Life:
     def pay(self, day: date, amount: int, month: Month | None = None) -> None:
         payment = Payment(self.next_no(), day, amount, month)
         self.facts = replace(self.facts, payments=(*self.facts.payments, payment))
-        self.state = replace(
-            self.state,
-            fact_no=payment.no,
-            balance=self.state.balance - amount,
-            claims=settle(self.facts.claims, self.facts.payments).open,
-        )
+        claims, payments, terms = self.facts.claims, self.facts.payments, self.facts.terms
+        self.state = deriving.settled(self.state, claims, payments, terms, fact_no=payment.no)
 
     def stands(self, today: date) -> Standing:
         return standing.standing(

@@ -6,8 +6,8 @@ import pytest
 
 from core.basics.periods import Month
 from core.billing.engine.crediting import Credited, credited
-from core.billing.engine.settling import ALLOCATED
 from core.billing.model import Claim, ClaimKind, Payment
+from core.billing.terms import PLAIN
 
 SEPTEMBER, OCTOBER = Month(2025, 9), Month(2025, 10)
 ISSUED = date(2025, 11, 1)
@@ -29,17 +29,17 @@ PAID = date(2025, 11, 20)
     ],
 )
 def test_the_parts_come_to_the_payment(payment: Payment, found: Credited) -> None:
-    assert credited(CLAIMS, [payment], ALLOCATED, {5}) == found
+    assert credited(CLAIMS, [payment], PLAIN, {5}) == found
 
 
 def test_only_its_own_part_is_told() -> None:
     earlier = Payment(4, date(2025, 11, 2), 310_00)
-    assert credited(CLAIMS, [earlier, Payment(5, PAID, 50_00)], ALLOCATED, {5}) == Credited(
+    assert credited(CLAIMS, [earlier, Payment(5, PAID, 50_00)], PLAIN, {5}) == Credited(
         50_00, ((OCTOBER, 50_00),), 0, 0
     )
 
 
 def test_of_money_that_went_back_nothing_is_told() -> None:
     both = [Payment(4, PAID, 100_00), Payment(5, PAID, -100_00)]
-    assert credited(CLAIMS, both, ALLOCATED, {4, 5}) is None
-    assert credited(CLAIMS, both, ALLOCATED, ()) is None
+    assert credited(CLAIMS, both, PLAIN, {4, 5}) is None
+    assert credited(CLAIMS, both, PLAIN, ()) is None

@@ -33,7 +33,7 @@ def facts(claims: list[Claim], payments: list[Payment] | None = None, terms: Deb
 
 def state_of(known: Facts) -> AccountState:
     state = deriving.derive(known, ())
-    assert stored.claims(stored.claims_text(state.claims, state.late)) == (state.claims, state.late, ())
+    assert stored.claims(stored.claims_text(state)) == (state.claims, state.late, state.plans, state.behind)
     return state
 
 

@@ -13,10 +13,11 @@ from core.billing import stored
 from core.billing.conditions.model import Kind
 from core.billing.engine import deriving, kept, ordinary
 from core.billing.engine.kept import kept_of
+from core.billing.engine.ordering import AllocationRules
 from core.billing.engine.ordinary import Close, Row
-from core.billing.engine.settling import AllocationRules
 from core.billing.estimation import ESTIMATED, Norm, NormUnit
 from core.billing.model import AccountState, Claim, ClaimKind
+from core.billing.terms import DebtTerms
 from core.metering.model import Meter, Point, ReadingFact, Source
 from tests.conftest import EXAMPLES
 from tests.core.billing.engine.histories import ALWAYS, BLOCKS, TARIFFS, Life, meter
@@ -51,6 +52,13 @@ class Town:
         self.values = [(value + step) % 100_000 for value, step in zip(self.values, steps, strict=True)]
         return self.life.read(day, *self.values, source=source, late=late)
 
+    def owed_since(self, due_on: date, amount: int) -> None:
+        """A bill of an older system, unpaid, of which the limitation, a year, is soon to run out or has."""
+        life = self.life
+        old = Claim(life.next_no(), Month.of(due_on).previous, ClaimKind.OPENING, amount, due_on, due_on)
+        life.facts = replace(life.facts, claims=(*life.facts.claims, old), terms=DebtTerms(limitation=1))
+        life.state = life.derived()
+
     def guest(self, day: date) -> None:
         """A guest's reading, which has a number and counts for nothing."""
         life, no = self.life, self.life.next_no()
@@ -71,13 +79,20 @@ class Town:
         gone = max((one.no for one in facts.withdrawals), default=0)
         return Row(
             1, self.life.persons, state.fact_no, state.balance,
-            json.loads(stored.claims_text(state.claims, state.late)), json.loads(stored.issued_text(state.issued)),
+            json.loads(stored.claims_text(state)), json.loads(stored.issued_text(state.issued)),
             json.loads(stored.registers_text(state.registers)), of.id, of.point_id, of.service, of.tariff,
             " ".join(of.zones), of.fraction, of.multiplier, of.installed.start.isoformat(), self.kept.no,
             self.kept.bill, self.kept.issued_on.isoformat(), self.kept.tariffs, self.kept.plan, self.kept.counts,
             min((one.day.isoformat() for one in new), default=None),
-            any(one.late or one.source >= Source.ACT for one in new) or gone > self.kept.no,
+            any(map(self._is_odd, new)) or gone > self.kept.no,
         )  # fmt: skip
+
+    def _is_odd(self, one: ReadingFact) -> bool:
+        """Whether a reading is firm, came too late, or is not in the state as it was read, as the database tells it."""
+        register = self.life.state.registers.get((one.meter_id, one.register))
+        known = () if register is None else ((at.day, at.value) for at in register.anchors)
+        unseen = one.source is not Source.GUEST and (one.day, one.value) not in known
+        return one.late or one.source >= Source.ACT or unseen
 
     def asked(self, month: Month) -> bool:
         """Whether the database would give the row."""
@@ -137,9 +152,9 @@ class Town:
 def _state(found: ordinary.Closed, before: AccountState, month: Month, life: Life) -> AccountState:
     texts = found.claims
     if texts is None:
-        claims, late, _ = life.state.claims, life.state.late, ()
+        claims, late, behind = life.state.claims, life.state.late, life.state.behind
     else:
-        claims, late, _ = stored.claims(json.dumps(texts))
+        claims, late, _, behind = stored.claims(json.dumps(texts))
     return replace(
         before,
         fact_no=found.fact_no,
@@ -147,6 +162,7 @@ def _state(found: ordinary.Closed, before: AccountState, month: Month, life: Lif
         billed_through=month.last,
         claims=claims,
         late=late,
+        behind=behind,
         issued=stored.issued(json.dumps(found.issued)),
         registers=stored.registers(json.dumps(found.registers)),
     )
@@ -234,6 +250,9 @@ def lives(draw: st.DrawFn) -> Town:
         month = month.next
     if draw(st.integers(0, 9)):
         life.billed_elsewhere(month.previous)
+        if draw(st.booleans()):
+            days = draw(st.integers(200, 400))
+            town.owed_since(month.first - timedelta(days), draw(st.integers(1, 90_000)))
     for _ in range(draw(st.integers(3, 7))):
         _read(draw, town, month, (1, 1, 1, 1, 0, 2, 3))
         for _ in range(draw(st.sampled_from((0, 1, 1, 2)))):
@@ -296,3 +315,23 @@ def _odd(draw: st.DrawFn, town: Town, month: Month) -> None:
 def test_both_ways_end_in_the_same(town: Town) -> None:
     event(f"{town.alone} months settled from the state alone")
     event(f"{town.quick} months closed from the state alone")
+    event(f"money has settled what had lapsed: {town.life.state.behind}")
+
+
+def test_money_that_settled_what_had_lapsed_goes_to_what_comes_late() -> None:
+    """The correction of October is due behind the old bill, and before its limitation has run it would be settled
+    behind it: no state without its payments tells what is open."""
+    town, month = Town(METERS["flat"]), FIRST
+    for number in range(8):
+        town.read(month.day(20), 150)
+        if number == 0:
+            town.life.billed_elsewhere(month.previous)
+            town.owed_since(month.first - timedelta(340), 500_00)
+        town.life.pay(month.day(8), max(1, town.life.state.balance if number else 100_00))
+        if number == 6:
+            assert town.life.state.behind
+            town.life.read(month.previous.day(25), town.values[0] - 90)
+            town.keep()
+        town.close(month)
+        month = month.next
+    assert town.quick >= 3

@@ -57,8 +57,8 @@ def facts(
 
 def state_of(known: Facts) -> AccountState:
     state = deriving.derive(known, ())
-    kept = state.claims, state.late, state.plans
-    assert stored.claims(stored.claims_text(*kept)) == kept
+    kept = state.claims, state.late, state.plans, state.behind
+    assert stored.claims(stored.claims_text(state)) == kept
     return state
 
 
@@ -79,6 +79,13 @@ def test_a_plan_puts_off_what_is_not_due() -> None:
     before = stands(facts(plan()), START - DAY)
     assert before.overdue == before.to_pay
     assert before.part is None
+
+
+def test_a_reading_leaves_the_plan_as_it_is() -> None:
+    state = state_of(facts(plan()))
+    assert standing.accept(state, (), day=START, no=11) == replace(state, fact_no=11)
+    barred = replace(state, behind=True)
+    assert standing.accept(barred, (), day=START, no=11).behind
 
 
 def test_a_part_becomes_due_on_its_date() -> None:

@@ -6,9 +6,12 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.basics.periods import Month
+from core.basics.periods import Month, Period
 from core.billing import profiles
-from core.billing.engine.settling import Ahead, AllocationRules, Mode, settle
+from core.billing.conditions.model import Instalments
+from core.billing.engine.ordering import Ahead, AllocationRules, Mode
+from core.billing.engine.planning import Agreed
+from core.billing.engine.settling import settle
 from core.billing.model import Claim, ClaimKind, Component, OpenClaim, Payment
 
 MAY, JUNE, JULY = Month(2025, 5), Month(2025, 6), Month(2025, 7)
@@ -66,12 +69,56 @@ def test_the_month_that_the_payer_names_comes_first_if_the_rules_say_so() -> Non
 
 
 def test_what_has_lapsed_is_settled_last() -> None:
-    limits = {A.no: date(2025, 9, 9)}
-    assert left(settle([A, B], [paid(4, 12_000)], RULES, limits=limits).open) == [
+    late = date(2028, 6, 11)
+    assert left(settle([A, B], [paid(4, 12_000, day=late)], RULES, years=3).open) == [
         (1, Component.PRINCIPAL, 10_000), (2, Component.PRINCIPAL, 8_000),
     ]  # fmt: skip
-    in_time = paid(4, 12_000, day=date(2025, 9, 9))
-    assert left(settle([A, B], [in_time], RULES, limits=limits).open) == [(2, Component.PRINCIPAL, 18_000)]
+    in_time = paid(4, 12_000, day=date(2028, 6, 10))
+    assert left(settle([A, B], [in_time], RULES, years=3).open) == [(2, Component.PRINCIPAL, 18_000)]
+    for rules, years in ((RULES, 0), (replace(RULES, barred_last=False), 3)):
+        assert left(settle([A, B], [paid(4, 12_000, day=late)], rules, years=years).open) == [
+            (2, Component.PRINCIPAL, 18_000)
+        ]
+    named = settle([A, B], [paid(4, 12_000, MAY, day=late)], RULES, years=3)
+    assert left(named.open) == [(2, Component.PRINCIPAL, 18_000)], "the payer may name it"
+
+
+LATE = date(2028, 6, 20)
+NOW = bill(6, Month(2028, 5), 3_000)
+"""Payable until 10 June 2028, when `A` lapsed."""
+NEXT = bill(7, Month(2028, 6), 4_000)
+
+
+def test_what_has_lapsed_comes_before_what_was_not_demanded_yet() -> None:
+    found = settle([A, NOW, NEXT], [paid(8, 5_000, day=LATE)], RULES, years=3)
+    assert left(found.open) == [(1, Component.PRINCIPAL, 8_000), (7, Component.PRINCIPAL, 4_000)]
+    assert found.behind
+    month_over = paid(8, 5_000, day=date(2028, 7, 1))
+    found = settle([A, NOW, NEXT], [month_over], RULES, years=3)
+    assert left(found.open) == [(1, Component.PRINCIPAL, 10_000), (7, Component.PRINCIPAL, 2_000)]
+    assert not found.behind
+
+
+def test_the_penalty_of_what_has_lapsed_has_lapsed_with_it() -> None:
+    own = penalty(9, NOW, 300, LATE)
+    found = settle([A, PEN, NOW, own], [paid(10, 13_400, day=LATE)], RULES, years=3)
+    assert left(found.open) == [(3, Component.PENALTY, 400)], "principal first, then the penalty that has not lapsed"
+    found = settle([A, PEN, NOW, own], [paid(10, 3_400, day=LATE)], BY_DEBT, years=3)
+    assert left(found.open) == [(1, Component.PRINCIPAL, 9_900), (3, Component.PENALTY, 500)]
+
+
+def test_an_instalment_plan_acknowledges_what_it_covers() -> None:
+    terms = Instalments(MAY, MAY, 10_000, 2, date(2028, 6, 10))
+    agreed = Agreed(5, Period(date(2028, 5, 20), date(2028, 6, 1)), terms)
+    paid_late = [paid(8, 5_000, day=LATE)]
+    found = settle([A, NOW], paid_late, RULES, years=3, plans=[agreed])
+    assert left(found.open) == [(1, Component.PRINCIPAL, 5_000), (6, Component.PRINCIPAL, 3_000)]
+    too_late = replace(agreed, days=Period(date(2028, 6, 11), date(2028, 6, 12)))
+    found = settle([A, NOW], paid_late, RULES, years=3, plans=[too_late])
+    assert left(found.open) == [(1, Component.PRINCIPAL, 8_000)], "what has lapsed begins no term again"
+    in_force = replace(agreed, days=Period(date(2028, 6, 11), None), terms=replace(terms, due_on=date(2028, 6, 15)))
+    found = settle([A, NOW], paid_late, RULES, years=3, plans=[in_force], grace=30)
+    assert left(found.open) == [(1, Component.PRINCIPAL, 8_000)], "by its parts while the plan is in force"
 
 
 def test_a_surplus_goes_to_the_next_or_to_the_last_debt_to_come() -> None:
@@ -124,27 +171,38 @@ policies = st.builds(
 )
 
 
+def aged(claims: list[Claim], old: list[int]) -> list[Claim]:
+    """The claims, some of them from four years before."""
+    return [
+        replace(one, month=Month(one.month.year - 4, one.month.month), due_on=one.due_on.replace(year=2021, day=9))
+        if one.no in old
+        else one
+        for one in claims
+    ]
+
+
 @given(demands, money, policies, st.lists(st.integers(1, 6), max_size=3), st.data())
 def test_by_every_policy_nothing_is_lost(
     claims: list[Claim], payments: list[Payment], rules: AllocationRules, lapsed: list[int], data: st.DataObject
 ) -> None:
+    claims = aged(claims, lapsed)
     penalties = [penalty(200 + one.no, one, data.draw(st.integers(1, 900))) for one in claims[:2]]
-    limits = {no: date(2025, 4, 1) for no in lapsed}
-    found = settle([*claims, *penalties], payments, rules, limits=limits)
+    found = settle([*claims, *penalties], payments, rules, years=4)
     owed = sum(one.amount for one in (*claims, *penalties)) - sum(one.amount for one in payments)
     assert sum(one.remaining for one in found.open) - found.advance == owed
     assert not (found.open and found.advance)
     assert sum(one.amount for one in found.allocations) + found.advance == sum(one.amount for one in payments)
 
 
-@given(demands, money, st.data())
+@given(demands, money, st.lists(st.integers(1, 6), max_size=3), st.data())
 def test_by_component_what_principal_is_settled_does_not_depend_on_penalties(
-    claims: list[Claim], payments: list[Payment], data: st.DataObject
+    claims: list[Claim], payments: list[Payment], lapsed: list[int], data: st.DataObject
 ) -> None:
+    claims = aged(claims, lapsed)
     penalties = [penalty(200 + one.no, one, data.draw(st.integers(1, 900))) for one in claims]
     numbers = {one.no for one in claims}
 
     def of_principal(demanded: list[Claim]) -> list[object]:
-        return [one for one in settle(demanded, payments, RULES).allocations if one.claim in numbers]
+        return [one for one in settle(demanded, payments, RULES, years=4).allocations if one.claim in numbers]
 
     assert of_principal([*claims, *penalties]) == of_principal(claims)

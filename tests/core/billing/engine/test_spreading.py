@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.billing.engine.settling import Ahead, Debt, Mode, Share, spread
+from core.billing.engine.ordering import Ahead, Mode
+from core.billing.engine.settling import Debt, Share, spread
 
 pytestmark = pytest.mark.properties
 
