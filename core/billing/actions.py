@@ -45,7 +45,8 @@ class NotEnded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What came of closing a month: accounts seen, bills and recalculations issued, and what they demand in kopecks.
+    """What came of closing a month, in however many runs: accounts seen, bills and recalculations issued, and what they
+    demand in kopecks.
     `caught_up` accounts got the bills of months left out before as well; `failed` ones got none, for they have days
     without a tariff."""
 
@@ -144,8 +145,8 @@ async def close_month(
     """Issues the bills of a month, and posts what readings changed in earlier ones and what late payment has cost
     through the month's last day, for each account with a point.
 
-    A chunk of accounts is a transaction. One that was interrupted goes on where the last chunk was committed; closing a
-    month again issues only what is missing. What was issued is never changed. An account with days that have no tariff
+    A chunk of accounts is a transaction. One that was interrupted goes on where the last chunk was committed, and counts
+    on from there; closing a month again issues, and counts, only what is missing. What was issued is never changed. An account with days that have no tariff
     is left as it is, with an alarm, and counted; the others are billed.
 
     :raises NotEnded: the month has not ended before `issued_on`.
@@ -156,8 +157,9 @@ async def close_month(
     terms = _Terms(tariffs, rules, month, issued_on, due_on, at)
     ordinaries = Ordinaries(tariffs, rules, debts, month, issued_on=issued_on, due_on=due_on, at=at)
     total = await sql.metered_count(conn)
-    done = Closed()
-    after = await sql.start_close(conn, month, at=at)
+    before = json.loads(await sql.start_close(conn, month, at=at))
+    after = before.pop("after", 0)
+    done = Closed(**before)
     async for ids in _metered(conn, after=after, chunk=chunk):
         async with conn.transaction():
             quick = await ordinaries.close(conn, ids)

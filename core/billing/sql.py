@@ -112,7 +112,7 @@ values ('close_month', $1, 'running', $2)
 on conflict (name, period) do update
    set state = 'running', finished_at = null, error = null,
        counts = case when j.state = 'done' then '{}' else j.counts end
-returning coalesce((counts ->> 'after')::bigint, 0)
+returning counts::text
 """
 
 MARK_CLOSE = """
@@ -330,10 +330,11 @@ async def metered_count(conn: Connection) -> int:
     return count
 
 
-async def start_close(conn: Connection, month: Month, *, at: datetime) -> int:
-    """Notes that the closing of a month runs; the last account that an interrupted run has done, else 0."""
-    after: int = await conn.fetchval(START_CLOSE, str(month), at)
-    return after
+async def start_close(conn: Connection, month: Month, *, at: datetime) -> str:
+    """Notes that the closing of a month runs; what interrupted runs have noted by `mark_close`, else an empty object
+    of JSON."""
+    counts: str = await conn.fetchval(START_CLOSE, str(month), at)
+    return counts
 
 
 async def mark_close(conn: Connection, month: Month, counts: str) -> None:

@@ -148,7 +148,9 @@ async def test_an_interrupted_close_goes_on_where_it_stopped(pool: asyncpg.Pool)
             )
         assert await conn.fetchval("select count(*) from claims where kind = 'bill'") == 4
         done = await actions.close_month(conn, OCTOBER, issued_on=date(2025, 11, 1), due_on=due, at=AT, chunk=2)
-        assert (done.accounts, done.bills) == (1, 1)
+        assert done == Closed(accounts=5, bills=5, amount=5 * 43_160), "the whole month, in both runs"
+        counts = await conn.fetchval("select counts::text from jobs where name = 'close_month' and state = 'done'")
+        assert Closed(**json.loads(counts)) == done
         assert await conn.fetchval("select count(*) from claims where kind = 'bill'") == 5
         states = await sql.read_states(conn, ids)
         assert {state.balance for state in states.values()} == {43_160}

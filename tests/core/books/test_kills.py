@@ -102,12 +102,14 @@ async def test_a_month_killed_twenty_times_ends_in_the_same_bills(twins: tuple[s
         told = await killed(shaken, MONTH, at, dice.choice((0, 0, 1)))
         kills += told is None
     assert kills >= KILLS
-    heads = []
+    heads, counts = [], []
     for dsn in twins:
         conn = await store.connect(dsn)
+        counts.append(await conn.fetchval("select counts::text from jobs where name = 'close_month'"))
         for back in range(last.days, -2, -1):
             closed = await closing.close_day(conn, MONTH.last - timedelta(back), due_on=DUE, at=at + timedelta(days=1))
         heads.append(closed.head.head)
         assert (await verifying.verify(conn)).broken is None
         await conn.close()
     assert heads[0] == heads[1]
+    assert counts[0] == counts[1], "the report counts the whole month, however many runs it took"
