@@ -145,9 +145,10 @@ async def close_month(
     """Issues the bills of a month, and posts what readings changed in earlier ones and what late payment has cost
     through the month's last day, for each account with a point.
 
-    A chunk of accounts is a transaction. One that was interrupted goes on where the last chunk was committed, and counts
-    on from there; closing a month again issues, and counts, only what is missing. What was issued is never changed. An account with days that have no tariff
-    is left as it is, with an alarm, and counted; the others are billed.
+    A chunk of accounts is a transaction. A close that was interrupted goes on where the last chunk was committed, and
+    counts on from there; closing a month again issues, and counts, only what is missing. What was issued is never
+    changed. An account with days that have no tariff is left as it is, with an alarm, and counted; the others are
+    billed.
 
     :raises NotEnded: the month has not ended before `issued_on`.
     """

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,9 @@ from typing import Any
 from core.basics.facts import dataclass
 from core.basics.money import MICRO, MILLI, micro, milli, minor
 from core.basics.periods import Period
+from core.billing import vat
 from core.billing.model import Block, BlockMode, Scaling, Season, TariffVersion, ZoneRule
+from core.billing.vat import Vat
 
 ZONES = ("total", "day", "night", "peak", "halfpeak")
 
@@ -42,8 +44,8 @@ _MOST_BLOCKS = 20
 
 @dataclass(frozen=True, slots=True)
 class TariffProblem:
-    """Why a version was not taken in: the line of the table, the column ("" the whole row), what stands there, the
-    reason, and what would have been right."""
+    """Why a version was not taken in: the line, the column ("" the whole row), what stands there, the reason, and what
+    would have been right."""
 
     line: int
     column: str
@@ -54,11 +56,13 @@ class TariffProblem:
 
 @dataclass(frozen=True, slots=True)
 class ReadVersion:
-    """A version of a table, its id 0; `line` is where it begins, `currency` "" where the table does not say."""
+    """A version of a table, its id 0; `line` is where it begins, `currency` "" where the table does not say. `began`:
+    the first day of the row that it is part of, where VAT changes while that holds."""
 
     line: int
     version: TariffVersion
     currency: str
+    began: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +171,11 @@ def per_cent(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """What holds where a table says nothing: the scaling of blocks, the rule of zones, and, by the first day of a
-    version, the VAT that is put on top of it, thousandths."""
+    """What holds where a table says nothing: the scaling of blocks, the rule of zones, the VAT of each day."""
 
     scaling: Scaling = Scaling.NONE
     zone_rule: ZoneRule = ZoneRule.PRO_RATA
-    vat: Callable[[date], int] = lambda _: 0
+    vat: Vat = Vat()
 
 
 NOTHING = Unsaid()
@@ -182,13 +185,15 @@ NOTHING = Unsaid()
 def read(rows: Iterable[tuple[int, Mapping[str, str]]], unsaid: Unsaid = NOTHING) -> Read:
     """The versions in the rows of a table: (line, cells by column name), as `REQUIRED` and `OPTIONAL` name them.
 
-    A version with a problem is left out as a whole, and every problem in it is told.
+    A version with a problem is left out as a whole, and every problem in it is told. One that says nothing of VAT is
+    one for each rate that the law sets while it holds.
     """
     groups: dict[tuple[str, str], list[tuple[int, Mapping[str, str]]]] = {}
     for line, cells in rows:
         groups.setdefault((cells.get("plan", ""), cells.get("valid_from", "")), []).append((line, cells))
     versions: list[ReadVersion] = []
     problems: list[TariffProblem] = []
+    open_to_law = {group[0][0] for group in groups.values() if not (group[0][1].get("vat") or "").strip()}
     for group in groups.values():
         found: list[TariffProblem] = []
         version = _version(group, found, unsaid)
@@ -197,10 +202,18 @@ def read(rows: Iterable[tuple[int, Mapping[str, str]]], unsaid: Unsaid = NOTHING
             versions.append(ReadVersion(group[0][0], version, (group[0][1].get("currency") or "").strip()))
     clashes = _clashes(versions)
     refused = {clash.line for clash in clashes}
+    right = [one for one in versions if one.line not in refused]
     return Read(
-        tuple(one for one in versions if one.line not in refused),
+        tuple(part for one in right for part in (_parts(one, right, unsaid) if one.line in open_to_law else (one,))),
         tuple(sorted((*problems, *clashes), key=lambda problem: problem.line)),
     )
+
+
+def _parts(one: ReadVersion, others: Sequence[ReadVersion], unsaid: Unsaid) -> Iterator[ReadVersion]:
+    plan, start = one.version.plan, one.version.valid.start
+    following = [other.version.valid.start for other in others if other.version.plan == plan]
+    for version in vat.parted(one.version, following, unsaid.vat):
+        yield one if version is one.version else replace(one, version=version, began=start)
 
 
 def shipped() -> tuple[TariffVersion, ...]:
@@ -308,7 +321,7 @@ def _version(
         scaling=_choice(first, "scaling", Scaling) or unsaid.scaling,
         standing=first.number("standing", 100, "150.00"),
         minimum=first.number("minimum", 100, "100.00"),
-        vat=first.number("vat", 10, "20") if first.text("vat") else unsaid.vat(start),
+        vat=first.number("vat", 10, "20") if first.text("vat") else unsaid.vat.on(start),
         source=first.text("source"),
         zone_rule=_choice(first, "zone_rule", ZoneRule) or unsaid.zone_rule,
         seasons=seasons,

@@ -10,6 +10,7 @@ from core.billing.engine.penalty import PenaltyRules
 from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import Scaling, ZoneRule
 from core.billing.tariffs import Unsaid
+from core.billing.vat import Vat
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,14 @@ class Pack:
         """What holds where a table of tariffs says nothing."""
         return Unsaid(self.habits.scaling, self.habits.zones, self.vat_on_top)
 
-    def vat_on_top(self, day: date) -> int:
-        """What is put on top of a tariff of that day that says nothing of VAT, thousandths."""
+    @property
+    def vat_on_top(self) -> Vat:
+        """What is put on top of a tariff that says nothing of VAT, by the day."""
+        ends = [one.valid.end for one in self.vat if one.valid.end is not None]
+        days = sorted({*(one.valid.start for one in self.vat), *ends})
+        return Vat(tuple((day, self._on_top(day)) for day in days))
+
+    def _on_top(self, day: date) -> int:
         return next((one.rate for one in self.vat if day in one.valid and not one.included), 0)
 
     @property

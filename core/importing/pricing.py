@@ -45,9 +45,15 @@ def new(
     for problems in by_line.values():
         tally.wrong("tariffs", problems)
     found: dict[Key, Version] = {}
+    contents = {
+        (one.version.plan, one.version.valid.start): _content(one.version, one.currency or currency)
+        for one in read.versions
+    }
     for version in read.versions:
         key = (version.version.plan, version.version.valid.start)
-        content = _content(version.version, version.currency or currency)
+        content = contents[key]
+        if version.began is not None and _overtaken(key, version.began, stored, contents):
+            continue
         before = stored.get(key)
         reason = _against(key, before, content, stored)
         if reason is not None:
@@ -77,6 +83,15 @@ def _against(key: Key, before: Version | None, content: Version, stored: Iterabl
     if content.valid_to is not None and later and content.valid_to > min(later):
         return f"goes on after the stored version of {min(later)} has begun"
     return None
+
+
+def _overtaken(key: Key, began: date, stored: Mapping[Key, Version], contents: Mapping[Key, Version]) -> bool:
+    """Whether another version that is stored has taken the place of the one, begun on that day, of which this is the
+    part behind a change of VAT."""
+    return any(
+        plan == key[0] and began < start <= key[1] and version != contents.get((plan, start))
+        for (plan, start), version in stored.items()
+    )
 
 
 def _prepared(row: Row) -> dict[str, str]:

@@ -7,7 +7,8 @@ import pytest
 from core.basics.periods import Period
 from core.billing import tariffs
 from core.billing.model import Block, BlockMode, Scaling, Season, TariffVersion, ZoneRule
-from core.billing.tariffs import TariffProblem
+from core.billing.tariffs import TariffProblem, Unsaid
+from core.billing.vat import Vat
 
 HEADER = (*tariffs.REQUIRED, *tariffs.OPTIONAL)
 
@@ -19,6 +20,26 @@ def row(**cells: str) -> dict[str, str]:
 
 def problems(*rows: dict[str, str]) -> list[tuple[int, str]]:
     return [(one.line, one.column) for one in tariffs.read(enumerate(rows, 2)).problems]
+
+
+def test_a_version_that_says_nothing_of_vat_is_parted_where_the_law_changes_it() -> None:
+    law = Unsaid(vat=Vat(((date(2019, 1, 1), 200), (date(2026, 1, 1), 220))))
+    rows = [row(valid_from="2025-07-01"), row(plan="TILL", valid_from="2025-07-01", valid_to="2026-02-01")]
+    rows += [row(plan="NEXT", valid_from="2025-07-01"), row(plan="NEXT", valid_from="2025-12-01")]
+    rows += [
+        row(plan="SAID", valid_from="2025-07-01", vat="20"),
+        row(plan="OLD", valid_from="2010-01-01", valid_to="2019-01-01"),
+    ]
+    found = tariffs.read(enumerate(rows, 2), law)
+    assert found.problems == ()
+    told = [(one.version.plan, one.version.valid.start.isoformat(), one.version.vat) for one in found.versions]
+    assert told == [
+        ("CITY", "2025-07-01", 200), ("CITY", "2026-01-01", 220),
+        ("TILL", "2025-07-01", 200), ("TILL", "2026-01-01", 220),
+        ("NEXT", "2025-07-01", 200), ("NEXT", "2025-12-01", 200), ("NEXT", "2026-01-01", 220),
+        ("SAID", "2025-07-01", 200), ("OLD", "2010-01-01", 0),
+    ]  # fmt: skip
+    assert found.versions[3].version.valid.end == date(2026, 2, 1)
 
 
 def test_a_version_of_several_blocks() -> None:

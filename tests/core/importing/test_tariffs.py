@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from asyncpg import Connection
 
+from core.accounts import sql as accounts
+from core.accounts.model import CompanyProfile
 from core.billing import sql as billing_sql
 from core.billing.tariffs import SHIPPED
 from core.importing import actions
@@ -43,6 +45,24 @@ async def test_the_shipped_tariffs_can_be_imported(conn: Connection) -> None:
 
 async def test_bars_between_rates(conn: Connection) -> None:
     assert not (await files.tariffs(conn, ZONES | {"rates": "day=3,81|night=2,27"})).problems
+
+
+async def test_vat_that_changes_parts_what_says_nothing_of_it(conn: Connection) -> None:
+    """By the pack of the company, 20 % and from 2026 on 22 %; the same file again changes nothing, and what was stored
+    by hand holds."""
+    profile = CompanyProfile("Энергосбыт", "8-800-000-00-00", "Europe/Moscow", "RUB", "RU-legal", (15, 25))
+    await accounts.set_company(conn, profile)
+    assert (await files.tariffs(conn, TARIFF)).counts == {"rows": Counts(new=1), "tariffs": Counts(new=2)}
+    before = await files.snapshot(conn)
+    assert (await files.tariffs(conn, TARIFF)).rows == Counts(unchanged=1)
+    assert await files.snapshot(conn) == before
+    stored = (await billing_sql.tariffs(conn))["RU-FLAT"]
+    assert [(one.valid.start, one.vat) for one in stored] == [(date(2025, 1, 1), 200), (date(2026, 1, 1), 220)]
+    hand = TARIFF | {"plan": "HAND", "valid_from": "2026-01-01", "rates": "total=4.44", "vat": "10"}
+    assert not (await files.tariffs(conn, hand)).problems
+    assert not (await files.tariffs(conn, TARIFF | {"plan": "HAND"})).problems
+    stored = (await billing_sql.tariffs(conn))["HAND"]
+    assert [(one.valid.start, one.vat) for one in stored] == [(date(2025, 1, 1), 200), (date(2026, 1, 1), 100)]
 
 
 @pytest.mark.parametrize("changes", [{"rates": "total=3.33"}, {"valid_to": "2026-01-01"}, {"source": "another"}])
