@@ -242,7 +242,7 @@ def _closed(
     waits = timely.waiting(facts, terms.month)
     counted = use if waits is None else deriving.use_of(facts, meters, counted=waits)
     issues = closing.close(
-        deriving.derive(facts, meters, fresh=True, use=counted, tariffs=terms.tariffs, points=points),
+        deriving.drawn(facts, meters, fresh=True, use=counted, tariffs=terms.tariffs, points=points),
         meters,
         terms.tariffs,
         persons=persons,

@@ -97,6 +97,20 @@ def derive(
     bill does. `use` saves reading them off the facts again. `points` tell the plans of those that have no meter: a late
     tariff reopens nothing of one that is left out.
     """
+    state = drawn(facts, meters, fresh=fresh, use=use, tariffs=tariffs, points=points)
+    return settled(state, facts.claims, facts.payments, facts.terms)
+
+
+def drawn(
+    facts: Facts,
+    meters: Sequence[Meter],
+    *,
+    fresh: bool = False,
+    use: Use | None = None,
+    tariffs: Tariffs | None = None,
+    points: Sequence[Point] = (),
+) -> AccountState:
+    """The state as `derive` has it, without what is owed: as much as a month can be charged by."""
     horizon = _horizon(facts)
     use = use or use_of(facts, meters)
     conditions = conditions_of(facts.conditions)
@@ -117,7 +131,7 @@ def derive(
         base = _base([line for line in issued if line.point_id == point], horizon)
         for meter in own:
             registers.update(_registers(meter, use, at_bill, outages(meter, conditions), base, counted))
-    state = AccountState(
+    return AccountState(
         account_id=facts.account_id,
         fact_no=facts.last_no,
         balance=0,
@@ -127,7 +141,6 @@ def derive(
         registers=registers,
         conditions=conditions,
     )
-    return settled(state, facts.claims, facts.payments, facts.terms)
 
 
 def _at_bill(
@@ -235,7 +248,7 @@ def at_bills(facts: Facts, meters: Sequence[Meter]) -> dict[Month, AccountState]
             months.add(month)
             month = month.next
     return {
-        month: derive(facts, meters, fresh=True, use=use_of(facts, meters, bill_of=month)) for month in sorted(months)
+        month: drawn(facts, meters, fresh=True, use=use_of(facts, meters, bill_of=month)) for month in sorted(months)
     }
 
 

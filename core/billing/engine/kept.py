@@ -47,9 +47,9 @@ def nothing(account_id: int) -> Kept:
 def kept_of(facts: Facts, meters: Sequence[Meter], points: Sequence[Point], use: Use, tariffs: Tariffs) -> Kept:
     """What to keep, by all that is known of the account.
 
-    Ordinary is one with one supply point and one meter, read on every register and never removed, without dated facts
-    and without readings that came too late; its counts have never gone down, so that no older one decides which of them
-    are believed.
+    Ordinary is one with one supply point and one meter, read on every register and never removed, whose verification
+    holds on all days billed and read, without dated facts and without readings that came too late; its counts have
+    never gone down, so that no older one decides which of them are believed.
     """
     if not _ordinary(facts, meters, points):
         return nothing(facts.account_id)
@@ -78,14 +78,21 @@ def _ordinary(facts: Facts, meters: Sequence[Meter], points: Sequence[Point]) ->
     if len(meters) != 1 or len(points) != 1 or facts.conditions:
         return False
     (meter,) = meters
-    if meter.installed.end is not None or meter.verified_until is not None or len(needed(meter)) != len(meter.zones):
+    if meter.installed.end is not None or len(needed(meter)) != len(meter.zones):
         return False
     if points[0].id != meter.point_id or any(one.point_id != meter.point_id for one in facts.charges):
         return False
     through = billed_through(facts.claims)
+    if meter.verified_until is not None and meter.verified_until < _last(facts, through):
+        return False
     return not any(one.late and (through is None or one.day > through) for one in facts.readings) and not any(
         left_out(facts)
     )
+
+
+def _last(facts: Facts, through: date | None) -> date:
+    """The last day that is billed or read: one behind it changes nothing yet."""
+    return max([one.day for one in facts.readings] + ([] if through is None else [through]), default=date.min)
 
 
 def _rising(readings: Sequence[ReadingFact], facts: Facts, key: tuple[int, int]) -> bool:

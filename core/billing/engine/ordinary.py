@@ -28,7 +28,8 @@ class Row(NamedTuple):
     """An account with its one point and meter, its state as it is stored, and what is kept beside it; days as ISO text.
 
     `first_new` is the first day of the readings taken since then; `odd` tells whether any of them is firm, came too
-    late, or is not in the state as it was read.
+    late, or is not in the state as it was read; `verified` is the last day of the meter's verification, at the earliest
+    that of the month.
     """
 
     account_id: int
@@ -54,6 +55,7 @@ class Row(NamedTuple):
     counts: list[Counts]
     first_new: str | None
     odd: bool
+    verified: str | None = None
 
 
 @dataclass(slots=True)
@@ -145,7 +147,7 @@ class Close:
         if row.first_new is not None and row.first_new < _expected_since(row.issued_on):
             return None
         registers = self._registers(row)
-        if registers is None:
+        if registers is None or _expired(row, registers):
             return None
         covered = min([one.days[-1] for one in registers])
         issued = row.issued
@@ -285,6 +287,11 @@ def _register(state: list[Any] | None, days: Sequence[int], values: Sequence[int
         return None
     curve = Curve.of_counts(all_days, counts, fraction=row.fraction, usual=usual)
     return _Register(curve, all_days, all_values, anchors, [usual.volume, usual.days], at)
+
+
+def _expired(row: Row, registers: Sequence[_Register]) -> bool:
+    """Whether a register was read behind the meter's verification."""
+    return row.verified is not None and max([one.days[-1] for one in registers]) > _ordinal(row.verified)
 
 
 def _lessened(claims: list[Any], bill: int, month: str, amount: int) -> bool:

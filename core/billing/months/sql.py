@@ -27,7 +27,8 @@ ROWS = """
 select json_agg(json_build_array(
            s.account_id, a.persons, s.fact_no, s.balance, s.claims, s.issued, s.registers, m.id, m.point_id, p.service,
            p.tariff, array_to_string(m.zones, ' '), m.fraction, (m.multiplier * 1000)::bigint, m.installed_on, k.no,
-           k.bill, k.issued_on, k.tariffs, k.plan, k.counts, new.first_day, new.odd))
+           k.bill, k.issued_on, k.tariffs, k.plan, k.counts, new.first_day, new.odd,
+           m.verified_until))
   from unnest($1::bigint[]) as asked (account_id)
   join kept_counts k on k.account_id = asked.account_id
   join account_states s on s.account_id = asked.account_id
@@ -42,7 +43,7 @@ select json_agg(json_build_array(
                        false) as odd
          from readings where account_id = asked.account_id and no > k.no) as new
  where k.plan <> '' and s.billed_through = $2 and s.conditions = '[]' and m.removed_on is null
-   and m.verified_until is null
+   and (m.verified_until is null or m.verified_until >= $3)
 """
 
 TAKEN_BACK = """
@@ -103,9 +104,10 @@ async def lock(conn: Connection, account_ids: Sequence[int]) -> None:
 
 
 async def rows(conn: Connection, account_ids: Sequence[int], *, before: Month) -> list[Row]:
-    """Those of the accounts that may be ordinary ones and are billed through the month `before`; one that has several
-    points or meters comes as often. The accounts are locked by the caller."""
-    found = await conn.fetchval(ROWS, account_ids, before.last)
+    """Those of the accounts that may be ordinary ones and are billed through the month `before`, and whose meters are
+    verified through the next one; one that has several points or meters comes as often. The accounts are locked by the
+    caller."""
+    found = await conn.fetchval(ROWS, account_ids, before.last, before.next.last)
     return [Row._make(row) for row in json.loads(found or "[]")]
 
 

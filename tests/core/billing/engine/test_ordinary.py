@@ -30,6 +30,8 @@ METERS = {
     "zones": meter(tariff="ZONES", zones=("day", "night")),
     "a total beside zones": meter(tariff="ZONES", zones=("total", "day", "night")),
     "verified": meter(verified_until=date(2025, 6, 1)),
+    "verified for long": meter(verified_until=date(2031, 6, 1)),
+    "verified to the end of a month": meter(verified_until=date(2025, 5, 31)),
     "new": meter(installed=Period(date(2025, 3, 11), None)),
     "removed": meter(installed=Period(date(2024, 1, 1), date(2025, 5, 20))),
 }
@@ -85,6 +87,7 @@ class Town:
             self.kept.bill, self.kept.issued_on.isoformat(), self.kept.tariffs, self.kept.plan, self.kept.counts,
             min((one.day.isoformat() for one in new), default=None),
             any(map(self._is_odd, new)) or gone > self.kept.no,
+            None if of.verified_until is None else of.verified_until.isoformat(),
         )  # fmt: skip
 
     def _is_odd(self, one: ReadingFact) -> bool:
@@ -103,7 +106,7 @@ class Town:
             and not self.life.facts.conditions
             and len(self.life.meters) == 1
             and self.meter.installed.end is None
-            and self.meter.verified_until is None
+            and (self.meter.verified_until is None or self.meter.verified_until >= month.last)
         )
 
     def close(self, month: Month, *, on: date | None = None) -> None:
@@ -169,7 +172,7 @@ def _state(found: ordinary.Closed, before: AccountState, month: Month, life: Lif
 
 
 def test_an_ordinary_account_is_closed_from_its_state_alone() -> None:
-    for name in ("flat", "blocks", "zones"):
+    for name in ("flat", "blocks", "zones", "verified for long"):
         town = Town(METERS[name])
         month = FIRST
         for number in range(16):
@@ -180,6 +183,19 @@ def test_an_ordinary_account_is_closed_from_its_state_alone() -> None:
             town.close(month)
             month = month.next
         assert (town.quick, town.alone) == (13, 13), name
+
+
+def test_a_meter_is_an_ordinary_one_until_its_verification_ends() -> None:
+    for name, quick in (("verified", 5), ("verified to the end of a month", 5)):
+        town, month = Town(METERS[name]), FIRST
+        for number in range(16):
+            town.read(month.day(20), 150 + 20 * (number % 3))
+            if number == 0:
+                town.life.billed_elsewhere(month.previous)
+            town.life.pay(month.day(8), 20_000)
+            town.close(month)
+            month = month.next
+        assert town.quick == quick, name
 
 
 @pytest.mark.parametrize("odd", ["late tariff", "guest", "act", "late reading", "old reading", "taken back", "penalty",
