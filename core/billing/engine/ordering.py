@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from core.basics.facts import dataclass
@@ -46,24 +47,24 @@ def ordered(pieces: Iterable[Piece], on: date, rules: AllocationRules, behind: C
     """The pieces in the order in which money of that day settles them; those with the numbers `behind` come last of
     what there was to pay on the day, and before what only came to be demanded later."""
     rank = {component: place for place, component in enumerate(rules.order)}
-    principal = rank[Component.PRINCIPAL]
-
-    def place(debt: Owed) -> int:
-        return 0 if rules.mode is Mode.BY_DEBT else rank.get(debt.component, principal)
+    principal, by_debt, last = rank[Component.PRINCIPAL], rules.mode is Mode.BY_DEBT, rules.ahead is Ahead.LAST
 
     def key(piece: Piece) -> tuple[Any, ...]:
         debt, _, due_on = piece
-        ahead = rules.ahead is Ahead.LAST and due_on > on
+        ahead = last and due_on > on
         due = -due_on.toordinal() if ahead else due_on.toordinal()
-        if rules.mode is Mode.BY_DEBT:
-            return ahead, due, debt.month, debt.about or debt.no, rank.get(debt.component, principal)
-        return place(debt), ahead, due, debt.month, debt.no
+        place = rank.get(debt.component, principal)
+        if by_debt:
+            return ahead, due, debt.month, debt.about or debt.no, place
+        return place, ahead, due, debt.month, debt.no
 
     found = sorted(pieces, key=key)
     if not behind:
         return found
-    places = sorted({place(debt) for debt, _, _ in found})
-    return [piece for at in places for piece in _behind([one for one in found if place(one[0]) == at], on, behind)]
+    if by_debt:
+        return list(_behind(found, on, behind))
+    groups = groupby(found, key=lambda piece: rank.get(piece[0].component, principal))
+    return [piece for _, group in groups for piece in _behind([*group], on, behind)]
 
 
 def _behind(pieces: Sequence[Piece], on: date, behind: Collection[int]) -> Iterator[Piece]:
@@ -82,19 +83,27 @@ def _payable(piece: Piece, on: date) -> bool:
     return due_on <= on or (due_on == debt.due_on and debt.month.last < on)
 
 
+_NONE: frozenset[int] = frozenset()
+
+
 class Barred:
     """The debts whose limitation has run, while an account's money is being settled."""
 
-    def __init__(self, debts: Sequence[Owed], courses: Sequence[Course], years: int) -> None:
-        """`debts` and `courses` are those of the settling; of no debt the limitation runs where `years` is zero."""
-        self._rows = sorted(_lasts(debts, courses, years)) if years else []
+    def __init__(self, debts: Sequence[Owed], courses: Sequence[Course], years: int, *, latest: date) -> None:
+        """`debts` and `courses` are those of the settling, `latest` the day of its last money; of no debt the
+        limitation runs where `years` is zero."""
+        oldest = min((one.due_on for one in debts), default=latest)
+        some = years and limitation.later_by_years(oldest, years) < latest
+        self._rows = sorted(_lasts(debts, courses, years), key=lambda row: row[:2]) if some else []
 
     def on(self, day: date) -> frozenset[int]:
         """The numbers of the unsettled debts that could not be brought to court any more on the day."""
+        if not self._rows:
+            return _NONE
         while self._rows and not self._rows[0][2].left:
             del self._rows[0]
         if not self._rows or self._rows[0][0] >= day:
-            return frozenset()
+            return _NONE
         return frozenset(no for last, no, debt in self._rows if last < day and debt.left)
 
 

@@ -54,6 +54,8 @@ def take(credit: Credit, pieces: list[Piece], allocations: list[Allocation], *, 
     for debt, most, _ in pieces:
         if not credit.left:
             return
+        if not debt.left:
+            continue
         taken = min(credit.left, debt.left, most)
         if taken:
             credit.left -= taken

@@ -221,13 +221,15 @@ def _merged(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     """The segments, in the order of their days, with those put together that follow one another and are alike."""
     joined: list[Segment] = []
     for segment in segments:
+        before_first, alike = segment.first - DAY, _alike(segment)
         for place, before in enumerate(joined):
-            if (
-                replace(before, first=segment.first, last=segment.last) == segment
-                and before.last + DAY == segment.first
-            ):
+            if before.last == before_first and _alike(before) == alike:
                 joined[place] = replace(before, last=segment.last)
                 break
         else:
             joined.append(segment)
     return tuple(joined)
+
+
+def _alike(one: Segment) -> tuple[int, Fraction, Fraction, bool]:
+    return one.balance, one.rate, one.share, one.moratorium

@@ -98,8 +98,10 @@ def settle(
     for credit in own:
         take(credit, _whole(debt for debt in debts if _corrects(credit, debt)), allocations, on=None)
     courses = [Course(one, debts, allocations, grace) for one in plans]
-    work = _Work(debts, allocations, rules, courses, Barred(debts, courses, years if rules.barred_last else 0))
     credits = sorted([*credits, *own], key=lambda credit: (credit.on, credit.no))
+    latest = credits[-1].on if credits else date.min
+    barred = Barred(debts, courses, years if rules.barred_last else 0, latest=latest)
+    work = _Work(debts, allocations, rules, courses, barred)
     if rules.designated_first:
         work.bring_named(credits)
     work.bring(credits)
@@ -135,21 +137,25 @@ class _Work:
         """Brings all that is left."""
         usual = ordered(_whole(self.debts), date.min, self.rules)
         for credit in credits:
-            held = self._held(credit.on)
-            behind = self.barred.on(credit.on) - (held.numbers if held else frozenset())
+            held, behind = self._held(credit.on), self.barred.on(credit.on)
+            if held is not None:
+                behind -= held.numbers
             varied = self.courses or behind or self.rules.ahead is Ahead.LAST
             found = ordered(self._pieces(held), credit.on, self.rules, behind) if varied else usual
             if credit.about is not None:
                 found = [piece for piece in found if credit.about in (piece[0].no, piece[0].about)]
             known = len(self.allocations)
             take(credit, found, self.allocations, on=credit.on)
-            self.behind = self.behind or any(one.claim in behind for one in self.allocations[known:])
+            if behind and any(one.claim in behind for one in self.allocations[known:]):
+                self.behind = True
         for credit in credits:
             if credit.about is not None and credit.left:
                 take(credit, usual, self.allocations, on=credit.on)
 
     def _held(self, on: date) -> Course | None:
         """The instalment plan that is in force on the day, by the money brought so far."""
+        if not self.courses:
+            return None
         for course in self.courses:
             course.look(on)
         return next((one for one in self.courses if one.holds(on)), None)

@@ -73,11 +73,11 @@ class Books:
 
     async def tell(self, facts: Sequence[Fact], *, on: date) -> None:
         """The facts come, on that day; those that correct one another in the order in which they are given."""
-        for some in _by_account(facts, CHUNK):
+        for some in _by_account([one for one in facts if not isinstance(one, Paid | Returned)], CHUNK):
             async with self.conn.transaction():
                 await self._count([one for one in some if isinstance(one, Counted | TakenBack)], on)
-                stated = [_stated(one) for one in some if isinstance(one, Stated)]
-                await recording.record_facts(self.conn, stated, by="office", at=noon(on))
+                if stated := [_stated(one) for one in some if isinstance(one, Stated)]:
+                    await recording.record_facts(self.conn, stated, by="office", at=noon(on))
         await self._pay(facts, on)
 
     async def _count(self, facts: Sequence[Counted | TakenBack], on: date) -> None:
