@@ -25,6 +25,10 @@ SWEEP = 0.5
 GRACE = 2.5
 """Seconds in which the requests of a port may end: as long as a provider is let wait (R4)."""
 
+YOUNG = 20_000
+"""New objects between two looks of the collector for cycles: a batch of messages makes thousands, and hardly any cycle.
+"""
+
 LAST = 9
 """Seconds after which a process that was told to end is ended by the system (R25: ten in all)."""
 
@@ -71,6 +75,7 @@ async def listening(
         await open_.enter_async_context(monitored(parts, told, guards["metrics"]))
         gc.collect()
         gc.freeze()
+        gc.set_threshold(YOUNG, 10, 10)
         yield
 
 

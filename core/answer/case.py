@@ -27,6 +27,13 @@ class Case:
     shape_hash: bytes = b""
     alarm: tuple[str, str] | None = None
 
+    def worded(self, decision: Decision, text: str, *, segments: int, outbound: UUID) -> "Case":
+        """The case with what is answered."""
+        return Case(
+            self.inbound, self.facts, self.command, self.said_hash, self.fate, self.reason, decision, text, segments,
+            outbound, self.shape_hash, self.alarm,
+        )  # fmt: skip
+
     @property
     def sender(self) -> Sender:
         return self.facts.sender

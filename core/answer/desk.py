@@ -333,7 +333,7 @@ class Desk:
         tongue = decision.language or case.facts.language
         text = self._words.say(decision.reply, tongue)
         key = uuid7(case.inbound.at, self._chance(10))
-        return replace(case, decision=decision, text=text, segments=segments.count(text).segments, outbound=key)
+        return case.worded(decision, text, segments=segments.count(text).segments, outbound=key)
 
     def _welcome(self, address: str) -> bool:
         """Whether an unknown phone of this country is answered at all (ruling 23)."""

@@ -73,7 +73,7 @@ async def _facts(conn: Connection, cases: Sequence[Case], filed: Mapping[_Key, i
         await metering.add_withdrawals(conn, withdrawals)
     states = [case.decision.state for case in cases if case.decision and case.decision.state]
     if states:
-        await billing.write_states(conn, states)
+        await billing.write_counts(conn, states)
 
 
 async def _people(conn: Connection, cases: Sequence[Case]) -> None:

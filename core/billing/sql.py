@@ -44,6 +44,13 @@ on conflict (account_id) do update
        conditions = excluded.conditions
 """
 
+WRITE_COUNTS = """
+insert into account_states as s (account_id, fact_no, registers)
+select account_id, fact_no, registers::jsonb
+  from unnest($1::bigint[], $2::bigint[], $3::text[]) as new (account_id, fact_no, registers)
+on conflict (account_id) do update set fact_no = excluded.fact_no, registers = excluded.registers
+"""
+
 TARIFFS = """
 select id, plan, valid_from, valid_to, terms::text, source from tariffs order by plan, valid_from
 """
@@ -231,6 +238,13 @@ async def write_states(conn: Connection, states: Iterable[AccountState]) -> None
     ]
     if rows:
         await conn.execute(WRITE_STATES, *zip(*rows, strict=True))
+
+
+async def write_counts(conn: Connection, states: Sequence[AccountState]) -> None:
+    """Writes of the states what a reading changes, or its withdrawal: the registers, and the number of the last fact;
+    the accounts are locked by the caller."""
+    rows = [(state.account_id, state.fact_no, stored.registers_text(state.registers)) for state in states]
+    await conn.execute(WRITE_COUNTS, *zip(*rows, strict=True))
 
 
 async def tariffs(conn: Connection) -> Tariffs:

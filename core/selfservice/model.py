@@ -182,9 +182,9 @@ class Introduced:
 class Decision:
     """A reply, and what has to be stored with it; None leaves a thing as it is.
 
-    `state` is the account's new state, `ask` the question to open, `answered` closes the open one, `name` the sender's
-    own for the account, `request` one to the staff, `alarm` is put before the staff as (kind, about), `proven`: the
-    phone is its person's again.
+    `state` is the account's state with other counts, `ask` the question to open, `answered` closes the open one, `name`
+    the sender's own for the account, `request` one to the staff, `alarm` is put before the staff as (kind, about),
+    `proven`: the phone is its person's again.
     """
 
     reply: Reply
