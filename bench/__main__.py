@@ -19,20 +19,18 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import contenders, month, processor, sql, texts, town, webhooks
+from bench import beside, contenders, month, processor, sql, texts, town, webhooks
 from bench.baseline import PgbenchMissing
-from bench.contenders import Contender, Ground, Measured, Mismatch, Pgbench, Webhooks
+from bench.contenders import MESSAGE, READING, Contender, Ground, Measured, Mismatch, Pgbench, Webhooks
 from core.store import migrate
 from core.store import pool as store
 from gateway.embedded import EmbeddedPostgres
 
 RESULTS = Path(__file__).with_name("results.json")
-MESSAGES = ("inbound", "balance")
-MONTH = "month"
-BENCHES = (*MESSAGES, *texts.BENCHES, MONTH)
+MESSAGES = ("inbound", "balance", "latency", "roundtrip", "mixed")
+MONTH, GROWTH, MEMORY = "month", "growth", "memory"
+BENCHES = (*MESSAGES, *texts.BENCHES, MONTH, GROWTH, MEMORY)
 
-_MESSAGE = frozenset({"message"})
-_READING = frozenset({"message", "reading"})
 _SEVERAL = "several processes"
 _OUT = Console(width=120)
 
@@ -45,13 +43,38 @@ _RATIOS = (
 )
 """What is divided by what, and the goal (performance.md section 2)."""
 
+_OPEN, _OPEN_BARE, _ALONE = "open loop", "open loop, signature only", "before a month"
+_DELAYS = ((_OPEN, _OPEN_BARE, "3 at most"), (beside.MIXED, _ALONE, "2 at most"))
+"""The same for the time that 99 of 100 messages stay below."""
+
 
 async def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Everything that was measured; in each round the contenders come one after another."""
-    alone = {bench: texts.measure(bench, options.rounds) for bench in options.benches if bench in texts.BENCHES}
-    months = await _months(options) if MONTH in options.benches else {}
-    if not set(options.benches) & set(MESSAGES):
-        return {"machine": _interpreter(), "texts": alone, "month": months, "rounds": {}, "peak_bytes": {}}
+    found: dict[str, Any] = {
+        "machine": _interpreter(),
+        "options": {name: value for name, value in vars(options).items() if not isinstance(value, Path)},
+        "texts": {bench: texts.measure(bench, options.rounds) for bench in options.benches if bench in texts.BENCHES},
+        "month": await _months(options) if MONTH in options.benches else {},
+        "memory": await _memory(options) if MEMORY in options.benches else {},
+        "rounds": {},
+        "peak_bytes": {},
+    }
+    if GROWTH in options.benches:
+        for size in options.sizes:
+            grown = await _measured(_with(options, accounts=size, benches=[GROWTH]))
+            found["rounds"] |= {f"{name}, {size:,} accounts": rounds for name, rounds in grown["rounds"].items()}
+    if messages := [bench for bench in options.benches if bench in MESSAGES]:
+        measured = await _measured(_with(options, benches=messages))
+        found |= measured | {key: found[key] | measured[key] for key in ("machine", "rounds")}
+    return found
+
+
+def _with(options: argparse.Namespace, **changed: object) -> argparse.Namespace:
+    return argparse.Namespace(**(vars(options) | changed))
+
+
+async def _measured(options: argparse.Namespace) -> dict[str, Any]:
+    """The rounds of everybody who answers messages, one after another in each, and what there is to know of them."""
     rounds: dict[str, list[Measured]] = {}
     async with prepared(options) as (ground, running):
         for number in range(options.rounds + 1):
@@ -62,14 +85,25 @@ async def measure(options: argparse.Namespace) -> dict[str, Any]:
                 if number:  # the first round only warms up
                     rounds.setdefault(contender.name, []).append(measured)
         return {
-            "machine": _interpreter() | _server(ground),
-            "texts": alone,
-            "month": months,
-            "options": {name: value for name, value in vars(options).items() if not isinstance(value, Path)},
+            "machine": _server(ground),
             "rounds": {name: [asdict(one) for one in of_one] for name, of_one in rounds.items()},
             "kinds": {row[0]: row[1] for row in await ground.conn.fetch(sql.KINDS)},
             "peak_bytes": {one.name: one.peak for one in running if isinstance(one, Webhooks)},
+            "billing": {one.name: one.shares for one in running if isinstance(one, beside.Mixed)},
         }
+
+
+async def _memory(options: argparse.Namespace) -> dict[str, int]:
+    """The memory of a gateway when it has started, and after so many messages, bytes."""
+    async with prepared(_with(options, benches=[MEMORY])) as (ground, running):
+        (gateway,) = running
+        assert isinstance(gateway, Webhooks)
+        began, done = processor.resident(gateway.pids[0]), 0
+        while done < options.total:
+            await sql.restore(ground.conn)
+            await gateway.round(ground)
+            done += min(ground.messages, ground.accounts)
+        return {"messages": done, "began": began, "resident": processor.resident(gateway.pids[0]), "peak": gateway.peak}
 
 
 async def _months(options: argparse.Namespace) -> dict[str, Any]:
@@ -97,7 +131,7 @@ async def prepared(options: argparse.Namespace) -> AsyncIterator[tuple[Ground, S
             server.url, server.pid, conn, options.accounts, options.messages, options.in_flight, folder,
             random.Random(options.seed),
         )  # fmt: skip
-        yield ground, await _contenders(options.benches, options.processes, ground, stack)
+        yield ground, await _contenders(options, ground, stack)
 
 
 @contextmanager
@@ -111,24 +145,36 @@ def _folder(where: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _contenders(benches: Sequence[str], processes: int, ground: Ground, stack: AsyncExitStack) -> list[Contender]:
+async def _contenders(options: argparse.Namespace, ground: Ground, stack: AsyncExitStack) -> list[Contender]:
     async def started(kind: str, processes: int = 1) -> tuple[int, tuple[int, ...]]:
         return await stack.enter_async_context(contenders.gateways(kind, ground.address, processes))
 
+    benches = set(options.benches)
     port, pids = await started("answering")
-    readings = Webhooks("inbound", port, pids, webhooks.readings, _READING)
-    await readings.round(ground)  # for the size of what is stored
+    readings = Webhooks("inbound", port, pids, webhooks.readings, READING)
+    if MEMORY in benches:
+        return [readings]
     found: list[Contender] = []
+    bare = await started("signature") if benches & {"inbound", "latency"} else (0, ())
     if "inbound" in benches:
+        await readings.round(ground)  # for the size of what is stored
         await contenders.prepare_pgbench(ground)
-        textbook = Webhooks("textbook", *await started("textbook"), webhooks.readings, _READING, share=0.3)
-        bare = Webhooks("signature only", *await started("signature"), webhooks.readings, frozenset())
-        found += [Pgbench(), readings, textbook, bare]
-        if processes > 1:
-            found.append(Webhooks(_SEVERAL, *await started("answering", processes), webhooks.readings, _READING))
-    if "balance" in benches:
+        textbook = Webhooks("textbook", *await started("textbook"), webhooks.readings, READING, share=0.3)
+        found += [Pgbench(), readings, textbook, Webhooks("signature only", *bare, webhooks.readings, frozenset())]
+        if options.processes > 1:
+            several = await started("answering", options.processes)
+            found.append(Webhooks(_SEVERAL, *several, webhooks.readings, READING))
+    if benches & {"balance", GROWTH}:
         found += [] if found else [readings]
-        found.append(Webhooks("balance", port, pids, webhooks.questions, _MESSAGE))
+        found.append(Webhooks("balance", port, pids, webhooks.questions, MESSAGE))
+    if "latency" in benches:
+        found.append(Webhooks(_OPEN, port, pids, webhooks.readings, READING, rate=options.rate))
+        found.append(Webhooks(_OPEN_BARE, *bare, webhooks.readings, frozenset(), rate=options.rate))
+    if "roundtrip" in benches:
+        found.append(await stack.enter_async_context(beside.sending(ground.address)))
+    if "mixed" in benches:
+        steady = Webhooks(_ALONE, port, pids, webhooks.readings, READING, rate=options.steady)
+        found += [steady, beside.Mixed(steady, options.billed)]
     return found
 
 
@@ -141,23 +187,40 @@ def show(measured: Mapping[str, Any]) -> None:
         shown = [f"{middle['rate']:,.0f}", *(f"{middle[part]:.1f}" for part in list(middle)[1:])]
         table.add_row(name, *shown, f"{peaks.get(name, 0) / 2**20:.0f}")
     ratios = Table("", "ratio", "lowest", "highest", "goal")
-    for one, other, goal in _RATIOS:
-        if one in rounds and other in rounds:
-            pairs = zip(rounds[one], rounds[other], strict=True)
-            found = sorted(first["rate"] / second["rate"] for first, second in pairs)
-            middle_one = statistics.median(found)
-            ratios.add_row(f"{one} / {other}", f"{middle_one:.2f}", f"{found[0]:.2f}", f"{found[-1]:.2f}", goal)
+    for part, pairs in (("rate", [*_RATIOS, *_grown(rounds)]), ("p99", _DELAYS)):
+        for one, other, goal in pairs:
+            if one in rounds and other in rounds:
+                each = zip(rounds[one], rounds[other], strict=True)
+                found = sorted(first[part] / second[part] for first, second in each)
+                name = f"{one} / {other}" if part == "rate" else f"p99 {one} / {other}"
+                ratios.add_row(name, *(f"{x:.2f}" for x in (statistics.median(found), found[0], found[-1])), goal)
     if rounds:
         _OUT.print(table)
         _OUT.print(ratios)
     if measured["month"]:
         _show_month(measured["month"])
+    if kept := measured["memory"]:
+        began, now, peak = (kept[part] / 2**20 for part in ("began", "resident", "peak"))
+        _OUT.print(
+            f"memory: {began:.0f} MiB at first, {now:.0f} after {kept['messages']:,} messages, {peak:.0f} at most"
+        )
+    for name, shares in measured.get("billing", {}).items():
+        _OUT.print(f"{name}: for {min(shares):.0%} of the time of a round, or more")
     for bench, found in measured["texts"].items():
         rate, micro = (statistics.median(one[part] for one in found) for part in ("rate", "micro"))
         _OUT.print(f"{bench}: {rate:,.0f} texts/s on one core, {micro:.1f} µs each")
         if any("most" in one for one in found):
             slowest = max(found, key=lambda one: float(one["most"]))
             _OUT.print(f"the slowest of them: {slowest['most'] / 1000:.1f} ms ({slowest['of']})")
+
+
+def _grown(rounds: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The most accounts against the fewest."""
+    found = []
+    for bench in ("inbound", "balance"):
+        sizes = [name for name in rounds if name.startswith(f"{bench}, ")]
+        found += [(sizes[-1], sizes[0], "0.75")] if len(sizes) > 1 else []
+    return found
 
 
 def _show_month(measured: Mapping[str, Any]) -> None:
@@ -201,9 +264,13 @@ def wanted(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("benches", nargs="*", metavar="|".join(BENCHES), help="default: the first two")
     parser.add_argument("--accounts", type=int, default=10_000, help="in the database")
     parser.add_argument("--messages", type=int, default=10_000, help="a round, each from another phone")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000], help="accounts of the benches of month")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000], help="accounts of month and growth")
     parser.add_argument("--rounds", type=int, default=7, help="that count; one more warms up")
     parser.add_argument("--processes", type=int, default=1, help="more than one: a gateway of so many is measured too")
+    parser.add_argument("--rate", type=float, default=500, help="messages a second of latency, whatever is answered")
+    parser.add_argument("--steady", type=float, default=200, help="messages a second of mixed")
+    parser.add_argument("--billed", type=int, default=20_000, help="accounts of the month of mixed")
+    parser.add_argument("--total", type=int, default=100_000, help="messages of memory")
     parser.add_argument("--in-flight", type=int, default=64, help="connections, each with one message at a time")
     parser.add_argument("--folder", type=Path, help="a folder on the disk to be measured; default: the temporary one")
     parser.add_argument("--seed", type=int, default=1, help="of the choice of phones and texts")
@@ -212,7 +279,7 @@ def wanted(arguments: Sequence[str]) -> argparse.Namespace:
     unknown = set(options.benches) - set(BENCHES)
     if unknown:
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")
-    options.benches = options.benches or list(MESSAGES)
+    options.benches = options.benches or ["inbound", "balance"]
     return options
 
 

@@ -7,7 +7,7 @@ import random
 import resource
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,12 @@ import asyncpg
 from bench import baseline, load, processor, sql, town, webhooks
 
 _TREE = Path(__file__).parents[1]
+
+MESSAGE = frozenset({"message"})
+READING = frozenset({"message", "reading"})
+"""What a message stores."""
+
+NONE: Mapping[str, str] = {}
 
 Make = Callable[[Sequence[int], random.Random], Iterator[bytes]]
 
@@ -74,8 +80,8 @@ class Counts:
     facts: int
 
     @classmethod
-    async def now(cls, conn: asyncpg.Connection) -> "Counts":
-        row = await conn.fetchrow(sql.COUNTS)
+    async def now(cls, ground: Ground) -> "Counts":
+        row = await ground.conn.fetchrow(sql.COUNTS, ground.accounts)
         assert row is not None
         return cls(*row)
 
@@ -96,7 +102,7 @@ class Pgbench:
     name: str = "pgbench"
 
     async def round(self, ground: Ground) -> Measured:
-        before, database = await Counts.now(ground.conn), processor.seconds(ground.postmaster, family=True)
+        before, database = await Counts.now(ground), processor.seconds(ground.postmaster, family=True)
         used = _of_children()
         each = max(1, ground.messages // ground.in_flight)
         rate = await baseline.run(
@@ -104,14 +110,15 @@ class Pgbench:
         )
         done = each * ground.in_flight
         used, database = _of_children() - used, processor.seconds(ground.postmaster, family=True) - database
-        _same(Counts(done, done, done, done, done), (await Counts.now(ground.conn)).since(before))
+        _same(Counts(done, done, done, done, done), (await Counts.now(ground)).since(before))
         return Measured(rate, _micro(used, done), _micro(database, done), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Webhooks:
     """Signed webhooks to the processes of a gateway; `stores` tells the rows of a message: its reading too, none but
-    its own, or none at all. `share`: the part of a round's messages that a slow one gets."""
+    its own, or none at all. `share`: the part of a round's messages that a slow one gets; `rate`: so many a second,
+    whatever is answered."""
 
     name: str
     port: int
@@ -119,15 +126,16 @@ class Webhooks:
     make: Make
     stores: frozenset[str]
     share: float = 1.0
+    rate: float | None = None
 
     async def round(self, ground: Ground) -> Measured:
         count = max(ground.in_flight, int(ground.messages * self.share))
         numbers = ground.dice.sample(range(1, ground.accounts + 1), min(count, ground.accounts))
         path = ground.folder / "requests"
         await asyncio.to_thread(load.write, self.make(numbers, ground.dice), path)
-        before, database = await Counts.now(ground.conn), processor.seconds(ground.postmaster, family=True)
+        before, database = await Counts.now(ground), processor.seconds(ground.postmaster, family=True)
         used = self._used()
-        sent = await _sent(path, self.port, ground.in_flight)
+        sent = await _sent(path, self.port, ground.in_flight, self.rate)
         used, database = (
             self._used() - used,
             processor.seconds(ground.postmaster, family=True) - database,
@@ -135,7 +143,7 @@ class Webhooks:
         done = sent["messages"]
         if sent["statuses"] != {"200": len(numbers)}:
             raise Mismatch(f"{self.name}: {len(numbers)} messages were answered {sent['statuses']}")
-        _same(self._expected(done), (await Counts.now(ground.conn)).since(before))
+        _same(self._expected(done), (await Counts.now(ground)).since(before))
         return Measured(
             done / sent["seconds"], _micro(used, done), _micro(database, done), _micro(sent["processor"], done),
             sent["p50"] * 1000, sent["p99"] * 1000,
@@ -155,15 +163,18 @@ class Webhooks:
 
 
 @asynccontextmanager
-async def gateways(kind: str, address: str, processes: int) -> AsyncIterator[tuple[int, tuple[int, ...]]]:
-    """Processes of bench.gateway that listen together: their port, and their process ids."""
-    port = _free_port()
+async def gateways(
+    kind: str, address: str, processes: int = 1, more: Mapping[str, str] = NONE
+) -> AsyncIterator[tuple[int, tuple[int, ...]]]:
+    """Processes of bench.gateway that listen together, with more settings: their port, and their process ids."""
+    port = free_port()
     async with AsyncExitStack() as stack:
-        yield port, tuple([await stack.enter_async_context(_gateway(kind, address, port)) for _ in range(processes)])
+        found = [await stack.enter_async_context(_gateway(kind, address, port, more)) for _ in range(processes)]
+        yield port, tuple(found)
 
 
 @asynccontextmanager
-async def _gateway(kind: str, address: str, port: int) -> AsyncIterator[int]:
+async def _gateway(kind: str, address: str, port: int, more: Mapping[str, str]) -> AsyncIterator[int]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("METERLINE_")} | {
         "METERLINE_DATABASE_URL": address,
         "METERLINE_PORT": str(port),
@@ -172,13 +183,20 @@ async def _gateway(kind: str, address: str, port: int) -> AsyncIterator[int]:
         "METERLINE_KEY": town.KEY,
         "METERLINE_PEPPER": town.PEPPER,
     }
+    async with process("gateway", kind, env={**env, **more}) as pid:
+        yield pid
+
+
+@asynccontextmanager
+async def process(module: str, *arguments: str, env: Mapping[str, str] | None = None) -> AsyncIterator[int]:
+    """A process of a module of ours that has said that it is ready, and is ended in the end: its id."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.gateway", kind, env=env, cwd=_TREE, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", f"bench.{module}", *arguments, env=env, cwd=_TREE, stdout=asyncio.subprocess.PIPE
     )
     try:
         assert process.stdout is not None
         if await process.stdout.readline() != b"ready\n":
-            raise RuntimeError(f"the gateway did not start ({kind})")
+            raise RuntimeError(f"{module} did not start ({arguments})")
         yield process.pid
     finally:
         if process.returncode is None:
@@ -191,16 +209,17 @@ async def prepare_pgbench(ground: Ground) -> None:
     await baseline.prepare(ground.conn, await ground.conn.fetchval(sql.PAYLOAD))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-async def _sent(path: Path, port: int, in_flight: int) -> dict[str, Any]:
+async def _sent(path: Path, port: int, in_flight: int, rate: float | None) -> dict[str, Any]:
+    steady = () if rate is None else (str(rate),)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.load", str(path), str(port), str(in_flight),
+        sys.executable, "-m", "bench.load", str(path), str(port), str(in_flight), *steady,
         cwd=_TREE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     told, _ = await process.communicate()

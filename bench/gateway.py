@@ -25,18 +25,19 @@ from gateway.parts import LOCALES, Parts, opened
 from gateway.serving import listening
 from gateway.settings import load_settings
 
-KINDS = ("answering", "textbook", "signature")
+KINDS = ("answering", "textbook", "signature", "sending")
 
 
 async def serve(kind: str) -> None:
     """Listens until SIGTERM. `answering` is the program itself; `textbook` answers each message alone with the same
-    business code; `signature` answers nothing and only checks who calls."""
+    business code; `signature` answers nothing and only checks who calls; `sending` is the program with its delivery."""
     settings = load_settings()
     assert settings.database_url is not None
     observe.configure()
-    # Without a carrier's account there is no delivery; what receives is put in by hand.
+    # Without a carrier's account there is no delivery; what receives is put in by hand then.
     async with opened(settings, settings.database_url.get_secret_value(), now=_clock()) as parts:
-        parts = replace(parts, sms=await _receiver(kind, parts))
+        if kind != "sending":
+            parts = replace(parts, sms=await _receiver(kind, parts))
         async with listening(parts, app.public(parts)):
             sys.stdout.write("ready\n")
             sys.stdout.flush()

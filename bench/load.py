@@ -1,4 +1,5 @@
-"""The load generator, a process of its own: ready-made requests over connections that are kept, one at a time each.
+"""The load generator, a process of its own: ready-made requests over connections that are kept, one at a time each; as
+many as are answered, or (`steady`) so many a second whatever the answers do.
 
 It does as little as it can for a request, for it shares the machine with what it measures.
 """
@@ -10,10 +11,13 @@ import socket
 import struct
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+MOST = 256
+"""Connections of a steady load."""
 
 _LENGTH = struct.Struct("!I")
 
@@ -67,20 +71,56 @@ def send(requests: Sequence[bytes], port: int, in_flight: int) -> Sent:
     while waiting:
         for number, _ in poll.poll():
             line = lines[number]
-            came = line.socket.recv(4096)
-            if not came:
-                raise ConnectionError("the server hung up")
-            line.came += came
-            if not line.came.endswith(b"\r\n\r\n"):  # the answers have no body
-                continue
-            now = clock()
-            sent.statuses[line.came[9:12].decode()] += 1
-            sent.times.append(now - line.since)
-            waiting += _next(line, left, now) - 1
+            if _answered(line, now := clock(), sent):
+                waiting += _next(line, left, now) - 1
     sent.seconds, sent.processor = clock() - began, time.process_time() - used
     for line in lines.values():
         line.socket.close()
     return sent
+
+
+def steady(requests: Sequence[bytes], port: int, rate: float, most: int = MOST) -> Sent:
+    """Sends `rate` requests a second over at most so many connections, and waits for their answers. The time of one
+    counts from when it was due, whether or not a connection was free then.
+
+    :raises ConnectionError: the server hung up.
+    """
+    lines: dict[int, _Line] = {}
+    poll, clock, sent = select.epoll(), time.perf_counter, Sent()
+    idle: deque[_Line] = deque()
+    left = deque(enumerate(requests))
+    began, used = clock(), time.process_time()
+    while left or len(idle) < len(lines):
+        while left and began + left[0][0] / rate <= clock() and (idle or len(lines) < most):
+            if not idle:  # one that is opened before it is needed would be shown out
+                line = _Line(_connected(port))
+                lines[line.socket.fileno()] = line
+                poll.register(line.socket, select.EPOLLIN)
+                idle.append(line)
+            place, request = left.popleft()
+            _next(idle.pop(), iter((request,)), began + place / rate)
+        free = left and (idle or len(lines) < most)
+        wait = max(0.0, began + left[0][0] / rate - clock()) if free else None
+        for number, _ in poll.poll(wait):
+            if _answered(lines[number], clock(), sent):
+                idle.append(lines[number])
+    sent.seconds, sent.processor = clock() - began, time.process_time() - used
+    for line in lines.values():
+        line.socket.close()
+    return sent
+
+
+def _answered(line: _Line, now: float, sent: Sent) -> bool:
+    """Takes what has come; whether that is the whole answer."""
+    came = line.socket.recv(4096)
+    if not came:
+        raise ConnectionError("the server hung up")
+    line.came += came
+    if not line.came.endswith(b"\r\n\r\n"):  # the answers have no body
+        return False
+    sent.statuses[line.came[9:12].decode()] += 1
+    sent.times.append(now - line.since)
+    return True
 
 
 def _next(line: _Line, left: Iterator[bytes], now: float) -> bool:
@@ -98,8 +138,9 @@ def _connected(port: int) -> socket.socket:
     return made
 
 
-def main(path: str, port: str, in_flight: str) -> None:
-    sent = send(read(Path(path)), int(port), int(in_flight))
+def main(path: str, port: str, in_flight: str, rate: str = "") -> None:
+    requests = read(Path(path))
+    sent = steady(requests, int(port), float(rate)) if rate else send(requests, int(port), int(in_flight))
     times = sorted(sent.times)
     told = {
         "messages": len(times),

@@ -114,12 +114,12 @@ async def measure(size: int, rounds: int, folder: Path) -> list[Round]:
         owner = await store.connect(server.url, role=None)
         await migrate.migrate(owner)
         await _company(owner)
-        month = await _build(owner, size)
+        month = await build(owner, 1, size)
         conn = await store.connect(server.url)
         found = []
         for number in range(rounds + 1):
             month = month.next
-            await _read(owner, size, month, HISTORY + number)
+            await read(owner, 1, size, month, HISTORY + number)
             await billing.rebuild(conn, range(1, size + 1))
             await owner.execute("vacuum (analyze) account_states, readings, claims, charges, entries")
             await owner.execute("checkpoint")
@@ -141,24 +141,25 @@ async def _company(conn: Connection) -> None:
     await conn.copy_records_to_table("tariffs", records=rows, columns=columns)
 
 
-async def _build(conn: Connection, size: int) -> Month:
-    """The town with its history; the last month before the first one to be closed."""
-    for first in range(1, size + 1, _CHUNK):
+async def build(conn: Connection, one: int, size: int) -> Month:
+    """The accounts from `one` to `size` with their history; the last month before the first one to be closed."""
+    for first in range(one, size + 1, _CHUNK):
         for statement in (PEOPLE, POINTS, METERS):
             await conn.execute(statement, first, min(size, first + _CHUNK - 1))
     month = FIRST
     for number in range(HISTORY):
-        await _read(conn, size, month, number)
+        await read(conn, one, size, month, number)
         month = month.next
     before = month.previous
-    await conn.execute(OPENING, 1, size, before.first, timeout=600)
+    await conn.execute(OPENING, one, size, before.first, timeout=600)
     await conn.execute("vacuum (analyze)", timeout=600)
     return before
 
 
-async def _read(conn: Connection, size: int, month: Month, number: int) -> None:
+async def read(conn: Connection, one: int, size: int, month: Month, number: int) -> None:
+    """The readings of a month, the one with this number, of the accounts from `one` to `size`."""
     day = month.first + timedelta(days=18)
-    for first in range(1, size + 1, _CHUNK):
+    for first in range(one, size + 1, _CHUNK):
         last = min(size, first + _CHUNK - 1)
         async with conn.transaction():
             await conn.execute(READINGS, first, last, day, number, timeout=600)

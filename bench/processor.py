@@ -23,11 +23,20 @@ def seconds(pid: int, *, family: bool = False) -> float:
 
 def peak(pid: int) -> int:
     """The most memory that a process has had resident, in bytes; 0 where it is not known."""
+    return _memory(pid, "VmHWM:")
+
+
+def resident(pid: int) -> int:
+    """The memory that a process has resident, in bytes; 0 where it is not known."""
+    return _memory(pid, "VmRSS:")
+
+
+def _memory(pid: int, name: str) -> int:
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(name)), 0)
 
 
 @dataclass(frozen=True, slots=True)

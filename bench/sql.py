@@ -49,12 +49,27 @@ select balance, claims::text, issued::text, registers::text from account_states 
 COUNTS = """
 select (select count(*) from inbox), (select count(*) from inbox where fate = 'answered'),
        (select count(*) from outbox), (select count(*) from readings where inbox_id is not null),
-       (select coalesce(sum(fact_no), 0)::bigint from account_states)
+       (select coalesce(sum(fact_no), 0)::bigint from account_states where account_id <= $1)
 """
 
 KINDS = """
 select kind, count(*) from outbox group by kind order by kind
 """
+
+DELIVERED = """
+select count(*) from outbox where state = 'delivered'
+"""
+
+GIVEN_UP = """
+update outbox set state = 'expired' where state = 'ready'
+"""
+"""Answers that nobody was to send stand in the way of later ones to the same phones."""
+
+PASSED_OVER = """
+insert into jobs (name, period, state, started_at, counts)
+values ('close_month', $1, 'running', $3, json_build_object('after', $2::bigint)::jsonb)
+"""
+"""Makes the closing of a month go on behind an account."""
 
 PAYLOAD = """
 select max(octet_length(payload)) from inbox

@@ -42,6 +42,25 @@ def test_inbound_and_balance_at_the_smallest_size(tmp_path: Path) -> None:
 
 
 @pytest.mark.prove
+def test_other_loads_at_the_smallest_size(tmp_path: Path) -> None:
+    results = tmp_path / "results.json"
+    loads = ("--rate", "50", "--steady", "50", "--billed", "200", "--sizes", "200", "400", "--total", "300")
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "latency", "roundtrip", "mixed", "growth", "memory", *SIZE, *loads, "--rounds",
+         "1", "--results", str(results)],
+        cwd=TREE, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    measured = json.loads(results.read_text())
+    assert set(measured["rounds"]) == {
+        "open loop", "open loop, signature only", "roundtrip", "before a month", "while a month is billed",
+        "inbound, 200 accounts", "inbound, 400 accounts", "balance, 200 accounts", "balance, 400 accounts",
+    }  # fmt: skip
+    assert measured["memory"]["messages"] >= 300
+    assert len(measured["billing"]["while a month is billed"]) == 2
+
+
+@pytest.mark.prove
 async def test_answers_that_are_not_stored_count_for_nothing() -> None:
     async with bench.prepared(bench.wanted([*SIZE, "balance"])) as (ground, _), AsyncExitStack() as stack:
         port, pids = await stack.enter_async_context(contenders.gateways("signature", ground.address, 1))
