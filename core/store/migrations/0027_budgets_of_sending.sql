@@ -9,4 +9,4 @@ comment on table outbox_buckets is 'A token for each message that may go out now
 
 insert into outbox_buckets (channel) values ('sms'), ('telegram');
 
-grant select, update on outbox_buckets to meterline_app;
+grant select, update (tokens, filled_at) on outbox_buckets to meterline_app;
