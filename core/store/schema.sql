@@ -1650,7 +1650,11 @@ GRANT UPDATE(code) ON TABLE public.outbox TO meterline_app;
 
 GRANT UPDATE(changed_at) ON TABLE public.outbox TO meterline_app;
 
-GRANT SELECT,UPDATE ON TABLE public.outbox_buckets TO meterline_app;
+GRANT SELECT ON TABLE public.outbox_buckets TO meterline_app;
+
+GRANT UPDATE(tokens) ON TABLE public.outbox_buckets TO meterline_app;
+
+GRANT UPDATE(filled_at) ON TABLE public.outbox_buckets TO meterline_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox_holds TO meterline_app;
 
