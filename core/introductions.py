@@ -162,6 +162,21 @@ class ReadingCame:
     asks: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ContractTaken:
+    """To a phone whose contract was signed at the desk. `reads`: it may ask for the sums."""
+
+    account: str
+    reads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContractEnded:
+    """To a phone whose contract was revoked: it is off the account."""
+
+    account: str
+
+
 Introduction = (
     RegisterHow
     | CodeSent
@@ -186,4 +201,6 @@ Introduction = (
     | ReadingLeft
     | ReadingAside
     | ReadingCame
+    | ContractTaken
+    | ContractEnded
 )

@@ -50,8 +50,14 @@ update phones set language = new.language
 """
 
 SET_OPT_OUTS = """
-update phones set opted_out = new.opted_out
-  from unnest($1::bytea[], $2::boolean[]) as new (hash, opted_out) where phones.hash = new.hash
+with told as (
+    update phones set opted_out = new.opted_out
+      from unnest($1::bytea[], $2::boolean[], $3::timestamptz[]) as new (hash, opted_out, at)
+     where phones.hash = new.hash
+    returning new.hash, new.opted_out, new.at
+)
+insert into consents (phone_hash, topic, given, how, by, since, recorded_at)
+select hash, 'news', not opted_out, 'text', '', at, at from told
 """
 
 PROVE = """
@@ -159,7 +165,8 @@ async def set_languages(conn: Connection, wanted: Sequence[tuple[bytes, str]]) -
     await conn.execute(SET_LANGUAGES, *zip(*wanted, strict=True))
 
 
-async def set_opt_outs(conn: Connection, wanted: Sequence[tuple[bytes, bool]]) -> None:
+async def set_opt_outs(conn: Connection, wanted: Sequence[tuple[bytes, bool, datetime]]) -> None:
+    """Keeps STOP and START: with the phone how it stands, and as facts of consent when it was said."""
     await conn.execute(SET_OPT_OUTS, *zip(*wanted, strict=True))
 
 

@@ -99,7 +99,7 @@ async def _people(conn: Connection, cases: Sequence[Case]) -> None:
     if names:
         await accounts.set_names(conn, names)
     wishes = [
-        (case.sender.hash, case.decision.opted_out)
+        (case.sender.hash, case.decision.opted_out, case.inbound.at)
         for case in cases
         if case.decision and case.decision.opted_out is not None
     ]

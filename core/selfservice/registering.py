@@ -141,6 +141,8 @@ def trust(terms: Mapping[str, Any], facts: Facts) -> Decision:
     newcomer = known.get((account.account.id, phone))
     if newcomer is None:
         return Decision(NothingAsked(), answered=True)
+    if newcomer.trusted:  # by another owner, the sum of the bill or a contract, whose role stays
+        return Decision(PhoneTrusted(account.account.tail), account.account.id, answered=True)
     made = _instead(account.account.id, phone, Role.TENANT, "owner agreed", _alone(facts))
     made = replace(made, notices=(Notice(newcomer.to, TrustedYou(account.account.tail)),))
     return Decision(PhoneTrusted(account.account.tail), account.account.id, answered=True, introduced=made)

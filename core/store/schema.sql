@@ -249,6 +249,182 @@ COMMENT ON TABLE public.conditions IS 'Values by days, half-open: facts, never c
 
 COMMENT ON COLUMN public.conditions.subject IS 'The id of the account, of its point, or of its meter, as the kind is of one or the other.';
 
+CREATE TABLE public.consents (
+    id bigint NOT NULL,
+    phone_hash bytea NOT NULL,
+    account_id bigint,
+    topic text NOT NULL,
+    given boolean NOT NULL,
+    how text NOT NULL,
+    contract_id bigint,
+    by text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT consents_how_check CHECK ((how = ANY (ARRAY['contract'::text, 'text'::text, 'page'::text, 'paper'::text]))),
+    CONSTRAINT consents_phone_hash_check CHECK ((octet_length(phone_hash) = 32))
+);
+
+COMMENT ON TABLE public.consents IS 'What a person agreed to be told, or did not want any more: of an account, or of all where it is null. The topic "news" is everything that STOP stops. By is an employee, or empty where the phone itself said it.';
+
+ALTER TABLE public.consents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consents_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.contract_ends (
+    contract_id bigint NOT NULL,
+    since timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    words bytea,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    CONSTRAINT contract_ends_by_check CHECK ((by <> ''::text))
+);
+
+COMMENT ON TABLE public.contract_ends IS 'A contract that was revoked: since when, why (words sealed), and when and by whom that was written down.';
+
+CREATE VIEW public.consents_now AS
+ SELECT DISTINCT ON (k.phone_hash, k.account_id, k.topic) k.phone_hash,
+    k.account_id,
+    k.topic,
+    k.given,
+    k.how,
+    k.by,
+    k.since,
+    k.recorded_at
+   FROM (public.consents k
+     LEFT JOIN public.contract_ends e ON ((e.contract_id = k.contract_id)))
+  WHERE (e.contract_id IS NULL)
+  ORDER BY k.phone_hash, k.account_id, k.topic, k.since DESC, k.id DESC;
+
+COMMENT ON VIEW public.consents_now IS 'The last word of each phone on each topic, by when it was said and not by when it was written down. What was agreed in a contract ends with it.';
+
+CREATE TABLE public.contract_scans (
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    kind text NOT NULL,
+    size integer NOT NULL,
+    sha256 bytea NOT NULL,
+    sealed bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    CONSTRAINT contract_scans_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT contract_scans_kind_check CHECK ((kind = ANY (ARRAY['pdf'::text, 'jpeg'::text, 'png'::text]))),
+    CONSTRAINT contract_scans_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT contract_scans_size_check CHECK (((size >= 1) AND (size <= 5242880)))
+);
+ALTER TABLE ONLY public.contract_scans ALTER COLUMN sealed SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE public.contract_scans IS 'Pictures of signed contracts, sealed with the customer''s key; the hash is that of the picture as it came.';
+
+ALTER TABLE public.contract_scans ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contract_scans_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.contract_signings (
+    contract_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    CONSTRAINT contract_signings_by_check CHECK ((by <> ''::text))
+);
+
+COMMENT ON TABLE public.contract_signings IS 'A contract holds from its signing on, as an employee took it.';
+
+CREATE TABLE public.contracts (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    number text GENERATED ALWAYS AS (('SMS-'::text ||
+CASE
+    WHEN (id < 1000000) THEN lpad((id)::text, 6, '0'::text)
+    ELSE (id)::text
+END)) STORED NOT NULL,
+    customer_id bigint NOT NULL,
+    phone_hash bytea NOT NULL,
+    role text NOT NULL,
+    extra text[] NOT NULL,
+    topics text[] NOT NULL,
+    dated date NOT NULL,
+    document text NOT NULL,
+    text_version date NOT NULL,
+    language text NOT NULL,
+    text_hash bytea NOT NULL,
+    sealed bytea NOT NULL,
+    prepared_at timestamp with time zone NOT NULL,
+    prepared_by text NOT NULL,
+    CONSTRAINT contracts_phone_hash_check CHECK ((octet_length(phone_hash) = 32)),
+    CONSTRAINT contracts_prepared_by_check CHECK ((prepared_by <> ''::text)),
+    CONSTRAINT contracts_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'payer'::text, 'helper'::text, 'tenant'::text]))),
+    CONSTRAINT contracts_text_hash_check CHECK ((octet_length(text_hash) = 32))
+);
+
+COMMENT ON TABLE public.contracts IS 'What was put before a person to sign. His name, the last signs of his document, the phone and all that fills the blanks of the text are sealed with the key of the account''s customer; the hash is that of the text as it was printed.';
+
+ALTER TABLE public.contracts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contracts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.links (
+    id bigint NOT NULL,
+    phone_hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    role text NOT NULL,
+    extra text[] DEFAULT '{}'::text[] NOT NULL,
+    name text,
+    valid_from timestamp with time zone DEFAULT now() NOT NULL,
+    valid_to timestamp with time zone,
+    contract_on date,
+    evidence text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT links_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 12))),
+    CONSTRAINT links_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'payer'::text, 'helper'::text, 'tenant'::text, 'unverified'::text])))
+);
+
+COMMENT ON COLUMN public.links.extra IS 'Scopes that the owner allowed beyond the role.';
+
+CREATE VIEW public.contracts_now AS
+ SELECT c.id,
+    c.number,
+    c.account_id,
+    c.phone_hash,
+    c.role,
+    c.extra,
+    c.topics,
+    c.dated,
+    c.prepared_at,
+    c.prepared_by,
+    s.at AS signed_at,
+    s.by AS signed_by,
+    e.since AS ended_since,
+    e.reason,
+    e.at AS ended_at,
+    e.by AS ended_by,
+        CASE
+            WHEN (e.contract_id IS NOT NULL) THEN 'revoked'::text
+            WHEN (s.contract_id IS NULL) THEN 'prepared'::text
+            WHEN (l.id IS NULL) THEN 'unlinked'::text
+            ELSE 'in_force'::text
+        END AS state
+   FROM (((public.contracts c
+     LEFT JOIN public.contract_signings s ON ((s.contract_id = c.id)))
+     LEFT JOIN public.contract_ends e ON ((e.contract_id = c.id)))
+     LEFT JOIN public.links l ON (((l.account_id = c.account_id) AND (l.phone_hash = c.phone_hash) AND (l.valid_to IS NULL) AND (l.evidence = ('contract '::text || c.number)))));
+
+COMMENT ON VIEW public.contracts_now IS 'How each contract stands. Unlinked: the phone was taken off the account, or another contract took the place of this one.';
+
 CREATE TABLE public.customers (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -499,24 +675,6 @@ CREATE TABLE public.link_ends (
 
 COMMENT ON TABLE public.link_ends IS 'The end of a link as a fact: since when it held no more, and since when that was on record. links.valid_to is the same end for who asks about now.';
 
-CREATE TABLE public.links (
-    id bigint NOT NULL,
-    phone_hash bytea NOT NULL,
-    account_id bigint NOT NULL,
-    role text NOT NULL,
-    extra text[] DEFAULT '{}'::text[] NOT NULL,
-    name text,
-    valid_from timestamp with time zone DEFAULT now() NOT NULL,
-    valid_to timestamp with time zone,
-    contract_on date,
-    evidence text NOT NULL,
-    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT links_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 12))),
-    CONSTRAINT links_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'payer'::text, 'helper'::text, 'tenant'::text, 'unverified'::text])))
-);
-
-COMMENT ON COLUMN public.links.extra IS 'Scopes that the owner allowed beyond the role.';
-
 CREATE TABLE public.phones (
     hash bytea NOT NULL,
     customer_id bigint NOT NULL,
@@ -692,14 +850,6 @@ WITH (fillfactor='70');
 COMMENT ON TABLE public.outbox IS 'Every worded message, the legal record of what was said. The body is sealed like inbox.payload; address is null where phones has it.';
 
 COMMENT ON COLUMN public.outbox.rank IS 'The order of the classes: of what is due the lowest goes first.';
-
-CREATE TABLE public.outbox_buckets (
-    channel text NOT NULL,
-    tokens double precision DEFAULT 0 NOT NULL,
-    filled_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
-COMMENT ON TABLE public.outbox_buckets IS 'A token for each message that may go out now; they fill with time, up to what the settings say.';
 
 CREATE TABLE public.outbox_holds (
     channel text NOT NULL,
@@ -1161,6 +1311,27 @@ ALTER TABLE ONLY public.company
 ALTER TABLE ONLY public.conditions
     ADD CONSTRAINT conditions_pkey PRIMARY KEY (account_id, no);
 
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contract_ends
+    ADD CONSTRAINT contract_ends_pkey PRIMARY KEY (contract_id);
+
+ALTER TABLE ONLY public.contract_scans
+    ADD CONSTRAINT contract_scans_contract_id_sha256_key UNIQUE (contract_id, sha256);
+
+ALTER TABLE ONLY public.contract_scans
+    ADD CONSTRAINT contract_scans_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contract_signings
+    ADD CONSTRAINT contract_signings_pkey PRIMARY KEY (contract_id);
+
+ALTER TABLE ONLY public.contracts
+    ADD CONSTRAINT contracts_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.contracts
+    ADD CONSTRAINT contracts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
 
@@ -1232,9 +1403,6 @@ ALTER TABLE ONLY public.organisations
 
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.outbox_buckets
-    ADD CONSTRAINT outbox_buckets_pkey PRIMARY KEY (channel);
 
 ALTER TABLE ONLY public.outbox_holds
     ADD CONSTRAINT outbox_holds_pkey PRIMARY KEY (channel);
@@ -1332,6 +1500,14 @@ CREATE INDEX conditions_holder ON public.conditions USING btree (value) WHERE (k
 
 CREATE INDEX conditions_unproven ON public.conditions USING btree (account_id, no) WHERE (document = ''::text);
 
+CREATE INDEX consents_of_account ON public.consents USING btree (account_id, id DESC) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX consents_of_phone ON public.consents USING btree (phone_hash, topic, since DESC, id DESC);
+
+CREATE INDEX contracts_by_account ON public.contracts USING btree (account_id, id DESC);
+
+CREATE INDEX contracts_by_day ON public.contracts USING btree (dated, id DESC);
+
 CREATE INDEX day_accounts_day ON public.day_accounts USING btree (day, account_id);
 
 CREATE INDEX day_rows_day ON public.day_rows USING btree (day, account_id);
@@ -1422,6 +1598,27 @@ ALTER TABLE ONLY public.building_managers
 
 ALTER TABLE ONLY public.conditions
     ADD CONSTRAINT conditions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES public.contracts(id);
+
+ALTER TABLE ONLY public.contract_ends
+    ADD CONSTRAINT contract_ends_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES public.contracts(id);
+
+ALTER TABLE ONLY public.contract_scans
+    ADD CONSTRAINT contract_scans_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES public.contracts(id);
+
+ALTER TABLE ONLY public.contract_signings
+    ADD CONSTRAINT contract_signings_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES public.contracts(id);
+
+ALTER TABLE ONLY public.contracts
+    ADD CONSTRAINT contracts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.contracts
+    ADD CONSTRAINT contracts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
 ALTER TABLE ONLY public.employee_posts
     ADD CONSTRAINT employee_posts_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
@@ -1540,6 +1737,30 @@ GRANT USAGE ON SEQUENCE public.company_facts TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.conditions TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.consents TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.contract_ends TO meterline_app;
+
+GRANT SELECT ON TABLE public.consents_now TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.contract_scans TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.contract_signings TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.contracts TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.contracts_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.links TO meterline_app;
+
+GRANT UPDATE(name) ON TABLE public.links TO meterline_app;
+
+GRANT UPDATE(valid_to) ON TABLE public.links TO meterline_app;
+
+GRANT UPDATE(contract_on) ON TABLE public.links TO meterline_app;
+
+GRANT SELECT ON TABLE public.contracts_now TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.customers TO meterline_app;
 
 GRANT UPDATE(data_key) ON TABLE public.customers TO meterline_app;
@@ -1598,14 +1819,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.kept_counts TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.link_ends TO meterline_app;
 
-GRANT SELECT,INSERT ON TABLE public.links TO meterline_app;
-
-GRANT UPDATE(name) ON TABLE public.links TO meterline_app;
-
-GRANT UPDATE(valid_to) ON TABLE public.links TO meterline_app;
-
-GRANT UPDATE(contract_on) ON TABLE public.links TO meterline_app;
-
 GRANT SELECT,INSERT,UPDATE ON TABLE public.phones TO meterline_app;
 
 GRANT SELECT ON TABLE public.link_proofs TO meterline_app;
@@ -1649,12 +1862,6 @@ GRANT UPDATE(reference) ON TABLE public.outbox TO meterline_app;
 GRANT UPDATE(code) ON TABLE public.outbox TO meterline_app;
 
 GRANT UPDATE(changed_at) ON TABLE public.outbox TO meterline_app;
-
-GRANT SELECT ON TABLE public.outbox_buckets TO meterline_app;
-
-GRANT UPDATE(tokens) ON TABLE public.outbox_buckets TO meterline_app;
-
-GRANT UPDATE(filled_at) ON TABLE public.outbox_buckets TO meterline_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox_holds TO meterline_app;
 

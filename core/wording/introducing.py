@@ -8,6 +8,8 @@ from core.introductions import (
     CodeExpired,
     CodeSent,
     CodeWrong,
+    ContractEnded,
+    ContractTaken,
     Introduction,
     PhoneGone,
     PhoneLinked,
@@ -60,6 +62,10 @@ def introduced(phrases: Phrases, reply: Introduction) -> Iterator[str]:
         case PhoneLinked(account=account, phone=phone, asks=asks, reads=reads):
             name = "phone.asks" if asks else "phone.reads" if reads else "phone.told"
             yield put(name, account=account, phone=phone)
+        case ContractTaken(account=account, reads=reads):
+            yield put("contract.reads" if reads else "contract.taken", account=account)
+        case ContractEnded(account=account):
+            yield put("contract.ended", account=account)
         case PhoneTrusted(account=account):
             yield put("phone.trusted", account=account)
         case PhoneRemoved(account=account):

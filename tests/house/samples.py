@@ -239,6 +239,8 @@ def _introduced() -> list[Reply]:
             for number in (2, 9, 20)
         ],
         *[introductions.PhoneLinked(account, phone, *each) for each in ((True,), (False,), (False, True))],
+        *[introductions.ContractTaken(account, reads) for reads in (False, True)],
+        introductions.ContractEnded(account),
         introductions.PhoneTrusted(account),
         introductions.PhoneRemoved(account),
         introductions.PhoneGone(account),

@@ -33,6 +33,11 @@ FACTS = (
     "bill_seals",
     "employee_posts",
     "looks",
+    "contracts",
+    "contract_signings",
+    "contract_ends",
+    "contract_scans",
+    "consents",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {
@@ -40,7 +45,6 @@ WHOLE = {
     "quality_counts",
 }  # fmt: skip
 PARTS = {
-    "outbox_buckets": {"tokens", "filled_at"},
     "customers": {"data_key", "name_sealed"},
     "accounts": {"opened_on"},
     "links": {"name", "valid_to", "contract_on"},

@@ -50,16 +50,16 @@ select p.hash, p.customer_id, c.data_key, p.sealed, p.language,
 NEWCOMERS = """
 select l.account_id, l.phone_hash, l.role <> 'unverified', p.customer_id, c.data_key, p.sealed, p.language
   from links l join phones p on p.hash = l.phone_hash join customers c on c.id = p.customer_id
- where l.account_id = any($1::bigint[]) and l.valid_to is null and l.evidence like 'reg %' and l.phone_hash <> $2
-   and l.valid_from > $3
+ where l.account_id = any($1::bigint[]) and l.valid_to is null and l.phone_hash <> $2 and l.valid_from > $3
+   and (l.evidence like 'reg %' or l.evidence like 'contract %')
  order by l.id
 """
 
 DEPARTED = """
 select distinct l.account_id
   from links l join link_ends e on e.link_id = l.id
- where l.account_id = any($1::bigint[]) and l.evidence like 'reg %' and l.phone_hash <> $2 and l.valid_from > $3
-   and e.evidence in ('owner denied', 'not me')
+ where l.account_id = any($1::bigint[]) and l.phone_hash <> $2 and l.valid_from > $3
+   and (l.evidence like 'reg %' or l.evidence like 'contract %') and e.evidence in ('owner denied', 'not me')
 """
 
 KNOWN = """
@@ -174,7 +174,7 @@ async def named(
 async def newcomers(
     conn: Connection, account_ids: Sequence[int], phone_hash: bytes, *, since: datetime
 ) -> tuple[Newcomer, ...]:
-    """The other phones that were linked to these accounts by REG since then, oldest first."""
+    """The other phones that were linked to these accounts by REG or a contract since then, oldest first."""
     return tuple(
         Newcomer(account, digest, trusted, OtherPhone(digest, customer, key, sealed, language, free=False))
         for account, digest, trusted, customer, key, sealed, language in await conn.fetch(
@@ -186,7 +186,7 @@ async def newcomers(
 async def departed(
     conn: Connection, account_ids: Sequence[int], phone_hash: bytes, *, since: datetime
 ) -> frozenset[int]:
-    """Those of the accounts to which another phone was linked by REG since then, and taken off again."""
+    """Those of the accounts to which another phone was linked so since then, and taken off again."""
     return frozenset(row[0] for row in await conn.fetch(DEPARTED, account_ids, phone_hash, since))
 
 
