@@ -19,6 +19,7 @@ from gateway import (
     backups_cli,
     bookkeeping_cli,
     commands,
+    contracting,
     debts,
     doctoring,
     doors,
@@ -232,6 +233,7 @@ inventory.add_to(cli)
 cli.add_typer(doors_cli.fact, name="fact")
 cli.add_typer(jobs_cli.jobs, name="jobs")
 attending.add_to(cli)
+contracting.add_to(cli)
 employing.add_to(cli)
 backups_cli.add_to(cli)
 doctoring.add_to(cli)

@@ -13,7 +13,7 @@ from core.store.failures import GONE
 from core.store.pool import acquire, alive, connect
 from gateway import clock, timing
 from gateway.metrics import Metrics
-from gateway.parts import Parts
+from gateway.parts import Parts, words
 from staff import site
 from staff.model import House
 
@@ -41,7 +41,7 @@ def house(parts: Parts) -> House:
     """What the pages of the employees are given."""
     zone = ZoneInfo(parts.settings.timezone)
     begin = timing.Beginner().begin if parts.settings.database_url else None
-    return House(parts.pool, parts.keyring, parts.now, clock.now, zone, site.texts(), timing.schedule(), begin)
+    return House(parts.pool, parts.keyring, parts.now, clock.now, zone, site.texts(), words(), timing.schedule(), begin)
 
 
 def monitoring(parts: Parts, metrics: Metrics) -> web.Application:

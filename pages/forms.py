@@ -24,8 +24,9 @@ async def read(request: web.Request) -> Mapping[str, str]:
         raise web.HTTPBadRequest from None
     if len(fields) > FIELDS:
         raise web.HTTPBadRequest
-    return {name: _clean(value) for name, value in fields.items() if isinstance(value, str)}
+    return {name: clean(value) for name, value in fields.items() if isinstance(value, str)}
 
 
-def _clean(value: str) -> str:
+def clean(value: str) -> str:
+    """The value without NUL, and with what is no character replaced."""
     return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

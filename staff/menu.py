@@ -1,7 +1,7 @@
 """All pages of the staff, and those that stand in the menu."""
 
 from core.employees.model import EVERYBODY
-from staff import calibration, company, facts, home, jobs, looks, people, quality, signing, why
+from staff import calibration, company, contracts, facts, home, jobs, looks, people, quality, signing, why
 from staff.model import Entry, Route
 
 ROUTES: tuple[Route, ...] = (
@@ -13,12 +13,14 @@ ROUTES: tuple[Route, ...] = (
     *quality.ROUTES,
     *jobs.ROUTES,
     *company.ROUTES,
+    *contracts.ROUTES,
     *people.ROUTES,
     *looks.ROUTES,
 )
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("/", "home", EVERYBODY),
+    Entry("/contracts", "contracts", contracts.READERS),
     Entry("/facts", "facts", facts.BRINGERS),
     Entry("/calibration", "calibration", calibration.READERS),
     Entry("/quality", "quality", quality.READERS),

@@ -14,6 +14,7 @@ from core.employees import actions as employees
 from core.employees.model import Employee, Role
 from core.jobs.model import Job
 from core.store.pool import Connection, Pool, acquire
+from core.wording.words import Words
 from pages.words import PageWords
 
 
@@ -24,7 +25,8 @@ class Clock(Protocol):
 @dataclass(frozen=True, slots=True)
 class House:
     """What all pages need: the database, the keys, the company's time and zone. `wall` is the time of the world, by
-    which logins end and authenticators count; the demo's `now` is another."""
+    which logins end and authenticators count; the demo's `now` is another. `words` are those of the pages, `speech`
+    those of messages to customers."""
 
     pool: Pool
     keyring: Keyring
@@ -32,6 +34,7 @@ class House:
     wall: Clock
     zone: ZoneInfo
     words: Mapping[str, PageWords]
+    speech: Words
     jobs: tuple[Job, ...] = ()
     begin: Callable[[str, str], None] | None = None
     """Begins a job for a period in a process of its own; None where nobody may from here."""
@@ -54,6 +57,8 @@ class Asked:
     employee: Employee
     token: str
     at: datetime
+    file: bytes = b""
+    """What a form brought that may bring a file."""
 
     @property
     def words(self) -> PageWords:
@@ -161,12 +166,13 @@ async def nothing_before(_: Asked, __: Form) -> None:
 @dataclass(frozen=True, slots=True)
 class Post:
     """A form that the roles may send; each is done once (R14). `before` notes what stays noted even where nothing is
-    done, such as a look."""
+    done, such as a look. `file`: so many bytes a file in its field "file" may have; 0: it brings none."""
 
     path: str
     roles: frozenset[Role]
     act: Act
     before: Before = nothing_before
+    file: int = 0
 
 
 Route = Get | Post

@@ -1,9 +1,10 @@
 """The employees' own web application: each page and form names the roles that may have it (R39)."""
 
+import hashlib
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from core.employees import actions as employees
 from core.employees import proving
 from core.store.failures import GONE
 from core.store.pool import acquire
-from pages import forms, headers, static, templates
+from pages import forms, headers, static, templates, uploads
 from pages import words as page_words
 from staff import forming, menu, signing
 from staff.model import Asked, Entry, Form, Get, Go, House, Page, Post, ReasonWanted, Route
@@ -116,7 +117,7 @@ class Site:
                 raise web.HTTPSeeOther("/login")
             if not asked.employee.may(route.roles):
                 return self._problem(asked, 403)
-            form = await forms.read(request)
+            form, asked = await _read(request, route, asked)
             if not self._is_own(request) or not hmac.compare_digest(
                 form.get("csrf", "").encode(), proving.form_token(asked.token).encode()
             ):
@@ -228,6 +229,14 @@ class Site:
         if not self._is_own(request):
             raise web.HTTPForbidden
         return await forms.read(request)
+
+
+async def _read(request: web.Request, route: Post, asked: Asked) -> tuple[Form, Asked]:
+    """The form; its file goes with the request, and by its hash with what the form says."""
+    if not route.file:
+        return await forms.read(request), asked
+    form, file = await uploads.read(request, "file", largest=route.file)
+    return {**form, "file": hashlib.sha256(file).hexdigest()}, replace(asked, file=file)
 
 
 def _with(response: web.Response, more: dict[str, str]) -> web.Response:

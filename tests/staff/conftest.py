@@ -15,6 +15,7 @@ from core.employees import actions as employees
 from core.employees import proving
 from core.employees.model import Role
 from core.store.pool import acquire
+from gateway.parts import words
 from staff import site
 from staff.model import House
 from tests import make
@@ -62,18 +63,29 @@ class Browser:
         form = {"csrf": token, "key": key or secrets.token_urlsafe(16)} | fields
         return await self._ask("POST", path, form, {"Origin": self.url})
 
+    async def upload(self, path: str, file: bytes, *, name: str = "scan.pdf", key: str = "", **fields: str) -> Told:
+        """Sends a form with a file, as the page would."""
+        form = aiohttp.FormData(default_to_multipart=True)
+        told = {"csrf": proving.form_token(self.token), "key": key or secrets.token_urlsafe(16)} | fields
+        for field_, value in told.items():
+            form.add_field(field_, value)
+        form.add_field("file", file, filename=name, content_type="application/octet-stream")
+        return await self._ask("POST", path, form, {"Origin": self.url})
+
     async def send(self, path: str, form: dict[str, str], **headers: str) -> Told:
         """Sends exactly these fields."""
         return await self._ask("POST", path, form, headers)
 
-    async def _ask(self, method: str, path: str, form: dict[str, str] | None, more: dict[str, str]) -> Told:
+    async def _ask(
+        self, method: str, path: str, form: dict[str, str] | aiohttp.FormData | None, more: dict[str, str]
+    ) -> Told:
         headers = {"Accept": "text/html", "Accept-Language": "en"} | self.headers | more
         if self.token:
             headers["Cookie"] = f"{self.cookie}={self.token}"
         async with self.session.request(
             method, self.url + path, data=form, headers=headers, allow_redirects=False
         ) as got:
-            text = await got.text()
+            text = await got.text(errors="replace")
             return Told(got.status, got.headers.get("Location", ""), text, dict(got.headers))
 
 
@@ -112,7 +124,7 @@ class Office:
 async def office(pool: asyncpg.Pool) -> AsyncIterator[Office]:
     """The employees' application with nobody in it."""
     time = Time()
-    house = House(pool, make.keyring(), time.now, time.now, ZoneInfo("Europe/Moscow"), site.texts())
+    house = House(pool, make.keyring(), time.now, time.now, ZoneInfo("Europe/Moscow"), site.texts(), words())
     server = TestServer(site.build(house, site.Outside()), host="127.0.0.1")
     await server.start_server()
     async with aiohttp.ClientSession() as session:

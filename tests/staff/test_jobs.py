@@ -13,7 +13,7 @@ from core.jobs import rules
 from core.jobs import sql as jobs
 from core.jobs.model import Job, State
 from core.store.pool import acquire
-from gateway import timing
+from gateway import parts, timing
 from staff import site
 from staff.model import House
 from tests import make
@@ -34,6 +34,7 @@ async def begun(office: Office) -> AsyncIterator[tuple[list[tuple[str, str]], st
         office.time.now,
         ZoneInfo("Europe/Moscow"),
         site.texts(),
+        parts.words(),
         SCHEDULE,
         lambda name, period: told.append((name, period)),
     )

@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestServer
 
 from core.employees import proving
 from core.employees.model import EVERYBODY, Role
+from gateway.parts import words
 from staff import menu, site
 from staff.model import Asked, Get, House, Page, Post
 from tests import make
@@ -138,7 +139,7 @@ async def _broken(_: Asked) -> Page:
 
 
 async def test_a_page_that_breaks_tells_nothing_of_itself(office: Office) -> None:
-    house = House(office.pool, make.keyring(), office.time.now, office.time.now, ZoneInfo("UTC"), site.texts())
+    house = House(office.pool, make.keyring(), office.time.now, office.time.now, ZoneInfo("UTC"), site.texts(), words())
     app = site.build(house, site.Outside(), routes=(Get("/broken", EVERYBODY, _broken),))
     browser = await office.enter("root", Role.ADMIN)
     async with TestServer(app, host="127.0.0.1") as server:
