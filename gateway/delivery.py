@@ -63,11 +63,13 @@ REFUSALS = 5
 class Pace:
     """Seconds: how long a message is held, how long one call may take, and after what a refused one is tried again.
 
-    A provider that fails is left alone for a sixth of that at first, and for twice of it at most."""
+    A provider that fails is left alone for a sixth of that at first, and for twice of it at most. `rate` is how many
+    messages a second may go out, by all processes together (R22)."""
 
     lease: float = 60.0
     timeout: float = 10.0
     retry: float = 30.0
+    rate: float | None = None
 
 
 class Delivery:
@@ -242,8 +244,9 @@ class Delivery:
         """Those marked as being sent, each with its attempt; where the database was away none, once it is back."""
         try:
             async with acquire(self._pool) as conn:
-                ids = [one.id for one in chunk]
-                return await actions.begin(conn, ids, owner=self._owner, seconds=self._pace.lease)
+                return await actions.begin_within(
+                    conn, chunk, rate=self._pace.rate, owner=self._owner, seconds=self._pace.lease
+                )
         except GONE as error:
             log.warning("delivery.database-gone", error=type(error).__name__, messages=len(chunk))
         # It may have marked them all the same; nobody knows as well as we that none of them has left.

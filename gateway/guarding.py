@@ -151,12 +151,24 @@ class Guard:
 
     async def _keep(self) -> None:
         loop = asyncio.get_running_loop()
+        before = loop.time()
         while True:
             await asyncio.sleep(SWEEP)
+            now = loop.time()
+            absent, before = now - before - SWEEP, now
+            if absent > SWEEP:
+                self.excuse(absent)
             try:
-                self.sweep(loop.time())
+                self.sweep(now)
             except Exception as error:  # the guard must not leave his post
                 log.error("http.guard-error", error=type(error).__name__, exc_info=error)
+
+    def excuse(self, seconds: float) -> None:
+        """For so long it was we who were not there, halted or kept from the processor: what clients sent lies unread,
+        and they are not to blame."""
+        for since in (self._waiting, self._stalled):
+            for caller in since:
+                since[caller] += seconds
 
     def sweep(self, at: float) -> None:
         """Shows out who has kept us waiting for too long by `at`, on the loop's clock."""

@@ -150,7 +150,12 @@ def carrier_of(settings: Settings) -> TwilioCarrier | None:
 
 
 def _delivery(settings: Settings, carrier: Carrier, pool: Pool, keyring: Keyring, owner: str, now: Now) -> Delivery:
-    pace = Pace(lease=settings.lease_seconds, timeout=settings.send_timeout, retry=settings.retry_seconds)
+    pace = Pace(
+        lease=settings.lease_seconds,
+        timeout=settings.send_timeout,
+        retry=settings.retry_seconds,
+        rate=settings.sends_per_second,
+    )
     return Delivery(channel=Channel.SMS, carrier=carrier, pool=pool, keyring=keyring, now=now, owner=owner, pace=pace)
 
 

@@ -156,6 +156,7 @@ class Settings(StoreSettings):
     send_timeout: Annotated[Seconds, Field(le=10)] = 10.0
     lease_seconds: Seconds = 60.0
     retry_seconds: Seconds = 30.0
+    sends_per_second: Annotated[float, Field(ge=0.1, le=10_000, allow_inf_nan=False)] | None = None
 
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Moscow"
     profile: Annotated[str, AfterValidator(_profile)] = "RU-household"

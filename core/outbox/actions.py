@@ -35,6 +35,28 @@ async def begin(conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: f
         return {}
 
 
+async def begin_within(
+    conn: Connection, chunk: Sequence[Outbound], *, rate: float | None, owner: str, seconds: float
+) -> Mapping[UUID, int]:
+    """As `begin`, no more than `rate` messages a second of all processes together, where one is given. Replies may have
+    all that has gathered; half of it is left to them by everything else (R22)."""
+    if rate is None:
+        return await begin(conn, [one.id for one in chunk], owner=owner, seconds=seconds)
+    begun: dict[UUID, int] = {}
+    full = max(rate, 1.0)
+    for unasked in (False, True):
+        some = [one for one in chunk if (one.rank > 0) is unasked]
+        if not some:
+            continue
+        channel, left = some[0].channel, full if unasked else 0.0
+        number = await sql.draw(conn, channel, wanted=len(some), rate=rate, most=2 * full, left=left)
+        new = await begin(conn, [one.id for one in some[:number]], owner=owner, seconds=seconds) if number else {}
+        if len(new) < number:
+            await sql.put_back(conn, channel, number - len(new))
+        begun |= new
+    return begun
+
+
 async def take(
     conn: Connection, channel: Channel, keyring: Keyring, *, owner: str, seconds: float, limit: int
 ) -> tuple[Outbound, ...]:

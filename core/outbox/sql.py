@@ -133,6 +133,22 @@ select o.id from outbox o where o.id = any($1::uuid[]) and o.owner = $2 and o.st
    and o.not_before <= clock_timestamp() and not exists (select from outbox_holds h where h.channel = o.channel)
 """
 
+DRAW = """
+with filled as (
+    select least(tokens + $3 * greatest(extract(epoch from clock_timestamp() - filled_at), 0), $4)::float8 as tokens
+      from outbox_buckets where channel = $1 for update
+), drawn as (
+    select tokens, greatest(least(floor(tokens - $5), $2), 0) as number from filled
+)
+update outbox_buckets set tokens = drawn.tokens - drawn.number, filled_at = clock_timestamp()
+  from drawn where channel = $1
+returning drawn.number::int
+"""
+
+PUT_BACK = """
+update outbox_buckets set tokens = tokens + $2 where channel = $1
+"""
+
 HOLD = """
 insert into outbox_holds (channel) values ($1) on conflict do nothing
 """
@@ -261,6 +277,17 @@ async def by_reference(conn: Connection, channel: str, references: Sequence[str]
 async def held(conn: Connection, ids: Sequence[UUID], *, owner: str) -> frozenset[UUID]:
     """Those of the messages that are still ready, due, and leased by `owner`."""
     return frozenset(row[0] for row in await conn.fetch(HELD, ids, owner))
+
+
+async def draw(conn: Connection, channel: str, *, wanted: int, rate: float, most: float, left: float) -> int:
+    """How many of the wanted messages may go out now, by the bucket of the channel, which fills with `rate` tokens a
+    second up to `most`; of these so many are `left` to others (R22)."""
+    return await conn.fetchval(DRAW, channel, wanted, rate, most, left) or 0
+
+
+async def put_back(conn: Connection, channel: str, number: int) -> None:
+    """Tokens that were drawn and not used."""
+    await conn.execute(PUT_BACK, channel, number)
 
 
 async def hold(conn: Connection, channel: str) -> None:

@@ -851,6 +851,14 @@ COMMENT ON TABLE public.outbox IS 'Every worded message, the legal record of wha
 
 COMMENT ON COLUMN public.outbox.rank IS 'The order of the classes: of what is due the lowest goes first.';
 
+CREATE TABLE public.outbox_buckets (
+    channel text NOT NULL,
+    tokens double precision DEFAULT 0 NOT NULL,
+    filled_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON TABLE public.outbox_buckets IS 'A token for each message that may go out now; they fill with time, up to what the settings say.';
+
 CREATE TABLE public.outbox_holds (
     channel text NOT NULL,
     since timestamp with time zone DEFAULT clock_timestamp() NOT NULL
@@ -1404,6 +1412,9 @@ ALTER TABLE ONLY public.organisations
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.outbox_buckets
+    ADD CONSTRAINT outbox_buckets_pkey PRIMARY KEY (channel);
+
 ALTER TABLE ONLY public.outbox_holds
     ADD CONSTRAINT outbox_holds_pkey PRIMARY KEY (channel);
 
@@ -1862,6 +1873,12 @@ GRANT UPDATE(reference) ON TABLE public.outbox TO meterline_app;
 GRANT UPDATE(code) ON TABLE public.outbox TO meterline_app;
 
 GRANT UPDATE(changed_at) ON TABLE public.outbox TO meterline_app;
+
+GRANT SELECT ON TABLE public.outbox_buckets TO meterline_app;
+
+GRANT UPDATE(tokens) ON TABLE public.outbox_buckets TO meterline_app;
+
+GRANT UPDATE(filled_at) ON TABLE public.outbox_buckets TO meterline_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox_holds TO meterline_app;
 

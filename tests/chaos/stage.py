@@ -84,10 +84,15 @@ class Stage:
         return await looking.audit(self.session, self.staff_url)
 
     async def quiet(self, *, patience: float) -> bool:
-        """Waits until no message is on its way any more; whether it came to that."""
+        """Waits until no message is on its way any more, as long as they become fewer within this time; whether it came
+        to that."""
         try:
-            async with asyncio.timeout(patience):
-                while (await self.audit()).get("outbox_open") != 0:
+            async with asyncio.timeout(patience) as limit:
+                fewest = float("inf")
+                while (left := (await self.audit()).get("outbox_open", fewest)) != 0:
+                    if left < fewest:
+                        fewest = left
+                        limit.reschedule(asyncio.get_running_loop().time() + patience)
                     await asyncio.sleep(0.2)
                 await self.carrier.settled()
         except TimeoutError:

@@ -95,6 +95,17 @@ async def test_who_keeps_us_waiting_is_shown_out(place: Place, said: bytes) -> N
     writer.close()
 
 
+async def test_nobody_is_shown_out_for_the_time_that_we_were_halted(place: Place) -> None:  # R38
+    reader, writer = await place.call(HEAD)
+    await place.stands(reading=1)
+    place.guard.excuse(LATE)
+    place.look(LATE)
+    await place.stands(reading=1)
+    place.look(2 * LATE)
+    assert_told_or_cut(await rest(reader))
+    writer.close()
+
+
 async def test_each_request_of_a_connection_has_its_own_time(place: Place) -> None:  # R38
     reader, writer = await place.call(GET)
     await reader.readuntil(b"ok")

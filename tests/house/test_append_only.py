@@ -45,6 +45,7 @@ WHOLE = {
     "quality_counts",
 }  # fmt: skip
 PARTS = {
+    "outbox_buckets": {"tokens", "filled_at"},
     "customers": {"data_key", "name_sealed"},
     "accounts": {"opened_on"},
     "links": {"name", "valid_to", "contract_on"},
