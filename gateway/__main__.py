@@ -26,6 +26,7 @@ from gateway import (
     doors_cli,
     employing,
     explaining,
+    finding,
     foretelling,
     holding,
     inventory,
@@ -240,6 +241,7 @@ doctoring.add_to(cli)
 looking.add_to(cli)
 cli.add_typer(rulebook.rules, name="rules")
 debts.add_to(cli)
+finding.add_to(cli)
 foretelling.add_to(cli)
 
 if __name__ == "__main__":

@@ -6,24 +6,20 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
-from asyncpg import Connection, Pool
+from asyncpg import Pool
 
 from channels.port import Carrier, Mailbox
 from channels.sms.message import PROVIDER
 from channels.sms.receive import SmsReceiver
 from channels.sms.twilio import TwilioCarrier
-from core.accounts import sql as accounts
-from core.accounts.model import CompanyProfile
+from core.answer import companies
 from core.answer.desk import Desk
 from core.answer.door import Answerer
 from core.basics.channel import Channel
-from core.basics.periods import Month
 from core.basics.sealing import Keyring
-from core.billing import profiles
 from core.inbox.model import Unavailable
 from core.outbox import actions as outbox
 from core.outbox.model import Report
@@ -78,7 +74,7 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
     answerer = None
     try:
         async with store.acquire(pool) as conn:
-            company = await _company(conn, settings)
+            company = await companies.of_installation(conn, zone=settings.timezone, pack=settings.profile)
         desk = _desk(settings, keyring, company, owner)
         carry = delivery.carry if delivery else (lambda _: None)
         answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carry)
@@ -92,27 +88,6 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
             await delivery.close()
         await ending.within(CLOSING, pool.close())
         pool.terminate()
-
-
-async def _company(conn: Connection, settings: Settings) -> Company:
-    profile = await accounts.company(conn)
-    if profile is None:
-        profile = CompanyProfile("", "", settings.timezone, "RUB", settings.profile)
-    pack = profile.pack
-    terms = profiles.profile(pack)
-
-    def due(month: Month) -> date:
-        return profiles.due_on(pack, month)
-
-    return Company(
-        phone=profile.phone,
-        due=due,
-        window=profile.window,
-        pay=profile.pay,
-        late=terms.debts.late,
-        rules=terms.estimation,
-        next_period=terms.habits.next_period,
-    )
 
 
 @cache

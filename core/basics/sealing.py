@@ -52,6 +52,12 @@ class Keyring:
         """The keyed hash by which a one-time code is known again, of this phone only; hexadecimal."""
         return hmac.digest(self._pepper, b"code\0" + phone_hash + code.encode(), "sha256").hex()
 
+    def search_digest(self, kind: str, word: str) -> int:
+        """The keyed hash by which somebody is found by a word of the kind: 64 bits, for bigint. Of one kind and word it
+        is always the same, so that a dump tells how often a word occurs, and never which it is."""
+        digest = hmac.digest(self._pepper, b"find\0" + kind.encode() + b"\0" + word.encode(), "sha256")
+        return int.from_bytes(digest[:8], "big", signed=True)
+
     def new_customer_key(self) -> bytes:
         """A fresh data key for a customer, sealed with the installation's key, as it is stored."""
         return self._installation.seal(os.urandom(32), purpose=b"customer key")

@@ -14,6 +14,7 @@ from core.billing.conditions import stored
 from core.billing.conditions.model import TERMS, Kind, Subject
 from core.billing.recording import NewFact
 from core.metering.model import ReadingFact
+from core.selfservice.model import NewReading
 
 KNOWN_FACTS = """
 select account_id, kind, subject, name, valid_from, valid_to, value::text, document
@@ -58,6 +59,26 @@ update meters m set removed_on = new.day
 _READINGS = (
     "account_id", "no", "meter_id", "register", "day", "value", "source", "document", "author", "recorded_at",
 )  # fmt: skip
+
+
+_TOLD = (
+    "account_id", "no", "meter_id", "register", "day", "value", "source", "flags", "author", "recorded_at",
+    "counted_from",
+)  # fmt: skip
+
+
+async def add_told(conn: Connection, account_id: int, new: NewReading, *, author: str, at: datetime) -> None:
+    """Writes a reading that a customer told by telephone and an operator wrote down, as his own; the account is locked
+    by the caller."""
+    since = new.since and new.since.first
+    records = [
+        (
+            account_id, new.no, meter, register, new.day, Decimal(value).scaleb(-3), new.source, list(new.flags),
+            author, at, since,
+        )
+        for meter, register, value in new.rows
+    ]  # fmt: skip
+    await conn.copy_records_to_table("readings", records=records, columns=_TOLD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import TypeVar
 
-import phonenumbers
-
 from core.accounts.model import Role
+from core.basics import phone as phones
 from core.basics.periods import Month
+from core.finding.model import Document
+from core.finding.words import code as plain_code
 
 _CODE = re.compile(r"[0-9A-ZА-ЯЁ/-]{1,20}")
 _CODE_ANY_CASE = re.compile(r"[0-9A-Za-zА-Яа-яЁё/-]{1,20}")
@@ -23,19 +24,13 @@ _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DOTTED_DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _DOTTED_MONTH = re.compile(r"([0-9]{2})\.([0-9]{4})")
-_PHONE = re.compile(r"\+?[0-9][0-9 ().\u00a0\u2010-\u2013-]{5,29}")
-_RUSSIAN_MOBILE = re.compile(r"(?:\+7|7|8)?(9(?!30)[0-9]{9})")
-"""What phonenumbers takes for valid without exception, only that it needs 30 µs to say so."""
-
-_PUNCTUATION = dict.fromkeys(map(ord, " ().\u00a0-\u2010\u2011\u2012\u2013"))
+_BANK_ACCOUNT = re.compile(r"[0-9]{15,24}|[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
 _Meaning = TypeVar("_Meaning")
 _SPACES = re.compile(r"\s+")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 
 LANGUAGES = ("ru", "en")
 DEFAULT_LANGUAGE = "ru"
-DEFAULT_REGION = "RU"
-"""Whose national form a phone without a country code has."""
 
 _KINDS = {
     "household": "household", "физ": "household", "физлицо": "household",
@@ -46,6 +41,14 @@ _SERVICES = {
     "electricity": "electricity", "электроэнергия": "electricity", "электричество": "electricity",
     "cold_water": "cold_water", "хвс": "cold_water", "hot_water": "hot_water", "гвс": "hot_water",
     "gas": "gas", "газ": "gas", "heat": "heat", "отопление": "heat",
+}  # fmt: skip
+
+_DOCUMENTS = {
+    **{str(one): one for one in Document},
+    "паспорт": Document.PASSPORT, "загранпаспорт": Document.FOREIGN_PASSPORT, "внж": Document.RESIDENCE_PERMIT,
+    "вид на жительство": Document.RESIDENCE_PERMIT, "военный билет": Document.MILITARY_ID,
+    "свидетельство о рождении": Document.BIRTH_CERTIFICATE, "снилс": Document.PENSION_INSURANCE,
+    "инн": Document.TAXPAYER, "огрн": Document.REGISTRATION, "огрнип": Document.REGISTRATION,
 }  # fmt: skip
 
 _ROLES = {
@@ -277,17 +280,42 @@ def phone(text: str) -> str:
 
     :raises Unreadable: not a number that can exist.
     """
-    if _PHONE.fullmatch(text):
-        mobile = _RUSSIAN_MOBILE.fullmatch(text.translate(_PUNCTUATION))
-        if mobile is not None:
-            return "+7" + mobile.group(1)
-        try:
-            number = phonenumbers.parse(text, DEFAULT_REGION)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is not None and phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    raise Unreadable("not a telephone number", "+79781234567 or 8 978 123-45-67")
+    number = phones.parse(text)
+    if number is None:
+        raise Unreadable("not a telephone number", "+79781234567 or 8 978 123-45-67")
+    return number
+
+
+def document_type(text: str) -> Document:
+    """The kind of an identity document.
+
+    :raises Unreadable: not one that is known.
+    """
+    return _among(
+        _DOCUMENTS, text, "not a kind of identity document", ", ".join(Document) + ", or in Russian such as паспорт"
+    )
+
+
+def document(text: str) -> str:
+    """The number of an identity document: capitals and digits, without what stands between them.
+
+    :raises Unreadable: no number.
+    """
+    found = plain_code(text)
+    if 4 <= len(found) <= 30 and any(sign.isdigit() for sign in found):
+        return found
+    raise Unreadable("not the number of a document", "4 to 30 digits and letters, such as 3916 123456")
+
+
+def bank_account(text: str) -> str:
+    """The number of a bank account, without spaces.
+
+    :raises Unreadable: no number of an account.
+    """
+    found = plain_code(text)
+    if _BANK_ACCOUNT.fullmatch(found):
+        return found
+    raise Unreadable("not the number of a bank account", "20 digits such as 40817810570000123456, or an IBAN")
 
 
 def items(text: str) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def plan(
             meters.add(row, account, row.meter, installed_on)
         taken.append((row, account))
     people.link(taken)
+    people.papers(taken)
     return made
 
 

@@ -1,14 +1,17 @@
 """What the database knows of the accounts, meters and phones that a chunk of customers names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from asyncpg import Connection
 
 from core.accounts.model import Role
 from core.basics.sealing import Keyring
+from core.finding import keying
+from core.finding import sql as finding
+from core.finding.sql import Key
 from core.importing import sql
-from core.importing.known import Known, KnownAccount
+from core.importing.known import Known, KnownAccount, KnownCustomer
 from core.importing.model import CustomerRow
 from core.metering import sql as metering
 
@@ -21,13 +24,37 @@ async def known(conn: Connection, rows: Sequence[CustomerRow], *, keyring: Keyri
     accounts = await sql.accounts(conn, numbers)
     await _add_meters(conn, accounts)
     await _add_links(conn, rows, accounts, hashes)
+    owners = await sql.owners(conn, _owners_asked(rows, accounts, hashes))
     return Known(
         accounts=accounts,
         readings=await sql.neighbours(conn, _counts_asked(rows, accounts)),
-        owners=await sql.owners(conn, _owners_asked(rows, accounts, hashes)),
+        owners=owners,
         phones=await sql.phones(conn, list(hashes.values())),
         hashes=hashes,
+        keys=await finding.known_keys(conn, list(_keys_asked(rows, accounts, owners, hashes, keyring))),
     )
+
+
+def _keys_asked(
+    rows: Sequence[CustomerRow],
+    accounts: Mapping[str, KnownAccount],
+    owners: Mapping[bytes, Sequence[KnownCustomer]],
+    hashes: Mapping[str, bytes],
+    keyring: Keyring,
+) -> Iterator[Key]:
+    """The keys of the documents and bank accounts of the rows, for each customer whose they may be."""
+    for row in rows:
+        account = accounts.get(row.account)
+        people = (
+            [account.customer_id]
+            if account
+            else [one.id for cell in row.phones for one in owners.get(hashes[cell.number], ())]
+        )
+        for customer in people:
+            if row.document is not None:
+                yield from keying.of_document(keyring, customer, row.document.kind, row.document.number)
+            if row.bank and account is not None:
+                yield from keying.of_bank(keyring, customer, account.id, row.bank)
 
 
 async def _add_meters(conn: Connection, accounts: dict[str, KnownAccount]) -> None:

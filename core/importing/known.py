@@ -5,6 +5,7 @@ from datetime import date
 
 from core.accounts.model import Role
 from core.basics.periods import Month
+from core.finding.sql import Key
 from core.metering.model import Meter, RegisterKey, Source
 
 
@@ -58,13 +59,15 @@ class KnownCustomer:
 @dataclass(slots=True)
 class Known:
     """What a chunk of customers is compared with; it grows as rows are planned. `hashes` are those of the phones that
-    the rows name, by number; `phones` those of them that are on record."""
+    the rows name, by number; `phones` those of them that are on record; `keys` those by which documents and
+    bank accounts of the rows are found, as far as they are on record."""
 
     accounts: dict[str, KnownAccount] = field(default_factory=dict)
     readings: dict[RegisterKey, list[KnownReading]] = field(default_factory=dict)
     owners: dict[bytes, list[KnownCustomer]] = field(default_factory=dict)
     phones: set[bytes] = field(default_factory=set)
     hashes: dict[str, bytes] = field(default_factory=dict)
+    keys: set[Key] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from core.accounts.model import Role
 from core.basics.periods import Month
 from core.books.payments.model import Statement
+from core.finding.model import Document
 
 
 class Kind(StrEnum):
@@ -90,8 +91,17 @@ class MeterCell:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentCell:
+    """What a customer identifies himself by: its kind, and its number in capitals and digits."""
+
+    kind: Document
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """A row of a file of customers. What was left empty is None or ""; `name` and `address` are personal."""
+    """A row of a file of customers. What was left empty is None or ""; `name`, `address`, `document` and `bank`, the
+    number of a bank account, are personal."""
 
     line: int
     account: str
@@ -105,6 +115,8 @@ class CustomerRow:
     meter: MeterCell | None = None
     phones: tuple[PhoneCell, ...] = field(default=(), repr=False)
     contract: date | None = None
+    document: DocumentCell | None = field(default=None, repr=False)
+    bank: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from datetime import date
 from core.accounts.model import Role
 from core.basics import phone as phones
 from core.basics.sealing import Keyring, Sealer
+from core.finding import keying
+from core.finding.sql import Key
 from core.importing.cells import DEFAULT_LANGUAGE
 from core.importing.known import Known, KnownAccount, KnownCustomer, KnownLink
 from core.importing.model import CustomerRow, PhoneCell, Problem
@@ -55,6 +57,32 @@ class People:
             for cell in row.phones:
                 self._tie(row, account, cell, keepers[self._hash(cell.number)])
 
+    def papers(self, taken: Sequence[Taken]) -> None:
+        """Keeps the documents and bank accounts of the rows that are not on record; of several of a kind the last one
+        that came holds."""
+        for row, account in taken:
+            assert account.sealed_key is not None
+            sealer = self._sealer(account.sealed_key)
+            if row.document is not None:
+                kind, number = row.document.kind, row.document.number
+                keys = set(keying.of_document(self._keyring, account.customer_id, kind, number))
+                if self._is_new(row, "documents", keys):
+                    sealed = sealer.seal(number.encode(), purpose=b"document")
+                    self._plan.documents.append((account.customer_id, kind, sealed))
+            if row.bank:
+                keys = set(keying.of_bank(self._keyring, account.customer_id, account.id, row.bank))
+                if self._is_new(row, "bank accounts", keys):
+                    self._plan.banks.append((account.id, sealer.seal(row.bank.encode(), purpose=b"bank")))
+
+    def _is_new(self, row: CustomerRow, noun: str, keys: set[Key]) -> bool:
+        if keys <= self._known.keys:
+            self._tally.unchanged(noun)
+            return False
+        self._known.keys |= keys
+        self._plan.keys |= keys
+        self._tally.new(row.line, noun)
+        return True
+
     def _open(self, row: CustomerRow, opened_on: date, buildings: Mapping[str, int]) -> KnownAccount | None:
         if row.kind is None:
             expected = "household or organisation in the first row of a new account"
@@ -77,6 +105,7 @@ class People:
         )
         self._known.accounts[row.account] = account
         self._plan.opened.append(account)
+        self._plan.keys.update(keying.of_address(self._keyring, customer.id, account.id, row.address))
         self._plan.accounts.append(
             (
                 account.id, account.customer_id, row.account, buildings.get(row.building), account.address_sealed,
@@ -95,6 +124,7 @@ class People:
             key = self._keyring.new_customer_key()
             customer = KnownCustomer(next(self._ids.customers), kind, key, self._sealed(key, row.name, b"name"))
             self._plan.customers.append((customer.id, kind, key, customer.name_sealed))
+            self._plan.keys.update(keying.of_name(self._keyring, customer.id, row.name))
             self._tally.new(row.line, "customers")
         for owner in owners:
             self._owned(owner).setdefault((kind, name), customer)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from core.finding.sql import Key
 from core.importing.known import KnownAccount
 from core.importing.model import Counts, Problem
 from core.metering.model import ReadingFact
@@ -103,7 +104,7 @@ class Plan:
 
     `contracts` are dates to be put on links that have none, by account and phone; `antedated` stored meters, by
     account, that turn out to have begun earlier; `opened` the new accounts; `touched` the ids of older ones that got
-    meters or readings; `facts` the new readings by account.
+    meters or readings; `facts` the new readings by account; `keys` what the new ones are found by.
     """
 
     customers: list[CustomerRecord] = field(default_factory=list)
@@ -117,4 +118,7 @@ class Plan:
     antedated: list[tuple[int, int, date]] = field(default_factory=list)
     opened: list[KnownAccount] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
+    keys: set[Key] = field(default_factory=set)
+    documents: list[tuple[int, str, bytes]] = field(default_factory=list)
+    banks: list[tuple[int, bytes]] = field(default_factory=list)
     facts: dict[int, list[ReadingFact]] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from core.importing.model import (
     BuildingRow,
     ChargeRow,
     CustomerRow,
+    DocumentCell,
     MeterCell,
     PaymentRow,
     PhoneCell,
@@ -30,7 +31,7 @@ CUSTOMERS = Columns(
     required=("account", "kind", "name", "service", "tariff", "meter", "digits", "registers"),
     optional=(
         "address", "building", "timezone", "language", "brand", "fraction", "multiplier", "capacity_kw", "reading",
-        "reading_date", "persons", "phones", "roles", "contract",
+        "reading_date", "persons", "phones", "roles", "contract", "document_type", "document", "bank_account",
     ),
 )  # fmt: skip
 
@@ -50,7 +51,7 @@ _OF_A_METER = (
     "service", "tariff", "brand", "digits", "fraction", "multiplier", "capacity_kw", "registers", "reading",
     "reading_date",
 )  # fmt: skip
-_PERSONAL = frozenset({"name", "address"})
+_PERSONAL = frozenset({"name", "address", "document", "bank_account"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class Reader:
 
 
 def shown(column: str, value: str) -> str:
-    """How a problem shows a cell: nothing of a name or an address, two digits of a phone, no control characters."""
+    """How a problem shows a cell: nothing of a name, an address, a document or a bank account, two digits of a phone,
+    no control characters."""
     if column in _PERSONAL:
         return ""
     if column == "phones":
@@ -118,8 +120,22 @@ def customer(row: Row, frame: Frame) -> CustomerRow | tuple[Problem, ...]:
         meter=_meter(reader, frame),
         phones=_phones(reader),
         contract=reader.take("contract", past, None),
+        document=_document(reader),
+        bank=reader.take("bank_account", cells.bank_account, ""),
     )
     return tuple(reader.problems) or found
+
+
+def _document(reader: Reader) -> DocumentCell | None:
+    """The number and what kind of document it is of stand together."""
+    text, typed = reader.cells["document"], reader.cells["document_type"]
+    if bool(text) != bool(typed):
+        column = "document_type" if text else "document"
+        reader.wrong(column, "empty", "a document's number and its type stand together, such as passport")
+        return None
+    kind = reader.take("document_type", cells.document_type, None)
+    number = reader.take("document", cells.document, "")
+    return DocumentCell(kind, number) if kind is not None and number else None
 
 
 def _meter(reader: Reader, frame: Frame) -> MeterCell | None:

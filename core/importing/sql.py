@@ -8,6 +8,7 @@ from asyncpg import Connection, Record
 
 from core.accounts.model import Role
 from core.basics.periods import Month
+from core.finding import sql as finding
 from core.importing import pricing
 from core.importing.known import (
     KnownAccount,
@@ -327,6 +328,9 @@ async def store(conn: Connection, plan: Plan, *, at: datetime) -> None:
             await conn.copy_records_to_table(table, records=records, columns=columns)
     await _add_phones(conn, plan.phones, at)
     await _add_links(conn, plan.links, at)
+    await finding.add_keys(conn, plan.keys)
+    await finding.add_documents(conn, plan.documents, at=at)
+    await finding.add_banks(conn, plan.banks, at=at)
     if plan.contracts:
         await conn.execute(SET_CONTRACTS, *zip(*plan.contracts, strict=True))
     if plan.antedated:

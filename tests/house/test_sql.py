@@ -17,6 +17,7 @@ BIG = (
     *PARTITIONED, "customers", "accounts", "phones", "links", "points", "meters", "account_states", "questions",
     "payments", "inbox", "outbox", "reports", "claim_names", "requests", "request_events",
     "day_accounts", "day_rows", "conditions", "kept_counts",
+    "search_keys", "identity_documents", "bank_accounts", "printed_bills",
 )  # fmt: skip
 """Tables that grow with the customers or with time."""
 
@@ -85,6 +86,15 @@ select day, account_id, 5, 43160, 2, sha256('row') from day_accounts;
 insert into request_events (request_id, state, at, by) select id, 'taken', now(), 'test' from requests;
 insert into conditions (account_id, no, kind, subject, valid_from, value, source, author, recorded_at)
 select id, 7, 'persons', id, '2025-11-01', '3', 'test', 'test', now() from accounts;
+insert into search_keys (digest, customer_id, account_id)
+select c.id * 10 + k, c.id, case k when 1 then 0 else a.id end
+  from customers c join accounts a on a.customer_id = c.id, generate_series(1, 2) as k
+ union all select 7, id, 0 from customers where id % 40 = 0;
+insert into identity_documents (customer_id, kind, sealed, recorded_at)
+select id, 'passport', 'x', now() from customers;
+insert into bank_accounts (account_id, sealed, recorded_at) select id, 'x', now() from accounts;
+insert into printed_bills (account_id, no, body, digest, printed_at)
+select id, 5, 'x', sha256('x'), now() from accounts;
 analyze;
 """
 

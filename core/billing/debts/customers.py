@@ -1,5 +1,6 @@
 """What a customer owes: the sum over all accounts that are his, with all their services (row Q7)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from asyncpg import Connection
@@ -13,8 +14,11 @@ from core.billing.engine.charging import NoTariff
 from core.billing.engine.penalty import NoPenaltyRate
 from core.billing.engine.pricing import NoRate
 from core.billing.engine.standing import standing
-from core.billing.model import AccountState, Standing
+from core.billing.estimation import Estimation
+from core.billing.model import AccountState, Standing, Tariffs
+from core.billing.terms import DebtTerms
 from core.metering import sql as metering
+from core.metering.model import Meter
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,10 @@ async def debt_of(conn: Connection, number: str, *, today: date) -> CustomerDebt
         return None
     account, base = found
     states = await sql.read_states(conn, [account])
-    customer = _holder(states[account], base, today)
+    customer = holder_of(states[account], base, today)
     candidates = {one.id: one for one in await debts.accounts_of(conn, customer)}
     states = await sql.read_states(conn, sorted(candidates))
-    own = [id for id, one in candidates.items() if _holder(states[id], one.customer_id, today) == customer]
+    own = [id for id, one in candidates.items() if holder_of(states[id], one.customer_id, today) == customer]
     stands = await _stands(conn, {id: states[id] for id in own}, today)
     points = await metering.points(conn, own)
     told = [
@@ -73,7 +77,7 @@ async def debt_of(conn: Connection, number: str, *, today: date) -> CustomerDebt
     return CustomerDebt(tuple(sorted(told, key=lambda one: one.number)))
 
 
-def _holder(state: AccountState, base: int, today: date) -> int:
+def holder_of(state: AccountState, base: int, today: date) -> int:
     """Whose the account is on the day: the customer that a dated fact names, else the one that it was opened for."""
     (held,) = state.conditions.numbers(Kind.HOLDER, state.account_id, Period(today, today + DAY), base)
     return held.value
@@ -84,6 +88,21 @@ async def _stands(conn: Connection, states: dict[int, AccountState], today: date
     meters = await metering.meters(conn, sorted(states))
     tariffs = await sql.tariffs(conn)
     terms, rules = await posting.debt_terms(conn), await posting.estimation(conn)
+    persons = {id: number for id, (_, number) in people.items()}
+    return stands_of(states, persons, meters, tariffs, terms=terms, rules=rules, today=today)
+
+
+def stands_of(
+    states: Mapping[int, AccountState],
+    persons: Mapping[int, int],
+    meters: Mapping[int, Sequence[Meter]],
+    tariffs: Tariffs,
+    *,
+    terms: DebtTerms,
+    rules: Estimation,
+    today: date,
+) -> dict[int, Standing | None]:
+    """Where each account stands on the day; None where it cannot be told for want of a tariff or a rate."""
     found: dict[int, Standing | None] = {}
     for id, state in states.items():
         try:
@@ -91,7 +110,7 @@ async def _stands(conn: Connection, states: dict[int, AccountState], today: date
                 state,
                 meters.get(id, ()),
                 tariffs,
-                persons=people[id][1],
+                persons=persons[id],
                 today=today,
                 late=terms.late,
                 rules=rules,

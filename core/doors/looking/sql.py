@@ -10,7 +10,7 @@ UNPROVEN = """
 select * from (
     select a.number, 'reading' as what, m.serial || ' ' || trim_scale(r.value) as value, r.day, r.author
       from readings r join accounts a on a.id = r.account_id join meters m on m.id = r.meter_id
-     where r.author <> '' and r.document = '' and r.source <> 3
+     where r.author <> '' and r.document = '' and r.source <> 3 and not 'phone' = any(r.flags)
     union all
     select a.number, c.kind, concat_ws(' ', nullif(c.name, ''), c.value #>> '{}'), c.valid_from, c.author
       from conditions c join accounts a on a.id = c.account_id
