@@ -2,6 +2,9 @@
 
 from core.employees.model import EVERYBODY
 from staff import calibration, company, contracts, facts, home, jobs, looks, people, quality, signing, why
+from staff import calibration, company, facts, home, jobs, looks, people, quality, signing, why
+from staff import company, facts, home, jobs, looks, people, signing, why
+from staff import accounts, home, looks, people, searching, signing, told, why
 from staff.model import Entry, Route
 
 ROUTES: tuple[Route, ...] = (
@@ -16,6 +19,11 @@ ROUTES: tuple[Route, ...] = (
     *contracts.ROUTES,
     *people.ROUTES,
     *looks.ROUTES,
+    *people.ROUTES,
+    *looks.ROUTES,
+    *searching.ROUTES,
+    *accounts.ROUTES,
+    *told.ROUTES,
 )
 
 ENTRIES: tuple[Entry, ...] = (
@@ -26,6 +34,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("/quality", "quality", quality.READERS),
     Entry("/jobs", "jobs", jobs.READERS),
     Entry("/company", "company", EVERYBODY),
+    searching.ENTRY,
     Entry("/people", "people", people.ADMINS),
     Entry("/looks", "looks", looks.AUDITORS),
 )

@@ -8,6 +8,7 @@ from asyncpg import Connection, Record
 
 from core.accounts.model import Role, Scope
 from core.basics import phone as phones
+from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
 from core.billing import profiles
 from core.billing import sql as billing
@@ -20,6 +21,7 @@ from core.billing.terms import PLAIN
 from core.dossier import seeing, sql, telling
 from core.dossier.model import Dossier, LinkSeen, Move, Paper, RequestSeen
 from core.dossier.sql import FactRow, Relative
+from core.finding import sql as finding
 from core.finding.actions import opened
 from core.metering.model import Meter, Point
 
@@ -88,6 +90,20 @@ async def open_account(
         account_ids={one.number: id for id, one in family.items()},
         more_accounts=more,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a page about an account is headed by."""
+
+    number: str
+    holder: str | None
+
+
+async def name_of(conn: Connection, account_id: int, *, keyring: Keyring, at: datetime) -> Name | None:
+    """The account's number and who holds it; None where there is none."""
+    found = (await finding.cards(conn, [account_id], at.date())).get(account_id)
+    return None if found is None else Name(found.number, opened(keyring, found.holder_key, found.name_sealed, b"name"))
 
 
 def _stands(

@@ -2,6 +2,16 @@
 
 CREATE SCHEMA store;
 
+CREATE FUNCTION public.forget_search_keys() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+begin
+    delete from search_keys where customer_id = new.id;
+    return null;
+end
+$$;
+
 CREATE TABLE public.account_states (
     account_id bigint NOT NULL,
     fact_no bigint DEFAULT 0 NOT NULL,
@@ -71,6 +81,24 @@ CREATE TABLE public.attempts (
 );
 
 COMMENT ON TABLE public.attempts IS 'What a phone has had within a day from began: neutral answers, answers to REG, and wrong guesses.';
+
+CREATE TABLE public.bank_accounts (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    sealed bytea NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.bank_accounts IS 'The bank account from which an account is paid, sealed with the data key of its customer. Of several the last one holds.';
+
+ALTER TABLE public.bank_accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bank_accounts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.bill_seals (
     account_id bigint NOT NULL,
@@ -579,6 +607,26 @@ COMMENT ON COLUMN public.entries.account_id IS '0: the company''s own books, for
 
 COMMENT ON COLUMN public.entries.booked_on IS 'The business day in whose books the line stands; on_day is the day for which it counts.';
 
+CREATE TABLE public.identity_documents (
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    kind text NOT NULL,
+    sealed bytea NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT identity_documents_kind_check CHECK ((kind = ANY (ARRAY['passport'::text, 'foreign_passport'::text, 'residence_permit'::text, 'military_id'::text, 'birth_certificate'::text, 'pension_insurance'::text, 'taxpayer'::text, 'registration'::text])))
+);
+
+COMMENT ON TABLE public.identity_documents IS 'What a customer identifies himself by; the number is sealed with his data key. Of several the last one holds.';
+
+ALTER TABLE public.identity_documents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.identity_documents_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.inbox (
     id bigint NOT NULL,
     channel text NOT NULL,
@@ -940,6 +988,17 @@ ALTER TABLE public.points ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.printed_bills (
+    account_id bigint NOT NULL,
+    no bigint NOT NULL,
+    body bytea NOT NULL,
+    digest bytea NOT NULL,
+    printed_at timestamp with time zone NOT NULL,
+    CONSTRAINT printed_bills_digest_check CHECK ((octet_length(digest) = 32))
+);
+
+COMMENT ON TABLE public.printed_bills IS 'A bill as it was first printed, sealed with the data key of its customer, and the hash of its bytes: it is the same for ever.';
+
 CREATE TABLE public.printed_reports (
     name text NOT NULL,
     digest bytea NOT NULL,
@@ -1156,6 +1215,16 @@ ALTER TABLE public.requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.search_keys (
+    digest bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    account_id bigint DEFAULT 0 NOT NULL
+);
+
+COMMENT ON TABLE public.search_keys IS 'Eight bytes of a keyed hash of a word by which a customer, or one of his accounts, is found; what the word was stands nowhere. Emptied of a customer who is erased.';
+
+COMMENT ON COLUMN public.search_keys.account_id IS '0: it is the customer who is found, with all his accounts. Without foreign keys: an import adds several rows an account.';
+
 CREATE TABLE public.staff_forms (
     employee_id bigint NOT NULL,
     key text NOT NULL,
@@ -1286,6 +1355,9 @@ ALTER TABLE ONLY public.alarms
 ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (phone_hash);
 
+ALTER TABLE ONLY public.bank_accounts
+    ADD CONSTRAINT bank_accounts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.bill_seals
     ADD CONSTRAINT bill_seals_pkey PRIMARY KEY (account_id, month);
 
@@ -1370,6 +1442,9 @@ ALTER TABLE ONLY public.employees
 ALTER TABLE ONLY public.entries
     ADD CONSTRAINT entries_pkey PRIMARY KEY (account_id, no, line);
 
+ALTER TABLE ONLY public.identity_documents
+    ADD CONSTRAINT identity_documents_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
 
@@ -1430,6 +1505,9 @@ ALTER TABLE ONLY public.phones
 ALTER TABLE ONLY public.points
     ADD CONSTRAINT points_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.printed_bills
+    ADD CONSTRAINT printed_bills_pkey PRIMARY KEY (account_id, no);
+
 ALTER TABLE ONLY public.printed_reports
     ADD CONSTRAINT printed_reports_pkey PRIMARY KEY (name);
 
@@ -1459,6 +1537,9 @@ ALTER TABLE ONLY public.requests
 
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.search_keys
+    ADD CONSTRAINT search_keys_pkey PRIMARY KEY (digest, customer_id, account_id);
 
 ALTER TABLE ONLY public.staff_forms
     ADD CONSTRAINT staff_forms_pkey PRIMARY KEY (employee_id, key);
@@ -1497,9 +1578,13 @@ CREATE INDEX accounts_building ON public.accounts USING btree (building_id) WHER
 
 CREATE INDEX accounts_customer ON public.accounts USING btree (customer_id);
 
+CREATE INDEX accounts_tail ON public.accounts USING btree (reverse(number) COLLATE "C");
+
 CREATE INDEX alarms_at ON public.alarms USING btree (at);
 
 CREATE UNIQUE INDEX alarms_changed ON public.alarms USING btree (about) WHERE (kind = 'content changed'::text);
+
+CREATE INDEX bank_accounts_account ON public.bank_accounts USING btree (account_id);
 
 CREATE INDEX building_managers_building ON public.building_managers USING btree (building_id, valid_from);
 
@@ -1527,6 +1612,8 @@ CREATE INDEX employee_posts_latest ON public.employee_posts USING btree (employe
 
 CREATE INDEX entries_booked ON ONLY public.entries USING btree (booked_on, account_id);
 
+CREATE INDEX identity_documents_customer ON public.identity_documents USING btree (customer_id);
+
 CREATE INDEX inbox_sender ON public.inbox USING btree (sender_hash, id);
 
 CREATE INDEX inbox_strangers ON public.inbox USING btree (sender_hash, received_at) WHERE ((customer_id IS NULL) AND (fate <> 'muted'::text));
@@ -1544,6 +1631,8 @@ CREATE INDEX looks_by_employee ON public.looks USING btree (employee_id, account
 CREATE INDEX meters_serial ON public.meters USING btree (serial);
 
 CREATE INDEX movements_account ON public.movements USING btree (account_id);
+
+CREATE INDEX outbox_address ON public.outbox USING btree (address_hash, id);
 
 CREATE INDEX outbox_changed ON public.outbox USING btree (changed_at) WHERE (state = ANY (ARRAY['failed'::text, 'undelivered'::text, 'expired'::text]));
 
@@ -1581,13 +1670,19 @@ CREATE INDEX reports_outbound ON public.reports USING btree (outbound_id);
 
 CREATE INDEX request_events_request ON public.request_events USING btree (request_id, id);
 
+CREATE INDEX requests_account ON public.requests USING btree (account_id, id) WHERE (account_id IS NOT NULL);
+
 CREATE INDEX requests_phone ON public.requests USING btree (phone_hash, id);
+
+CREATE INDEX search_keys_customer ON public.search_keys USING btree (customer_id);
 
 CREATE INDEX staff_forms_at ON public.staff_forms USING btree (at);
 
 CREATE INDEX staff_sessions_open ON public.staff_sessions USING btree (employee_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX statements_day ON public.statements USING btree (for_day, agent);
+
+CREATE TRIGGER customers_erased AFTER UPDATE OF data_key ON public.customers FOR EACH ROW WHEN ((new.data_key IS NULL)) EXECUTE FUNCTION public.forget_search_keys();
 
 ALTER TABLE ONLY public.account_states
     ADD CONSTRAINT account_states_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -1597,6 +1692,9 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.bank_accounts
+    ADD CONSTRAINT bank_accounts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 ALTER TABLE ONLY public.building_conditions
     ADD CONSTRAINT building_conditions_building_id_fkey FOREIGN KEY (building_id) REFERENCES public.buildings(id);
@@ -1636,6 +1734,9 @@ ALTER TABLE ONLY public.employee_posts
 
 ALTER TABLE ONLY public.employee_secrets
     ADD CONSTRAINT employee_secrets_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
+
+ALTER TABLE ONLY public.identity_documents
+    ADD CONSTRAINT identity_documents_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
 ALTER TABLE ONLY public.kept_counts
     ADD CONSTRAINT kept_counts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -1721,6 +1822,10 @@ GRANT SELECT,INSERT ON TABLE public.alarms TO meterline_app;
 GRANT USAGE ON SEQUENCE public.alarms_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.attempts TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.bank_accounts TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.bank_accounts_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.bill_seals TO meterline_app;
 
@@ -1818,6 +1923,10 @@ GRANT SELECT ON TABLE public.employed TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.entries TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.identity_documents TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.identity_documents_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.inbox TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.inbox_id_seq TO meterline_app;
@@ -1892,6 +2001,8 @@ GRANT SELECT,INSERT ON TABLE public.points TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.points_id_seq TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.printed_bills TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.printed_reports TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.quality_counts TO meterline_app;
@@ -1923,6 +2034,8 @@ GRANT SELECT,INSERT ON TABLE public.requests TO meterline_app;
 GRANT SELECT ON TABLE public.request_states TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.requests_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.search_keys TO meterline_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.staff_forms TO meterline_app;
 
