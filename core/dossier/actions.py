@@ -1,4 +1,4 @@
-"""Opening the dossier of an account: its rows in seven statements, and the views that they make."""
+"""Opening the dossier of an account: its rows in six statements, and the views that they make."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -38,7 +38,7 @@ async def open_account(
     if card is None:
         return None
     today = at.astimezone(ZoneInfo(card["timezone"])).date()
-    rows = await sql.facts(conn, account_id)
+    rows = sql.facts(card["facts"])
     family = await sql.family(conn, account_id, [card["holder_id"]], MOST_ACCOUNTS + 1)
     more = len(family) > MOST_ACCOUNTS
     points, meters = await sql.places(conn, sorted(family))

@@ -1,8 +1,8 @@
-"""What the database is asked for the page of an account: seven statements, however long its history is."""
+"""What the database is asked for the page of an account: six statements, however long its history is."""
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from asyncpg import Connection, Record
@@ -31,7 +31,16 @@ select a.id, a.number, a.customer_id, c.data_key, a.address_sealed, a.timezone, 
        (select json_agg(json_build_array('bank', encode(s.sealed, 'hex')) order by s.id desc)
           from bank_accounts s where s.account_id = a.id)::text as banks,
        (select json_agg(json_build_array(r.number, r.subject, r.state, r.since, r.opened_at) order by r.id desc)
-          from request_states r where r.account_id = a.id)::text as requests
+          from request_states r where r.account_id = a.id)::text as requests,
+       (select json_agg(json_build_array(f.no, f.kind, f.subject, f.name, f.valid_from, f.valid_to, f.value, f.source,
+                                         f.document, f.author, k.id, encode(k.data_key, 'hex'),
+                                         encode(k.name_sealed, 'hex')) order by f.no, f.recorded_at)
+          from (select no, kind, subject, name, valid_from, valid_to, value, source, document, author, recorded_at
+                  from conditions where account_id = a.id
+                union all
+                select 0, event, meter_id, '', day, null, 'null', '', document, author, recorded_at
+                  from movements where account_id = a.id) as f
+          left join customers k on f.kind = 'holder' and k.id = (f.value #>> '{}')::bigint)::text as facts
   from accounts a
  cross join lateral (select ($2::timestamptz at time zone a.timezone)::date as day) as now_there
   join customers c on c.id = a.customer_id
@@ -74,18 +83,6 @@ select p.id as point, p.service as point_service, p.tariff as point_tariff, p.ac
   left join meters m on m.point_id = p.id
  where p.account_id = any($1::bigint[])
  order by p.account_id, p.id, m.id
-"""
-
-FACTS = """
-select c.no, c.kind, c.subject, c.name, c.valid_from, c.valid_to, c.value::text, c.source, c.document, c.author,
-       c.recorded_at, k.id as customer_id, k.data_key, k.name_sealed
-  from conditions c
-  left join customers k on c.kind = 'holder' and k.id = (c.value #>> '{}')::bigint
- where c.account_id = $1
-union all
-select 0, v.event, v.meter_id, '', v.day, null, 'null', '', v.document, v.author, v.recorded_at, null, null, null
-  from movements v where v.account_id = $1
- order by 1, 11
 """
 
 READINGS = """
@@ -212,15 +209,15 @@ async def places(conn: Connection, account_ids: Sequence[int]) -> tuple[dict[int
     return {owner: list(own.values()) for owner, own in points.items()}, meters
 
 
-async def facts(conn: Connection, account_id: int) -> list[FactRow]:
-    """The dated facts of the account with what they rest on, in the order in which they came."""
+def facts(text: str | None) -> list[FactRow]:
+    """The dated facts of a card with what they rest on, in the order in which they came."""
     found: list[FactRow] = []
-    for row in await conn.fetch(FACTS, account_id):
-        no, kind, subject, name, start, end, value, source, document, author, _, *holder = row
-        days = Period(start, end)
-        told = conditions_stored.decode(json.loads(value))
-        fact = Condition(no, Kind(kind), subject, days, told, name) if no else None
-        found.append(FactRow(fact, "" if no else kind, subject, days, source, document, author, *holder))
+    for row in listed(text):
+        no, kind, subject, name, start, end, value, source, document, author, holder, key, sealed = row
+        days = Period(date.fromisoformat(start), date.fromisoformat(end) if end else None)
+        fact = Condition(no, Kind(kind), subject, days, conditions_stored.decode(value), name) if no else None
+        keys = [None if one is None else bytes.fromhex(one) for one in (key, sealed)]
+        found.append(FactRow(fact, "" if no else kind, subject, days, source, document, author, holder, *keys))
     return found
 
 

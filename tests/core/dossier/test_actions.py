@@ -1,4 +1,4 @@
-"""An account with ten years of history: thirteen views in seven statements, with no more than the employee may see."""
+"""An account with ten years of history: thirteen views in six statements, with no more than the employee may see."""
 
 from datetime import UTC, date, datetime
 
@@ -26,10 +26,10 @@ async def old(conn: Connection) -> int:
     return await town.old(conn)
 
 
-async def test_ten_years_are_shown_in_seven_statements(conn: Connection, old: int) -> None:
+async def test_ten_years_are_shown_in_six_statements(conn: Connection, old: int) -> None:
     async with town.counted(conn) as sent:
         found = await opened(conn, old)
-    assert len(sent) == 7, sent
+    assert len(sent) == 6, sent
     [meter] = found.meters
     assert (len(found.claims), len(found.payments), len(meter.readings)) == (120, 119, 121)
 
