@@ -153,7 +153,18 @@ def customer_rows(dwelling: Dwelling) -> Iterator[dict[str, str]]:
             "phones": ";".join(link.phone for link in dwelling.links) if first else "",
             "roles": ";".join(link.role for link in dwelling.links) if first else "",
             "contract": dwelling.contract.isoformat() if first and dwelling.contract and dwelling.links else "",
-        }
+        } | (_papers(dwelling) if first else {})
+
+
+def _papers(dwelling: Dwelling) -> dict[str, str]:
+    """A document and a bank account, as invented as the town: their numbers come from that of the account."""
+    person = dwelling.kind == "household"
+    own = "".join(sign for sign in dwelling.number if sign.isdigit())
+    return {
+        "document_type": "passport" if person else "taxpayer",
+        "document": f"{'3916' if person else '9102'}{own[-6:]:0>6}",
+        "bank_account": f"{'40817' if person else '40702'}810{own[-9:]:0>12}",
+    }
 
 
 async def _live(conn: Connection, keyring: Keyring, town: Town, month: Month, sent: Mapping[int, _Sent]) -> None:

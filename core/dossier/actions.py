@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from asyncpg import Connection, Record
@@ -37,19 +38,42 @@ async def open_account(
     card = await sql.card(conn, account_id, at)
     if card is None:
         return None
-    today = at.astimezone(ZoneInfo(card["timezone"])).date()
-    rows = sql.facts(card["facts"])
     family = await sql.family(conn, account_id, [card["holder_id"]], MOST_ACCOUNTS + 1)
-    more = len(family) > MOST_ACCOUNTS
     points, meters = await sql.places(conn, sorted(family))
-    tariffs = await billing.tariffs(conn)
-    stands = _stands(card, family, meters, tariffs, today)
-    debt = _debt(card["holder_id"], family, points, stands, today)
-    readings, money = await sql.readings(conn, account_id), await sql.money(conn, account_id)
-    own = believing.as_told(tuple(meters.get(account_id, ())), family[account_id].state.conditions)
-    facts = telling.facts_seen(rows, today)
-    claimed = telling.claims(money, family[account_id].state, today)
+    gathered = _Gathered(
+        card,
+        family,
+        points,
+        meters,
+        await billing.tariffs(conn),
+        await sql.readings(conn, account_id),
+        await sql.money(conn, account_id),
+    )
+    return _dossier(account_id, gathered, keyring, at.astimezone(ZoneInfo(card["timezone"])).date(), full=full)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """The rows of an account and of those of the same holder."""
+
+    card: Record
+    family: Mapping[int, Relative]
+    points: Mapping[int, Sequence[Point]]
+    meters: Mapping[int, Sequence[Meter]]
+    tariffs: Tariffs
+    readings: Sequence[Mapping[str, Any]]
+    money: Sequence[Mapping[str, Any]]
+
+
+def _dossier(account_id: int, known: _Gathered, keyring: Keyring, today: date, *, full: bool) -> Dossier:
+    card, state = known.card, known.family[account_id].state
+    rows = sql.facts(card["facts"])
+    stands = _stands(card, known.family, known.meters, known.tariffs, today)
+    own = believing.as_told(tuple(known.meters.get(account_id, ())), state.conditions)
+    standing_meters = [meter for meter in own if today in meter.installed]
+    facts, claimed = telling.facts_seen(rows, today), telling.claims(known.money, state, today)
     names = _names(card, rows, keyring)
+    opener, opened_on = card["customer_id"], card["opened_on"]
     return Dossier(
         id=account_id,
         number=card["number"],
@@ -58,37 +82,35 @@ async def open_account(
         zone=card["timezone"],
         currency=card["currency"],
         persons=card["persons"],
-        opened_on=card["opened_on"],
+        opened_on=opened_on,
         building=card["building"],
         manager=card["manager"],
         holder=names.get(card["holder_id"]),
         address=opened(keyring, card["data_key"], card["address_sealed"], b"address"),
         documents=_papers(keyring, card["holder_key"], card["documents"], b"document", full=full),
         banks=_papers(keyring, card["data_key"], card["banks"], b"bank", full=full),
-        holders=telling.holders(
-            rows, names, opener=card["customer_id"], account=account_id, opened_on=card["opened_on"]
-        ),
+        holders=telling.holders(rows, names, opener=opener, account=account_id, opened_on=opened_on),
         links=_links(card["links"], keyring, full=full),
         points=telling.points(
-            points.get(account_id, ()),
-            [meter for meter in own if today in meter.installed],
-            family[account_id].state.conditions,
-            tariffs,
-            today,
+            known.points.get(account_id, ()), standing_meters, state.conditions, known.tariffs, today
         ),
-        meters=telling.meters(own, readings, facts, _moves(rows), today),
+        meters=telling.meters(own, known.readings, facts, _moves(rows), today),
         facts=facts,
         claims=claimed,
-        payments=telling.payments(money),
+        payments=telling.payments(known.money),
         months=telling.months(claimed),
-        requests=tuple(
-            RequestSeen(number, subject, state, datetime.fromisoformat(since), datetime.fromisoformat(opened_at))
-            for number, subject, state, since, opened_at in sql.listed(card["requests"])
-        ),
-        debt=debt,
+        requests=_requests(card["requests"]),
+        debt=_debt(card["holder_id"], known.family, known.points, stands, today),
         standing=stands[account_id],
-        account_ids={one.number: id for id, one in family.items()},
-        more_accounts=more,
+        account_ids={one.number: id for id, one in known.family.items()},
+        more_accounts=len(known.family) > MOST_ACCOUNTS,
+    )
+
+
+def _requests(rows: str | None) -> tuple[RequestSeen, ...]:
+    return tuple(
+        RequestSeen(number, subject, state, datetime.fromisoformat(since), datetime.fromisoformat(opened_at))
+        for number, subject, state, since, opened_at in sql.listed(rows)
     )
 
 

@@ -80,7 +80,7 @@ select p.id as point, p.service as point_service, p.tariff as point_tariff, p.ac
        (m.multiplier * 1000)::bigint as multiplier, (m.capacity_kw * 1000)::bigint as capacity_kw, m.zones,
        m.installed_on, m.removed_on, m.verified_until
   from points p
-  left join meters m on m.point_id = p.id
+  left join meters m on m.account_id = p.account_id and m.point_id = p.id
  where p.account_id = any($1::bigint[])
  order by p.account_id, p.id, m.id
 """

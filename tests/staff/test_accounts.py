@@ -39,7 +39,7 @@ async def opened(office: Office, account: int, *roles: Role, language: str = "en
 )  # fmt: skip
 async def test_an_account_is_found_by_each_path(
     office: Office, old: int, owner: asyncpg.Connection, typed: str
-) -> None:  # Q0
+) -> None:  # row Q0
     browser = await office.enter("petrova", Role.CLERK)
     point = await owner.fetchval("select id from points where account_id = $1", old)
     told = await browser.post("/search", typed=typed.format(point=point))
@@ -147,7 +147,7 @@ async def test_a_clerk_sees_last_digits_and_a_controller_all(office: Office, old
         assert whole in text
 
 
-async def test_the_timeline_is_paged_and_narrowed(office: Office, old: int) -> None:  # K8
+async def test_the_timeline_is_paged_and_narrowed(office: Office, old: int) -> None:  # row K8
     browser = await opened(office, old)
     first = await browser.get(f"/accounts/{old}/timeline?kind=reading")
     assert first.text.count('class="event reading"') == 50
@@ -158,7 +158,7 @@ async def test_the_timeline_is_paged_and_narrowed(office: Office, old: int) -> N
     assert (await browser.get(f"/accounts/{old}/timeline?kind=odd&before=odd")).status == 200
 
 
-async def test_a_bill_is_the_same_bytes_each_time(office: Office, old: int) -> None:  # Q3
+async def test_a_bill_is_the_same_bytes_each_time(office: Office, old: int) -> None:  # row Q3
     browser = await opened(office, old)
     first = await browser.get(f"/accounts/{old}/bills/121/text")
     assert first.headers["Content-Type"].startswith("text/plain")
@@ -171,7 +171,7 @@ async def test_a_bill_is_the_same_bytes_each_time(office: Office, old: int) -> N
         assert (await browser.get(f"/accounts/{old}/bills/{odd}")).status == 404
 
 
-async def test_a_reading_is_taken_by_telephone(office: Office, old: int, owner: asyncpg.Connection) -> None:  # Q1
+async def test_a_reading_is_taken_by_telephone(office: Office, old: int, owner: asyncpg.Connection) -> None:  # row Q1
     browser = await opened(office, old)
     meter = await owner.fetchval("select id from meters where account_id = $1", old)
     field = f"r_{meter}_1"

@@ -1,6 +1,6 @@
 """The one timeline of an account (row K8): all that befell it, the latest first."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from core.basics.facts import dataclass
@@ -49,7 +49,7 @@ class Mark:
 
     def written(self) -> str:
         """As it stands in an address; it tells nothing of anybody."""
-        return f"{int(self.at.timestamp() * 1_000_000)}.{self.what}.{self.ref}"
+        return f"{(self.at - _EPOCH) // timedelta(microseconds=1)}.{self.what}.{self.ref}"
 
     @classmethod
     def read(cls, text: str) -> "Mark | None":
@@ -58,11 +58,11 @@ class Mark:
         what, _, ref = rest.partition(".")
         if not (micros.isascii() and micros.isdigit() and len(micros) <= _DIGITS and what in set(What)):
             return None
-        seconds, part = divmod(int(micros), 1_000_000)
-        return cls(datetime.fromtimestamp(seconds, UTC).replace(microsecond=part), what, ref[:_LONGEST_REF])
+        return cls(_EPOCH + timedelta(microseconds=int(micros)), what, ref[:_LONGEST_REF])
 
 
 _DIGITS, _LONGEST_REF = 17, 60
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST = Mark(datetime(9999, 1, 1, tzinfo=UTC), "~", "~")
 
 

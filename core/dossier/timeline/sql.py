@@ -10,7 +10,7 @@ PIECE = """
 with linked as (
     select phone_hash, valid_from, valid_to from links where account_id = $1
 ), asked as materialized (
-    select i.outbound_id, i.account_id from inbox i
+    select i.outbound_id, i.account_id, i.received_at from inbox i
      where i.sender_hash in (select phone_hash from linked) and i.outbound_id is not null
 )
 (select 'reading' as what, max(r.recorded_at) as at, lpad(r.no::text, 19, '0') as ref, min(r.source)::text as kind,
@@ -56,17 +56,18 @@ union all
     and (i.received_at, 'came', lpad(i.id::text, 19, '0')) < ($2, $3, $4)
   order by 2 desc, 3 desc limit $5)
 union all
-(select case when o.class = 'reply' then 'sent' else 'notice' end, o.created_at, o.id::text, o.kind, null, null,
-        o.state, o.channel, coalesce(o.code, ''), o.body, k.data_key
+(select told.what, told.at, told.ref, o.kind, null, null, o.state, o.channel, coalesce(o.code, ''), o.body, k.data_key
    from (select distinct phone_hash from linked) as l
    join outbox o on o.address_hash = l.phone_hash
    left join customers k on k.id = o.customer_id
    left join asked on asked.outbound_id = o.id
-  where case when o.class = 'reply' then 'sent' else 'notice' end = any($6)
+  cross join lateral (
+        select case when o.class = 'reply' then 'sent' else 'notice' end, coalesce(asked.received_at, o.created_at),
+               o.id::text) as told (what, at, ref)
+  where told.what = any($6) and (told.at, told.what, told.ref) < ($2, $3, $4)
     and (asked.account_id = $1 or asked.account_id is null and exists (
-        select from linked h where h.phone_hash = l.phone_hash and o.created_at >= h.valid_from
-           and (h.valid_to is null or o.created_at < h.valid_to)))
-    and (o.created_at, case when o.class = 'reply' then 'sent' else 'notice' end, o.id::text) < ($2, $3, $4)
+        select from linked h where h.phone_hash = l.phone_hash and told.at >= h.valid_from
+           and (h.valid_to is null or told.at < h.valid_to)))
   order by 2 desc, 3 desc limit $5)
 union all
 (select 'request', e.at, e.ref, r.subject, null, null, e.state, e.by, r.number, e.words, k.data_key

@@ -34,14 +34,14 @@ async def test_ten_years_are_shown_in_six_statements(conn: Connection, old: int)
     assert (len(found.claims), len(found.payments), len(meter.readings)) == (120, 119, 121)
 
 
-async def test_what_is_general(conn: Connection, old: int) -> None:  # Q1
+async def test_what_is_general(conn: Connection, old: int) -> None:  # row Q1
     found = await opened(conn, old)
     assert (found.number, found.kind, found.building) == ("0012345", "household", "SAD-4")
     assert (found.holder, found.address) == ("Анна Петровна", "ул. Садовая, д. 4")
     assert (found.opened_on, found.today, found.persons) == (date(2015, 10, 31), TODAY, 1)
 
 
-async def test_past_holders(conn: Connection, old: int) -> None:  # Q2
+async def test_past_holders(conn: Connection, old: int) -> None:  # row Q2
     other = await conn.fetchval(
         "insert into customers (kind, data_key) values ('household', $1) returning id",
         make.keyring().new_customer_key(),
@@ -62,13 +62,13 @@ async def test_past_holders(conn: Connection, old: int) -> None:  # Q2
     )  # fmt: skip
 
 
-async def test_bills_and_how_they_are_paid(conn: Connection, old: int) -> None:  # Q3
+async def test_bills_and_how_they_are_paid(conn: Connection, old: int) -> None:  # row Q3
     last, before, *_ = (await opened(conn, old)).claims
     assert (last.month, last.amount, last.left, last.status) == (Month(2025, 10), 43160, 43160, Status.OVERDUE)
     assert (before.month, before.left, before.status) == (Month(2025, 9), 0, Status.PAID)
 
 
-async def test_meters_with_their_readings(conn: Connection, old: int) -> None:  # Q4
+async def test_meters_with_their_readings(conn: Connection, old: int) -> None:  # row Q4
     [meter] = (await opened(conn, old)).meters
     assert (meter.stands, meter.multiplier, meter.meter.serial) == (True, MILLI, "4521")
     last, *_, first = meter.readings
@@ -76,13 +76,13 @@ async def test_meters_with_their_readings(conn: Connection, old: int) -> None:  
     assert (first.day, first.shown, first.used) == (date(2015, 10, 31), ("00100",), None)
 
 
-async def test_a_removed_meter_stands_behind(conn: Connection, old: int) -> None:  # Q4
+async def test_a_removed_meter_stands_behind(conn: Connection, old: int) -> None:  # row Q4
     await conn.execute("update meters set removed_on = '2025-11-01' where account_id = $1", old)
     found = await opened(conn, old)
     assert (len(found.working), len(found.gone)) == (0, 1)
 
 
-async def test_the_debt_is_that_of_all_his_accounts(conn: Connection, old: int) -> None:  # Q6, Q7
+async def test_the_debt_is_that_of_all_his_accounts(conn: Connection, old: int) -> None:  # row Q6, Q7
     found = await opened(conn, old)
     assert found.debt == await customers.debt_of(conn, "0012399", today=TODAY)
     assert [one.number for one in found.debt.accounts] == ["0012345", "0012399"]
@@ -90,21 +90,21 @@ async def test_the_debt_is_that_of_all_his_accounts(conn: Connection, old: int) 
     assert set(found.account_ids) == {"0012345", "0012399"}
 
 
-async def test_who_pays(conn: Connection, old: int) -> None:  # Q8
+async def test_who_pays(conn: Connection, old: int) -> None:  # row Q8
     found = await opened(conn, old)
     assert found.payer is not None
     assert (found.payer.phone, found.payer.contract_on) == ("+79780000017", date(2025, 9, 1))
     assert [paper.number for paper in found.banks] == ["40817810570000123456"]
 
 
-async def test_contract_and_tariff(conn: Connection, old: int) -> None:  # Q9
+async def test_contract_and_tariff(conn: Connection, old: int) -> None:  # row Q9
     [point] = (await opened(conn, old)).points
     assert point.plan == "RU-FLAT"
     assert point.version is not None
     assert TODAY in point.version.valid
 
 
-async def test_billing_history_of_three_years(conn: Connection, old: int) -> None:  # Q10
+async def test_billing_history_of_three_years(conn: Connection, old: int) -> None:  # row Q10
     found = (await opened(conn, old)).months
     assert len(found) == 36
     assert (found[-1].month, found[-1].amount) == (Month(2025, 10), 43160)

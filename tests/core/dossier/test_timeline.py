@@ -64,7 +64,7 @@ async def said(conn: Connection, account: int | None, text: str, answer: str, *,
     )
 
 
-async def test_all_that_befell_it_stands_in_one_statement(conn: Connection, old: int) -> None:  # K8
+async def test_all_that_befell_it_stands_in_one_statement(conn: Connection, old: int) -> None:  # row K8
     async with town.counted(conn) as sent:
         found = await events(conn, old)
     assert len(sent) == 1
