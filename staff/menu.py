@@ -5,6 +5,7 @@ from staff import calibration, company, contracts, facts, home, jobs, looks, peo
 from staff import calibration, company, facts, home, jobs, looks, people, quality, signing, why
 from staff import company, facts, home, jobs, looks, people, signing, why
 from staff import accounts, home, looks, people, searching, signing, told, why
+from staff import accounts, company, facts, home, jobs, looks, people, searching, signing, told, why
 from staff.model import Entry, Route
 
 ROUTES: tuple[Route, ...] = (
@@ -24,17 +25,19 @@ ROUTES: tuple[Route, ...] = (
     *searching.ROUTES,
     *accounts.ROUTES,
     *told.ROUTES,
+    *people.ROUTES,
+    *looks.ROUTES,
 )
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("/", "home", EVERYBODY),
     Entry("/contracts", "contracts", contracts.READERS),
+    searching.ENTRY,
     Entry("/facts", "facts", facts.BRINGERS),
     Entry("/calibration", "calibration", calibration.READERS),
     Entry("/quality", "quality", quality.READERS),
     Entry("/jobs", "jobs", jobs.READERS),
     Entry("/company", "company", EVERYBODY),
-    searching.ENTRY,
     Entry("/people", "people", people.ADMINS),
     Entry("/looks", "looks", looks.AUDITORS),
 )
