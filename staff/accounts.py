@@ -128,7 +128,7 @@ class Volumes:
         if thousandths is None:
             return "–"
         number = self._words.number(Decimal(thousandths).scaleb(-3))
-        return f"{number}\u00a0{self._words('unit.' + UNITS.get(service, 'm3'))}"
+        return f"{number}\u00a0{self._words('account_unit.' + UNITS.get(service, 'm3'))}"
 
     def times(self, thousandths: int) -> str:
         """A multiplier."""
@@ -183,7 +183,7 @@ def _tree(dossier: Dossier, words: PageWords) -> drawing.Tree:
     told = Volumes(words)
     points = tuple(
         Branch(
-            (words("tree.point", no=one.point.id), words.get("service", one.point.service), one.plan),
+            (words("tree.point", no=one.point.id), words.get("account_service", one.point.service), one.plan),
             tuple(
                 Branch(
                     (

@@ -6,6 +6,21 @@ from staff import calibration, company, facts, home, jobs, looks, people, qualit
 from staff import company, facts, home, jobs, looks, people, signing, why
 from staff import accounts, home, looks, people, searching, signing, told, why
 from staff import accounts, company, facts, home, jobs, looks, people, searching, signing, told, why
+from staff import (
+    accounts,
+    calibration,
+    company,
+    facts,
+    home,
+    jobs,
+    looks,
+    people,
+    quality,
+    searching,
+    signing,
+    told,
+    why,
+)
 from staff.model import Entry, Route
 
 ROUTES: tuple[Route, ...] = (
