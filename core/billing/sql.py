@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from asyncpg import Connection, Record
 
@@ -198,22 +198,27 @@ async def read_states(conn: Connection, account_ids: Sequence[int]) -> dict[int,
     """The state of each of the accounts; of one without a row the state of an account without facts."""
     found = {account: stored.blank(account) for account in account_ids}
     for row in await conn.fetch(READ_STATES, account_ids):
-        account, no, balance, through, claims, issued, registers, conditions = row
-        unsettled, late, plans, behind = stored.claims(claims)
-        found[account] = AccountState(
-            account,
-            no,
-            balance,
-            through,
-            unsettled,
-            stored.issued(issued),
-            stored.registers(registers),
-            conditions_stored.conditions(conditions),
-            late=late,
-            plans=plans,
-            behind=behind,
-        )
+        found[row[0]] = state_of(row)
     return found
+
+
+def state_of(row: Iterable[Any]) -> AccountState:
+    """The state of a row that has the columns of READ_STATES."""
+    account, no, balance, through, claims, issued, registers, conditions = row
+    unsettled, late, plans, behind = stored.claims(claims)
+    return AccountState(
+        account,
+        no,
+        balance,
+        through,
+        unsettled,
+        stored.issued(issued),
+        stored.registers(registers),
+        conditions_stored.conditions(conditions),
+        late=late,
+        plans=plans,
+        behind=behind,
+    )
 
 
 async def fact_numbers(conn: Connection, account_ids: Sequence[int]) -> dict[int, int]:

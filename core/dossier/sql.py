@@ -9,6 +9,7 @@ from asyncpg import Connection, Record
 
 from core.basics.facts import dataclass
 from core.basics.periods import Period
+from core.billing import sql as billing
 from core.billing import stored
 from core.billing.conditions import stored as conditions_stored
 from core.billing.conditions.model import Condition, Kind
@@ -179,21 +180,7 @@ async def family(conn: Connection, account_id: int, customers: Sequence[int], mo
 
 
 def _state(row: Record) -> AccountState:
-    if row["fact_no"] is None:
-        return stored.blank(row["id"])
-    unsettled, late, plans = stored.claims(row["claims"])
-    return AccountState(
-        row["id"],
-        row["fact_no"],
-        row["balance"],
-        row["billed_through"],
-        unsettled,
-        stored.issued(row["issued"]),
-        stored.registers(row["registers"]),
-        conditions_stored.conditions(row["conditions"]),
-        late=late,
-        plans=plans,
-    )
+    return stored.blank(row["id"]) if row["fact_no"] is None else billing.state_of((row["id"], *row[4:]))
 
 
 async def places(conn: Connection, account_ids: Sequence[int]) -> tuple[dict[int, list[Point]], dict[int, list[Meter]]]:
