@@ -1,15 +1,11 @@
 """All pages of the staff, and those that stand in the menu."""
 
 from core.employees.model import EVERYBODY
-from staff import calibration, company, contracts, facts, home, jobs, looks, people, quality, signing, why
-from staff import calibration, company, facts, home, jobs, looks, people, quality, signing, why
-from staff import company, facts, home, jobs, looks, people, signing, why
-from staff import accounts, home, looks, people, searching, signing, told, why
-from staff import accounts, company, facts, home, jobs, looks, people, searching, signing, told, why
 from staff import (
     accounts,
     calibration,
     company,
+    contracts,
     facts,
     home,
     jobs,
@@ -35,13 +31,9 @@ ROUTES: tuple[Route, ...] = (
     *contracts.ROUTES,
     *people.ROUTES,
     *looks.ROUTES,
-    *people.ROUTES,
-    *looks.ROUTES,
     *searching.ROUTES,
     *accounts.ROUTES,
     *told.ROUTES,
-    *people.ROUTES,
-    *looks.ROUTES,
 )
 
 ENTRIES: tuple[Entry, ...] = (
