@@ -36,6 +36,16 @@ WHOLE = {
     "core.books.reports.sql.OWING": "goes through all accounts in the order of their ids, in chunks",
     "core.books.reports.sql.BOOKED": "what some days booked, over all accounts",
     "core.doors.looking.sql.UNPROVEN": "the list of an employee, on request, by indexes of such facts alone",
+    "core.quality.sql.NO_PHONE": "goes through all accounts once a night, in the order of their ids",
+    "core.quality.sql.SHARED_PHONE": "goes through all accounts once a night, in the order of their ids",
+    "core.quality.sql.NO_TARIFF": "goes through all accounts once a night, in the order of their ids",
+    "core.quality.sql.NO_METER": "goes through all accounts once a night, in the order of their ids",
+    "core.quality.sql.SILENT": "goes through all accounts once a night, in the order of their ids",
+    "core.quality.sql.EXPIRED": "goes through all accounts once a night, in the order of their ids",
+    "core.quality.sql.NO_SEAL": "goes through all accounts once a night, in the order of their ids",
+    "core.quality.sql.ODD_DATES": "goes through all accounts once a night, in the order of their ids",
+    "core.quality.sql.DUE": "counts all meters that have to be verified, on request",
+    "core.quality.sql.DUE_METERS": "the list of an employee, on request",
     "core.importing.sql.ENDED_LINKS": "only where a file names a new phone for an account known before",
 }
 """Statements that may read a table from end to end, and why."""
