@@ -12,6 +12,7 @@ from core.conversing import Conversed
 from core.introductions import Introduction
 from core.records import Changed, CountsLater, Doubt, ForecastReplaced, Record, Total
 from core.requests.model import Requested
+from core.tasking import Tasked
 from core.withheld import Withheld
 
 
@@ -381,6 +382,7 @@ Reply = (
     | Record
     | Introduction
     | Requested
+    | Tasked
     | Withheld
     | Conversed
 )

@@ -34,6 +34,7 @@ from gateway import (
     looking,
     parsing,
     rulebook,
+    tasking,
     verifying,
 )
 from gateway.commands import Trouble
@@ -236,6 +237,7 @@ cli.add_typer(jobs_cli.jobs, name="jobs")
 attending.add_to(cli)
 contracting.add_to(cli)
 employing.add_to(cli)
+tasking.add_to(cli)
 backups_cli.add_to(cli)
 doctoring.add_to(cli)
 looking.add_to(cli)

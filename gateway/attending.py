@@ -1,22 +1,18 @@
 """The commands for requests of customers: what is open, what was said, who has it, what is answered."""
 
-import os
-from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from asyncpg import Connection
 
-from core.answer import attending
-from core.answer.attending import Desk, Refused
-from core.basics.sealing import Keyring
 from core.requests import sql
-from core.requests.model import PENDING, Paper, Request, State
-from core.wording.words import Words
+from core.requests.model import PENDING, Request, State
+from core.tasks import actions, reading
+from core.tasks.gathering import actions as gathering
+from core.tasks.model import Actor
+from gateway import tasking
 from gateway.clock import now
 from gateway.commands import Trouble, connected
-from gateway.parts import LOCALES
 from gateway.running import run
 from gateway.settings import Settings
 
@@ -43,7 +39,7 @@ def show(number: Number) -> None:
 @requests.command()
 def take(number: Number, by: By) -> None:
     """Write down who works on a request; the customer who asks is told that it is worked on."""
-    run(lambda settings: moved(settings, number, State.TAKEN, by=by, note=""))
+    run(lambda settings: taken(settings, number, by=by))
 
 
 @requests.command()
@@ -57,7 +53,7 @@ def close(
     number: Number, reason: Annotated[str, typer.Argument(help="Why; the customer is not told.")], by: By
 ) -> None:
     """Close a request on which nothing more is to be done."""
-    run(lambda settings: moved(settings, number, State.CLOSED, by=by, note=reason))
+    run(lambda settings: closed(settings, number, reason, by=by))
 
 
 async def listed(settings: Settings, states: tuple[State, ...]) -> None:
@@ -71,69 +67,56 @@ async def listed(settings: Settings, states: tuple[State, ...]) -> None:
 
 async def shown(settings: Settings, number: str) -> None:
     async with connected(settings) as conn:
-        try:
-            paper = await attending.paper(conn, number, keyring=_keyring(settings))
-        except Refused as refused:
-            raise Trouble(str(refused)) from refused
-    for line in _lines(paper, settings):
+        paper = await reading.paper(conn, await _task(conn, settings, number), keyring=tasking.keyring(settings))
+    for line in tasking.lines(paper, settings):
         typer.echo(line)
 
 
-async def moved(settings: Settings, number: str, state: State, *, by: str, note: str) -> None:
-    _check(by, note or by)
+async def taken(settings: Settings, number: str, *, by: str) -> None:
+    tasking.check(by, by)
     async with connected(settings) as conn:
-        try:
-            await attending.move(conn, number, state, by=by, at=now(), note=note, keyring=_keyring(settings))
-        except Refused as refused:
-            raise Trouble(str(refused)) from refused
-    typer.echo(f"request {number} is {state}")
+        with tasking.refusals():
+            task = await _task(conn, settings, number)
+            await actions.take(conn, task, Actor(by), at=now(), desk=tasking.desk(settings))
+    typer.echo(f"request {number} is taken")
+
+
+async def closed(settings: Settings, number: str, reason: str, *, by: str) -> None:
+    tasking.check(by, reason)
+    async with connected(settings) as conn:
+        with tasking.refusals():
+            task = await _task(conn, settings, number)
+            await actions.close(conn, task, reason, Actor(by), at=now(), desk=tasking.desk(settings))
+    typer.echo(f"request {number} is closed")
 
 
 async def answered(settings: Settings, number: str, text: str, *, by: str) -> None:
-    _check(by, text)
+    tasking.check(by, text)
     async with connected(settings) as conn:
-        size = await _said(conn, settings, number, text, by=by)
+        with tasking.refusals():
+            task = await _task(conn, settings, number)
+            size = await actions.answer(conn, task, text, Actor(by), at=now(), desk=tasking.desk(settings))
     typer.echo(f"request {number} is answered; {size} SMS, carried by the processes that serve or work")
 
 
-async def _said(conn: Connection, settings: Settings, number: str, text: str, *, by: str) -> int:
-    desk = Desk(_keyring(settings), Words.read(LOCALES), os.urandom)
-    try:
-        return await attending.answer(conn, number, text, by=by, at=now(), desk=desk)
-    except Refused as refused:
-        raise Trouble(str(refused)) from refused
+async def _task(conn: Connection, settings: Settings, number: str) -> int:
+    """The task that a request is.
 
-
-def _check(by: str, text: str) -> None:
+    :raises Trouble: there is no such request.
     """
-    :raises Trouble: no name, the name that stands for customers, or no words that a message could carry.
-    """
-    if not by.strip() or not by.isprintable() or by == "customer":
-        raise Trouble(f"not the name of an employee: {by!r}")
-    if not text.strip() or not text.isprintable():
-        raise Trouble(f"not one line of words: {text!r}")
-
-
-def _keyring(settings: Settings) -> Keyring:
-    return Keyring(key=settings.key.get_secret_value(), pepper=settings.pepper.get_secret_value())
+    company = await gathering.company(conn, timezone=settings.timezone, pack=settings.profile)
+    async with conn.transaction():
+        task = await gathering.gather_request(conn, number, company)
+    if task is None:
+        raise Trouble(f"no request {number}")
+    return task
 
 
 def _line(request: Request, account: str | None, settings: Settings) -> str:
     about = f"account {account}" if account else "account not named"
-    since = "" if request.state is State.OPEN else f" since {_at(request.since, settings)}"
-    return f"{request.number}  {_at(request.opened_at, settings)}  {request.subject}  {about}  {request.state}{since}"
-
-
-def _lines(paper: Paper, settings: Settings) -> list[str]:
-    said = [_line(paper.request, paper.account, settings), f"  customer: {paper.words or '(erased)'}"]
-    for note in paper.notes:
-        state = f"{note.state}: " if note.state else ""
-        said.append(f"  {_at(note.at, settings)}  {note.by}: {state}{note.words or ''}".rstrip(": "))
-    return said if paper.linked else [*said, "  the phone is not linked to the account any more: call the owner"]
-
-
-def _at(moment: datetime, settings: Settings) -> str:
-    return f"{moment.astimezone(ZoneInfo(settings.timezone)):%Y-%m-%d %H:%M}"
+    since = "" if request.state is State.OPEN else f" since {tasking.at(request.since, settings)}"
+    opened = tasking.at(request.opened_at, settings)
+    return f"{request.number}  {opened}  {request.subject}  {about}  {request.state}{since}"
 
 
 def add_to(cli: typer.Typer) -> None:

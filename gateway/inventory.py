@@ -52,10 +52,20 @@ async def listed(settings: Settings, start: date | None, end: date | None) -> in
 
 def line(account: str, hole: Hole) -> str:
     """A hole in one line: account, point, days, what is wrong, volume and price."""
+    return f"{account}, {told(hole)}"
+
+
+def told(hole: Hole) -> str:
+    """A hole in one line, without its account."""
     assert hole.days.end is not None
     days = f"{hole.days.start} to {hole.days.end - DAY}"
     worth = f"about {_volume(hole.volume)}, {telling.money(hole.amount)}"
-    return f"{account}, point {hole.point}, {days}: {_LACKS[hole.lack]}, {worth}"
+    return f"point {hole.point}, {days}: {_LACKS[hole.lack]}, {worth}"
+
+
+def name(hole: Hole) -> str:
+    """By what a hole is known again the next day, though it may have become longer."""
+    return f"{hole.point} {hole.lack} {hole.days.start}"
 
 
 def summed(counted: Counted) -> str:

@@ -13,6 +13,7 @@ from core.basics.sealing import Keyring
 from core.billing import actions as billing
 from core.billing import profiles, sharing
 from core.billing.inventory import actions as inventory
+from core.billing.inventory.actions import Counted
 from core.books import closing, verifying
 from core.books import sql as books
 from core.books.morning import actions as morning
@@ -23,6 +24,8 @@ from core.jobs.actions import Work
 from core.jobs.model import Job, Run
 from core.quality import actions as quality
 from core.quality.model import MOST
+from core.tasks.gathering import actions as gathering
+from core.tasks.gathering.actions import FoundHole
 from gateway import inventory as holes
 from gateway import telling, timing
 from gateway.clock import now
@@ -42,8 +45,9 @@ def works(conn: Connection, settings: Settings, *, pack: str) -> Mapping[str, Wo
         "match-payments": partial(_match, conn, settings),
         "close-day": partial(_close_day, conn, pack),
         "close-month": partial(_close_month, conn, pack),
-        "find-holes": partial(_find_holes, conn),
+        "find-holes": partial(_find_holes, conn, settings),
         "find-faults": partial(_find_faults, conn),
+        "gather-tasks": partial(_gather, conn, settings),
         "prove": partial(_prove, conn),
         "morning-report": partial(_tell, conn),
     }
@@ -104,10 +108,16 @@ async def _close_month(conn: Connection, pack: str, period: str) -> str:
     return f"{closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, {amount} demanded"
 
 
-async def _find_holes(conn: Connection, period: str) -> str:
-    """Counts the gaps and overlaps of the year that ended with the day."""
-    counted = await inventory.count(conn, inventory.year_before(date.fromisoformat(period)))
-    listed = "; meterline holes lists them" if counted.gaps or counted.overlaps else ""
+async def _find_holes(conn: Connection, settings: Settings, period: str) -> str:
+    """Finds the gaps and overlaps of the year that ended with the day, and makes tasks of them."""
+    counted = Counted()
+    found: list[FoundHole] = []
+    async for one in inventory.find(conn, inventory.year_before(date.fromisoformat(period))):
+        counted = counted.with_one(one.hole)
+        found.append(FoundHole(one.account, holes.name(one.hole), holes.told(one.hole)))
+    company = await gathering.company(conn, timezone=settings.timezone, pack=settings.profile)
+    made, gone = await gathering.holes(conn, found, company, at=now())
+    listed = f"; {made} new tasks, {gone} settled; meterline holes lists them" if made or gone or found else ""
     return f"{holes.summed(counted)}{listed}"
 
 
@@ -116,6 +126,11 @@ async def _find_faults(conn: Connection, period: str) -> str:
     counted = await quality.count(conn, today=date.fromisoformat(period), at=now())
     told = [f"{fault} {f'over {MOST}' if number > MOST else number}" for fault, number in counted if number]
     return ", ".join(told) or "no faults"
+
+
+async def _gather(conn: Connection, settings: Settings, period: str) -> str:
+    company = await gathering.company(conn, timezone=settings.timezone, pack=settings.profile)
+    return f"{await gathering.gather(conn, company, at=now(), whole=True)} tasks had been missed"
 
 
 async def _prove(conn: Connection, period: str) -> str:

@@ -11,7 +11,7 @@ from aiohttp import http_parser, web
 from asyncpg import PostgresError
 
 from core.store.failures import GONE
-from gateway import app, ending, guarding, timing
+from gateway import app, ending, gathering, guarding, timing
 from gateway.clock import Now
 from gateway.metrics import Metrics
 from gateway.parts import Parts, opened
@@ -110,6 +110,13 @@ async def _listening(
 
 
 async def working(parts: Parts) -> None:
+    """Carries what nobody carries, and makes tasks of what is a person's to see to, again and again."""
+    async with asyncio.TaskGroup() as both:
+        both.create_task(sweeping(parts))
+        both.create_task(gathering.run(parts))
+
+
+async def sweeping(parts: Parts) -> None:
     """Carries what nobody carries, again and again."""
     while True:
         try:

@@ -8,13 +8,16 @@ from staff import (
     contracts,
     facts,
     home,
+    inbox,
     jobs,
     looks,
     people,
     quality,
     searching,
     signing,
+    tasks,
     told,
+    watching,
     why,
 )
 from staff.model import Entry, Route
@@ -23,6 +26,9 @@ ROUTES: tuple[Route, ...] = (
     *home.ROUTES,
     *signing.ROUTES,
     *why.ROUTES,
+    *inbox.ROUTES,
+    *watching.ROUTES,
+    *tasks.ROUTES,
     *facts.ROUTES,
     *calibration.ROUTES,
     *quality.ROUTES,
@@ -38,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("/", "home", EVERYBODY),
+    Entry("/inbox", "inbox", inbox.READERS),
     Entry("/contracts", "contracts", contracts.READERS),
     searching.ENTRY,
     Entry("/facts", "facts", facts.BRINGERS),

@@ -149,11 +149,12 @@ Public = Callable[[House, web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Get:
-    """A page for the roles."""
+    """A page for the roles. `silent`: a script asks for it by itself, which does not make the login last longer."""
 
     path: str
     roles: frozenset[Role]
     view: View
+    silent: bool = False
 
 
 Before = Callable[[Asked, Form], Awaitable[None]]

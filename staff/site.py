@@ -94,7 +94,7 @@ class Site:
         """What answers a GET: the page, the login, or the question for the reason."""
 
         async def handler(request: web.Request) -> web.StreamResponse:
-            asked = await self._asked(request)
+            asked = await self._asked(request, silent=route.silent)
             if asked is None:
                 raise web.HTTPSeeOther(f"/login?next={quote(request.path_qs)}")
             if not asked.employee.may(route.roles):
@@ -135,12 +135,12 @@ class Site:
 
         return handler
 
-    async def _asked(self, request: web.Request) -> Asked | None:
+    async def _asked(self, request: web.Request, *, silent: bool = False) -> Asked | None:
         token = request.cookies.get(self._outside.cookie, "")
         if not token:
             return None
         async with acquire(self._house.pool) as conn:
-            employee = await employees.signed_in(conn, token, at=self._house.wall())
+            employee = await employees.signed_in(conn, token, at=self._house.wall(), silent=silent)
         return None if employee is None else Asked(self._house, request, employee, token, self._house.now())
 
     def _is_own(self, request: web.Request) -> bool:

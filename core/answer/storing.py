@@ -49,6 +49,7 @@ async def store(
         raise Overtaken
     await _facts(conn, cases, filed)
     await _people(conn, cases)
+    await _alarm(conn, cases, filed)
     await requesting.store(conn, list(zip(cases, sealers, strict=True)), filed)
     said = [(case, sealer) for case, sealer in zip(cases, sealers, strict=True) if case.outbound]
     if said:
@@ -108,9 +109,13 @@ async def _people(conn: Connection, cases: Sequence[Case]) -> None:
     proven = [case for case in cases if _proves(case)]
     if proven:
         await accounts.prove(conn, [case.sender.hash for case in proven], at=proven[0].inbound.at)
-    alarms = [(*alarm, case.inbound.at) for case in cases for alarm in _alarms(case)]
+
+
+async def _alarm(conn: Connection, cases: Sequence[Case], filed: Mapping[_Key, int]) -> None:
+    alarms = [(case, alarm) for case in cases for alarm in _alarms(case)]
     if alarms:
-        await inbox.alarm(conn, alarms)
+        told = [(*alarm, case.inbound.at) for case, alarm in alarms]
+        await inbox.alarm(conn, told, messages=[filed[_key(case)] for case, _ in alarms])
 
 
 def _proves(case: Case) -> bool:

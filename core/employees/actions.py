@@ -66,6 +66,11 @@ async def add(
     return await _invitation(conn, employee_id, at=at, keyring=keyring)
 
 
+def phone_of(sealed: bytes, keyring: Keyring) -> str:
+    """The phone of an employee, from what is stored of it."""
+    return keyring.installation.open(sealed, purpose=_PHONE).decode()
+
+
 async def post(conn: Connection, login: str, roles: Collection[Role], *, by: str, at: datetime) -> Employee:
     """Gives an employee these roles and no others; with none he has left, and his logins end.
 
@@ -151,15 +156,15 @@ async def begin(conn: Connection, employee_id: int, *, at: datetime) -> str:
     return token
 
 
-async def signed_in(conn: Connection, token: str, *, at: datetime) -> Employee | None:
-    """Whose login this is, which lasts longer by it; None where it has ended, or its owner has left."""
+async def signed_in(conn: Connection, token: str, *, at: datetime, silent: bool = False) -> Employee | None:
+    """Whose login this is, which lasts longer by it unless `silent`; None where it has ended, or its owner has left."""
     digest = proving.token_digest(token)
     login = await sql.session(conn, digest)
     if login is None or not login.employee.roles:
         return None
     if not is_open(login.begun_at, login.seen_at, login.ended_at, at=at):
         return None
-    if at > login.seen_at:
+    if at > login.seen_at and not silent:
         await sql.seen(conn, digest, at=at)
     return login.employee
 

@@ -42,7 +42,8 @@ select asked.hash, (select count(*) from (select received_at from inbox where se
 """
 
 ALARM = """
-insert into alarms (kind, about, at) select * from unnest($1::text[], $2::text[], $3::timestamptz[])
+insert into alarms (kind, about, at, inbox_id)
+select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[])
 on conflict do nothing
 """
 
@@ -163,9 +164,11 @@ async def sent(conn: Connection, asked: Sequence[tuple[bytes, datetime]], *, lim
     return {row[0]: row[1] for row in await conn.fetch(SENT, *zip(*asked, strict=True), limit)}
 
 
-async def alarm(conn: Connection, alarms: Sequence[tuple[str, str, datetime]]) -> None:
-    """Puts (kind, about, at) before the staff."""
-    await conn.execute(ALARM, *zip(*alarms, strict=True))
+async def alarm(
+    conn: Connection, alarms: Sequence[tuple[str, str, datetime]], *, messages: Sequence[int] | None = None
+) -> None:
+    """Puts (kind, about, at) before the staff; `messages` are the ids of those on which they were raised."""
+    await conn.execute(ALARM, *zip(*alarms, strict=True), messages or [None] * len(alarms))
 
 
 async def alarm_once(conn: Connection, kind: str, about: str, *, at: datetime) -> None:

@@ -45,28 +45,6 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What came after a request was opened: its state from then on, words, or both, by an employee or "customer"."""
-
-    at: datetime
-    by: str
-    state: State | None
-    words: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A request as the staff see it: the number of the account, the customer's words and all that came later; None for
-    words that were erased. `linked`: the phone still belongs to the account, so that it may be answered."""
-
-    request: Request
-    account: str | None
-    words: str | None
-    notes: tuple[Note, ...]
-    linked: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """What is known when somebody turns to the staff: the number that a new request would get, those of his phone, the
     latest first, and the one whose number he named."""

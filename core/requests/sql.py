@@ -39,28 +39,6 @@ select r.id, r.number, r.subject, r.account_id, r.phone_hash, r.opened_at, r.sta
  where r.state = any($1::text[]) order by r.id
 """
 
-PAPER = """
-select r.id, r.number, r.subject, r.account_id, r.phone_hash, r.opened_at, r.state, r.since, a.number as account,
-       q.words, q.customer_id, c.data_key, coalesce(p.language, '') as language, i.channel,
-       exists (select from links l where l.phone_hash = r.phone_hash and l.valid_to is null
-                                     and l.account_id = coalesce(r.account_id, l.account_id)) as linked
-  from request_states r
-  join requests q on q.id = r.id
-  join inbox i on i.id = q.inbox_id
-  left join accounts a on a.id = r.account_id
-  left join customers c on c.id = q.customer_id
-  left join phones p on p.hash = r.phone_hash
- where r.number = $1
-"""
-
-NOTES = """
-select at, by, state, note from request_events where request_id = $1 order by id
-"""
-
-LOCK = """
-select pg_advisory_xact_lock(hashtextextended('request ' || $1, 0))
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -129,40 +107,6 @@ async def add(conn: Connection, events: Sequence[Event]) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """A request with its account's number, its words and notes sealed, and how its phone is written to."""
-
-    request: Request
-    account: str | None
-    words: bytes
-    customer_id: int | None
-    data_key: bytes | None
-    language: str
-    channel: str
-    linked: bool
-    notes: tuple[tuple[datetime, str, State | None, bytes | None], ...]
-
-
 async def pending(conn: Connection, states: Sequence[State]) -> list[tuple[Request, str | None]]:
     """The requests in those states with the numbers of their accounts, the oldest first."""
     return [(_request(list(row)[:8]), row["account"]) for row in await conn.fetch(PENDING_ONES, list(states))]
-
-
-async def paper(conn: Connection, number: str) -> Sealed | None:
-    """The request with that number, None where there is none."""
-    row = await conn.fetchrow(PAPER, number)
-    if row is None:
-        return None
-    request = _request(list(row)[:8])
-    notes = tuple(
-        (at, by, None if state is None else State(state), note)
-        for at, by, state, note in await conn.fetch(NOTES, request.id)
-    )
-    account, words, customer_id, data_key, language, channel, linked = list(row)[8:]
-    return Sealed(request, account, words, customer_id, data_key, language, channel, linked, notes)
-
-
-async def lock(conn: Connection, number: str) -> None:
-    """Lets no other employee move this request until the transaction ends."""
-    await conn.execute(LOCK, number)

@@ -57,10 +57,13 @@ CREATE TABLE public.alarms (
     kind text NOT NULL,
     about text NOT NULL,
     at timestamp with time zone NOT NULL,
-    stored_at timestamp with time zone DEFAULT now() NOT NULL
+    stored_at timestamp with time zone DEFAULT now() NOT NULL,
+    inbox_id bigint
 );
 
 COMMENT ON TABLE public.alarms IS 'What a person should look at: repeated ids with other content, quarantined messages, and the like.';
+
+COMMENT ON COLUMN public.alarms.inbox_id IS 'The message on which it was raised, null where none was.';
 
 ALTER TABLE public.alarms ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.alarms_id_seq
@@ -1292,6 +1295,114 @@ ALTER TABLE public.tariffs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.task_events (
+    id bigint NOT NULL,
+    task_id bigint NOT NULL,
+    what text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    owner text,
+    note bytea,
+    why text DEFAULT ''::text NOT NULL,
+    request_event_id bigint,
+    alarm_id bigint,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT task_events_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT task_events_check CHECK (((what = 'handed'::text) = (owner IS NOT NULL))),
+    CONSTRAINT task_events_check1 CHECK (((what = 'again'::text) = (alarm_id IS NOT NULL))),
+    CONSTRAINT task_events_what_check CHECK ((what = ANY (ARRAY['taken'::text, 'handed'::text, 'answered'::text, 'closed'::text, 'reopened'::text, 'again'::text, 'settled'::text, 'urged'::text])))
+);
+
+COMMENT ON TABLE public.task_events IS 'What became of tasks: who took, handed over, answered, closed or reopened one; settled, its source needs nobody any more; again, the source told of the same once more; urged, its term ran out and administrators were told.';
+
+COMMENT ON COLUMN public.task_events.owner IS 'To whom it was handed over.';
+
+COMMENT ON COLUMN public.task_events.note IS 'An employee''s words, sealed with the key of the task''s customer; those that stand at the request''s own event are not kept twice.';
+
+COMMENT ON COLUMN public.task_events.why IS 'Why it is settled.';
+
+ALTER TABLE public.task_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.task_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.task_marks (
+    source text NOT NULL,
+    mark bigint DEFAULT 0 NOT NULL,
+    seen bigint DEFAULT 0 NOT NULL,
+    seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON TABLE public.task_marks IS 'Up to which id each source was gone through for tasks for good (mark), and up to which at a time (seen): a transaction may commit after later ones.';
+
+CREATE TABLE public.task_notices (
+    employee_id bigint NOT NULL,
+    told bigint NOT NULL,
+    told_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.task_notices IS 'Up to which task an employee was told, and when.';
+
+CREATE TABLE public.task_watches (
+    employee_id bigint NOT NULL,
+    kind text NOT NULL
+);
+
+COMMENT ON TABLE public.task_watches IS 'Of which kinds of new tasks an employee is told by SMS.';
+
+CREATE TABLE public.tasks (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    request_id bigint,
+    alarm_id bigint,
+    payment_id bigint,
+    link_id bigint,
+    account_id bigint,
+    reading_no bigint,
+    hole text,
+    customer_id bigint,
+    inbox_id bigint,
+    phone_hash bytea,
+    about text DEFAULT ''::text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    owner text,
+    done_at timestamp with time zone,
+    urged_at timestamp with time zone,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tasks_check CHECK ((num_nonnulls(request_id, alarm_id, payment_id, link_id, reading_no, hole) >= 1)),
+    CONSTRAINT tasks_check1 CHECK (((state = ANY (ARRAY['answered'::text, 'closed'::text])) = (done_at IS NOT NULL))),
+    CONSTRAINT tasks_check2 CHECK (((state <> 'taken'::text) OR (owner IS NOT NULL))),
+    CONSTRAINT tasks_kind_check CHECK ((kind = ANY (ARRAY['outage'::text, 'dispute'::text, 'human'::text, 'not_me'::text, 'link'::text, 'reading'::text, 'anomaly'::text, 'quarantined'::text, 'muted'::text, 'suspense'::text, 'hole'::text]))),
+    CONSTRAINT tasks_owner_check CHECK ((owner <> ''::text)),
+    CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'taken'::text, 'answered'::text, 'closed'::text])))
+);
+
+COMMENT ON TABLE public.tasks IS 'How each task stands: made from its source, which one of the ids names, and from task_events; it can be made again.';
+
+COMMENT ON COLUMN public.tasks.about IS 'What a source without an account or a phone is about, such as the name of a payment; no personal data.';
+
+COMMENT ON COLUMN public.tasks.owner IS 'The login of the employee who has it, or had it last.';
+
+COMMENT ON COLUMN public.tasks.done_at IS 'Since when it is answered or closed.';
+
+COMMENT ON COLUMN public.tasks.urged_at IS 'When administrators were told that its term has run out.';
+
+ALTER TABLE public.tasks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.tasks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE VIEW public.verifications AS
  SELECT m.id AS meter_id,
     m.account_id,
@@ -1559,6 +1670,45 @@ ALTER TABLE ONLY public.tariffs
 ALTER TABLE ONLY public.tariffs
     ADD CONSTRAINT tariffs_plan_valid_from_key UNIQUE (plan, valid_from);
 
+ALTER TABLE ONLY public.task_events
+    ADD CONSTRAINT task_events_alarm_id_key UNIQUE (alarm_id);
+
+ALTER TABLE ONLY public.task_events
+    ADD CONSTRAINT task_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.task_events
+    ADD CONSTRAINT task_events_request_event_id_key UNIQUE (request_event_id);
+
+ALTER TABLE ONLY public.task_marks
+    ADD CONSTRAINT task_marks_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY public.task_notices
+    ADD CONSTRAINT task_notices_pkey PRIMARY KEY (employee_id);
+
+ALTER TABLE ONLY public.task_watches
+    ADD CONSTRAINT task_watches_pkey PRIMARY KEY (employee_id, kind);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_account_id_hole_key UNIQUE (account_id, hole);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_account_id_reading_no_key UNIQUE (account_id, reading_no);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_alarm_id_key UNIQUE (alarm_id);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_link_id_key UNIQUE (link_id);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_payment_id_key UNIQUE (payment_id);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_request_id_key UNIQUE (request_id);
+
 ALTER TABLE ONLY public.waiting_grants
     ADD CONSTRAINT waiting_grants_pkey PRIMARY KEY (owner_hash, account_id, phone_hash);
 
@@ -1624,6 +1774,8 @@ CREATE UNIQUE INDEX links_current ON public.links USING btree (phone_hash, accou
 
 CREATE INDEX links_of_account ON public.links USING btree (account_id, valid_from);
 
+CREATE INDEX links_unverified ON public.links USING btree (id) WHERE ((role = 'unverified'::text) AND (valid_to IS NULL));
+
 CREATE INDEX looks_by_account ON public.looks USING btree (account_id, no);
 
 CREATE INDEX looks_by_employee ON public.looks USING btree (employee_id, account_id, no DESC);
@@ -1662,6 +1814,8 @@ CREATE INDEX phones_customer ON public.phones USING btree (customer_id);
 
 CREATE INDEX points_account ON public.points USING btree (account_id);
 
+CREATE INDEX readings_aside ON ONLY public.readings USING btree (inbox_id) WHERE (source = 0);
+
 CREATE INDEX readings_unproven ON ONLY public.readings USING btree (account_id, no) WHERE ((author <> ''::text) AND (document = ''::text) AND (source <> 3));
 
 CREATE UNIQUE INDEX registries_number ON public.registries USING btree (agent, number) WHERE (number <> ''::text);
@@ -1681,6 +1835,28 @@ CREATE INDEX staff_forms_at ON public.staff_forms USING btree (at);
 CREATE INDEX staff_sessions_open ON public.staff_sessions USING btree (employee_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX statements_day ON public.statements USING btree (for_day, agent);
+
+CREATE INDEX task_events_task ON public.task_events USING btree (task_id, id);
+
+CREATE INDEX tasks_account ON public.tasks USING btree (account_id, id);
+
+CREATE INDEX tasks_done ON public.tasks USING btree (state, since, id) WHERE (state = ANY (ARRAY['answered'::text, 'closed'::text]));
+
+CREATE INDEX tasks_done_at ON public.tasks USING btree (done_at) WHERE (done_at IS NOT NULL);
+
+CREATE INDEX tasks_done_kind ON public.tasks USING btree (kind, state, since, id) WHERE (state = ANY (ARRAY['answered'::text, 'closed'::text]));
+
+CREATE INDEX tasks_done_owner ON public.tasks USING btree (owner, state, since, id) WHERE ((state = ANY (ARRAY['answered'::text, 'closed'::text])) AND (owner IS NOT NULL));
+
+CREATE INDEX tasks_opened ON public.tasks USING btree (opened_at);
+
+CREATE INDEX tasks_pending ON public.tasks USING btree (due_at, id) INCLUDE (kind, state, owner) WHERE (state = ANY (ARRAY['open'::text, 'taken'::text]));
+
+CREATE INDEX tasks_pending_kind ON public.tasks USING btree (kind, due_at, id) WHERE (state = ANY (ARRAY['open'::text, 'taken'::text]));
+
+CREATE INDEX tasks_pending_owner ON public.tasks USING btree (owner, due_at, id) WHERE ((state = ANY (ARRAY['open'::text, 'taken'::text])) AND (owner IS NOT NULL));
+
+CREATE INDEX tasks_unurged ON public.tasks USING btree (due_at) WHERE ((state = ANY (ARRAY['open'::text, 'taken'::text])) AND (urged_at IS NULL));
 
 CREATE TRIGGER customers_erased AFTER UPDATE OF data_key ON public.customers FOR EACH ROW WHEN ((new.data_key IS NULL)) EXECUTE FUNCTION public.forget_search_keys();
 
@@ -1798,6 +1974,39 @@ ALTER TABLE ONLY public.staff_forms
 ALTER TABLE ONLY public.staff_sessions
     ADD CONSTRAINT staff_sessions_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
 
+ALTER TABLE ONLY public.task_events
+    ADD CONSTRAINT task_events_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES public.alarms(id);
+
+ALTER TABLE ONLY public.task_events
+    ADD CONSTRAINT task_events_request_event_id_fkey FOREIGN KEY (request_event_id) REFERENCES public.request_events(id);
+
+ALTER TABLE ONLY public.task_events
+    ADD CONSTRAINT task_events_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.tasks(id);
+
+ALTER TABLE ONLY public.task_notices
+    ADD CONSTRAINT task_notices_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
+
+ALTER TABLE ONLY public.task_watches
+    ADD CONSTRAINT task_watches_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES public.alarms(id);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.links(id);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.requests(id);
+
 ALTER TABLE ONLY public.waiting_grants
     ADD CONSTRAINT waiting_grants_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -1855,11 +2064,15 @@ GRANT SELECT,INSERT ON TABLE public.conditions TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.consents TO meterline_app;
 
+GRANT USAGE ON SEQUENCE public.consents_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.contract_ends TO meterline_app;
 
 GRANT SELECT ON TABLE public.consents_now TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.contract_scans TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.contract_scans_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.contract_signings TO meterline_app;
 
@@ -1921,6 +2134,10 @@ GRANT UPDATE(phone_sealed) ON TABLE public.employees TO meterline_app;
 
 GRANT SELECT ON TABLE public.employed TO meterline_app;
 
+GRANT USAGE ON SEQUENCE public.employee_posts_id_seq TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.employees_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.entries TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.identity_documents TO meterline_app;
@@ -1946,6 +2163,8 @@ GRANT SELECT ON TABLE public.link_proofs TO meterline_app;
 GRANT USAGE ON SEQUENCE public.links_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.looks TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.looks_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.meters TO meterline_app;
 
@@ -2052,6 +2271,30 @@ GRANT USAGE ON SEQUENCE public.statements_id_seq TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.tariffs TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.tariffs_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.task_events TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.task_events_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.task_marks TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.task_notices TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.task_watches TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.tasks TO meterline_app;
+
+GRANT UPDATE(state) ON TABLE public.tasks TO meterline_app;
+
+GRANT UPDATE(since) ON TABLE public.tasks TO meterline_app;
+
+GRANT UPDATE(owner) ON TABLE public.tasks TO meterline_app;
+
+GRANT UPDATE(done_at) ON TABLE public.tasks TO meterline_app;
+
+GRANT UPDATE(urged_at) ON TABLE public.tasks TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.tasks_id_seq TO meterline_app;
 
 GRANT SELECT ON TABLE public.verifications TO meterline_app;
 

@@ -59,6 +59,7 @@ from core.records import (
     Record,
 )
 from core.requests.model import RequestAnswered, Requested
+from core.tasking import StaffWrote, Tasked
 from core.withheld import Withheld
 from core.wording import (
     accepting,
@@ -69,6 +70,7 @@ from core.wording import (
     recalling,
     requesting,
     summing,
+    tasking,
     withholding,
 )
 from core.wording.fitting import Fitting
@@ -153,7 +155,7 @@ def segments_allowed(reply: Reply) -> int:
             return 2 if any(one.name is not None for one in accounts) else 1
         case WhichAccount(choices=choices) | WhichToLeave(choices=choices):
             return 2 if any(_own_name(choice) for choice in choices) else 1
-        case RequestAnswered():
+        case RequestAnswered() | StaffWrote():
             return ANSWER_SEGMENTS
         case NameHow(accounts=accounts):
             return 2 if any(_own_name(one) for one in accounts) else 1
@@ -195,7 +197,7 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
 
 
 def _of_a_subject(
-    phrases: Phrases, reply: "Conversed | Record | Introduction | Requested | Withheld | _Plain"
+    phrases: Phrases, reply: "Conversed | Record | Introduction | Requested | Tasked | Withheld | _Plain"
 ) -> Iterator[str]:
     if isinstance(reply, Conversed):
         return conversing.conversed(phrases, reply)
@@ -205,6 +207,8 @@ def _of_a_subject(
         return introducing.introduced(phrases, reply)
     if isinstance(reply, Requested):
         return iter((requesting.requested(phrases, reply),))
+    if isinstance(reply, Tasked):
+        return tasking.tasked(phrases, reply)
     if isinstance(reply, Withheld):
         return withholding.withheld(phrases, reply)
     return iter((_plain(phrases, reply),))

@@ -128,7 +128,7 @@ async def street(database: str, pool: asyncpg.Pool, faults: Faults | None = None
         async with opened(told, database, now=clock.now) as parts:
             public: web.Application = app.public(parts)
             async with serving.listening(parts, public):
-                worker = asyncio.create_task(serving.working(parts))
+                worker = asyncio.create_task(serving.sweeping(parts))
                 yield Street(carrier, parts, pool, f"http://127.0.0.1:{port}", clock)
                 worker.cancel()
     finally:

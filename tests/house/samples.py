@@ -6,7 +6,7 @@ from datetime import date
 from itertools import product
 from typing import Any, get_args, get_type_hints
 
-from core import conversing, introductions, messages, records, withheld
+from core import conversing, introductions, messages, records, tasking, withheld
 from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
@@ -129,6 +129,7 @@ def replies(languages: Sequence[str]) -> list[Reply]:
         *_recalled(accounts),
         *_introduced(),
         *_requested(),
+        *_tasked(),
     ]
 
 
@@ -212,6 +213,15 @@ def _requested() -> list[Reply]:
         ],
         requests.RequestUnknown("9" * 40),
         requests.RequestAnswered(CASE, "Ж" * 180),
+    ]
+
+
+def _tasked() -> list[Reply]:
+    everything = tuple((kind, 999) for kind in tasking.TaskKind)
+    return [
+        *[tasking.TasksCame(came, 12345, 1234) for came in (everything, *((one,) for one in everything))],
+        *[tasking.TasksLate(late) for late in (everything, everything[:1])],
+        tasking.StaffWrote("Ж" * 170),
     ]
 
 

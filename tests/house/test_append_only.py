@@ -17,6 +17,7 @@ FACTS = (
     "link_ends",
     "requests",
     "request_events",
+    "task_events",
     "conditions",
     "building_conditions",
     "movements",
@@ -46,6 +47,7 @@ PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {
     "company", "phones", "account_states", "kept_counts", "questions", "jobs", "attempts", "budgets", "inbox_polls",
     "quality_counts",
+    "task_marks", "task_notices",
 }  # fmt: skip
 PARTS = {
     "outbox_buckets": {"tokens", "filled_at"},
@@ -65,11 +67,22 @@ PARTS = {
         "language",
     },
     "staff_sessions": {"seen_at", "ended_at"},
+    "tasks": {"state", "since", "owner", "done_at", "urged_at"},
     "outbox": {"state", "attempt", "owner", "lease_until", "not_before", "reference", "code", "changed_at"},
 }
 """Tables of which only these columns may change: what was said, and what decides a bill, may not."""
 
-CHANGING = {*WHOLE, *PARTS, "points", "inbox", "waiting_grants", "outbox_holds", "staff_forms", "search_keys"}
+CHANGING = {
+    *WHOLE,
+    *PARTS,
+    "points",
+    "inbox",
+    "waiting_grants",
+    "outbox_holds",
+    "staff_forms",
+    "search_keys",
+    "task_watches",
+}
 """What is no fact: how things stand now, what can be derived again, and how far a message has come."""
 
 TABLES = """
@@ -108,7 +121,7 @@ async def test_only_what_changes_may_be_changed(conn: asyncpg.Connection) -> Non
     }
     assert may == {
         "update": WHOLE,
-        "delete": {"questions", "waiting_grants", "outbox_holds", "staff_forms"},
+        "delete": {"questions", "waiting_grants", "outbox_holds", "staff_forms", "task_watches"},
         "truncate": set(),
         "trigger": set(),
     }

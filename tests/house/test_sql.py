@@ -15,7 +15,7 @@ from tests.house import tree
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 BIG = (
     *PARTITIONED, "customers", "accounts", "phones", "links", "points", "meters", "account_states", "questions",
-    "payments", "inbox", "outbox", "reports", "claim_names", "requests", "request_events",
+    "payments", "inbox", "outbox", "reports", "claim_names", "requests", "request_events", "tasks", "task_events",
     "day_accounts", "day_rows", "conditions", "kept_counts",
     "search_keys", "identity_documents", "bank_accounts", "printed_bills",
 )  # fmt: skip
@@ -30,6 +30,7 @@ WHOLE = {
     "core.books.sql.GATHER": "once at the beginning of a day's close",
     "core.books.sql.STRAYS": "what a day booked, over all accounts, when its seal is proven",
     "core.requests.sql.PENDING_ONES": "the list of an employee, on request",
+    "core.tasks.gathering.sql.ASIDE": "readings that were put aside, by an index of such readings alone",
     "core.billing.debts.sql.OWING": "goes through all accounts that owe, in chunks, for a report",
     "core.books.morning.sql.BOOKED": "what a day booked, over all accounts",
     "core.books.reports.sql.TURNOVER": "goes through all accounts in the order of their ids, in chunks",
@@ -94,6 +95,15 @@ select date '2025-11-01' + d, id, 5 from accounts, generate_series(0, 2) as d;
 insert into day_rows (day, account_id, watermark, balance, lines, hash)
 select day, account_id, 5, 43160, 2, sha256('row') from day_accounts;
 insert into request_events (request_id, state, at, by) select id, 'taken', now(), 'test' from requests;
+insert into alarms (kind, about, at, inbox_id)
+select case when id % 200 = 0 then 'not me' else 'no tariff' end, number, now(), id from accounts;
+insert into tasks (kind, request_id, account_id, customer_id, inbox_id, phone_hash, opened_at, due_at, state, since,
+                   owner, done_at)
+select 'human', r.id, r.account_id, r.customer_id, r.inbox_id, r.phone_hash, now() - make_interval(mins => r.id::int),
+       now() - make_interval(mins => r.id::int), case when r.id % 50 = 0 then 'taken' else 'closed' end, now(),
+       'clerk' || r.id % 30, case when r.id % 50 = 0 then null else now() end
+  from requests r;
+insert into task_events (task_id, what, at, by) select id, 'taken', now(), 'test' from tasks;
 insert into conditions (account_id, no, kind, subject, valid_from, value, source, author, recorded_at)
 select id, 7, 'persons', id, '2025-11-01', '3', 'test', 'test', now() from accounts;
 insert into search_keys (digest, customer_id, account_id)

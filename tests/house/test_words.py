@@ -94,6 +94,7 @@ def test_every_text_is_used() -> None:
         "unit",
         "request",
         "not_taken",
+        "kind",
     }
     assert {name for name in TEXTS if name.partition(".")[0] not in groups} <= strings
     assert {f"unclear.{reason}" for reason in Unclear} <= TEXTS.keys()

@@ -102,7 +102,7 @@ async def test_an_auditor_reads_and_begins_nothing(office: Office, begun: tuple[
 
 
 def test_every_job_has_its_words() -> None:
-    for words in site.texts().values():
+    for told in site.texts().values():
         for job in rules.read(timing.SCHEDULE.read_text(encoding="utf-8")):
-            assert words.has(f"job.{job.name}"), job.name
-            assert words.has(f"job.{job.name}_what"), job.name
+            assert told.has(f"job.{job.name}"), job.name
+            assert told.has(f"job.{job.name}_what"), job.name
