@@ -12,78 +12,78 @@ from core.tasking import TaskKind
 from core.tasks import rules
 from core.tasks.model import PAGE, Count, Filter, Mark, Task, Turn, What
 
-_COLUMNS = """
+_columns = """
 select t.id, t.kind, r.number, t.account_id, a.number, t.about, t.opened_at, t.due_at, t.state, t.since, t.owner,
        t.done_at
 """
 
-_NAMED = """
+_named = """
   left join requests r on r.id = t.request_id
   left join accounts a on a.id = t.account_id
 """
 
-_WAITING = """
+_waiting = """
 select * from tasks
  where state in ('open', 'taken') and (due_at, id) > ($1, $2) and due_at < $3 and state = any($4::text[])
 """
 
-_DONE = """
+_done = """
 select * from tasks where state in ('answered', 'closed') and state = $1 and (since, id) < ($2, $3)
 """
 
 PENDING = f"""
-{_COLUMNS}
-  from ({_WAITING} order by due_at, id limit $5) as t
-{_NAMED}
+{_columns}
+  from ({_waiting} order by due_at, id limit $5) as t
+{_named}
  order by t.due_at, t.id
 """
 
 PENDING_OF_KIND = f"""
-{_COLUMNS}
-  from ({_WAITING} and kind = $6 order by due_at, id limit $5) as t
-{_NAMED}
+{_columns}
+  from ({_waiting} and kind = $6 order by due_at, id limit $5) as t
+{_named}
  order by t.due_at, t.id
 """
 
 PENDING_OF_OWNER = f"""
-{_COLUMNS}
-  from ({_WAITING} and owner = $6 and kind = any($7::text[]) order by due_at, id limit $5) as t
-{_NAMED}
+{_columns}
+  from ({_waiting} and owner = $6 and kind = any($7::text[]) order by due_at, id limit $5) as t
+{_named}
  order by t.due_at, t.id
 """
 
 DONE = f"""
-{_COLUMNS}
-  from ({_DONE} order by since desc, id desc limit $4) as t
-{_NAMED}
+{_columns}
+  from ({_done} order by since desc, id desc limit $4) as t
+{_named}
  order by t.since desc, t.id desc
 """
 
 DONE_OF_KIND = f"""
-{_COLUMNS}
-  from ({_DONE} and kind = $5 order by since desc, id desc limit $4) as t
-{_NAMED}
+{_columns}
+  from ({_done} and kind = $5 order by since desc, id desc limit $4) as t
+{_named}
  order by t.since desc, t.id desc
 """
 
 DONE_OF_OWNER = f"""
-{_COLUMNS}
-  from ({_DONE} and owner = $5 and kind = any($6::text[]) order by since desc, id desc limit $4) as t
-{_NAMED}
+{_columns}
+  from ({_done} and owner = $5 and kind = any($6::text[]) order by since desc, id desc limit $4) as t
+{_named}
  order by t.since desc, t.id desc
 """
 
 OF_ACCOUNT = f"""
-{_COLUMNS}
+{_columns}
   from tasks t
-{_NAMED}
+{_named}
  where t.account_id = $1 order by t.id desc limit $2
 """
 
 TASK = f"""
-{_COLUMNS}
+{_columns}
   from tasks t
-{_NAMED}
+{_named}
  where t.id = $1
 """
 

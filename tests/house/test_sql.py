@@ -47,6 +47,9 @@ WHOLE = {
     "core.quality.sql.ODD_DATES": "goes through all accounts once a night, in the order of their ids",
     "core.quality.sql.DUE": "counts all meters that have to be verified, on request",
     "core.quality.sql.DUE_METERS": "the list of an employee, on request",
+    "core.tasks.sql.DONE": "the list of an employee, on request; a page where its size is known",
+    "core.tasks.sql.DONE_OF_KIND": "the list of an employee, on request; a page where its size is known",
+    "core.tasks.gathering.sql.REQUESTS": "beside the messages; the last few where it is known behind which",
     "core.importing.sql.ENDED_LINKS": "only where a file names a new phone for an account known before",
 }
 """Statements that may read a table from end to end, and why."""
