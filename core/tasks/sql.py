@@ -27,7 +27,7 @@ select * from tasks
  where state in ('open', 'taken') and (due_at, id) > ($1, $2) and due_at < $3 and state = any($4::text[])
 """
 
-_done = """
+_ended = """
 select * from tasks where state in ('answered', 'closed') and state = $1 and (since, id) < ($2, $3)
 """
 
@@ -54,21 +54,21 @@ PENDING_OF_OWNER = f"""
 
 DONE = f"""
 {_columns}
-  from ({_done} order by since desc, id desc limit $4) as t
+  from ({_ended} order by since desc, id desc limit $4) as t
 {_named}
  order by t.since desc, t.id desc
 """
 
 DONE_OF_KIND = f"""
 {_columns}
-  from ({_done} and kind = $5 order by since desc, id desc limit $4) as t
+  from ({_ended} and kind = $5 order by since desc, id desc limit $4) as t
 {_named}
  order by t.since desc, t.id desc
 """
 
 DONE_OF_OWNER = f"""
 {_columns}
-  from ({_done} and owner = $5 and kind = any($6::text[]) order by since desc, id desc limit $4) as t
+  from ({_ended} and owner = $5 and kind = any($6::text[]) order by since desc, id desc limit $4) as t
 {_named}
  order by t.since desc, t.id desc
 """
