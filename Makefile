@@ -61,10 +61,13 @@ layers: setup
 
 check: lint types layers test  ## Style, types, import contracts and tests
 
+ARITHMETIC := tests/core tests/demo
+SIZES = METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) METERLINE_EXAMPLES=$(EXAMPLES) \
+	METERLINE_TARIFFS=$(TARIFFS) METERLINE_ACCOUNTS=$(ACCOUNTS) METERLINE_MONTHS=$(MONTHS)
+
 prove: browser oracle  ## Kills, browsers, other calculators (MESSAGES, KILLS, EXAMPLES, TARIFFS, ACCOUNTS, MONTHS: sizes)
-	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) METERLINE_EXAMPLES=$(EXAMPLES) \
-		METERLINE_TARIFFS=$(TARIFFS) METERLINE_ACCOUNTS=$(ACCOUNTS) METERLINE_MONTHS=$(MONTHS) \
-		$(BIN)/python -m pytest -m 'prove or properties' $(ARGS)
+	$(SIZES) $(BIN)/python -m pytest -m 'prove or properties' -n $(JOBS) --dist loadfile $(ARITHMETIC) $(ARGS) || test $$? = 5
+	$(SIZES) $(BIN)/python -m pytest -m 'prove or properties' $(addprefix --ignore=,$(ARITHMETIC)) $(ARGS) || test $$? = 5
 
 chaos: setup  ## The kill test alone, and what it counted (MESSAGES, KILLS: its size)
 	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) $(BIN)/python -m pytest tests/chaos/test_kills.py $(ARGS)

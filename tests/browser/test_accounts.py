@@ -1,7 +1,6 @@
 """The staff side of the demo in a real browser: a customer is found by each path, and his account opens."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,20 +10,8 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the e
 
 pytestmark = pytest.mark.prove
 
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 780}
-
-
-@pytest.fixture(scope="module")
-def chrome(chromium: str) -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 def clerk(chrome: Any, demo: str, **more: Any) -> tuple[Any, str]:

@@ -1,6 +1,5 @@
 """The contract desk in a real browser beside the demo's phone: a stranger gets a contract and loses it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +10,8 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the e
 
 pytestmark = pytest.mark.prove
 
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 ACCOUNT, STRANGER = "100004321", "+79780009999"
-
-
-@pytest.fixture(scope="module")
-def chrome(chromium: str) -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 def _enter(chrome: Any, demo: str, login: str, language: str, **more: Any) -> tuple[Any, str]:

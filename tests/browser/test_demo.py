@@ -1,7 +1,6 @@
 """The demo's page in a real browser: with and without scripts, on a narrow screen, light and dark, for everybody."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,21 +10,8 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the e
 
 pytestmark = pytest.mark.prove
 
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-
 WIDE = {"width": 1360, "height": 950}
 NARROW = {"width": 360, "height": 780}
-
-
-@pytest.fixture(scope="module")
-def chrome(chromium: str) -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 class Opened:

@@ -1,6 +1,5 @@
 """The inbox of the staff in a real browser beside the demo's phone: from a text to the answer, for everybody."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,22 +9,9 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the e
 
 pytestmark = pytest.mark.prove
 
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 780}
 SOON = 15_000
-
-
-@pytest.fixture(scope="module")
-def chrome(chromium: str) -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 def _open(chrome: Any, **more: Any) -> Any:

@@ -6,6 +6,7 @@ twice, for a source is a task once.
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from asyncpg import Connection, Record
@@ -293,10 +294,10 @@ def _of_reading(row: Record, of: Company) -> New:
     )
 
 
-def _new(kind: TaskKind, opened_at: datetime, of: Company, **about: object) -> New:
+def _new(kind: TaskKind, opened_at: datetime, of: Company, **about: Any) -> New:
     due = rules.due(kind, opened_at, zone=of.zone, calendar=of.calendar, table=rules.kinds())
     bare = New(
         str(kind), None, None, None, None, None, None, None, None, None, None, "", opened_at, due, "open", opened_at,
         None, None,
     )  # fmt: skip
-    return bare._replace(**about)  # type: ignore[arg-type]
+    return bare._replace(**about)
