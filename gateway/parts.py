@@ -3,7 +3,7 @@
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -18,11 +18,12 @@ from channels.sms.twilio import TwilioCarrier
 from core.answer import companies
 from core.answer.desk import Desk
 from core.answer.door import Answerer
+from core.answer.model import Carry
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
 from core.inbox.model import Unavailable
 from core.outbox import actions as outbox
-from core.outbox.model import Report
+from core.outbox.model import Outbound, Report
 from core.selfservice.model import Company
 from core.store import pool as store
 from core.store.failures import GONE
@@ -76,8 +77,8 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
         async with store.acquire(pool) as conn:
             company = await companies.of_installation(conn, zone=settings.timezone, pack=settings.profile)
         desk = _desk(settings, keyring, company, owner)
-        carry = delivery.carry if delivery else (lambda _: None)
-        answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carry)
+        deliveries = {Channel.SMS: delivery} if delivery else {}
+        answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carrying(deliveries))
         polling = _polling(settings, carrier, answerer, pool, owner, now) if carrier else None
         sms = _sms(settings, answerer, pool, keyring, now, watched)
         yield Parts(settings, dsn, now, pool, keyring, answerer, delivery, polling, sms, watched)
@@ -88,6 +89,17 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
             await delivery.close()
         await ending.within(CLOSING, pool.close())
         pool.terminate()
+
+
+def carrying(deliveries: Mapping[Channel, Delivery]) -> Carry:
+    """What hands each message to the delivery of its channel; one of a channel that is off waits in the outbox."""
+
+    def carry(outbounds: Sequence[Outbound]) -> None:
+        for channel, delivery in deliveries.items():
+            if mine := [one for one in outbounds if one.channel is channel]:
+                delivery.carry(mine)
+
+    return carry
 
 
 @cache

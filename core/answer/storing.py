@@ -52,11 +52,15 @@ async def store(
     await _alarm(conn, cases, filed)
     await requesting.store(conn, list(zip(cases, sealers, strict=True)), filed)
     said = [(case, sealer) for case, sealer in zip(cases, sealers, strict=True) if case.outbound]
-    if said:
-        await outbox.put(conn, [_outgoing(case, sealer) for case, sealer in said], owner=owner, lease=lease)
+    shown = [_outgoing(case, sealer) for case, sealer in said if case.inbound.channel is Channel.WEB]
+    if shown:
+        await outbox.show(conn, shown)
+    carried = [pair for pair in said if pair[0].inbound.channel is not Channel.WEB]
+    if carried:
+        await outbox.put(conn, [_outgoing(case, sealer) for case, sealer in carried], owner=owner, lease=lease)
     return [
-        Outbound(case.outbound, case.inbound.channel, case.inbound.address, case.text, 0)
-        for case, _ in said
+        Outbound(case.outbound, case.inbound.channel, case.inbound.answer_to or case.inbound.address, case.text, 0)
+        for case, _ in carried
         if case.outbound and case.text is not None
     ]
 
@@ -189,14 +193,14 @@ def _outgoing(case: Case, sealer: Sealer) -> outbox.Row:
     assert case.text is not None
     assert case.decision is not None
     body, customer = case.text.encode(), case.sender.customer_id
-    address = None if customer else sealer.seal(case.inbound.address.encode(), purpose=b"phone")
+    address = case.inbound.answer_to or ("" if customer else case.inbound.address)
     return outbox.Row(
         id=case.outbound,
         channel=case.inbound.channel,
         class_="reply",
         customer_id=customer,
         address_hash=case.sender.hash,
-        address=address,
+        address=sealer.seal(address.encode(), purpose=b"phone") if address else None,
         body=sealer.seal(body, purpose=b"outbox"),
         body_hash=hashlib.sha256(body).digest(),
         segments=case.segments,

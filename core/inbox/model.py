@@ -26,10 +26,11 @@ class Fate(StrEnum):
 class Inbound:
     """One thing a person said.
 
-    `provider` and `reference` name it for ever: the same pair is the same message (R2). `address` is the sender's
-    phone or chat as the provider gave it. `said` is text, or the Command that a form or button already made.
-    `payload` is what the provider sent, kept sealed; `content` is the hash by which a repeat with other content is told
-    from an honest repeat. `at` is the aware time of receipt.
+    `provider` and `reference` name it for ever: the same pair is the same message (R2). `address` is the sender's phone
+    as the provider gave it, or the phone to which his chat is bound or with which he is logged in: a person is a phone,
+    whatever the wire; `answer_to` is where the answer goes where that is not the address, a chat. `said` is text, or
+    the Command that a form or button already made. `payload` is what the provider sent, kept sealed; `content` is the
+    hash by which a repeat with other content is told from an honest repeat. `at` is the aware time of receipt.
     """
 
     channel: Channel
@@ -40,6 +41,7 @@ class Inbound:
     at: datetime
     payload: bytes
     content: bytes = field(default=b"")
+    answer_to: str = ""
 
     def __post_init__(self) -> None:
         if not self.content:

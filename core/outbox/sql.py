@@ -18,6 +18,14 @@ select *, 'ready', $12, clock_timestamp() + make_interval(secs => $13)
               $9::smallint[], $10::text[], $11::text[])
 """
 
+SHOW = """
+insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
+                    state)
+select *, 'delivered'
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[],
+              $9::smallint[], $10::text[], $11::text[])
+"""
+
 LEASE = """
 update outbox set owner = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
  where id in (select id from outbox
@@ -187,6 +195,11 @@ class Row(NamedTuple):
 async def put(conn: Connection, rows: Sequence[Row], *, owner: str, lease: float) -> None:
     """Writes the messages as ready and leased by `owner` for `lease` seconds."""
     await conn.execute(PUT, *zip(*rows, strict=True), owner, lease)
+
+
+async def show(conn: Connection, rows: Sequence[Row]) -> None:
+    """Writes messages that the asking page itself shows: nobody carries them."""
+    await conn.execute(SHOW, *zip(*rows, strict=True))
 
 
 async def lease(conn: Connection, channel: str, *, owner: str, seconds: float, limit: int) -> tuple[UUID, ...]:
