@@ -94,7 +94,7 @@ def read(text: str, world: World) -> Understanding:
     pieces = arranged(found, world)
     if not pieces:
         return Understanding(NotUnderstood(Unclear.EMPTY), folded, end=End.EMPTY)
-    command = _command(pieces, found, world)
+    command = _to_a_person(_command(pieces, found, world), pieces)
     command = _as_written(command, text, pieces[0]) if isinstance(command, Wanted) else command
     return Understanding(command, folded, found.text, pieces)
 
@@ -166,6 +166,13 @@ def _broken(folded: str) -> Command:
     return (
         OptOut() if whole and found is not None and found.kind == "opt_out" else unclear(Unclear.WORDS, " ".join(words))
     )
+
+
+def _to_a_person(command: Command, pieces: Sequence[Piece]) -> Command:
+    """«ОПЕРАТОР у нас во дворе…»: what begins with the wish for a person is his to read, whatever else is in it."""
+    if isinstance(command, NotUnderstood) and pieces[0].sense is Sense.HUMAN:
+        return Wanted(Subject.HUMAN)
+    return command
 
 
 def _command(pieces: tuple[Piece, ...], read: Scene, world: World) -> Command:

@@ -48,6 +48,17 @@ def test_other_numbers_are_none(said: str) -> None:
     assert understanding.understand(said, WORLD) == Wanted(Subject.HUMAN)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ОПЕРАТОР у нас во дворе третий день стоит ваша машина и мешает проезду, кто за это отвечает",
+        "HUMAN please, the meter hums at night and nobody came on Tuesday as promised",
+    ],
+)
+def test_whoever_begins_with_a_person_is_read_by_one(said: str) -> None:
+    assert understanding.understand(said, WORLD) == Wanted(Subject.HUMAN)
+
+
 def test_an_account_is_told_from_a_request() -> None:
     assert understanding.understand("оператор 100200300", WORLD) == Wanted(Subject.HUMAN, "100200300")
 
