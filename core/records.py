@@ -103,6 +103,19 @@ class PaymentCame:
 
 
 @dataclass(frozen=True, slots=True)
+class SumChanged:
+    """A fact that an employee brought has changed what there is to pay by `difference` kopecks; `digits` and `day` are
+    those of a reading that an inspector took. `to_pay` as in PaymentCame. Nobody has asked for this message."""
+
+    to_pay: int
+    difference: int
+    today: date
+    digits: tuple[str, ...] = ()
+    day: date | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """A part of what changed a sum, kopecks: of a month, by a reading with the volumes charged `before` and `after` it,
     or by its `bill`."""
@@ -211,6 +224,7 @@ Record = (
     | HistoryTold
     | PaymentsTold
     | PaymentCame
+    | SumChanged
     | BillTold
     | NoBill
     | PayTold

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from os import urandom
 from typing import TypeVar
 
 from aiohttp import web
@@ -28,7 +27,6 @@ from core.contracts.model import (
     Wanted,
 )
 from core.employees.model import Role
-from core.outbox.noticing import Wire
 from core.store.pool import Connection
 from staff.model import Asked, Form, Get, Go, Page, Post, Route
 
@@ -138,7 +136,7 @@ async def sign(asked: Asked, conn: Connection, form: Form) -> Page | Go:
     """Takes the contract that was signed, with its scan where there is one already."""
     contract = await _contract(conn, asked)
     try:
-        await contracts.sign(conn, contract.id, by=asked.employee.login, at=asked.at, wire=wire(asked))
+        await contracts.sign(conn, contract.id, by=asked.employee.login, at=asked.at, wire=asked.wire)
         if asked.file:
             await _scanned(asked, conn, contract)
     except Refused as refused:
@@ -183,7 +181,7 @@ async def revoke(asked: Asked, conn: Connection, form: Form) -> Page | Go:
             raise Refused("ended_on", "not a day", "on")
         await contracts.revoke(
             conn, contract.id, reason, form.get("words", "").strip(), on=on, by=asked.employee.login, at=asked.at,
-            wire=wire(asked),
+            wire=asked.wire,
         )  # fmt: skip
     except Refused as refused:
         return await _page(asked, conn, contract, refused)
@@ -212,10 +210,6 @@ def sees_in_full(asked: Asked, contract: Contract) -> bool:
     typed = contract.prepared_by == asked.employee.login
     same_day = asked.local(contract.prepared_at).date() == asked.local(asked.at).date()
     return asked.employee.sees_in_full or (typed and same_day)
-
-
-def wire(asked: Asked) -> Wire:
-    return Wire(asked.house.keyring, asked.house.speech, urandom)
 
 
 async def _contract(conn: Connection, asked: Asked) -> Contract:

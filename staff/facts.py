@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from core.doors import actions as doors
-from core.doors import trying
+from core.doors import telling, trying
 from core.doors.agreeing import AGREED, RESUMED, TERMINATED
 from core.doors.meter_rows import Event
 from core.doors.model import TABLE, Author, Door
@@ -98,7 +98,10 @@ async def bring(asked: Asked, conn: Connection, form: Form, *, door: Door) -> Pa
         shown = [(name, _shown(asked.words, name, cells[name])) for name in doors.columns(door).names if cells[name]]
         values = {"door": door, "cells": cells, "shown": shown, "before": brought.before, "after": brought.after}
         return Page("fact_preview.html", values)
-    return Go(f"/facts/{door}", "fact")
+    told = 0
+    if form.get("tell") == "1":
+        told = await telling.tell(conn, door, cells, brought, today=asked.today, at=asked.at, wire=asked.wire)
+    return Go(f"/facts/{door}", "fact_told" if told else "fact")
 
 
 def _shown(words: PageWords, name: str, value: str) -> str:

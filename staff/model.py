@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from os import urandom
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from core.basics.sealing import Keyring
 from core.employees import actions as employees
 from core.employees.model import Employee, Role
 from core.jobs.model import Job
+from core.outbox.noticing import Wire
 from core.store.pool import Connection, Pool, acquire
 from core.wording.words import Words
 from pages.words import PageWords
@@ -83,6 +85,11 @@ class Asked:
     def connection(self) -> AbstractAsyncContextManager[Connection]:
         """A connection of the pool: once a request."""
         return acquire(self.house.pool)
+
+    @property
+    def wire(self) -> Wire:
+        """By what messages to customers are made."""
+        return Wire(self.house.keyring, self.house.speech, urandom)
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.house.zone)

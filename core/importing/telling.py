@@ -28,7 +28,7 @@ from core.metering.model import Meter
 from core.outbox import noticing
 from core.outbox import sql as outbox
 from core.outbox.noticing import Recipient, Wire
-from core.records import PaymentCame
+from core.records import PaymentCame, SumChanged
 
 OWNER = "import"
 
@@ -59,33 +59,47 @@ async def tell(
     ids = [account for account, numbers in new.items() if numbers]
     if not ids:
         return
-    readers = [(sender, link) for sender in await accounts.linked(conn, ids, at=at) for link in _read(sender, new, at)]
+    readers = await readers_of(conn, ids, at=at)
     wanted = sorted({link.account_id for _, link in readers})
     told = await _told(conn, wanted, paid, new, at=at) if wanted else {}
-    rows = [
-        row
-        for sender, link in readers
-        if link.account_id in told and (row := _row(sender, link, told[link.account_id], at, telling.wire)) is not None
+    await put(conn, readers, told, at=at, wire=telling.wire)
+
+
+Readers = Sequence[tuple[Sender, Link]]
+
+
+async def readers_of(conn: Connection, ids: Sequence[int], *, at: datetime) -> Readers:
+    """The phones that may see the sums of these accounts, each with the link that lets it; not those that want no
+    messages, and those that may have gone to somebody else."""
+    proof, wanted = rights.proof_of(Channel.SMS), frozenset(ids)
+    return [
+        (sender, link)
+        for sender in await accounts.linked(conn, ids, at=at)
+        if not sender.opted_out and not sender.stale(at)
+        for link in sender.links
+        if link.account_id in wanted and rights.allowed(Deed.SHOW_SUMS, link, proof)
     ]
-    if rows:
-        await outbox.put(conn, rows, owner=OWNER, lease=0.0)
-
-
-def _read(sender: Sender, new: Mapping[int, set[int]], at: datetime) -> list[Link]:
-    """The sender's links to accounts with new payments of which he is told."""
-    if sender.opted_out or sender.stale(at):
-        return []
-    proof = rights.proof_of(Channel.SMS)
-    return [link for link in sender.links if new.get(link.account_id) and rights.allowed(Deed.SHOW_SUMS, link, proof)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
+    """What is told of an account; it is named to phones that have several."""
+
     account: Account
-    reply: PaymentCame
+    reply: PaymentCame | SumChanged
 
 
-def _row(sender: Sender, link: Link, told: _Told, at: datetime, wire: Wire) -> outbox.Row | None:
+async def put(conn: Connection, readers: Readers, told: Mapping[int, Told], *, at: datetime, wire: Wire) -> int:
+    """Puts what is told of each account into the outbox for those of its readers whose keys there still are; how many
+    messages."""
+    found = [_row(sender, link, told[link.account_id], at, wire) for sender, link in readers if link.account_id in told]
+    rows = [row for row in found if row is not None]
+    if rows:
+        await outbox.put(conn, rows, owner=OWNER, lease=0.0)
+    return len(rows)
+
+
+def _row(sender: Sender, link: Link, told: Told, at: datetime, wire: Wire) -> outbox.Row | None:
     assert sender.customer_id is not None
     assert sender.language is not None
     to = Recipient(sender.hash, sender.customer_id, sender.sealed_key, sender.language)
@@ -100,7 +114,7 @@ async def _told(
     new: Mapping[int, set[int]],
     *,
     at: datetime,
-) -> dict[int, _Told]:
+) -> dict[int, Told]:
     company = await accounts.company(conn)
     pack = None if company is None else profiles.profile(company.pack)
     if pack is None:
@@ -109,7 +123,7 @@ async def _told(
     claims = await billing.claims(conn, ids)
     stand = partial(_to_pay, tariffs=await billing.tariffs(conn), pack=pack)
     states, meters = await billing.read_states(conn, ids), await metering.meters(conn, ids)
-    found: dict[int, _Told] = {}
+    found: dict[int, Told] = {}
     for id, account in known.items():
         plans = planning.agreed(states[id].conditions, id)
         came = credited(claims.get(id, ()), paid[id], pack.debts, new[id], plans=plans)
@@ -117,7 +131,7 @@ async def _told(
             today = at.astimezone(account.zone).date()
             to_pay = stand(states[id], meters.get(id, ()), account, today)
             reply = PaymentCame(came.amount, came.months, came.penalty, came.ahead, today, to_pay)
-            found[id] = _Told(account, reply)
+            found[id] = Told(account, reply)
     return found
 
 

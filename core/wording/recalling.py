@@ -22,6 +22,7 @@ from core.records import (
     PaymentCame,
     PaymentsTold,
     PayTold,
+    SumChanged,
 )
 from core.wording.phrases import Phrases, quoted, sentences
 
@@ -153,6 +154,19 @@ def payment_came(phrases: Phrases, reply: PaymentCame) -> Iterator[str]:
         yield phrases.about(reply.account, sentences(head, left[0]))
     for each in left:
         yield phrases.about(reply.account, sentences(put("payment.bare", amount=amount), each))
+
+
+def sum_changed(phrases: Phrases, reply: SumChanged) -> Iterator[str]:
+    """What was brought, what there is to pay now and by how much that has changed; less where there is no room."""
+    put, formats = phrases.catalog.put, phrases.formats
+    head = put("changed.fact")
+    if reply.digits and reply.day is not None:
+        day = _day(phrases, reply.day, reply.today)
+        head = put("changed.count", digits=formats.counts(reply.digits, "/"), day=day)
+    change = put("changed.by", change=("+" if reply.difference > 0 else "") + formats.money(reply.difference))
+    left = _left(phrases, reply.to_pay)
+    for said in ((head, left[0], change), (head, left[-1]), (left[-1], change), (left[-1],)):
+        yield phrases.about(reply.account, sentences(*said))
 
 
 def _left(phrases: Phrases, to_pay: int | None) -> tuple[str, ...]:

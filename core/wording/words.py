@@ -57,6 +57,7 @@ from core.records import (
     PaymentsTold,
     PayTold,
     Record,
+    SumChanged,
 )
 from core.requests.model import RequestAnswered, Requested
 from core.tasking import StaffWrote, Tasked
@@ -251,6 +252,8 @@ def _recalled(phrases: Phrases, reply: Record) -> Iterator[str]:
             return recalling.payments(phrases, reply)
         case PaymentCame():
             return recalling.payment_came(phrases, reply)
+        case SumChanged():
+            return recalling.sum_changed(phrases, reply)
         case BillTold():
             return recalling.bill(phrases, reply)
         case NoBill():

@@ -294,6 +294,8 @@ def _recalled(accounts: tuple[str | None, ...]) -> list[Reply]:
             *[records.PaymentCame(SUM, months, penalty, ahead, DAY, to_pay, account and "..4321")
               for months in ((), ((month, SUM),), tuple((each, SUM // 36) for each in MONTHS))
               for penalty in (0, SUM // 2) for ahead in (0, SUM // 3) for to_pay in (SUM, 0, -SUM, None)],
+            *[records.SumChanged(to_pay, change, DAY, digits, old, account and "..4321")
+              for to_pay in (SUM, 0, -SUM) for change in (SUM, -SUM) for digits in ((), (FRACTION,), (FRACTION,) * 3)],
             *[records.BillTold(month, SUM, corrected, left, due, DAY, account, planned)
               for corrected in (0, -SUM) for left in (0, SUM) for due in (DAY, old) for planned in (0, left)],
             *[records.NoBill(each, account) for each in (None, month)],

@@ -130,3 +130,11 @@ async def office(pool: asyncpg.Pool) -> AsyncIterator[Office]:
     async with aiohttp.ClientSession() as session:
         yield Office(pool, str(server.make_url("")).rstrip("/"), time, session)
     await server.close()
+
+
+async def sent(office: Office) -> list[str]:
+    """What waits to be sent to the phone."""
+    rows = await office.pool.fetch(
+        "select o.body, c.data_key from outbox o join customers c on c.id = o.customer_id order by o.id"
+    )
+    return [make.keyring().customer(row["data_key"]).open(row["body"], purpose=b"outbox").decode() for row in rows]

@@ -11,7 +11,7 @@ from core.employees.model import Role
 from core.importing.model import Problem
 from staff import facts, site
 from tests import make
-from tests.staff.conftest import Office
+from tests.staff.conftest import Office, sent
 
 ROOT = Path(__file__).parents[2]
 CONTROL = {"account": "3012345", "meter": "M1", "date": "2025-11-20", "reading": "04512", "document": "act 118"}
@@ -42,6 +42,37 @@ async def test_what_a_fact_changes_is_shown_before_it_is_brought(office: Office,
     assert again.status == 422
     assert "on record already" in again.text
     assert await owner.fetch("select * from charges order by account_id, no") == charges
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ru", "Контролёр снял 04512 20.11. К оплате 620,84 р. Изменение +620,84"),
+        ("en", "Our inspector read 04512 on 20 Nov. To pay 620.84. Change +620.84"),
+    ],
+)
+async def test_the_customer_is_told_what_a_control_reading_changed(
+    office: Office, owner: asyncpg.Connection, account: int, language: str, told: str
+) -> None:
+    assert account
+    await owner.execute("update phones set language = $1", language)
+    browser = await office.enter("igor", Role.CONTROLLER)
+    shown = await browser.post("/facts/control", **CONTROL)
+    assert 'name="tell" value="1" checked' in shown.text
+    assert await sent(office) == []
+    done = await browser.post("/facts/control", confirm="1", tell="1", **CONTROL)
+    assert done.to == "/facts/control?said=fact_told"
+    assert await sent(office) == [told]
+
+
+async def test_nobody_is_told_of_sums_who_may_not_see_them(office: Office, owner: asyncpg.Connection) -> None:
+    await make.company(owner)
+    phones = (("+79001112233", "helper"), ("+79001112244", "owner"), ("+79001112255", "owner"))
+    await make.account(owner, make.A("3012345", (make.M("M1"),), phones))
+    await owner.execute("update phones set opted_out = true where hash = $1", make.keyring().phone_hash("+79001112244"))
+    browser = await office.enter("igor", Role.CONTROLLER)
+    await browser.post("/facts/control", confirm="1", tell="1", **CONTROL)
+    assert len(await sent(office)) == 1
 
 
 async def test_each_field_that_is_wrong_is_told_in_the_language_of_the_page(office: Office, account: int) -> None:

@@ -17,7 +17,7 @@ from core.tasks.gathering.actions import FoundHole
 from core.tasks.model import Filter, Task
 from tests import make
 from tests.flows.inbox import COMPANY
-from tests.staff.conftest import NOON, Office
+from tests.staff.conftest import NOON, Office, sent
 
 PHONE, ACCOUNT = "+79001112233", "3012345"
 HOSTILE = (
@@ -70,14 +70,6 @@ async def gather(office: Office) -> list[Task]:
     async with acquire(office.pool) as conn:
         await gathering.gather(conn, COMPANY, at=office.time.at)
         return await sql.listed(conn, Filter(), at=office.time.at)
-
-
-async def sent(office: Office) -> list[str]:
-    """What waits to be sent to the phone."""
-    rows = await office.pool.fetch(
-        "select o.body, c.data_key from outbox o join customers c on c.id = o.customer_id order by o.id"
-    )
-    return [make.keyring().customer(row["data_key"]).open(row["body"], purpose=b"outbox").decode() for row in rows]
 
 
 async def test_a_dispute_is_answered_on_the_page(office: Office, owner: asyncpg.Connection, account: int) -> None:
