@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import structlog
 from aiohttp import hdrs, web
@@ -19,7 +19,7 @@ from core.store.failures import GONE
 from core.store.pool import acquire
 from pages import forms, headers, static, templates, uploads
 from pages import words as page_words
-from staff import forming, menu, signing
+from staff import forming, menu, signing, why
 from staff.model import Asked, Entry, Form, Get, Go, House, Page, Post, ReasonWanted, Route
 
 log = structlog.get_logger()
@@ -122,13 +122,19 @@ class Site:
                 form.get("csrf", "").encode(), proving.form_token(asked.token).encode()
             ):
                 return self._problem(asked, 403, "form")
+            form, asking = await why.said_within(asked, form)
+            if asking is not None:
+                return self._response(asked, asking, form)
             try:
                 await route.before(asked, form)
                 got = await forming.done(asked, route.act, form)
             except forming.OtherForm:
                 return self._problem(asked, 409)
             except ReasonWanted as wanted:
-                raise web.HTTPSeeOther(f"/why?account={wanted.account_id}&back=/") from None
+                if asked.file:
+                    # A page cannot hold a file that was chosen; it has to be chosen again.
+                    raise web.HTTPSeeOther(f"/why?account={wanted.account_id}&back={_before(request)}") from None
+                got = why.within(form, wanted.account_id)
             if isinstance(got, Go):
                 raise web.HTTPSeeOther(got.address)
             return self._response(asked, got, form)
@@ -237,6 +243,11 @@ async def _read(request: web.Request, route: Post, asked: Asked) -> tuple[Form, 
         return await forms.read(request), asked
     form, file = await uploads.read(request, "file", largest=route.file)
     return {**form, "file": hashlib.sha256(file).hexdigest()}, replace(asked, file=file)
+
+
+def _before(request: web.Request) -> str:
+    """The page of ours on which the form stood."""
+    return quote(signing.own(urlsplit(request.headers.get(hdrs.REFERER, "")).path))
 
 
 def _with(response: web.Response, more: dict[str, str]) -> web.Response:

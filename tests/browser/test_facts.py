@@ -22,7 +22,12 @@ def test_a_control_reading_is_told_on_the_phone(chrome: Any, demo: str, scripts:
     taken = f"{int(last[0]) + 31:05d}"
     staff = _enter(staff_page, demo, "igor")
     staff_page.goto(f"{staff}/facts/control")
-    for label, value in (("Лицевой счёт", account), ("Номер счётчика", meter), ("Показание", taken), ("Документ", "акт 118")):
+    for label, value in (
+        ("Лицевой счёт", account),
+        ("Номер счётчика", meter),
+        ("Показание", taken),
+        ("Документ", "акт 118"),
+    ):
         staff_page.get_by_label(re.compile(f"^{label}")).fill(value)
     staff_page.get_by_label(re.compile("^День")).fill("2025-11-20")
     staff_page.get_by_role("button", name="Показать, что изменится").click()

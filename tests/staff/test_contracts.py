@@ -75,6 +75,25 @@ async def test_a_contract_taken_at_the_desk_allows_legal_notices_until_it_is_rev
     assert not await may(office, account_id)
 
 
+async def test_what_was_typed_waits_for_the_reason(
+    office: Office, account_id: int, owner: asyncpg.Connection
+) -> None:  # R39
+    clerk = await office.enter("ivanova", Role.CLERK)
+    asked = await clerk.post("/contracts/new", **(FORM | {"words": "<b>typed</b>"}))
+    assert asked.status == 200
+    assert 'name="words" value="&lt;b&gt;typed&lt;/b&gt;"' in asked.text
+    assert await owner.fetchval("select count(*) from contracts") == 0
+    given = {"why-account": str(account_id), "why-reason": "other"}
+    again = await clerk.post("/contracts/new", **(FORM | given))
+    assert again.status == 422
+    assert FORM["person"] in again.text
+    assert await owner.fetchval("select count(*) from looks") == 0
+    told = await clerk.post("/contracts/new", **(FORM | given | {"why-words": "came with a passport"}))
+    assert told.status == 303
+    assert await owner.fetchval("select reason from looks order by no limit 1") == "other: came with a passport"
+    assert await owner.fetchval("select count(*) from contracts") == 1
+
+
 async def test_it_is_signed_once_however_often_the_form_is_sent(
     office: Office, account_id: int, owner: asyncpg.Connection
 ) -> None:  # R14
