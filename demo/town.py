@@ -12,10 +12,11 @@ from asyncpg import Connection
 from core.accounts import sql as accounts
 from core.accounts.model import CompanyProfile
 from core.basics.money import MILLI
+from core.basics.payee import Payee
 from core.basics.periods import Month
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
-from core.billing import profiles, tariffs
+from core.billing import company, profiles, tariffs
 from core.billing import sql as billing_sql
 from core.importing import actions as importing
 from core.importing.report import Report
@@ -30,6 +31,11 @@ from demo.town_uses import Read
 COMPANY = CompanyProfile(
     "МаякЭнерго", "8-800-000-43-21", town_uses.ZONE, "RUB", "RU-household", (15, 25), "Сбер, Госуслуги, касса"
 )
+
+PAYEE = Payee(
+    "ООО «МаякЭнерго»", "9109001231", "910901001", "40702810700000012345", "АО «Маяк-Банк», г. Маяк", "040909901",
+    "30101810300000000901",
+)  # fmt: skip
 
 TARIFFS = Path(__file__).with_name("tariffs.csv")
 """The town's own tariffs, and versions of the shipped ones from before these begin."""
@@ -67,6 +73,7 @@ async def load(
         return False
     tell = _Steps(progress)
     await accounts.set_company(conn, COMPANY)
+    await company.tell_payee(conn, PAYEE)
     await _import_tariffs(conn)
     tell()
     await _import_customers(conn, keyring, town.dwellings)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from core.basics.payee import Payee
 from core.basics.periods import Month
 from core.doors.model import Door
 from core.wording import understood
@@ -116,6 +117,22 @@ def company(
 ) -> None:
     """Set what messages say of the company."""
     run(lambda settings: commands.company(settings, name=name, phone=phone, window=window, pay=pay))
+
+
+@cli.command()
+def payee(
+    name: Annotated[str, typer.Option(help="The payee's name.")] = "",
+    inn: Annotated[str, typer.Option(help="His INN, 10 or 12 digits.")] = "",
+    kpp: Annotated[str, typer.Option(help="His KPP; none goes with an INN of 12 digits.")] = "",
+    account: Annotated[str, typer.Option(help="His account, 20 digits.")] = "",
+    bank: Annotated[str, typer.Option(help="The name of his bank.")] = "",
+    bic: Annotated[str, typer.Option(help="The BIC of the bank, 9 digits.")] = "",
+    correspondent: Annotated[str, typer.Option(help="The bank's correspondent account, 20 digits.")] = "",
+    nobody: Annotated[bool, typer.Option("--nobody", help="Bills name nobody to pay.")] = False,
+) -> None:
+    """Set whom the code on a bill pays."""
+    said = None if nobody else Payee(name, inn, kpp, account, bank, bic, correspondent)
+    run(lambda settings: commands.payee(settings, said))
 
 
 @cli.command("import")

@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core.accounts import sql as accounts
+from core.basics.payee import BadPayee, Payee
 from core.basics.periods import Month
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
@@ -160,6 +161,17 @@ async def company(settings: Settings, *, name: str, phone: str, window: str, pay
     async with connected(settings) as conn:
         await companies.tell(conn, profile)
     typer.echo("set; running processes take it up when they are started again")
+
+
+async def payee(settings: Settings, said: Payee | None) -> None:
+    async with connected(settings) as conn:
+        if await companies.told(conn) is None:
+            raise Trouble("there is no company yet: meterline company --name … --phone …")
+        try:
+            await companies.tell_payee(conn, said)
+        except BadPayee as error:
+            raise Trouble(f"--{error.field}: {error}") from error
+    typer.echo("set; bills that are printed from now on have it" if said else "bills name nobody to pay from now on")
 
 
 async def import_file(settings: Settings, kind: str, file: Path, problems: Path | None) -> int:

@@ -60,9 +60,10 @@ class PageWords:
     def number(self, number: int | Decimal) -> str:
         return numbers.format_decimal(number, "#,##0.###", self.language)
 
-    def money(self, minor: int) -> str:
-        """Kopecks as a sum in roubles."""
-        return numbers.format_decimal(Decimal(minor).scaleb(-2), "#,##0.00", self.language) + "\u00a0₽"
+    def money(self, minor: int, currency: str = "RUB") -> str:
+        """Minor units as a sum in main units, roubles where no other currency is named."""
+        sign = "₽" if currency == "RUB" else numbers.get_currency_symbol(currency, self.language)
+        return numbers.format_decimal(Decimal(minor).scaleb(-2), "#,##0.00", self.language) + f"\u00a0{sign}"
 
     def day(self, day: date) -> str:
         return dates.format_date(day, format=_DAYS[self.language], locale=self.language)

@@ -12,9 +12,10 @@ from core.dossier.model import Dossier, ended
 from core.dossier.timeline import actions as timelines
 from core.dossier.timeline.model import FIRST, Mark, What
 from core.store.pool import Connection
+from pages import drawing
+from pages.drawing import Branch
 from pages.words import PageWords
-from staff import drawing, telephoning
-from staff.drawing import Branch
+from staff import telephoning
 from staff.model import Asked, Get, Page, Route
 from staff.searching import READERS
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from core.basics.payee import BadPayee, Payee
 from core.basics.periods import DAY
 from core.billing import company, profiles
 from core.billing.company import BadProfile, Said
@@ -15,6 +16,8 @@ from pages.words import PageWords
 from staff.model import Asked, Form, Get, Go, Page, Post, Route
 
 ADMINS = frozenset({Role.ADMIN})
+
+PAYEE = ("name", "inn", "kpp", "account", "bank", "bic", "correspondent")
 
 _MILLION = Decimal(1_000_000)
 _THOUSAND = Decimal(1000)
@@ -54,7 +57,25 @@ async def tell(asked: Asked, conn: Connection, form: Form) -> Page | Go:
     return Go("/company", "company")
 
 
-async def _page(asked: Asked, conn: Connection, trouble: str | None = None, said: Said | None = None) -> Page:
+async def pay(asked: Asked, conn: Connection, form: Form) -> Page | Go:
+    """Whom bills are paid to from now on; with every field empty, nobody."""
+    said = Payee(*(form.get(name, "").strip() for name in PAYEE))
+    if await company.told(conn) is None:
+        return await _page(asked, conn, "company.none")
+    try:
+        await company.tell_payee(conn, said if any(getattr(said, name) for name in PAYEE) else None)
+    except BadPayee as wrong:
+        return await _page(asked, conn, f"payee.wrong_{wrong.field}", payee=said)
+    return Go("/company", "payee")
+
+
+async def _page(
+    asked: Asked,
+    conn: Connection,
+    trouble: str | None = None,
+    said: Said | None = None,
+    payee: Payee | None = None,
+) -> Page:
     profile = await company.told(conn)
     versions = await company.tariffs(conn)
     if said is None and profile is not None:
@@ -64,6 +85,8 @@ async def _page(asked: Asked, conn: Connection, trouble: str | None = None, said
         "profile": profile,
         "pack": None if profile is None else profiles.profile(profile.pack),
         "said_of": said or Said("", ""),
+        "payee": payee or await company.payee(conn) or Payee(*[""] * len(PAYEE)),
+        "payee_fields": PAYEE,
         "versions": [_version(asked.words, one, asked.today) for one in versions],
         "may": asked.employee.may(ADMINS),
         "trouble": trouble,
@@ -105,4 +128,8 @@ def _prices(words: PageWords, blocks: Sequence[Block], when: str) -> list[str]:
     return lines
 
 
-ROUTES: tuple[Route, ...] = (Get("/company", EVERYBODY, shown), Post("/company", ADMINS, tell))
+ROUTES: tuple[Route, ...] = (
+    Get("/company", EVERYBODY, shown),
+    Post("/company", ADMINS, tell),
+    Post("/company/payee", ADMINS, pay),
+)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from asyncpg import Connection, Record
 
 from core.accounts.model import SCOPES, Account, CompanyProfile, Link, Question, Role, Scope, Sender
+from core.basics.payee import Payee
 
 SENDERS = """
 select p.hash, p.language, p.opted_out, p.customer_id, c.data_key, l.account_id, l.role, l.extra, l.name
@@ -94,6 +95,16 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (id) do update set name = excluded.name, phone = excluded.phone, timezone = excluded.timezone,
                                currency = excluded.currency, profile = excluded.profile,
                                window_from = excluded.window_from, window_to = excluded.window_to, pay = excluded.pay
+"""
+
+PAYEE = """
+select payee_name, payee_inn, payee_kpp, payee_account, payee_bank, payee_bic, payee_correspondent from company
+ where payee_name is not null
+"""
+
+SET_PAYEE = """
+update company set payee_name = $1, payee_inn = $2, payee_kpp = $3, payee_account = $4, payee_bank = $5,
+                   payee_bic = $6, payee_correspondent = $7
 """
 
 
@@ -216,3 +227,15 @@ async def set_company(conn: Connection, profile: CompanyProfile) -> None:
         last,
         profile.pay,
     )
+
+
+async def payee(conn: Connection) -> Payee | None:
+    """Whom bills are paid to, None where nothing is said of it."""
+    row = await conn.fetchrow(PAYEE)
+    return None if row is None else Payee(*row)
+
+
+async def set_payee(conn: Connection, payee: Payee | None) -> None:
+    """Keeps whom bills are paid to; None: bills name nobody. There is a company."""
+    told = ("name", "inn", "kpp", "account", "bank", "bic", "correspondent")
+    await conn.execute(SET_PAYEE, *(None if payee is None else getattr(payee, name) for name in told))

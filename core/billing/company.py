@@ -7,6 +7,8 @@ from asyncpg import Connection
 
 from core.accounts import sql as accounts
 from core.accounts.model import WAYS, CompanyProfile
+from core.basics import payee as payees
+from core.basics.payee import Payee
 from core.billing import profiles, sql
 from core.billing.model import TariffVersion
 
@@ -60,6 +62,19 @@ async def told(conn: Connection) -> CompanyProfile | None:
 async def tell(conn: Connection, profile: CompanyProfile) -> None:
     """Keeps it; running processes take it up when they are started again."""
     await accounts.set_company(conn, profile)
+
+
+async def payee(conn: Connection) -> Payee | None:
+    """Whom bills are paid to, None where nothing is said of it."""
+    return await accounts.payee(conn)
+
+
+async def tell_payee(conn: Connection, said: Payee | None) -> None:
+    """Keeps whom bills are paid to from now on, on those that were not printed yet; None: they name nobody.
+
+    :raises payees.BadPayee: a field cannot be so.
+    """
+    await accounts.set_payee(conn, None if said is None else payees.checked(said))
 
 
 async def tariffs(conn: Connection) -> list[TariffVersion]:

@@ -118,14 +118,43 @@ select c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on, a.number, a.timez
   join customers k on k.id = a.customer_id
   join claims c on c.account_id = a.id
   left join bill_seals b on b.account_id = c.account_id and b.month = c.month and b.no = c.no
-  left join printed_bills p on p.account_id = c.account_id and p.no = c.no
+  left join printed_bills p on p.account_id = c.account_id and p.no = c.no and p.form = 'text'
   left join company firm on true
  where a.id = $1 and c.account_id = $1 and c.no = $2
 """
 
 KEEP_BILL = """
-insert into printed_bills (account_id, no, body, digest, printed_at) values ($1, $2, $3, $4, $5)
-on conflict (account_id, no) do nothing
+insert into printed_bills (account_id, no, form, body, digest, printed_at) values ($1, $2, $6, $3, $4, $5)
+on conflict (account_id, no, form) do nothing
+"""
+
+KEPT_BILLS = """
+select k.data_key, b.hash as seal, b.day as sealed_on,
+       (select json_object_agg(p.form, json_build_array(encode(p.body, 'hex'), encode(p.digest, 'hex')))
+          from printed_bills p
+         where p.account_id = c.account_id and p.no = c.no and p.form = any($3::text[]))::text as forms
+  from accounts a
+  join customers k on k.id = a.customer_id
+  join claims c on c.account_id = a.id
+  left join bill_seals b on b.account_id = c.account_id and b.month = c.month and b.no = c.no
+ where a.id = $1 and c.account_id = $1 and c.no = $2
+"""
+
+FACE = """
+select c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on, a.number, a.currency, k.data_key, a.address_sealed,
+       firm.name as company, firm.phone, firm.pay, firm.payee_name, firm.payee_inn, firm.payee_kpp, firm.payee_account,
+       firm.payee_bank, firm.payee_bic, firm.payee_correspondent,
+       (select json_agg(json_build_array(l.service, l.kind, (l.volume * 1000)::bigint, l.amount) order by l.line)
+          from charges l where l.account_id = $1 and l.no = c.no)::text as lines,
+       (select json_agg(json_build_array(o.no, o.kind, o.amount) order by o.no)
+          from claims o where o.account_id = $1 and o.no < c.no)::text as claimed,
+       (select json_agg(json_build_array(p.no, p.amount) order by p.no)
+          from payments p where p.account_id = $1 and p.no < c.no)::text as paid
+  from accounts a
+  join customers k on k.id = a.customer_id
+  join claims c on c.account_id = a.id
+  left join company firm on true
+ where a.id = $1 and c.account_id = $1 and c.no = $2
 """
 
 NUMBER = """
@@ -223,9 +252,21 @@ async def bill(conn: Connection, account_id: int, no: int) -> Record | None:
     return await conn.fetchrow(BILL, account_id, no)
 
 
-async def keep_bill(conn: Connection, account_id: int, no: int, body: bytes, digest: bytes, *, at: datetime) -> None:
+async def keep_bill(
+    conn: Connection, account_id: int, no: int, body: bytes, digest: bytes, *, at: datetime, form: str = "text"
+) -> None:
     """Keeps a bill as it is printed; one that is kept stays as it is."""
-    await conn.execute(KEEP_BILL, account_id, no, body, digest, at)
+    await conn.execute(KEEP_BILL, account_id, no, body, digest, at, form)
+
+
+async def kept_bills(conn: Connection, account_id: int, no: int, forms: Sequence[str]) -> Record | None:
+    """The data key of the claim's customer, its seal, and as JSON the forms in which it was printed."""
+    return await conn.fetchrow(KEPT_BILLS, account_id, no, forms)
+
+
+async def face(conn: Connection, account_id: int, no: int) -> Record | None:
+    """All that a bill says of a claim, with every claim and payment numbered below it."""
+    return await conn.fetchrow(FACE, account_id, no)
 
 
 async def by_number(conn: Connection, number: str) -> int | None:

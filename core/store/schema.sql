@@ -237,9 +237,17 @@ CREATE TABLE public.company (
     window_from smallint,
     window_to smallint,
     pay text DEFAULT ''::text NOT NULL,
+    payee_name text,
+    payee_inn text,
+    payee_kpp text,
+    payee_account text,
+    payee_bank text,
+    payee_bic text,
+    payee_correspondent text,
     CONSTRAINT company_check CHECK (((window_from IS NULL) = (window_to IS NULL))),
     CONSTRAINT company_id_check CHECK ((id = 1)),
     CONSTRAINT company_pay_check CHECK ((char_length(pay) <= 32)),
+    CONSTRAINT company_payee CHECK ((num_nulls(payee_name, payee_inn, payee_kpp, payee_account, payee_bank, payee_bic, payee_correspondent) = ANY (ARRAY[0, 7]))),
     CONSTRAINT company_window_from_check CHECK (((window_from >= 1) AND (window_from <= 31))),
     CONSTRAINT company_window_to_check CHECK (((window_to >= 1) AND (window_to <= 31)))
 );
@@ -247,6 +255,8 @@ CREATE TABLE public.company (
 COMMENT ON TABLE public.company IS 'The one company of this installation; timezone is that of its business date.';
 
 COMMENT ON COLUMN public.company.pay IS 'Where to pay, in the company''s own words, as short as a message has room for.';
+
+COMMENT ON COLUMN public.company.payee_name IS 'Who is paid by the code on a bill, all of it or nothing: checked before it is kept.';
 
 CREATE SEQUENCE public.company_facts
     START WITH 1
@@ -997,10 +1007,14 @@ CREATE TABLE public.printed_bills (
     body bytea NOT NULL,
     digest bytea NOT NULL,
     printed_at timestamp with time zone NOT NULL,
-    CONSTRAINT printed_bills_digest_check CHECK ((octet_length(digest) = 32))
+    form text NOT NULL,
+    CONSTRAINT printed_bills_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT printed_bills_form_check CHECK ((form = ANY (ARRAY['text'::text, 'face'::text, 'pdf-ru'::text, 'pdf-en'::text])))
 );
 
 COMMENT ON TABLE public.printed_bills IS 'A bill as it was first printed, sealed with the data key of its customer, and the hash of its bytes: it is the same for ever.';
+
+COMMENT ON COLUMN public.printed_bills.form IS 'The text of the staff; the facts of the bill as JSON, which pages and PDF are made from; the PDF in a language.';
 
 CREATE TABLE public.printed_reports (
     name text NOT NULL,
@@ -1617,7 +1631,7 @@ ALTER TABLE ONLY public.points
     ADD CONSTRAINT points_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.printed_bills
-    ADD CONSTRAINT printed_bills_pkey PRIMARY KEY (account_id, no);
+    ADD CONSTRAINT printed_bills_pkey PRIMARY KEY (account_id, no, form);
 
 ALTER TABLE ONLY public.printed_reports
     ADD CONSTRAINT printed_reports_pkey PRIMARY KEY (name);

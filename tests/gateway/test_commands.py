@@ -1,5 +1,6 @@
 """What the commands say, and how they end."""
 
+from dataclasses import replace
 from datetime import date
 
 import asyncpg
@@ -11,6 +12,7 @@ from gateway.clock import now
 from gateway.commands import Trouble
 from gateway.settings import Settings, load_settings
 from tests import make
+from tests.core.basics.test_payee import GOOD
 from tests.make import A, M
 
 OCTOBER = Month(2025, 10)
@@ -66,3 +68,20 @@ async def test_the_company_says_where_to_pay(
     for unfit in ("Ж" * 33, "две\nстроки"):
         with pytest.raises(Trouble, match="32 characters"):
             await commands.told(commands.company(settings(database), **said, pay=unfit))
+
+
+async def test_the_company_says_whom_bills_pay(
+    owner: asyncpg.Connection, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(Trouble, match="no company yet"):
+        await commands.told(commands.payee(settings(database), GOOD))
+    said = {"name": "Энергосбыт", "phone": "8-800-000-00-00", "window": "15-25"}
+    await commands.told(commands.company(settings(database), **said, pay=""))
+    await commands.told(commands.payee(settings(database), GOOD))
+    assert await owner.fetchval("select payee_inn from company") == GOOD.inn
+    with pytest.raises(Trouble, match="--inn: not an INN"):
+        await commands.told(commands.payee(settings(database), replace(GOOD, inn="9109001232")))
+    assert await owner.fetchval("select payee_inn from company") == GOOD.inn
+    await commands.told(commands.payee(settings(database), None))
+    assert await owner.fetchval("select payee_inn from company") is None
+    assert "bills name nobody" in capsys.readouterr().out

@@ -116,8 +116,8 @@ select c.id * 10 + k, c.id, case k when 1 then 0 else a.id end
 insert into identity_documents (customer_id, kind, sealed, recorded_at)
 select id, 'passport', 'x', now() from customers;
 insert into bank_accounts (account_id, sealed, recorded_at) select id, 'x', now() from accounts;
-insert into printed_bills (account_id, no, body, digest, printed_at)
-select id, 5, 'x', sha256('x'), now() from accounts;
+insert into printed_bills (account_id, no, form, body, digest, printed_at)
+select id, 5, 'text', 'x', sha256('x'), now() from accounts;
 analyze;
 """
 

@@ -55,3 +55,42 @@ async def test_what_is_said_is_kept(office: Office, owner: asyncpg.Connection) -
     assert row is not None
     assert tuple(row) == ("<i>Свет</i> & Ко", 20, 25, "в любом банке", "RU-household")
     assert "&lt;i&gt;Свет&lt;/i&gt; &amp; Ко" in (await browser.get("/company")).text
+
+
+PAYEE = {
+    "name": "ООО «МаякЭнерго»", "inn": "9109001231", "kpp": "910901001", "account": "4070 2810 7000 0001 2345",
+    "bank": "АО «Маяк-Банк»", "bic": "040909901", "correspondent": "30101810300000000901",
+}  # fmt: skip
+
+
+async def test_whom_bills_are_paid_to_is_kept_and_taken_back(office: Office, owner: asyncpg.Connection) -> None:
+    await make.company(owner)
+    browser = await office.enter("root", Role.ADMIN)
+    assert (await browser.post("/company/payee", **PAYEE)).to == "/company?said=payee"
+    assert await owner.fetchval("select payee_account from company") == "40702810700000012345"
+    assert "9109001231" in (await (await office.enter("ivanova", Role.CLERK)).get("/company")).text
+    assert (await browser.post("/company", **SAID)).to == "/company?said=company"
+    assert await owner.fetchval("select payee_inn from company") == "9109001231"
+    assert (await browser.post("/company/payee", **dict.fromkeys(PAYEE, ""))).status == 303
+    assert await owner.fetchval("select payee_inn from company") is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"inn": "9109001232"}, "its check digits do not hold"),
+        ({"account": "40702810800000012345"}, "does not go with the BIC"),
+        ({"name": ""}, "one line of up to 160"),
+        ({"bank": "a|b"}, "one line of up to 45"),
+        ({"kpp": ""}, "nine characters"),
+    ],
+)
+async def test_a_payee_that_cannot_be_is_told_and_kept_in_the_form(
+    office: Office, owner: asyncpg.Connection, changes: dict[str, str], said: str
+) -> None:
+    await make.company(owner)
+    told = await (await office.enter("root", Role.ADMIN)).post("/company/payee", **(PAYEE | changes))
+    assert told.status == 422
+    assert said in told.text
+    assert "30101810300000000901" in told.text
+    assert await owner.fetchval("select payee_inn from company") is None

@@ -3,11 +3,12 @@ picture's own view; templates draw, with classes for colours, and a table beside
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
-WIDTH, HEIGHT = 760, 220
+WIDTH, HEIGHT, LABELS = 760, 220, 12
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 8, 12, 34
 _TICKS = 4
+
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 
@@ -40,23 +41,38 @@ class Chart:
     width: int = WIDTH
     height: int = HEIGHT
 
+    def y(self, value: Decimal) -> float:
+        """Where a value stands."""
+        low, high = self.ticks[0], self.ticks[-1]
+        if high.value == low.value:
+            return self.zero
+        return round(low.y + (high.y - low.y) * float((value - low.value) / (high.value - low.value)), 1)
 
-def bars(values: Sequence[tuple[str, Decimal, str]]) -> Chart | None:
-    """A chart of (label, value, what is told of it), in their order; None where there is nothing to draw."""
+
+def bars(
+    values: Sequence[tuple[str, Decimal, str]],
+    *,
+    width: int = WIDTH,
+    height: int = HEIGHT,
+    labels: int = LABELS,
+    within: Sequence[Decimal] = (),
+) -> Chart | None:
+    """A chart of (label, value, what is told of it), in their order, with so many labels at most; None where there is
+    nothing to draw. The values of `within` have a place on it too."""
     if not values:
         return None
-    most = max([value for _, value, _ in values] + [Decimal(0)])
-    least = min([value for _, value, _ in values] + [Decimal(0)])
+    most = max([value for _, value, _ in values] + [Decimal(0), *within])
+    least = min([value for _, value, _ in values] + [Decimal(0), *within])
     step = _step(most - least)
     top, bottom = _up(most, step), -_up(-least, step)
     span = (top - bottom) or Decimal(1)
-    room = HEIGHT - _TOP - _BOTTOM
+    room = height - _TOP - _BOTTOM
 
     def y(value: Decimal) -> float:
         return round(float(_TOP + room * (top - value) / span), 1)
 
-    pitch = (WIDTH - _LEFT - _RIGHT) / len(values)
-    every = max(1, -(-len(values) // 12))
+    pitch = (width - _LEFT - _RIGHT) / len(values)
+    every = max(1, -(-len(values) // labels))
     drawn = tuple(
         Bar(
             round(_LEFT + pitch * place + pitch * 0.15, 1),
@@ -70,9 +86,8 @@ def bars(values: Sequence[tuple[str, Decimal, str]]) -> Chart | None:
         for place, (label, value, told) in enumerate(values)
     )
     count = int(span / step)
-    return Chart(
-        drawn, tuple(Tick(y(bottom + step * no), bottom + step * no) for no in range(count + 1)), y(Decimal(0))
-    )
+    ticks = tuple(Tick(y(bottom + step * no), bottom + step * no) for no in range(count + 1))
+    return Chart(drawn, ticks, y(Decimal(0)), right=width - _RIGHT, width=width, height=height)
 
 
 def _step(span: Decimal) -> Decimal:
@@ -83,7 +98,7 @@ def _step(span: Decimal) -> Decimal:
 
 
 def _up(value: Decimal, step: Decimal) -> Decimal:
-    return -(-value // step) * step if value > 0 else Decimal(0)
+    return (value / step).to_integral_value(ROUND_CEILING) * step if value > 0 else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
