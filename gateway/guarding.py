@@ -40,6 +40,9 @@ IDLE = 75.0
 SWEEP = 1.0
 """Seconds between two looks at who is slow."""
 
+TURNS = 4
+"""Turns of the loop before such a look, in which what has come is read: nobody goes because we are behind."""
+
 _OPTIONS: dict[str, Any] = {
     "access_log": None,
     # Who reads a body refuses what is compressed; unpacked before, a broken one would break the request.
@@ -70,8 +73,7 @@ class Guard:
         self._closing: dict[asyncio.Transport, float] = {}
         self._headers = tuple(_headers(https=https).items())
         self._client = lru_cache(maxsize=1024)(self._nearest)
-        self.shown_out: Counter[str] = Counter()
-        """How many were shown out, by the reason."""
+        self.shown_out: Counter[str] = Counter()  # by the reason
 
     @asynccontextmanager
     async def listening(self, runner: web.AppRunner, *, host: str, port: int, shared: bool) -> AsyncIterator[int]:
@@ -159,9 +161,15 @@ class Guard:
             if absent > SWEEP:
                 self.excuse(absent)
             try:
-                self.sweep(now)
+                await self.look_round(now)
             except Exception as error:  # the guard must not leave his post
                 log.error("http.guard-error", error=type(error).__name__, exc_info=error)
+
+    async def look_round(self, at: float) -> None:
+        """The sweep, once what lies unread has been read."""
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        self.sweep(at)
 
     def excuse(self, seconds: float) -> None:
         """For so long it was we who were not there, halted or kept from the processor: what clients sent lies unread,

@@ -226,7 +226,7 @@ async def test_three_hundred_slow_ones_harm_nobody(
                 number += 1
                 said = raw.webhook(town, raw.form(f"{4512 + number:05}", sid=number), "Connection: close")
                 assert raw.statuses(await raw.say(town, said, patience=5.0)) == [200]
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.2)
         assert sum(await asyncio.gather(*slow)) == SLOW
         assert number > 20, "they were there while the others were served"
         assert await town.pool.fetchval("select count(*) from inbox") == number

@@ -2,8 +2,9 @@
 
 import asyncio
 import ipaddress
+import socket
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -81,6 +82,22 @@ async def rest(reader: asyncio.StreamReader) -> bytes:
 def assert_told_or_cut(said: bytes) -> None:
     """The connection is closed; what was said at the end is lost where something was still on its way to us."""
     assert said == b"" or said.startswith(b"HTTP/1.1 408 ")
+
+
+async def test_nobody_is_slow_whose_words_lie_unread(place: Place) -> None:  # R38, R43
+    """What came while the program was busy with others is read before anybody is shown out."""
+    number = guarding.OF_ONE + 10
+    head = HEAD.replace(b"\r\n\r\n", b"\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n")
+    with ExitStack() as open_:
+        callers = [open_.enter_context(socket.create_connection(("127.0.0.1", place.port))) for _ in range(number)]
+        for caller in callers:
+            caller.sendall(head)
+        await place.stands(reading=number)
+        for caller in callers:
+            caller.sendall(b"12345")
+        await place.guard.look_round(asyncio.get_running_loop().time() + LATE)
+        await place.stands(reading=0)
+    assert not place.guard.shown_out
 
 
 @pytest.mark.parametrize("said", [b"", b"P", HEAD[:-2], HEAD, HEAD + b"1234"])
