@@ -10,6 +10,7 @@ from core.basics.periods import Month
 from core.commands import Subject, Unclear
 from core.conversing import Conversed
 from core.introductions import Introduction
+from core.logins import Login
 from core.records import Changed, CountsLater, Doubt, ForecastReplaced, Record, Total
 from core.requests.model import Requested
 from core.tasking import Tasked
@@ -385,4 +386,5 @@ Reply = (
     | Tasked
     | Withheld
     | Conversed
+    | Login
 )

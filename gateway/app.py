@@ -3,15 +3,21 @@
 import asyncio
 import hmac
 import json
+import os
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from channels.web import site as cabinet
+from channels.web.model import House as CabinetHouse
 from core.audit import sql as audit
+from core.cabinet.entering import Door
+from core.cabinet.viewing import Viewer
+from core.outbox.noticing import Wire
 from core.store.failures import GONE
 from core.store.pool import acquire, alive, connect
-from gateway import clock, timing
+from gateway import clock, guarding, timing
 from gateway.metrics import Metrics
 from gateway.parts import Parts, words
 from staff import site
@@ -21,12 +27,35 @@ LARGEST_BODY = 64 * 1024
 
 
 def public(parts: Parts, more: Iterable[web.AbstractRouteDef] = ()) -> web.Application:
-    """What the world sees: the wires of the channels, /health, and the pages in `more`."""
+    """What the world sees: the wires of the channels, the customers' pages where they are switched on, /health, and the
+    pages in `more`, which come before those."""
     app = web.Application(client_max_size=LARGEST_BODY)
     app.add_routes([web.get("/health", _Health(parts).get), *more])
     if parts.sms:
         app.add_routes(parts.sms.routes())
+    if secret := parts.settings.session_key:
+        cabinet.install(app, cabinet_house(parts, secret.get_secret_value()))
     return app
+
+
+def cabinet_house(parts: Parts, secret: str) -> CabinetHouse:
+    """What the customers' pages are given."""
+    settings = parts.settings
+    return CabinetHouse(
+        pool=parts.pool,
+        keyring=parts.keyring,
+        answer=parts.answerer.answer,
+        viewer=Viewer(parts.company, words().languages),
+        now=parts.now,
+        wall=clock.now,
+        zone=ZoneInfo(settings.timezone),
+        words=cabinet.texts(),
+        speech=words(),
+        door=Door(secret.encode(), frozenset(settings.countries), settings.codes_per_hour),
+        wire=Wire(parts.keyring, words(), os.urandom),
+        origin=settings.public_url,
+        client=guarding.client,
+    )
 
 
 def staff(parts: Parts, metrics: Metrics, more: Iterable[web.AbstractRouteDef] = ()) -> web.Application:

@@ -32,6 +32,7 @@ SECRETS = {
     "KEY": "the demo's key, which is no secret",
     "PEPPER": "the demo's pepper, which is no secret",
     "AUDIT_TOKEN": "the demo's audit token",
+    "SESSION_KEY": "the demo's session key",
 }
 """Only for invented people: an installation has its own."""
 

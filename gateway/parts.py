@@ -58,6 +58,7 @@ class Parts:
     polling: Polling | None
     sms: SmsReceiver | None
     watched: Watched
+    company: Company
 
 
 @asynccontextmanager
@@ -81,7 +82,7 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
         answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carrying(deliveries))
         polling = _polling(settings, carrier, answerer, pool, owner, now) if carrier else None
         sms = _sms(settings, answerer, pool, keyring, now, watched)
-        yield Parts(settings, dsn, now, pool, keyring, answerer, delivery, polling, sms, watched)
+        yield Parts(settings, dsn, now, pool, keyring, answerer, delivery, polling, sms, watched, company)
     finally:
         if answerer:
             await ending.within(CLOSING, answerer.close())

@@ -1,11 +1,17 @@
-"""Reads a form that a page of ours posted."""
+"""Reads a form that a page of ours posted, and knows it again."""
 
+import hashlib
+import re
 from collections.abc import Mapping
 
 from aiohttp import web
 
 FIELDS = 100
 """Fields of a form at most (R10)."""
+
+
+class OtherForm(Exception):
+    """A form with this key was sent before that said something else, or the key is none of ours."""
 
 
 async def read(request: web.Request) -> Mapping[str, str]:
@@ -30,3 +36,23 @@ async def read(request: web.Request) -> Mapping[str, str]:
 def clean(value: str) -> str:
     """The value without NUL, and with what is no character replaced."""
     return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+_OWN = re.compile(r"/(?:[^/\\][^\\\x00-\x20]*)?")
+_KEY = re.compile(r"[A-Za-z0-9_.-]{16,64}")
+
+
+def own(told: str, *, otherwise: str = "/") -> str:
+    """The address within this application that was told, `otherwise` for any other (R37)."""
+    return told if _OWN.fullmatch(told) and len(told) < 500 else otherwise
+
+
+def is_key(told: str) -> bool:
+    """Whether it can be the key of a form that a page of ours showed."""
+    return _KEY.fullmatch(told) is not None
+
+
+def digest_of(path: str, form: Mapping[str, str]) -> bytes:
+    """The hash of what a form says, by which the same form is known again (R14)."""
+    told = sorted((name, value) for name, value in form.items() if name not in ("csrf", "key"))
+    return hashlib.sha256(repr((path, told)).encode()).digest()

@@ -14,6 +14,7 @@ from core.dossier.timeline.model import FIRST, Mark, What
 from core.store.pool import Connection
 from pages import drawing
 from pages.drawing import Branch
+from pages.volumes import Volumes
 from pages.words import PageWords
 from staff import telephoning
 from staff.model import Asked, Get, Page, Route
@@ -21,8 +22,6 @@ from staff.searching import READERS
 
 SHOWN = 12
 """So many rows of a list stand open; the others unfold."""
-
-UNITS = {"electricity": "kwh", "heat": "gcal"}
 
 
 async def opened(asked: Asked) -> Page:
@@ -46,7 +45,7 @@ async def page(asked: Asked, conn: Connection, account_id: int, *, answer: telep
         "account": dossier,
         "shown": SHOWN,
         "ended": ended,
-        "volume": Volumes(asked.words),
+        "volume": Volumes(asked.words, "account_unit"),
         "money_chart": _money_chart(dossier, asked.words),
         "use_chart": _use_chart(dossier, asked.words),
         "main": main_service(dossier),
@@ -119,27 +118,6 @@ async def _printed(asked: Asked) -> tuple[printing.Printed, str, int]:
     return printed, name.number, int(text)
 
 
-class Volumes:
-    """Writes a volume with the unit of its service."""
-
-    def __init__(self, words: PageWords) -> None:
-        self._words = words
-
-    def __call__(self, thousandths: int | None, service: str) -> str:
-        if thousandths is None:
-            return "–"
-        number = self._words.number(Decimal(thousandths).scaleb(-3))
-        return f"{number}\u00a0{self._words('account_unit.' + UNITS.get(service, 'm3'))}"
-
-    def times(self, thousandths: int) -> str:
-        """A multiplier."""
-        return self._words.number(Decimal(thousandths).scaleb(-3))
-
-    def rate(self, millionths: int) -> str:
-        """A price of a unit."""
-        return self._words.number(Decimal(millionths).scaleb(-6))
-
-
 def main_service(dossier: Dossier) -> str | None:
     """The service whose volumes are drawn: electricity where there is any."""
     services = {service for month in dossier.months for service in month.volumes}
@@ -160,7 +138,7 @@ def _money_chart(dossier: Dossier, words: PageWords) -> drawing.Chart | None:
 
 
 def _use_chart(dossier: Dossier, words: PageWords) -> drawing.Chart | None:
-    service, told = main_service(dossier), Volumes(words)
+    service, told = main_service(dossier), Volumes(words, "account_unit")
     if service is None:
         return None
     return drawing.bars(
@@ -181,7 +159,7 @@ def _short(day: date) -> str:
 
 def _tree(dossier: Dossier, words: PageWords) -> drawing.Tree:
     """Supply, building, points of the account, and the meters that stand or stood there."""
-    told = Volumes(words)
+    told = Volumes(words, "account_unit")
     points = tuple(
         Branch(
             (words("tree.point", no=one.point.id), words.get("account_service", one.point.service), one.plan),

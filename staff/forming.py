@@ -1,12 +1,9 @@
 """Does what a form asks once, however often it is sent: all of it, or nothing (R14)."""
 
-import hashlib
-
 from core.employees import forming
 from core.employees.forming import OtherForm as OtherForm
+from pages import forms
 from staff.model import Act, Asked, Done, Form, Go, Page
-
-_SHORTEST, _LONGEST = 16, 64
 
 
 class _NotDone(Exception):
@@ -23,9 +20,9 @@ async def done(asked: Asked, act: Act, form: Form) -> Page | Go:
     :raises OtherForm: a form with this key was done that said something else, or the key is none.
     """
     key = form.get("key", "")
-    if not _SHORTEST <= len(key) <= _LONGEST:
+    if not forms.is_key(key):
         raise OtherForm
-    once = forming.Once(asked.employee.id, key, digest_of(asked.request.path, form), asked.at)
+    once = forming.Once(asked.employee.id, key, forms.digest_of(asked.request.path, form), asked.at)
     async with asked.connection() as conn:
         before = await forming.before(conn, once)
         if before is not None:
@@ -43,9 +40,3 @@ async def done(asked: Asked, act: Act, form: Form) -> Page | Go:
             if before is not None:
                 return Go(before)
             return wrong.page if isinstance(wrong, _NotDone) else Go("/")
-
-
-def digest_of(path: str, form: Form) -> bytes:
-    """The hash of what a form says, by which the same form is known again."""
-    told = sorted((name, value) for name, value in form.items() if name not in ("csrf", "key"))
-    return hashlib.sha256(repr((path, told)).encode()).digest()

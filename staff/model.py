@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from os import urandom
-from typing import Any, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -17,6 +17,9 @@ from core.jobs.model import Job
 from core.outbox.noticing import Wire
 from core.store.pool import Connection, Pool, acquire
 from core.wording.words import Words
+from pages.shown import Done as Done
+from pages.shown import Go as Go
+from pages.shown import Page as Page
 from pages.words import PageWords
 
 
@@ -112,38 +115,6 @@ class Asked:
                 raise ReasonWanted(account_id)
             why = found
         await employees.look(conn, self.employee.id, account_id=account_id, what=what, reason=why or "list", at=self.at)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page to be shown: its template, and the values for it."""
-
-    template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    status: int = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Go:
-    """What was asked is done: the browser goes on to the page `to`, which shows the sentence said.`said`."""
-
-    to: str
-    said: str = ""
-
-    @property
-    def address(self) -> str:
-        if not self.said:
-            return self.to
-        return f"{self.to}{'&' if '?' in self.to else '?'}said={self.said}"
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was asked is done, and the page tells it once, such as a code that nobody can see again; the same form sent
-    again goes on to `to`."""
-
-    page: Page
-    to: str
 
 
 Form = Mapping[str, str]

@@ -1,6 +1,5 @@
 """Logging in, and the first login of somebody who was invited."""
 
-import re
 from dataclasses import dataclass
 
 import segno
@@ -11,15 +10,9 @@ from core.employees import proving
 from core.employees.actions import Invited
 from core.employees.model import EVERYBODY, Refused
 from core.store.pool import Connection, acquire
+from pages import forms
 from pages.words import LANGUAGES
 from staff.model import Asked, Form, Go, House, Page, Post, Route
-
-_OWN = re.compile(r"/(?:[^/\\][^\\\x00-\x20]*)?")
-
-
-def own(told: str) -> str:
-    """The address within this application that was told, its first page for any other (R37)."""
-    return told if _OWN.fullmatch(told) and len(told) < 500 else "/"
 
 
 async def sign_in(house: House, form: Form) -> str | None:
@@ -80,7 +73,7 @@ async def set_language(asked: Asked, conn: Connection, form: Form) -> Go | Page:
     if language not in LANGUAGES:
         return Page("problem.html", {"problem": "form"}, 422)
     await employees.set_language(conn, asked.employee.id, language)
-    return Go(own(form.get("back", "")))
+    return Go(forms.own(form.get("back", "")))
 
 
 ROUTES: tuple[Route, ...] = (Post("/logout", EVERYBODY, sign_out), Post("/language", EVERYBODY, set_language))

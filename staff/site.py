@@ -13,8 +13,8 @@ from urllib.parse import quote, urlencode, urlsplit
 import structlog
 from aiohttp import hdrs, web
 
+from core.basics import tokens
 from core.employees import actions as employees
-from core.employees import proving
 from core.store.failures import GONE
 from core.store.pool import acquire
 from pages import forms, headers, static, templates, uploads
@@ -119,7 +119,7 @@ class Site:
                 return self._problem(asked, 403)
             form, asked = await _read(request, route, asked)
             if not self._is_own(request) or not hmac.compare_digest(
-                form.get("csrf", "").encode(), proving.form_token(asked.token).encode()
+                form.get("csrf", "").encode(), tokens.form_token(asked.token).encode()
             ):
                 return self._problem(asked, 403, "form")
             form, asking = await why.said_within(asked, form)
@@ -160,7 +160,7 @@ class Site:
             "me": asked.employee,
             "entries": [one for one in self._entries if asked.employee.may(one.roles)],
             "path": asked.request.path,
-            "csrf": proving.form_token(asked.token),
+            "csrf": tokens.form_token(asked.token),
             "key": secrets.token_urlsafe(16),
             "said": words(f"said.{said}") if said and words.has(f"said.{said}") else None,
             "form": form or {},
@@ -206,7 +206,7 @@ class Site:
         """The page on which one logs in; who is logged in already goes on."""
         if await self._asked(request):
             raise web.HTTPSeeOther("/")
-        return self._plain(request, "login.html", trouble=None, next=signing.own(request.query.get("next", "")))
+        return self._plain(request, "login.html", trouble=None, next=forms.own(request.query.get("next", "")))
 
     async def sign_in(self, request: web.Request) -> web.StreamResponse:
         """Logs in who proves who he is; whatever is wrong, the answer is the same."""
@@ -214,9 +214,9 @@ class Site:
         token = await signing.sign_in(self._house, form)
         if token is None:
             return self._plain(
-                request, "login.html", 422, trouble="login.wrong", next=signing.own(form.get("next", "")), form=form
+                request, "login.html", 422, trouble="login.wrong", next=forms.own(form.get("next", "")), form=form
             )
-        return entered(self._outside, token, signing.own(form.get("next", "")))
+        return entered(self._outside, token, forms.own(form.get("next", "")))
 
     async def welcome(self, request: web.Request) -> web.StreamResponse:
         """The page on which somebody new gives his invitation."""

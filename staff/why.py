@@ -6,8 +6,8 @@ from typing import Any
 from core.employees import actions as employees
 from core.employees.model import EVERYBODY
 from core.store.pool import Connection
+from pages.forms import own
 from staff.model import Asked, Form, Get, Go, Page, Post, Route
-from staff.signing import own
 
 REASONS = ("call", "visit", "letter", "check", "debt", "other")
 """Why one looks; "other" is told in words."""

@@ -26,7 +26,7 @@ from core.billing.model import Tariffs
 from core.commands import Code, NotUnderstood, OptOut, Unclear, Undo
 from core.grammar import understanding
 from core.inbox import sql as inbox
-from core.inbox.model import Fate, Inbound
+from core.inbox.model import Fate, Inbound, Noted
 from core.introductions import TooManyMessages
 from core.messages import Apology
 from core.metering import sql as metering
@@ -115,7 +115,7 @@ class Desk:
                 conn, list(decided.values()), keyring=self._keyring, owner=self._owner, lease=self._lease
             )
             await self._remind(conn, list(decided.values()))
-        answers = {no: Answer(seen.fate, repeated=True) for no, seen in repeats.items()}
+        answers = {no: _seen(batch[no], seen) for no, seen in repeats.items()}
         answers |= {no: _answer(case) for no, case in decided.items()}
         return Result(answers, outbounds, waiting, tuple(no for no in fresh if no not in known), alone)
 
@@ -131,7 +131,7 @@ class Desk:
             [arrival], newest = await sql.arrived(conn, [inbound], [digest])
             if arrival.seen:
                 await storing.alarm_changed(conn, [(inbound, arrival.seen)])
-                return Result({0: Answer(arrival.seen.fate, repeated=True)}, ())
+                return Result({0: _seen(inbound, arrival.seen)}, ())
             read = await self._alone(conn, inbound, arrival.sender, await self._tariffs(conn, newest))
             if read is None:
                 return Result({}, (), held=(0,))
@@ -338,6 +338,10 @@ class Desk:
     def _welcome(self, address: str) -> bool:
         """Whether an unknown phone of this country is answered at all (ruling 23)."""
         return phone.country(address) in self._countries
+
+
+def _seen(inbound: Inbound, seen: Noted) -> Answer:
+    return Answer(seen.fate, repeated=True, changed=seen.content != inbound.content)
 
 
 def _answer(case: Case) -> Answer:

@@ -15,7 +15,7 @@ from core.outbox.model import Outbound
 @dataclass(frozen=True, slots=True)
 class Answer:
     """How a message ended: the words and the facts of the reply, None where nothing is said; `outbound` is the reply on
-    its way, `repeated` a message that was on record already."""
+    its way, `repeated` a message that was on record already, `changed` one that said something else then."""
 
     fate: Fate
     text: str | None = None
@@ -23,6 +23,7 @@ class Answer:
     outbound: UUID | None = None
     segments: int = 0
     repeated: bool = False
+    changed: bool = False
 
 
 @dataclass(slots=True)

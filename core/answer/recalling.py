@@ -10,6 +10,7 @@ from core.answer.case import Case
 from core.billing import posting
 from core.commands import Subject
 from core.selfservice import looking, telling
+from core.selfservice.looking import Need
 from core.selfservice.model import Record
 
 _READ = (Subject.HISTORY, Subject.FORECAST)
@@ -21,6 +22,15 @@ async def with_records(conn: Connection, cases: Mapping[int, Case]) -> dict[int,
     needs = {no: need for no, case in cases.items() if (need := looking.needs(case.command, case.facts))}
     if not needs:
         return dict(cases)
+    records = await read_records(conn, needs)
+    found = dict(cases)
+    for no, record in records.items():
+        found[no] = replace(cases[no], facts=replace(cases[no].facts, record=record))
+    return found
+
+
+async def read_records(conn: Connection, needs: Mapping[int, Need]) -> dict[int, Record]:
+    """What stands on record of what is needed, by the same numbers: one statement of each kind."""
     wanted = list(needs.values())
     read = [(one.account_id, one.since) for one in wanted if one.subject in _READ]
     paid = [(one.account_id, one.through) for one in wanted if one.subject is Subject.PAYMENTS]
@@ -28,12 +38,10 @@ async def with_records(conn: Connection, cases: Mapping[int, Case]) -> dict[int,
     readings = await sql.readings_since(conn, read) if read else {}
     payments = await sql.last_payments(conn, paid, most=looking.SHOWN) if paid else {}
     claims = await sql.last_bills(conn, billed) if billed else {}
-    found = dict(cases)
-    for no, need in needs.items():
-        account = need.account_id
-        record = Record(readings.get(account, ()), payments.get(account, ()), claims.get(account, ()))
-        found[no] = replace(cases[no], facts=replace(cases[no].facts, record=record))
-    return found
+    return {
+        no: Record(readings.get(account, ()), payments.get(account, ()), claims.get(account, ()))
+        for no, account in ((no, need.account_id) for no, need in needs.items())
+    }
 
 
 async def _with_histories(conn: Connection, cases: Mapping[int, Case]) -> Mapping[int, Case]:

@@ -42,8 +42,7 @@ async def store(conn: Connection, told: Sequence[tuple[Case, Sealer]], filed: Ma
     added: list[Event] = []
     for case, sealer in told:
         wanted = case.decision.request if case.decision else None
-        words = case.inbound.said.encode() if isinstance(case.inbound.said, str) else b""
-        sealed = sealer.seal(words, purpose=b"request") if wanted else b""
+        sealed = sealer.seal(case.inbound.text.encode(), purpose=b"request") if wanted else b""
         match wanted:
             case NewRequest(number=number, subject=subject):
                 assert case.decision is not None

@@ -28,8 +28,9 @@ class Overtaken(Exception):
 
 
 async def alarm_changed(conn: Connection, repeats: Iterable[tuple[Inbound, Noted]]) -> None:
-    """An alarm for each repeat whose content is not what came first (R2, ruling 17); one for each message."""
-    changed = [one for one, seen in repeats if seen.content != one.content]
+    """An alarm for each repeat whose content is not what came first (R2, ruling 17); one for each message. Of a form
+    the person himself is told so."""
+    changed = [one for one, seen in repeats if seen.content != one.content and one.channel is not Channel.WEB]
     if changed:
         await inbox.alarm(conn, [("content changed", one.reference, one.at) for one in changed])
 
@@ -144,7 +145,6 @@ def _sealer(case: Case, keyring: Keyring) -> Sealer:
 
 def _filed(case: Case, sealer: Sealer) -> Filed:
     inbound, decision = case.inbound, case.decision
-    said = inbound.said.encode() if isinstance(inbound.said, str) else b""
     return Filed(
         channel=inbound.channel,
         provider=inbound.provider,
@@ -153,7 +153,7 @@ def _filed(case: Case, sealer: Sealer) -> Filed:
         customer_id=case.sender.customer_id,
         received_at=inbound.at,
         content_hash=inbound.content,
-        payload=sealer.seal(said + b"\0" + inbound.payload, purpose=b"inbox"),
+        payload=sealer.seal(inbound.text.encode() + b"\0" + inbound.payload, purpose=b"inbox"),
         said_hash=case.said_hash,
         shape_hash=case.shape_hash,
         command=type(case.command).__name__,

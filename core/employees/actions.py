@@ -6,6 +6,7 @@ from datetime import datetime
 
 from asyncpg import Connection, Pool
 
+from core.basics import tokens
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
 from core.employees import proving, sql
@@ -151,14 +152,14 @@ async def sign_in(pool: Pool, login: str, password: str, code: str, *, at: datet
 
 async def begin(conn: Connection, employee_id: int, *, at: datetime) -> str:
     """The token of a new login, for somebody who has proved who he is."""
-    token = proving.new_token()
-    await sql.begin(conn, proving.token_digest(token), employee_id, at=at)
+    token = tokens.new_token()
+    await sql.begin(conn, tokens.token_digest(token), employee_id, at=at)
     return token
 
 
 async def signed_in(conn: Connection, token: str, *, at: datetime, silent: bool = False) -> Employee | None:
     """Whose login this is, which lasts longer by it unless `silent`; None where it has ended, or its owner has left."""
-    digest = proving.token_digest(token)
+    digest = tokens.token_digest(token)
     login = await sql.session(conn, digest)
     if login is None or not login.employee.roles:
         return None
@@ -174,7 +175,7 @@ async def set_language(conn: Connection, employee_id: int, language: str) -> Non
 
 
 async def sign_out(conn: Connection, token: str, *, at: datetime) -> None:
-    await sql.end(conn, proving.token_digest(token), at=at)
+    await sql.end(conn, tokens.token_digest(token), at=at)
 
 
 async def look(

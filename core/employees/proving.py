@@ -74,21 +74,6 @@ def invitation_digest(code: str) -> bytes:
     return hashlib.sha256(b"invitation\0" + re.sub(r"[\s-]", "", code).upper().encode()).digest()
 
 
-def new_token() -> str:
-    """What a browser holds while its user is logged in; 256 bits."""
-    return secrets.token_urlsafe(32)
-
-
-def token_digest(token: str) -> bytes:
-    """The hash by which a login is known again."""
-    return hashlib.sha256(b"session\0" + token.encode()).digest()
-
-
-def form_token(token: str) -> str:
-    """What a form of this login carries, so that no other site can send one (R36)."""
-    return hmac.digest(token.encode(), b"form", "sha256").hex()
-
-
 def seal_purpose() -> bytes:
     """What the sealed secret of codes is bound to."""
     return _PURPOSE

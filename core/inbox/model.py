@@ -29,8 +29,9 @@ class Inbound:
     `provider` and `reference` name it for ever: the same pair is the same message (R2). `address` is the sender's phone
     as the provider gave it, or the phone to which his chat is bound or with which he is logged in: a person is a phone,
     whatever the wire; `answer_to` is where the answer goes where that is not the address, a chat. `said` is text, or
-    the Command that a form or button already made. `payload` is what the provider sent, kept sealed; `content` is the
-    hash by which a repeat with other content is told from an honest repeat. `at` is the aware time of receipt.
+    the Command that a form or button already made, with the `words` that were typed beside it. `payload` is what the
+    provider sent, kept sealed; `content` is the hash by which a repeat with other content is told from an honest
+    repeat. `at` is the aware time of receipt.
     """
 
     channel: Channel
@@ -42,10 +43,16 @@ class Inbound:
     payload: bytes
     content: bytes = field(default=b"")
     answer_to: str = ""
+    words: str = ""
 
     def __post_init__(self) -> None:
         if not self.content:
             object.__setattr__(self, "content", hashlib.sha256(self.payload).digest())
+
+    @property
+    def text(self) -> str:
+        """What the person wrote: the text, or the words beside a command."""
+        return self.said if isinstance(self.said, str) else self.words
 
 
 @dataclass(frozen=True, slots=True)

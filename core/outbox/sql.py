@@ -193,8 +193,9 @@ class Row(NamedTuple):
 
 
 async def put(conn: Connection, rows: Sequence[Row], *, owner: str, lease: float) -> None:
-    """Writes the messages as ready and leased by `owner` for `lease` seconds."""
-    await conn.execute(PUT, *zip(*rows, strict=True), owner, lease)
+    """Writes the messages as ready and leased by `owner` for `lease` seconds; of none as much is asked."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(Row._fields)
+    await conn.execute(PUT, *columns, owner, lease)
 
 
 async def show(conn: Connection, rows: Sequence[Row]) -> None:

@@ -118,7 +118,7 @@ CREATE TABLE public.budgets (
     name text NOT NULL,
     began timestamp with time zone NOT NULL,
     used integer NOT NULL,
-    CONSTRAINT budgets_name_check CHECK ((name = ANY (ARRAY['codes'::text, 'strangers'::text])))
+    CONSTRAINT budgets_name_check CHECK ((name = ANY (ARRAY['codes'::text, 'strangers'::text, 'logins'::text, 'lost logins'::text])))
 );
 
 COMMENT ON TABLE public.budgets IS 'How many codes, and how many answers to unknown phones, went out within the hour from began.';
@@ -1445,6 +1445,65 @@ CREATE TABLE public.waiting_grants (
 
 COMMENT ON TABLE public.waiting_grants IS 'Phones that an owner was told of and has yet to be asked about, for another question was open to him.';
 
+CREATE TABLE public.web_codes (
+    id bigint NOT NULL,
+    browser bytea NOT NULL,
+    phone_hash bytea NOT NULL,
+    network bytea NOT NULL,
+    digest bytea NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT web_codes_browser_check CHECK ((octet_length(browser) = 32)),
+    CONSTRAINT web_codes_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT web_codes_network_check CHECK ((octet_length(network) = 32)),
+    CONSTRAINT web_codes_phone_hash_check CHECK ((octet_length(phone_hash) = 32))
+);
+
+COMMENT ON TABLE public.web_codes IS 'Codes for a login: by the hash of what the asking browser holds, and the keyed hash of the code. A phone that may not log in has a row that no code fits.';
+
+ALTER TABLE public.web_codes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.web_codes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.web_forms (
+    phone_hash bytea NOT NULL,
+    key text NOT NULL,
+    digest bytea NOT NULL,
+    went_to text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT web_forms_digest_check CHECK ((octet_length(digest) = 32))
+);
+
+COMMENT ON TABLE public.web_forms IS 'Forms of the cabinet that were done and were no message, so that each is done once: the hash of its fields, and where it led.';
+
+CREATE TABLE public.web_sessions (
+    id bigint NOT NULL,
+    digest bytea NOT NULL,
+    phone_hash bytea NOT NULL,
+    device text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT web_sessions_digest_check CHECK ((octet_length(digest) = 32))
+);
+
+COMMENT ON TABLE public.web_sessions IS 'Logins of customers by the hash of what the browser holds; the device as the browser calls itself, in short.';
+
+ALTER TABLE public.web_sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.web_sessions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.write_offs (
     account_id bigint NOT NULL,
     no bigint NOT NULL,
@@ -1726,6 +1785,18 @@ ALTER TABLE ONLY public.tasks
 ALTER TABLE ONLY public.waiting_grants
     ADD CONSTRAINT waiting_grants_pkey PRIMARY KEY (owner_hash, account_id, phone_hash);
 
+ALTER TABLE ONLY public.web_codes
+    ADD CONSTRAINT web_codes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.web_forms
+    ADD CONSTRAINT web_forms_pkey PRIMARY KEY (phone_hash, key);
+
+ALTER TABLE ONLY public.web_sessions
+    ADD CONSTRAINT web_sessions_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.web_sessions
+    ADD CONSTRAINT web_sessions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.withdrawals
     ADD CONSTRAINT withdrawals_account_id_reading_no_key UNIQUE (account_id, reading_no);
 
@@ -1871,6 +1942,18 @@ CREATE INDEX tasks_pending_kind ON public.tasks USING btree (kind, due_at, id) W
 CREATE INDEX tasks_pending_owner ON public.tasks USING btree (owner, due_at, id) WHERE ((state = ANY (ARRAY['open'::text, 'taken'::text])) AND (owner IS NOT NULL));
 
 CREATE INDEX tasks_unurged ON public.tasks USING btree (due_at) WHERE ((state = ANY (ARRAY['open'::text, 'taken'::text])) AND (urged_at IS NULL));
+
+CREATE INDEX web_codes_at ON public.web_codes USING btree (asked_at);
+
+CREATE INDEX web_codes_of_browser ON public.web_codes USING btree (browser, id DESC);
+
+CREATE INDEX web_codes_of_network ON public.web_codes USING btree (network, asked_at);
+
+CREATE INDEX web_codes_of_phone ON public.web_codes USING btree (phone_hash, id DESC);
+
+CREATE INDEX web_forms_at ON public.web_forms USING btree (at);
+
+CREATE INDEX web_sessions_open ON public.web_sessions USING btree (phone_hash, id DESC) WHERE (ended_at IS NULL);
 
 CREATE TRIGGER customers_erased AFTER UPDATE OF data_key ON public.customers FOR EACH ROW WHEN ((new.data_key IS NULL)) EXECUTE FUNCTION public.forget_search_keys();
 
@@ -2029,6 +2112,12 @@ ALTER TABLE ONLY public.waiting_grants
 
 ALTER TABLE ONLY public.waiting_grants
     ADD CONSTRAINT waiting_grants_phone_hash_fkey FOREIGN KEY (phone_hash) REFERENCES public.phones(hash);
+
+ALTER TABLE ONLY public.web_forms
+    ADD CONSTRAINT web_forms_phone_hash_fkey FOREIGN KEY (phone_hash) REFERENCES public.phones(hash);
+
+ALTER TABLE ONLY public.web_sessions
+    ADD CONSTRAINT web_sessions_phone_hash_fkey FOREIGN KEY (phone_hash) REFERENCES public.phones(hash);
 
 GRANT USAGE ON SCHEMA public TO meterline_app;
 
@@ -2313,5 +2402,19 @@ GRANT USAGE ON SEQUENCE public.tasks_id_seq TO meterline_app;
 GRANT SELECT ON TABLE public.verifications TO meterline_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.waiting_grants TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.web_codes TO meterline_app;
+
+GRANT UPDATE(tries) ON TABLE public.web_codes TO meterline_app;
+
+GRANT UPDATE(used_at) ON TABLE public.web_codes TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.web_forms TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.web_sessions TO meterline_app;
+
+GRANT UPDATE(seen_at) ON TABLE public.web_sessions TO meterline_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.web_sessions TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.write_offs TO meterline_app;

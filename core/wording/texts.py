@@ -357,6 +357,7 @@ _VALUES = {
     "task.late": "count kinds",
     "task.late_bare": "count",
     "task.wrote": "text",
+    "login.code": "code",
     "kind.outage": "",
     "kind.dispute": "",
     "kind.human": "",

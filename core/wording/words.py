@@ -6,6 +6,7 @@ from typing import assert_never
 
 from core.conversing import Conversed
 from core.introductions import Introduction, WhichToLeave
+from core.logins import Login
 from core.messages import (
     About,
     Accepted,
@@ -67,6 +68,7 @@ from core.wording import (
     asking,
     catalogs,
     conversing,
+    entering,
     introducing,
     recalling,
     requesting,
@@ -198,7 +200,7 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
 
 
 def _of_a_subject(
-    phrases: Phrases, reply: "Conversed | Record | Introduction | Requested | Tasked | Withheld | _Plain"
+    phrases: Phrases, reply: "Conversed | Record | Introduction | Requested | Tasked | Withheld | Login | _Plain"
 ) -> Iterator[str]:
     if isinstance(reply, Conversed):
         return conversing.conversed(phrases, reply)
@@ -212,6 +214,8 @@ def _of_a_subject(
         return tasking.tasked(phrases, reply)
     if isinstance(reply, Withheld):
         return withholding.withheld(phrases, reply)
+    if isinstance(reply, Login):
+        return entering.entered(phrases, reply)
     return iter((_plain(phrases, reply),))
 
 

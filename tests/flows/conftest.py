@@ -106,6 +106,7 @@ def settings(carrier: str, port: int, staff_port: int) -> Settings:
             "METERLINE_KEY": make.KEY,
             "METERLINE_PEPPER": make.PEPPER,
             "METERLINE_AUDIT_TOKEN": AUDIT,
+            "METERLINE_SESSION_KEY": "a session key for tests only",
             "METERLINE_RETRY_SECONDS": "0.2",
             "METERLINE_SEND_TIMEOUT": "2",
             "METERLINE_LEASE_SECONDS": "5",

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import product
 from typing import Any, get_args, get_type_hints
 
-from core import conversing, introductions, messages, records, tasking, withheld
+from core import conversing, introductions, logins, messages, records, tasking, withheld
 from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
@@ -222,6 +222,7 @@ def _tasked() -> list[Reply]:
         *[tasking.TasksCame(came, 12345, 1234) for came in (everything, *((one,) for one in everything))],
         *[tasking.TasksLate(late) for late in (everything, everything[:1])],
         tasking.StaffWrote("Ж" * 170),
+        logins.LoginCode("123456"),
     ]
 
 

@@ -67,6 +67,8 @@ PARTS = {
         "language",
     },
     "staff_sessions": {"seen_at", "ended_at"},
+    "web_sessions": {"seen_at", "ended_at"},
+    "web_codes": {"tries", "used_at"},
     "tasks": {"state", "since", "owner", "done_at", "urged_at"},
     "outbox": {"state", "attempt", "owner", "lease_until", "not_before", "reference", "code", "changed_at"},
 }
@@ -82,6 +84,7 @@ CHANGING = {
     "staff_forms",
     "search_keys",
     "task_watches",
+    "web_forms",
 }
 """What is no fact: how things stand now, what can be derived again, and how far a message has come."""
 

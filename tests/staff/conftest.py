@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 from aiohttp.test_utils import TestServer
 
+from core.basics import tokens
 from core.employees import actions as employees
-from core.employees import proving
 from core.employees.model import Role
 from core.store.pool import acquire
 from gateway.parts import words
@@ -59,14 +59,14 @@ class Browser:
 
     async def post(self, path: str, *, key: str = "", csrf: str | None = None, **fields: str) -> Told:
         """Sends a form as the page would: with its token, its key and where it comes from."""
-        token = proving.form_token(self.token) if csrf is None else csrf
+        token = tokens.form_token(self.token) if csrf is None else csrf
         form = {"csrf": token, "key": key or secrets.token_urlsafe(16)} | fields
         return await self._ask("POST", path, form, {"Origin": self.url})
 
     async def upload(self, path: str, file: bytes, *, name: str = "scan.pdf", key: str = "", **fields: str) -> Told:
         """Sends a form with a file, as the page would."""
         form = aiohttp.FormData(default_to_multipart=True)
-        told = {"csrf": proving.form_token(self.token), "key": key or secrets.token_urlsafe(16)} | fields
+        told = {"csrf": tokens.form_token(self.token), "key": key or secrets.token_urlsafe(16)} | fields
         for field_, value in told.items():
             form.add_field(field_, value)
         form.add_field("file", file, filename=name, content_type="application/octet-stream")

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from aiohttp.test_utils import TestServer
 
-from core.employees import proving
+from core.basics import tokens
 from core.employees.model import EVERYBODY, Role
 from gateway.parts import words
 from staff import menu, site
@@ -67,7 +67,7 @@ async def test_who_has_no_role_sends_no_form(office: Office, route: Post) -> Non
     allowed = await office.enter("allowed", *route.roles)
     assert (await allowed.post(path, csrf="")).status == 403
     assert (await allowed.post(path, csrf="ю" * 64)).status == 403
-    foreign = {"csrf": proving.form_token(allowed.token), "key": "k" * 16}
+    foreign = {"csrf": tokens.form_token(allowed.token), "key": "k" * 16}
     assert (await allowed.send(path, foreign, Origin="https://evil.example")).status == 403
     assert (await office.stranger().post(path, csrf="")).to == "/login"
     assert (await allowed.get(path)).status in (200, 303, 404, 405)

@@ -1,0 +1,150 @@
+"""A person logs in with a code that goes to his phone (R34, T7, T10), and out again. The caller owns the transaction.
+
+Codes and logins go by the time of the world, `wall`; what the phone is linked to by the company's, `at`.
+"""
+
+import hashlib
+import hmac
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+from asyncpg import Connection
+
+from core.accounts.linking import sql as linking
+from core.accounts.model import Account, Sender
+from core.accounts.sql import link_of
+from core.basics import phone as phones
+from core.basics import tokens
+from core.basics.facts import dataclass
+from core.basics.sealing import Keyring
+from core.cabinet import sql
+from core.cabinet.model import DEVICE, DIGITS, PER_NETWORK, PER_PHONE, Holding, Login, Person
+from core.inbox import sql as inbox
+from core.logins import LoginCode
+from core.outbox import noticing
+from core.outbox import sql as outbox
+from core.outbox.noticing import Recipient, Wire
+
+log = structlog.get_logger()
+
+OWNER = "cabinet"
+BUDGET, LOST = "logins", "lost logins"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What logins rest on: the cabinet's own secret, the countries whose phones may log in, and how many codes the
+    company pays for within an hour."""
+
+    secret: bytes
+    countries: frozenset[str]
+    codes_per_hour: int
+
+
+async def ask_code(
+    conn: Connection, phone: str, *, browser: str, network: str, door: Door, wall: datetime, at: datetime, wire: Wire
+) -> None:
+    """Sends a code to the phone, where it is linked to an account, its country is allowed, and neither limit nor budget
+    is used up. Nothing tells the caller which it was, and as many statements are run either way.
+
+    `phone` is E.164 or whatever was typed in its place; `browser` is what the asking browser holds.
+    """
+    digest = wire.keyring.phone_hash(phone)
+    net = _digest(door, b"network", network.encode())
+    await sql.lock(conn, [digest, net])
+    asking = await sql.asking(conn, digest, net, wall=wall, at=at)
+    within = asking.of_phone < PER_PHONE and asking.of_network < PER_NETWORK
+    welcome = asking.linked and asking.sealed_key is not None and phones.country(phone) in door.countries
+    spends = within and welcome
+    used = await linking.spend(conn, BUDGET if spends else LOST, at=wall)
+    sends = spends and used <= door.codes_per_hour
+    if spends and used == door.codes_per_hour + 1:
+        await inbox.alarm(conn, [("budget spent", "budget of logins", at)])
+    code = f"{int.from_bytes(wire.chance(16)) % 10**DIGITS:0{DIGITS}}"
+    kept = _code_digest(door, browser, digest, code) if sends else wire.chance(32)
+    if within:
+        await sql.add_code(conn, tokens.token_digest(browser), digest, net, kept, at=wall)
+    to = Recipient(digest, asking.customer_id or 0, asking.sealed_key, asking.language or "ru")
+    row = noticing.row(to, LoginCode(code), at, wire) if sends else None
+    await outbox.put(conn, [row._replace(class_="reply")] if row else [], owner=OWNER, lease=0.0)
+
+
+async def enter(conn: Connection, code: str, *, browser: str, device: str, door: Door, wall: datetime) -> str | None:
+    """The token of a new login, where it is the code that went to the phone for this browser; None where it is not,
+    whatever is wrong. Each guess is counted at once, before it is judged: no transaction may be open."""
+    found = await sql.guess(conn, tokens.token_digest(browser), at=wall)
+    if found is None:
+        return None
+    code_id, phone_hash, kept = found
+    if not hmac.compare_digest(kept, _code_digest(door, browser, phone_hash, code)):
+        return None
+    async with conn.transaction():
+        if not await sql.use_code(conn, code_id, at=wall):
+            return None
+        return await begin(conn, phone_hash, device=device, wall=wall)
+
+
+async def begin(conn: Connection, phone_hash: bytes, *, device: str, wall: datetime) -> str | None:
+    """The token of a new login of this phone; None where the phone is in nobody's keeping."""
+    token = tokens.new_token()
+    named = "".join(one for one in device if one.isprintable())[:DEVICE]
+    if not await sql.begin(conn, tokens.token_digest(token), phone_hash, named, at=wall):
+        return None
+    log.info("cabinet.entered")
+    return token
+
+
+async def person(conn: Connection, token: str, *, wall: datetime, at: datetime, keyring: Keyring) -> Person | None:
+    """Who is logged in with this token; None where nobody is, any more, or his customer was erased."""
+    rows = await sql.person(conn, tokens.token_digest(token), wall=wall, at=at)
+    if not rows or rows[0]["data_key"] is None:
+        return None
+    first = rows[0]
+    links = tuple(link_of(row["account_id"], row["role"], row["extra"], row["name"]) for row in rows if row["role"])
+    sender = Sender(
+        first["hash"], first["language"], links, first["customer_id"], first["data_key"], first["opted_out"],
+        first["proven_at"], first["bounced"],
+    )  # fmt: skip
+    accounts = [
+        Account(row["account_id"], row["number"], ZoneInfo(row["timezone"]), row["currency"], row["persons"])
+        for row in rows
+        if row["role"]
+    ]
+    return Person(
+        session=first["session"],
+        phone=keyring.customer(first["data_key"]).open(first["sealed"], purpose=b"phone").decode(),
+        sender=sender,
+        holdings=tuple(Holding(account, link) for account, link in zip(accounts, links, strict=True)),
+        begun_at=first["begun_at"],
+        tariff=first["tariff"],
+    )
+
+
+async def leave(conn: Connection, token: str, *, wall: datetime) -> None:
+    """Ends the login of this token."""
+    await sql.end(conn, tokens.token_digest(token), at=wall)
+
+
+async def leave_one(conn: Connection, person_: Person, session: int, *, wall: datetime) -> None:
+    """Ends one of the person's logins."""
+    await sql.end_one(conn, person_.sender.hash, session, at=wall)
+
+
+async def leave_everywhere(conn: Connection, phone_hash: bytes, *, wall: datetime) -> None:
+    """Ends all logins of the phone."""
+    await sql.end_all(conn, phone_hash, at=wall)
+
+
+async def logins(conn: Connection, person_: Person, *, wall: datetime) -> tuple[Login, ...]:
+    """The person's logins that are open, the latest first."""
+    rows = await sql.open_logins(conn, person_.sender.hash, at=wall)
+    return tuple(Login(*row) for row in rows)
+
+
+def _code_digest(door: Door, browser: str, phone_hash: bytes, code: str) -> bytes:
+    return _digest(door, b"code", tokens.token_digest(browser) + phone_hash + code.encode())
+
+
+def _digest(door: Door, purpose: bytes, value: bytes) -> bytes:
+    return hashlib.sha256(hmac.digest(door.secret, purpose + b"\0" + value, "sha256")).digest()
