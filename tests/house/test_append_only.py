@@ -124,7 +124,15 @@ async def test_only_what_changes_may_be_changed(conn: asyncpg.Connection) -> Non
     }
     assert may == {
         "update": WHOLE,
-        "delete": {"questions", "waiting_grants", "outbox_holds", "staff_forms", "task_watches"},
+        "delete": {
+            "questions",
+            "waiting_grants",
+            "outbox_holds",
+            "staff_forms",
+            "task_watches",
+            "web_codes",
+            "web_forms",
+        },
         "truncate": set(),
         "trigger": set(),
     }
