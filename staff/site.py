@@ -247,7 +247,7 @@ async def _read(request: web.Request, route: Post, asked: Asked) -> tuple[Form, 
 
 def _before(request: web.Request) -> str:
     """The page of ours on which the form stood."""
-    return quote(signing.own(urlsplit(request.headers.get(hdrs.REFERER, "")).path))
+    return quote(forms.own(urlsplit(request.headers.get(hdrs.REFERER, "")).path))
 
 
 def _with(response: web.Response, more: dict[str, str]) -> web.Response:

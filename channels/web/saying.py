@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from urllib.parse import quote
 
 from channels.web.model import Asked, Form, Go, Page, Said, Say
 from core.basics.channel import Channel
@@ -27,7 +28,7 @@ async def said(asked: Asked, route: Say, form: Form) -> Page | Go:
     if told.changed:
         raise forms.OtherForm
     place = asked.path(route.to) if "account" in asked.request.match_info else f"/{route.to}"
-    return Go(f"{place}?told={key}")
+    return Go(f"{place}?told={quote(key)}")
 
 
 async def answer(asked: Asked, conn: Connection) -> Told | None:
