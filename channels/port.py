@@ -46,6 +46,11 @@ class ListUnavailable(Exception):
     detail: str
 
 
+@dataclass(eq=False)
+class NoList(Exception):
+    """The provider tells nobody what it took: an unclear message is sent once more, or never."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A message on the provider's list, so it was accepted. `state` is what became of it, SENT where the provider only
@@ -80,9 +85,9 @@ class Mailbox(Protocol):
 class Carrier(Protocol):
     """One provider's way out."""
 
-    async def send(self, *, address: str, body: str, key: str) -> str:
+    async def send(self, *, address: str, body: str, key: str, extras: str = "") -> str:
         """Hands over one message, once, and returns the provider's reference. `key` is our own mark for it, which the
-        provider's reports carry back.
+        provider's reports carry back; `extras` is what goes out beside the words, where the channel has such.
 
         :raises SendFailed: it was refused, or never left.
         :raises SendUnclear: it left, and whether it was taken is unknown.
@@ -95,6 +100,7 @@ class Carrier(Protocol):
         the references that are known already.
 
         :raises ListUnavailable: the list could not be read.
+        :raises NoList: there is none.
         """
         ...
 

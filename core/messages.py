@@ -7,6 +7,7 @@ from datetime import date
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month
+from core.chatting import Chatted
 from core.commands import Subject, Unclear
 from core.conversing import Conversed
 from core.introductions import Introduction
@@ -387,4 +388,5 @@ Reply = (
     | Withheld
     | Conversed
     | Login
+    | Chatted
 )

@@ -84,10 +84,13 @@ def demo(
 def serve(
     work: Annotated[bool, typer.Option("--work", help="Work as well, in the same process tree.")] = False,
     hold: Hold = False,
+    telegram_polling: Annotated[
+        bool, typer.Option("--telegram-polling", help="Ask Telegram for updates, where it cannot call this machine.")
+    ] = False,
 ) -> None:
     """Listen for messages on the public port and for the company on the staff port."""
     before = partial(holding.hold, begin=hold)
-    run(lambda settings: commands.serve(settings, works=work, before=before), logs=True)
+    run(lambda settings: commands.serve(settings, works=work, before=before, polling=telegram_polling), logs=True)
 
 
 @cli.command()

@@ -33,6 +33,8 @@ def public(parts: Parts, more: Iterable[web.AbstractRouteDef] = ()) -> web.Appli
     app.add_routes([web.get("/health", _Health(parts).get), *more])
     if parts.sms:
         app.add_routes(parts.sms.routes())
+    if parts.telegram:
+        app.add_routes(parts.telegram.routes())
     if secret := parts.settings.session_key:
         cabinet.install(app, cabinet_house(parts, secret.get_secret_value()))
     return app

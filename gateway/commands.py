@@ -124,10 +124,10 @@ async def connected(settings: Settings) -> AsyncIterator[Connection]:
             await conn.close()
 
 
-async def serve(settings: Settings, *, works: bool, before: Before) -> None:
+async def serve(settings: Settings, *, works: bool, before: Before, polling: bool = False) -> None:
     async with database(settings) as dsn:
         await _done_before(dsn, before)
-        await serving.serve(settings, dsn, now=now, works=works)
+        await serving.serve(settings, dsn, now=now, works=works, polling=polling)
 
 
 async def _done_before(dsn: str, before: Before) -> None:

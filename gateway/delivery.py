@@ -2,26 +2,26 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from uuid import UUID
 
 import structlog
 from asyncpg import Connection, Pool, PostgresError
 
-from channels.port import Carrier, ListUnavailable, SendFailed, SendUnclear
+from channels.port import Carrier, SendFailed, SendUnclear
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
 from core.inbox import sql as inbox
 from core.outbox import actions, sql
-from core.outbox.model import Opened, Outbound, Outcome, State
+from core.outbox.model import Outbound, Outcome, State
 from core.store.failures import GONE
 from core.store.pool import acquire
 from gateway import ending
 from gateway.breaker import Breaker
 from gateway.clock import Now
+from gateway.doubts import Doubts
 
 log = structlog.get_logger()
 
@@ -33,9 +33,6 @@ CHUNKS = 4
 
 ROOM = 2 * CHUNK * CHUNKS
 """Messages in hand beyond which no more are taken over: their leases would run out before their turn."""
-
-DOUBTS = 16
-"""Unclear messages looked for in the provider's list at a time."""
 
 DOUBLINGS = 7
 """So often does the pause before another try of a refused message double."""
@@ -72,12 +69,26 @@ class Pace:
     rate: float | None = None
 
 
+Lost = Callable[[Connection, Sequence[UUID]], Awaitable[object]]
+"""What follows from messages that reach their recipient no more, in the transaction in which that is kept."""
+
+
 class Delivery:
     """One channel's way out. `carry` takes replies that this process has just committed; `sweep` takes what is due and
-    held by nobody, and sees to it that the unclear ones are found out about."""
+    held by nobody, and sees to it that the unclear ones are found out about. `lost` is told of those that reach nobody.
+    """
 
     def __init__(
-        self, *, channel: Channel, carrier: Carrier, pool: Pool, keyring: Keyring, now: Now, owner: str, pace: Pace
+        self,
+        *,
+        channel: Channel,
+        carrier: Carrier,
+        pool: Pool,
+        keyring: Keyring,
+        now: Now,
+        owner: str,
+        pace: Pace,
+        lost: Lost | None = None,
     ) -> None:
         self._channel = channel
         self._carrier = carrier
@@ -86,6 +97,8 @@ class Delivery:
         self._now = now
         self._owner = owner
         self._pace = pace
+        self._lost = lost
+        self._doubts = Doubts(channel, carrier, pool, keyring, owner=owner, timeout=pace.timeout)
         self._breaker = Breaker(time.monotonic, pause=pace.retry / 6, longest=pace.retry * 2)
         self._told: str | None = None
         self._room = asyncio.Event()
@@ -131,7 +144,7 @@ class Delivery:
                 )
         self.carry(taken)
         if self._search is None or self._search.done():
-            self._search = asyncio.create_task(self._find_out(), name=f"search-{self._channel}")
+            self._search = asyncio.create_task(self._doubts.find_out(), name=f"search-{self._channel}")
         return len(taken)
 
     def stop(self) -> None:
@@ -277,7 +290,7 @@ class Delivery:
 
     async def _called(self, one: Outbound) -> Outcome:
         try:
-            reference = await self._carrier.send(address=one.address, body=one.body, key=str(one.id))
+            reference = await self._carrier.send(address=one.address, body=one.body, key=str(one.id), extras=one.extras)
         except SendFailed as refused:
             return self._refused(one, refused)
         except SendUnclear as unclear:
@@ -321,7 +334,7 @@ class Delivery:
         while True:
             try:
                 async with acquire(self._pool) as conn:
-                    return await actions.finish(conn, outcomes)
+                    return await self._kept(conn, outcomes)
             except (*GONE, PostgresError) as error:
                 refusals += not isinstance(error, GONE)
                 log.warning("delivery.record-error", error=type(error).__name__, messages=len(outcomes))
@@ -329,6 +342,15 @@ class Delivery:
                     return None
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)
+
+    async def _kept(self, conn: Connection, outcomes: Sequence[Outcome]) -> None:
+        lost = [outcome.id for outcome in outcomes if outcome.unreachable] if self._lost else []
+        if self._lost is None or not lost:
+            return await actions.finish(conn, outcomes)
+        async with conn.transaction():
+            await actions.finish(conn, outcomes)
+            await self._lost(conn, lost)
+        return None
 
     async def _tell(self) -> None:
         """Puts before the staff, once, that the provider fails."""
@@ -343,38 +365,3 @@ class Delivery:
             self._look = time.monotonic() + KEPT
             if expired := await sql.expire(conn):
                 log.error("delivery.expired", messages=expired)
-
-    async def _find_out(self) -> None:
-        """Asks the provider what became of the unclear messages."""
-        try:
-            while doubtful := await self._doubtful():
-                await asyncio.gather(*(self._settle(one) for one in doubtful))
-        except (*GONE, PostgresError) as error:
-            log.warning("delivery.database-gone", error=type(error).__name__)
-
-    async def _doubtful(self) -> Sequence[Opened]:
-        """Some unclear messages, each again only after a while."""
-        async with acquire(self._pool) as conn:
-            return await actions.unclear(
-                conn, self._channel, self._keyring, owner=self._owner, seconds=self._pace.timeout, limit=DOUBTS
-            )
-
-    async def _settle(self, one: Opened) -> None:
-        """Keeps what the provider's list says of an unclear message, if it is not too early to tell (R20)."""
-        out = one.outbound
-        since = one.created_at - timedelta(minutes=5)
-        try:
-            listed = await self._carrier.find(address=out.address, body=out.body, key=str(out.id), since=since)
-        except ListUnavailable as error:
-            log.warning("delivery.list-unavailable", detail=error.detail)
-            return
-        except Exception as error:  # a list that makes no sense for one message must not stop the search for others
-            log.error("delivery.search-error", message=str(out.id), error=type(error).__name__, exc_info=error)
-            return
-        async with acquire(self._pool) as conn:
-            known = await actions.known_references(conn, self._channel, [found.reference for found in listed])
-            mine = next((found for found in listed if found.reference not in known), None)
-            if mine:
-                await actions.found(conn, Outcome(out.id, out.attempt, mine.state, mine.reference))
-            elif one.refused or one.quiet >= self._pace.timeout * 2:
-                await actions.found(conn, Outcome(out.id, out.attempt, State.READY, again_after=0.0))

@@ -15,6 +15,7 @@ from channels.port import Carrier, Mailbox
 from channels.sms.message import PROVIDER
 from channels.sms.receive import SmsReceiver
 from channels.sms.twilio import TwilioCarrier
+from channels.telegram.receive import TelegramReceiver
 from core.answer import companies
 from core.answer.desk import Desk
 from core.answer.door import Answerer
@@ -28,7 +29,7 @@ from core.selfservice.model import Company
 from core.store import pool as store
 from core.store.failures import GONE
 from core.wording.words import Words
-from gateway import disk, ending, guarding
+from gateway import chatting, disk, ending, guarding
 from gateway.clock import Now
 from gateway.delivery import Delivery, Pace
 from gateway.polling import Polling
@@ -46,7 +47,8 @@ CLOSING = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a process runs: `sms`, `delivery` and `polling` where SMS is switched on."""
+    """What a process runs: `sms`, `delivery` and `polling` where SMS is switched on, `bot` and `telegram` where the
+    Telegram bot is."""
 
     settings: Settings
     dsn: str
@@ -59,6 +61,14 @@ class Parts:
     sms: SmsReceiver | None
     watched: Watched
     company: Company
+    bot: chatting.Bot | None = None
+    telegram: TelegramReceiver | None = None
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """The ways out of every channel that is on."""
+        found = (self.delivery, self.bot.delivery if self.bot else None)
+        return tuple(one for one in found if one)
 
 
 @asynccontextmanager
@@ -73,21 +83,34 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
     watched = Watched()
     carrier = carrier_of(settings)
     delivery = _delivery(settings, WatchedCarrier(carrier, watched), pool, keyring, owner, now) if carrier else None
+    bot = chatting.bot(settings, pool, keyring, words(), owner, now, watched) if settings.telegram_token else None
     answerer = None
     try:
         async with store.acquire(pool) as conn:
             company = await companies.of_installation(conn, zone=settings.timezone, pack=settings.profile)
         desk = _desk(settings, keyring, company, owner)
         deliveries = {Channel.SMS: delivery} if delivery else {}
-        answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carrying(deliveries))
+        deliveries |= {Channel.TELEGRAM: bot.delivery} if bot else {}
+        carry = carrying(deliveries)
+        answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carry)
         polling = _polling(settings, carrier, answerer, pool, owner, now) if carrier else None
         sms = _sms(settings, answerer, pool, keyring, now, watched)
-        yield Parts(settings, dsn, now, pool, keyring, answerer, delivery, polling, sms, watched, company)
+        telegram = None
+        if bot:
+            telegram = bot.receiver(
+                pool=pool, keyring=keyring, answerer=answerer, carry=carry, owner=owner, now=now,
+                telephone=company.phone, watched=watched,
+            )  # fmt: skip
+        yield Parts(
+            settings, dsn, now, pool, keyring, answerer, delivery, polling, sms, watched, company, bot=bot,
+            telegram=telegram,
+        )
     finally:
         if answerer:
             await ending.within(CLOSING, answerer.close())
-        if delivery:
-            await delivery.close()
+        for one in (delivery, bot.delivery if bot else None):
+            if one:
+                await one.close()
         await ending.within(CLOSING, pool.close())
         pool.terminate()
 

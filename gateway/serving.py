@@ -3,8 +3,9 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import structlog
 from aiohttp import http_parser, web
@@ -12,6 +13,7 @@ from asyncpg import PostgresError
 
 from core.store.failures import GONE
 from gateway import app, ending, gathering, guarding, timing
+from gateway.chatting import polled
 from gateway.clock import Now
 from gateway.metrics import Metrics
 from gateway.parts import Parts, opened
@@ -37,11 +39,12 @@ class SlowHttp(Exception):
     """aiohttp was installed without its compiled parser, which costs a third of the speed."""
 
 
-async def serve(settings: Settings, dsn: str, *, now: Now, works: bool) -> None:
-    """Listens on both ports, and works as well where asked, until SIGTERM or SIGINT."""
+async def serve(settings: Settings, dsn: str, *, now: Now, works: bool, polling: bool = False) -> None:
+    """Listens on both ports, and works as well where asked, until SIGTERM or SIGINT. With `polling` the bot asks for
+    updates, which else are brought to it."""
     async with opened(settings, dsn, now=now) as parts, listening(parts, app.public(parts)):
         log.info("serve.started", port=settings.port, staff_port=settings.staff_port, works=works)
-        await _until_stopped(parts, works=works)
+        await _until_stopped(parts, works=works, polling=polling)
     log.info("serve.stopped")
 
 
@@ -51,7 +54,7 @@ async def work(settings: Settings, dsn: str, *, now: Now) -> None:
         guard = _guard(settings)
         async with monitored(parts, Metrics(parts, {"metrics": guard}), guard):
             log.info("work.started")
-            await _until_stopped(parts, works=True)
+            await _until_stopped(parts, works=True, listens=False)
     log.info("work.stopped")
 
 
@@ -120,8 +123,8 @@ async def sweeping(parts: Parts) -> None:
     """Carries what nobody carries, again and again."""
     while True:
         try:
-            if parts.delivery:
-                await parts.delivery.sweep()
+            for delivery in parts.deliveries:
+                await delivery.sweep()
         except (*GONE, PostgresError) as error:
             log.warning("work.database-error", error=type(error).__name__)
         except Exception as error:  # a mistake of ours in one sweep must not end all later ones
@@ -129,20 +132,29 @@ async def sweeping(parts: Parts) -> None:
         await asyncio.sleep(SWEEP)
 
 
-async def _until_stopped(parts: Parts, *, works: bool) -> None:
+def chatting(parts: Parts, *, polling: bool = False) -> tuple[Coroutine[Any, Any, None], ...]:
+    """What the bot does by itself: it is introduced, and asks for updates where Telegram is to bring none."""
+    if parts.bot is None or parts.telegram is None:
+        return ()
+    introduced = parts.bot.introduced(polling=polling)
+    return (introduced, polled(parts.bot, parts.telegram)) if polling else (introduced,)
+
+
+async def _until_stopped(parts: Parts, *, works: bool, listens: bool = True, polling: bool = False) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     work = (working(parts), timing.timing(parts.pool, parts.settings)) if works else ()
-    fetching = (parts.polling.run(),) if parts.polling else ()
+    fetching: tuple[Coroutine[Any, Any, None], ...] = (parts.polling.run(),) if parts.polling else ()
+    fetching += chatting(parts, polling=polling) if listens else ()
     workers = [asyncio.create_task(one) for one in (*work, *fetching)]
     await stopped.wait()
     # Whatever hangs from here on, the database or a look-up of a name: it is safe to die at any moment.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(LAST)
-    if parts.delivery:
-        parts.delivery.stop()
+    for delivery in parts.deliveries:
+        delivery.stop()
     for worker in workers:
         worker.cancel()
     await ending.ended(0.5, workers)

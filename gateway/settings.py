@@ -152,6 +152,7 @@ class Settings(StoreSettings):
     telegram_token: OptionalSecret = None
     telegram_secret: OptionalSecret = None
     telegram_api_base: Url = "https://api.telegram.org"
+    telegram_chat_seconds: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)] = 1.0
 
     send_timeout: Annotated[Seconds, Field(le=10)] = 10.0
     lease_seconds: Seconds = 60.0
@@ -177,6 +178,13 @@ class Settings(StoreSettings):
     @classmethod
     def _with_account(cls, value: SecretStr | tuple[str, ...] | None, info: ValidationInfo) -> object:
         return _together(value, info, switch="twilio_account_sid")
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _of_a_bot(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]+", value.get_secret_value()):
+            raise ValueError("is not a bot's token such as 123456:ABC-DEF")
+        return value
 
     @field_validator("telegram_secret")
     @classmethod

@@ -30,11 +30,11 @@ class WatchedCarrier:
         self._carrier = carrier
         self._watched = watched
 
-    async def send(self, *, address: str, body: str, key: str) -> str:
+    async def send(self, *, address: str, body: str, key: str, extras: str = "") -> str:
         began = time.perf_counter()
         ended = "mistake"
         try:
-            reference = await self._carrier.send(address=address, body=body, key=key)
+            reference = await self._carrier.send(address=address, body=body, key=key, extras=extras)
             ended = "taken"
             return reference
         except SendFailed as failed:

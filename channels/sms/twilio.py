@@ -126,8 +126,8 @@ class TwilioCarrier:
         client = Client(account_sid, auth_token, http_client=self._wire, environment={"TWILIO_REGION": ""})
         self._messages: Any = client.messages
 
-    async def send(self, *, address: str, body: str, key: str) -> str:
-        """Hands over one SMS, once; `key` comes back with every report.
+    async def send(self, *, address: str, body: str, key: str, extras: str = "") -> str:
+        """Hands over one SMS, once; `key` comes back with every report. An SMS has nothing beside its words.
 
         :raises SendFailed: it was refused, or never left.
         :raises SendUnclear: it left, and whether Twilio has it is unknown.

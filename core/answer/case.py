@@ -26,12 +26,13 @@ class Case:
     outbound: UUID | None = None
     shape_hash: bytes = b""
     alarm: tuple[str, str] | None = None
+    extras: str = ""
 
-    def worded(self, decision: Decision, text: str, *, segments: int, outbound: UUID) -> "Case":
-        """The case with what is answered."""
+    def worded(self, decision: Decision, text: str, *, segments: int, outbound: UUID, extras: str = "") -> "Case":
+        """The case with what is answered, and what stands beside it in a chat."""
         return Case(
             self.inbound, self.facts, self.command, self.said_hash, self.fate, self.reason, decision, text, segments,
-            outbound, self.shape_hash, self.alarm,
+            outbound, self.shape_hash, self.alarm, extras,
         )  # fmt: skip
 
     @property

@@ -11,18 +11,20 @@ from core.accounts import rights
 from core.accounts import sql as accounts
 from core.accounts.linking import sql as linking
 from core.accounts.model import Account, Sender
-from core.answer import flooding, introducing, muting, recalling, reminding, requesting, sql, storing
+from core.answer import flooding, introducing, muting, offering, recalling, reminding, requesting, sql, storing
 from core.answer.case import Case
 from core.answer.flooding import Floods
 from core.answer.model import Answer, Chance
 from core.answer.sql import Known
 from core.basics import phone
+from core.basics.channel import Channel
 from core.basics.facts import dataclass
 from core.basics.ids import uuid7
 from core.basics.sealing import Keyring
 from core.billing import sql as billing
 from core.billing.engine import believing
 from core.billing.model import Tariffs
+from core.chatting import ButtonOld
 from core.commands import Code, NotUnderstood, OptOut, Unclear, Undo
 from core.grammar import understanding
 from core.inbox import sql as inbox
@@ -316,6 +318,8 @@ class Desk:
         if case.fate is not Fate.ANSWERED:
             return case if case.decision is None else self._worded(case, case.decision)
         try:
+            if case.inbound.about and offering.is_old(case.inbound.about, case.command, case.facts):
+                return self._worded(case, Decision(ButtonOld()))
             return self._worded(case, deciding.decide(case.command, case.facts))
         except Exception as error:  # one poisonous message must not take its batch with it (R13, ruling 15)
             broken = self._broken(case.inbound, case.facts, error)
@@ -333,7 +337,10 @@ class Desk:
         tongue = decision.language or case.facts.language
         text = self._words.say(decision.reply, tongue)
         key = uuid7(case.inbound.at, self._chance(10))
-        return case.worded(decision, text, segments=segments.count(text).segments, outbound=key)
+        more = ""
+        if case.inbound.channel is Channel.TELEGRAM:
+            more = offering.extras(case, decision, self._words, self._keyring)
+        return case.worded(decision, text, segments=segments.count(text).segments, outbound=key, extras=more)
 
     def _welcome(self, address: str) -> bool:
         """Whether an unknown phone of this country is answered at all (ruling 23)."""

@@ -60,7 +60,14 @@ async def store(
     if carried:
         await outbox.put(conn, [_outgoing(case, sealer) for case, sealer in carried], owner=owner, lease=lease)
     return [
-        Outbound(case.outbound, case.inbound.channel, case.inbound.answer_to or case.inbound.address, case.text, 0)
+        Outbound(
+            case.outbound,
+            case.inbound.channel,
+            case.inbound.answer_to or case.inbound.address,
+            case.text,
+            0,
+            extras=case.extras,
+        )
         for case, _ in carried
         if case.outbound and case.text is not None
     ]
@@ -206,6 +213,7 @@ def _outgoing(case: Case, sealer: Sealer) -> outbox.Row:
         segments=case.segments,
         locale=case.decision.language or case.facts.language,
         kind=_kind(case.decision.reply),
+        extras=sealer.seal(case.extras.encode(), purpose=b"extras") if case.extras else None,
     )
 
 

@@ -4,6 +4,7 @@ The installation's key seals a data key for each customer; what belongs to the c
 so destroying it erases the customer everywhere, backups included.
 """
 
+import base64
 import hashlib
 import hmac
 import os
@@ -51,6 +52,15 @@ class Keyring:
     def code_digest(self, code: str, phone_hash: bytes) -> str:
         """The keyed hash by which a one-time code is known again, of this phone only; hexadecimal."""
         return hmac.digest(self._pepper, b"code\0" + phone_hash + code.encode(), "sha256").hex()
+
+    def chat_hash(self, chat: str) -> bytes:
+        """The keyed hash by which a chat is looked up; 32 bytes, and never that of a phone."""
+        return hmac.digest(self._pepper, b"chat\0" + chat.encode(), "sha256")
+
+    def button_digest(self, chat: str, data: str) -> str:
+        """The keyed hash by which a button is known for one that was put before this chat; 12 characters."""
+        digest = hmac.digest(self._pepper, b"button\0" + chat.encode() + b"\0" + data.encode(), "sha256")
+        return base64.urlsafe_b64encode(digest[:9]).decode()
 
     def search_digest(self, kind: str, word: str) -> int:
         """The keyed hash by which somebody is found by a word of the kind: 64 bits, for bigint. Of one kind and word it

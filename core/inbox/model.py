@@ -31,7 +31,8 @@ class Inbound:
     whatever the wire; `answer_to` is where the answer goes where that is not the address, a chat. `said` is text, or
     the Command that a form or button already made, with the `words` that were typed beside it. `payload` is what the
     provider sent, kept sealed; `content` is the hash by which a repeat with other content is told from an honest
-    repeat. `at` is the aware time of receipt.
+    repeat. `at` is the aware time of receipt. `about` marks the question that a button stood under; empty: it is
+    whatever is open.
     """
 
     channel: Channel
@@ -44,6 +45,7 @@ class Inbound:
     content: bytes = field(default=b"")
     answer_to: str = ""
     words: str = ""
+    about: str = ""
 
     def __post_init__(self) -> None:
         if not self.content:

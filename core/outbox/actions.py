@@ -168,5 +168,6 @@ def _open(row: Record, keyring: Keyring) -> Opened:
         body=mine.open(row["body"], purpose=b"outbox").decode(),
         attempt=row["attempt"],
         rank=row["rank"],
+        extras=mine.open(row["extras"], purpose=b"extras").decode() if row["extras"] else "",
     )
-    return Opened(outbound, row["created_at"], row["quiet"], refused=row["code"] is not None)
+    return Opened(outbound, row["created_at"], row["quiet"], refused=row["code"] is not None, doubts=row["doubts"])

@@ -52,7 +52,8 @@ def sources(target: State) -> tuple[State, ...]:
 @dataclass(frozen=True, slots=True)
 class Outbound:
     """A message as it will be carried: `id` is a UUIDv7 and goes out with it as our own mark. Of those that wait the
-    lowest `rank` goes first; that of a reply is 0."""
+    lowest `rank` goes first; that of a reply is 0. `extras` is what goes out beside the words, as the channel reads it.
+    """
 
     id: UUID
     channel: Channel
@@ -60,6 +61,7 @@ class Outbound:
     body: str
     attempt: int
     rank: int = 0
+    extras: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,11 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A message of the outbox with its address and words readable. `quiet` is the seconds, by the database's clock,
-    since it came into its state; `refused`, of an unclear one, that the provider said it took nothing."""
+    since it came into its state; `refused`, of an unclear one, that the provider said it took nothing; `doubts`: how
+    often nobody has known whether it was taken."""
 
     outbound: Outbound
     created_at: datetime
     quiet: float
     refused: bool = False
+    doubts: int = 0

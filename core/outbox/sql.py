@@ -12,18 +12,18 @@ from core.outbox.model import LASTS, Outcome, Report, State, sources
 
 PUT = """
 insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
-                    state, owner, lease_until)
-select *, 'ready', $12, clock_timestamp() + make_interval(secs => $13)
+                    extras, state, owner, lease_until)
+select *, 'ready', $13, clock_timestamp() + make_interval(secs => $14)
   from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[],
-              $9::smallint[], $10::text[], $11::text[])
+              $9::smallint[], $10::text[], $11::text[], $12::bytea[])
 """
 
 SHOW = """
 insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
-                    state)
+                    extras, state)
 select *, 'delivered'
   from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[],
-              $9::smallint[], $10::text[], $11::text[])
+              $9::smallint[], $10::text[], $11::text[], $12::bytea[])
 """
 
 LEASE = """
@@ -43,9 +43,11 @@ update outbox set state = 'sending', attempt = attempt + 1, changed_at = clock_t
                where o.id = any($1::uuid[]) and o.owner = $2 and o.state = 'ready' and o.not_before <= clock_timestamp()
                  and not exists (select from outbox_holds h where h.channel = o.channel)
                  and not exists (select from outbox other where other.address_hash = o.address_hash
+                                    and other.channel = o.channel
                                     and other.state in ('sending', 'unknown'))
                  and not exists (select from outbox older where older.address_hash = o.address_hash
-                                    and older.state = 'ready' and older.not_before <= clock_timestamp()
+                                    and older.channel = o.channel and older.state = 'ready'
+                                    and older.not_before <= clock_timestamp()
                                     and (older.rank, older.created_at, older.id) < (o.rank, o.created_at, o.id))
                for update skip locked)
 returning id, attempt
@@ -53,7 +55,7 @@ returning id, attempt
 
 OPENED = """
 select o.id, o.channel, o.attempt, o.rank, o.code, c.data_key, coalesce(o.address, p.sealed) as address, o.body,
-       o.created_at, extract(epoch from clock_timestamp() - o.changed_at)::float8 as quiet
+       o.extras, o.doubts, o.created_at, extract(epoch from clock_timestamp() - o.changed_at)::float8 as quiet
   from outbox o
   left join customers c on c.id = o.customer_id
   left join phones p on p.hash = o.address_hash
@@ -64,6 +66,7 @@ select o.id, o.channel, o.attempt, o.rank, o.code, c.data_key, coalesce(o.addres
 FINISH = """
 update outbox set state = done.state, reference = coalesce(done.reference, outbox.reference),
                   code = done.code, changed_at = clock_timestamp(),
+                  doubts = outbox.doubts + (done.state = 'unknown')::int,
                   not_before = clock_timestamp() + make_interval(secs => coalesce(done.again_after, 0)),
                   lease_until = null
   from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::float8[])
@@ -72,7 +75,8 @@ update outbox set state = done.state, reference = coalesce(done.reference, outbo
 """
 
 OVERDUE = """
-update outbox set state = 'unknown', changed_at = clock_timestamp(), lease_until = null, code = null
+update outbox set state = 'unknown', changed_at = clock_timestamp(), lease_until = null, code = null,
+                  doubts = doubts + 1
  where id in (select id from outbox where state = 'sending' and lease_until < clock_timestamp() for update skip locked)
 returning id
 """
@@ -125,7 +129,7 @@ update phones set bounced = case when $10 then least(bounced + 1, $11) else 0 en
 
 BOUNCED = """
 update phones set bounced = least(bounced + 1, $2)
- where hash in (select address_hash from outbox where id = any($1::uuid[]))
+ where hash in (select address_hash from outbox where id = any($1::uuid[]) and channel = 'sms')
 """
 
 JOURNAL = """
@@ -190,6 +194,7 @@ class Row(NamedTuple):
     segments: int
     locale: str
     kind: str
+    extras: bytes | None = None
 
 
 async def put(conn: Connection, rows: Sequence[Row], *, owner: str, lease: float) -> None:

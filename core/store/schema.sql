@@ -8,6 +8,8 @@ CREATE FUNCTION public.forget_search_keys() RETURNS trigger
     AS $$
 begin
     delete from search_keys where customer_id = new.id;
+    update chats set sealed = null, phone_sealed = null
+     where customer_id = new.id or phone_hash in (select hash from phones where customer_id = new.id);
     return null;
 end
 $$;
@@ -197,6 +199,66 @@ COMMENT ON TABLE public.charges IS 'The lines of a claim. A line is explained by
 COMMENT ON COLUMN public.charges.meter_id IS 'No longer written: a line is of a point, whichever meters stood there.';
 
 COMMENT ON COLUMN public.charges.tariffs IS 'The versions by which a line was charged: a later one for its days charges it again.';
+
+CREATE TABLE public.chat_ends (
+    chat_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    why text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT chat_ends_why_check CHECK ((why = ANY (ARRAY['moved'::text, 'other phone'::text])))
+);
+
+COMMENT ON TABLE public.chat_ends IS 'When and why a chat ceased to speak for its phone.';
+
+CREATE TABLE public.chat_talks (
+    hash bytea NOT NULL,
+    language text,
+    phone_sealed bytea,
+    code text,
+    code_until timestamp with time zone,
+    wrong smallint DEFAULT 0 NOT NULL,
+    codes smallint DEFAULT 0 NOT NULL,
+    began timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.chat_talks IS 'How far the talk with a chat has come before it is bound: its language, and the code that went to its phone.';
+
+COMMENT ON COLUMN public.chat_talks.codes IS 'Codes sent since began; wrong: guesses that were none of them.';
+
+CREATE TABLE public.chats (
+    id bigint NOT NULL,
+    hash bytea NOT NULL,
+    phone_hash bytea NOT NULL,
+    customer_id bigint,
+    sealed bytea,
+    phone_sealed bytea,
+    evidence text NOT NULL,
+    bound_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    dead_at timestamp with time zone,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.chats IS 'Which phone a private chat speaks for: bound when its person showed that the phone is his, ended when another took its place.';
+
+COMMENT ON COLUMN public.chats.hash IS 'Keyed hash of the chat''s id.';
+
+COMMENT ON COLUMN public.chats.customer_id IS 'Whose key seals the chat''s id, the customer''s in whose keeping the phone is; null: the installation''s.';
+
+COMMENT ON COLUMN public.chats.sealed IS 'The chat''s id; null once its customer was erased.';
+
+COMMENT ON COLUMN public.chats.phone_sealed IS 'The phone, while phones does not have it.';
+
+COMMENT ON COLUMN public.chats.dead_at IS 'Since when nothing reaches it; null again once its person writes.';
+
+ALTER TABLE public.chats ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.chats_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.claim_names (
     agent text DEFAULT ''::text NOT NULL,
@@ -904,6 +966,8 @@ CASE class
     WHEN 'notice'::text THEN 2
     ELSE 3
 END) STORED NOT NULL,
+    extras bytea,
+    doubts smallint DEFAULT 0 NOT NULL,
     CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'sending'::text, 'unknown'::text, 'sent'::text, 'delivered'::text, 'undelivered'::text, 'failed'::text, 'expired'::text])))
 )
 WITH (fillfactor='70');
@@ -911,6 +975,10 @@ WITH (fillfactor='70');
 COMMENT ON TABLE public.outbox IS 'Every worded message, the legal record of what was said. The body is sealed like inbox.payload; address is null where phones has it.';
 
 COMMENT ON COLUMN public.outbox.rank IS 'The order of the classes: of what is due the lowest goes first.';
+
+COMMENT ON COLUMN public.outbox.extras IS 'What goes out beside the words where the channel has it: buttons; sealed like the body.';
+
+COMMENT ON COLUMN public.outbox.doubts IS 'How often nobody knew whether the provider took it: where the provider cannot be asked, so often at most it came twice.';
 
 CREATE TABLE public.outbox_buckets (
     channel text NOT NULL,
@@ -1563,6 +1631,15 @@ ALTER TABLE ONLY public.buildings
 ALTER TABLE ONLY public.charges
     ADD CONSTRAINT charges_pkey PRIMARY KEY (account_id, no, line);
 
+ALTER TABLE ONLY public.chat_ends
+    ADD CONSTRAINT chat_ends_pkey PRIMARY KEY (chat_id);
+
+ALTER TABLE ONLY public.chat_talks
+    ADD CONSTRAINT chat_talks_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.chats
+    ADD CONSTRAINT chats_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.claim_names
     ADD CONSTRAINT claim_names_pkey PRIMARY KEY (agent, external_id);
 
@@ -1823,6 +1900,10 @@ CREATE INDEX bank_accounts_account ON public.bank_accounts USING btree (account_
 
 CREATE INDEX building_managers_building ON public.building_managers USING btree (building_id, valid_from);
 
+CREATE UNIQUE INDEX chats_bound ON public.chats USING btree (hash) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX chats_of_phone ON public.chats USING btree (phone_hash) WHERE (ended_at IS NULL);
+
 CREATE INDEX claims_besides ON ONLY public.claims USING btree (account_id) WHERE (kind = ANY (ARRAY['penalty'::text, 'write_off'::text, 'interest'::text]));
 
 CREATE UNIQUE INDEX claims_bill ON ONLY public.claims USING btree (account_id, month) WHERE (kind = 'bill'::text);
@@ -1873,7 +1954,7 @@ CREATE INDEX outbox_address ON public.outbox USING btree (address_hash, id);
 
 CREATE INDEX outbox_changed ON public.outbox USING btree (changed_at) WHERE (state = ANY (ARRAY['failed'::text, 'undelivered'::text, 'expired'::text]));
 
-CREATE UNIQUE INDEX outbox_in_flight ON public.outbox USING btree (address_hash) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
+CREATE UNIQUE INDEX outbox_in_flight ON public.outbox USING btree (address_hash, channel) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
 
 CREATE INDEX outbox_open ON public.outbox USING btree (channel, rank, not_before, id) WHERE (state = ANY (ARRAY['ready'::text, 'sending'::text, 'unknown'::text]));
 
@@ -1977,6 +2058,12 @@ ALTER TABLE ONLY public.building_managers
 
 ALTER TABLE ONLY public.building_managers
     ADD CONSTRAINT building_managers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.chat_ends
+    ADD CONSTRAINT chat_ends_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES public.chats(id);
+
+ALTER TABLE ONLY public.chats
+    ADD CONSTRAINT chats_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
 ALTER TABLE ONLY public.conditions
     ADD CONSTRAINT conditions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -2155,6 +2242,18 @@ GRANT USAGE ON SEQUENCE public.buildings_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.charges TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.chat_ends TO meterline_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.chat_talks TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.chats TO meterline_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.chats TO meterline_app;
+
+GRANT UPDATE(dead_at) ON TABLE public.chats TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.chats_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.claim_names TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.claims TO meterline_app;
@@ -2304,6 +2403,8 @@ GRANT UPDATE(reference) ON TABLE public.outbox TO meterline_app;
 GRANT UPDATE(code) ON TABLE public.outbox TO meterline_app;
 
 GRANT UPDATE(changed_at) ON TABLE public.outbox TO meterline_app;
+
+GRANT UPDATE(doubts) ON TABLE public.outbox TO meterline_app;
 
 GRANT SELECT ON TABLE public.outbox_buckets TO meterline_app;
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import assert_never
 
+from core.chatting import ChatCode, Chatted
 from core.conversing import Conversed
 from core.introductions import Introduction, WhichToLeave
 from core.logins import Login
@@ -67,6 +68,7 @@ from core.wording import (
     accepting,
     asking,
     catalogs,
+    chatting,
     conversing,
     entering,
     introducing,
@@ -87,6 +89,9 @@ _NAMED = 16
 
 ANSWER_SEGMENTS = 3
 """What an employee may answer to a request, in his own words."""
+
+CHAT_SEGMENTS = 4
+"""What is said of a chat itself goes out in a chat, where words cost nothing; so long it is still read."""
 
 
 class Words:
@@ -112,12 +117,24 @@ class Words:
     def languages(self) -> tuple[str, ...]:
         return tuple(self._phrases)
 
+    @property
+    def default(self) -> str:
+        """The company's own language."""
+        return self._default
+
     def say(self, reply: Reply, locale: str) -> str:
         """The reply in a language (the default one where it is not known), as full as its segments allow."""
         language = locale if locale in self._phrases else self._default
         if isinstance(reply, Accepted) and (said := self._fitting[language].said(reply)) is not None:
             return said
         return self.tried(reply, language)
+
+    def label(self, name: str, locale: str) -> str:
+        """What stands on a button, or beside a command of a chat.
+
+        :raises KeyError: there is no such text.
+        """
+        return self._phrases[locale if locale in self._phrases else self._default].catalog.put(name)
 
     def tried(self, reply: Reply, language: str) -> str:
         """The reply by trying its wordings one after another."""
@@ -133,6 +150,8 @@ class Words:
 def segments_allowed(reply: Reply) -> int:
     """The SMS segments that a reply may take at worst-case values (ruling 19): two where several meters, the help or a
     customer's own name for an account are printed, otherwise one."""
+    if isinstance(reply, Chatted):
+        return 1 if isinstance(reply, ChatCode) else CHAT_SEGMENTS
     match reply:
         case HelpTold() | WhichMeter():
             return 2
@@ -200,8 +219,11 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
 
 
 def _of_a_subject(
-    phrases: Phrases, reply: "Conversed | Record | Introduction | Requested | Tasked | Withheld | Login | _Plain"
+    phrases: Phrases,
+    reply: "Conversed | Chatted | Record | Introduction | Requested | Tasked | Withheld | Login | _Plain",
 ) -> Iterator[str]:
+    if isinstance(reply, Chatted):
+        return chatting.chatted(phrases, reply)
     if isinstance(reply, Conversed):
         return conversing.conversed(phrases, reply)
     if isinstance(reply, Record):

@@ -44,7 +44,7 @@ class Provider:
     calls: list[float] = field(default_factory=list)
     took: list[tuple[str, str]] = field(default_factory=list)
 
-    async def send(self, *, address: str, body: str, key: str) -> str:
+    async def send(self, *, address: str, body: str, key: str, extras: str = "") -> str:
         self.calls.append(time.monotonic())
         if self.does is not None:
             raise self.does

@@ -62,7 +62,7 @@ class Post:
     going: Counter[str] = field(default_factory=Counter)
     let: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def send(self, *, address: str, body: str, key: str) -> str:
+    async def send(self, *, address: str, body: str, key: str, extras: str = "") -> str:
         assert self.going[address] == 0, "one message of a recipient at a time"  # R20
         self.going[address] += 1
         try:

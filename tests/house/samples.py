@@ -6,7 +6,7 @@ from datetime import date
 from itertools import product
 from typing import Any, get_args, get_type_hints
 
-from core import conversing, introductions, logins, messages, records, tasking, withheld
+from core import chatting, conversing, introductions, logins, messages, records, tasking, withheld
 from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
@@ -130,6 +130,7 @@ def replies(languages: Sequence[str]) -> list[Reply]:
         *_introduced(),
         *_requested(),
         *_tasked(),
+        *_chatted(),
     ]
 
 
@@ -213,6 +214,23 @@ def _requested() -> list[Reply]:
         ],
         requests.RequestUnknown("9" * 40),
         requests.RequestAnswered(CASE, "Ж" * 180),
+    ]
+
+
+def _chatted() -> list[Reply]:
+    tail = "..17-05"
+    return [
+        chatting.ChatGreeted(),
+        chatting.NumberWanted(),
+        *[chatting.ContactRefused(why) for why in chatting.Foreign],
+        *[chatting.ChatBound(tail, (OWN_NAME,) * n) for n in (0, 1, 20)],
+        chatting.ChatCodeSent(tail),
+        chatting.ChatCode("482100"),
+        *[chatting.ChatCodeRefused(why) for why in ("wrong", "lapsed", "spent")],
+        *[chatting.ChatMoved(tail, each) for each in (PHONE, "")],
+        *[chatting.NotForChat(what) for what in chatting.Unfit],
+        chatting.ButtonOld(),
+        chatting.OnlyReadings(),
     ]
 
 

@@ -95,6 +95,7 @@ def test_every_text_is_used() -> None:
         "request",
         "not_taken",
         "kind",
+        "chat",
     }
     assert {name for name in TEXTS if name.partition(".")[0] not in groups} <= strings
     assert {f"unclear.{reason}" for reason in Unclear} <= TEXTS.keys()

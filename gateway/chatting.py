@@ -1,0 +1,150 @@
+"""The parts of the Telegram bot, built only where it is switched on: its library is slow to import."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from asyncpg import Connection, Pool
+
+from channels.telegram import reading
+from channels.telegram.receive import PATH, Refused, TelegramReceiver
+from core.answer.door import Answerer
+from core.answer.model import Carry
+from core.basics.channel import Channel
+from core.basics.sealing import Keyring
+from core.chats import actions as chats
+from core.chats.rowing import Wire
+from core.inbox.model import Unavailable
+from core.store import pool as store
+from core.wording.chatting import DESCRIPTIONS
+from core.wording.words import Words
+from gateway import guarding
+from gateway.clock import Now
+from gateway.delivery import Delivery, Pace
+from gateway.settings import Settings
+from gateway.watching import Watched, WatchedCarrier
+
+if TYPE_CHECKING:
+    from channels.telegram.carry import TelegramCarrier
+
+log = structlog.get_logger()
+
+RATE = 30.0
+"""Messages a second that Telegram lets one bot send."""
+
+PAUSE = 5.0
+"""Seconds after which the bot is introduced again, or updates are asked for again, where Telegram did not answer."""
+
+LONGEST = 25
+"""Seconds for which Telegram holds a request for updates open where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The bot: its wire in, its way out, and what it is called by."""
+
+    settings: Settings
+    carrier: "TelegramCarrier"
+    delivery: Delivery
+    words: Words
+
+    def receiver(
+        self, *, pool: Pool, keyring: Keyring, answerer: Answerer, carry: Carry, owner: str, now: Now, telephone: str,
+        watched: Watched,
+    ) -> TelegramReceiver:  # fmt: skip
+        """The wire in, before the one door."""
+
+        def acquire() -> AbstractAsyncContextManager[Connection]:
+            return store.acquire(pool)
+
+        settings = self.settings
+        wire = Wire(
+            keyring, self.words, os.urandom, owner, settings.lease_seconds, telephone, settings.codes_per_hour
+        )  # fmt: skip
+        all_chats = chats.Chats(acquire=acquire, wire=wire, answer=answerer.answer, carry=carry)
+        assert settings.telegram_token is not None
+        assert settings.telegram_secret is not None
+        return TelegramReceiver(
+            bot=settings.telegram_token.get_secret_value().partition(":")[0],
+            secret=settings.telegram_secret.get_secret_value(),
+            heard=all_chats.heard,
+            now=now,
+            client=guarding.client,
+            refused=watched.refuses,
+        )
+
+    async def introduced(self, *, polling: bool) -> None:
+        """Tells Telegram where updates go and what the commands are, again until it has heard. A gateway that cannot
+        reach Telegram answers what comes all the same."""
+        while True:
+            try:
+                await self._introduce(polling=polling)
+                return
+            except Exception as error:
+                log.warning("telegram.not-introduced", error=type(error).__name__)
+            await asyncio.sleep(PAUSE)
+
+    async def _introduce(self, *, polling: bool) -> None:
+        if polling:
+            await self.carrier.listen_to_nobody()
+        else:
+            assert self.settings.telegram_secret is not None
+            url = self.settings.public_url + PATH
+            await self.carrier.listen(url, secret=self.settings.telegram_secret.get_secret_value())
+        languages = self.words.languages
+        for language in (None, *languages):
+            said = language or self.words.default
+            commands = [(name, self.words.label(DESCRIPTIONS[name], said)) for name in reading.COMMANDS]
+            await self.carrier.describe(commands, language)
+
+
+def bot(settings: Settings, pool: Pool, keyring: Keyring, words: Words, owner: str, now: Now, watched: Watched) -> Bot:
+    """The bot of the settings, which name one."""
+    from channels.telegram.carry import TelegramCarrier  # noqa: PLC0415
+
+    assert settings.telegram_token is not None
+    carrier = TelegramCarrier(
+        token=settings.telegram_token.get_secret_value(),
+        api_base=settings.telegram_api_base,
+        send_timeout=settings.send_timeout,
+        chat_pace=settings.telegram_chat_seconds,
+    )
+
+    async def lost(conn: Connection, messages: Sequence[Any]) -> None:
+        await chats.lost(conn, messages, at=now())
+
+    delivery = Delivery(
+        channel=Channel.TELEGRAM,
+        carrier=WatchedCarrier(carrier, watched),
+        pool=pool,
+        keyring=keyring,
+        now=now,
+        owner=owner,
+        pace=Pace(settings.lease_seconds, settings.send_timeout, settings.retry_seconds, RATE),
+        lost=lost,
+    )
+    return Bot(settings, carrier, delivery, words)
+
+
+async def polled(bot: Bot, receiver: TelegramReceiver) -> None:
+    """Asks for updates again and again, for trials where nobody can call the gateway; each is asked for until it is on
+    record."""
+    after = 0
+    while True:
+        try:
+            updates = await bot.carrier.updates(after=after, seconds=LONGEST)
+            for update in updates:
+                with suppress(Refused):
+                    await receiver.take(update)
+                after = max(after, int(update["update_id"]) + 1)
+                if (query := reading.query(update)) is not None:
+                    await bot.carrier.acknowledge(query)
+        except Unavailable:
+            await asyncio.sleep(PAUSE)
+        except Exception as error:
+            log.warning("telegram.no-updates", error=type(error).__name__)
+            await asyncio.sleep(PAUSE)
