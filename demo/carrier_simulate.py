@@ -30,7 +30,7 @@ class Simulate:
 
     async def inbound(self, request: web.Request) -> web.Response:
         """A phone writes: {from, to, body, media?}; answered when the gateway was told."""
-        told = await _json(request)
+        told = await read_json(request)
         media = told.get("media", 0)
         texts = tuple(told.get(name) for name in ("from", "to", "body"))
         if not isinstance(media, int) or not all(isinstance(text, str) for text in texts):
@@ -59,7 +59,7 @@ class Simulate:
 
     async def order_faults(self, request: web.Request) -> web.Response:
         """The faults named from now on, and no others."""
-        told = await _json(request)
+        told = await read_json(request)
         try:
             self._exchange.faults = Faults.of(told)
         except ValueError as error:
@@ -68,7 +68,7 @@ class Simulate:
 
     async def connect(self, request: web.Request) -> web.Response:
         """Where the gateway is called from now on: {webhook, fallback, public, reach}, those named."""
-        told = await _json(request)
+        told = await read_json(request)
         names = ("webhook", "fallback", "public", "reach")
         line = {name: str(told.get(name, getattr(self._exchange.line, name))) for name in names}
         self._exchange.line = Line(**line)
@@ -92,7 +92,7 @@ def _shown(message: carrier_book.Message) -> dict[str, object]:
     }
 
 
-async def _json(request: web.Request) -> dict[str, Any]:
+async def read_json(request: web.Request) -> dict[str, Any]:
     """The object in the body. A browser sends this type to another site only after asking, and is refused."""
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType

@@ -1,0 +1,46 @@
+"""A customer who chats: he shares his number, sends readings, presses buttons (J10)."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import asyncpg
+import pytest
+
+from tests import make
+from tests.flows import chatting
+from tests.flows.chatting import Town
+from tests.make import A, M
+
+OWNER, ANNA = "+79780001701", 5001
+OCTOBER = (("2025-10", "431.60", date(2025, 11, 10)),)
+
+
+@pytest.fixture
+async def home(company: asyncpg.Connection) -> int:
+    return await make.account(company, A("100004321", (M("0098765"),), ((OWNER, "owner"),), claims=OCTOBER))
+
+
+@pytest.fixture
+async def town(home: int, database: str, pool: asyncpg.Pool) -> AsyncIterator[Town]:
+    async with chatting.town(database, pool) as there:
+        yield there
+
+
+async def test_a_reading_in_a_chat_gets_the_debt(town: Town) -> None:
+    (greeting,) = await town.say(ANNA, "/start")
+    assert "Выберите язык" in greeting
+    assert "Choose a language" in greeting
+    assert town.buttons(ANNA) == ["Русский", "English"]
+    (wanted,) = await town.press(ANNA, "Русский")
+    assert "Поделиться номером" in wanted
+    assert town.keyboard(ANNA) == ["Поделиться номером"]
+    (bound,) = await town.share(ANNA, OWNER)
+    assert "..4321" in bound
+    assert town.keyboard(ANNA)[:3] == ["Передать показание", "К оплате", "Почему столько?"]
+    (taken,) = await town.say(ANNA, "04512")
+    assert taken == "Принято 04512 (+187). К оплате 1052,44 р., из них долг 431,60"
+    assert town.buttons(ANNA) == ["Почему столько?", "Отменить"]
+    (why,) = await town.press(ANNA, "Почему столько?")
+    assert why == "Долг окт 431,60; ноя: 187x3,32=620,84. Всего 1052,44 р."
+    (undone,) = await town.press(ANNA, "Отменить")
+    assert undone.startswith("Отменено 04512")
