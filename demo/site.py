@@ -19,6 +19,7 @@ from core.billing import actions as billing
 from core.billing import profiles
 from core.store.pool import acquire
 from demo import page_stored, page_view, stored, town, town_people
+from demo.chatting import Chats, NoMessenger, View
 from demo.clock import Clock
 from demo.phoning import NoCarrier, Phones, Said
 from demo.stored import Snapshot
@@ -60,15 +61,19 @@ _LOOK = 0.02
 _SETTLED = frozenset({"delivered", "undelivered", "failed", "expired"})
 
 
-def build(*, pool: Pool, keyring: Keyring, carrier: str, number: str, clock: Clock, staff_port: int) -> web.Application:
-    """The page, to be mounted at /demo. `carrier` is the simulated carrier's address, `number` the gateway's number;
-    `clock` is the one by which the gateway answers, and on `staff_port` of this machine stand the employees' pages."""
+def build(
+    *, pool: Pool, keyring: Keyring, carrier: str, messenger: str, number: str, clock: Clock, staff_port: int
+) -> web.Application:
+    """The page, to be mounted at /demo. `carrier` and `messenger` are the addresses of the simulated ones, `number` the
+    gateway's number; `clock` is the one by which the gateway answers, and on `staff_port` of this machine stand the
+    employees' pages."""
     app = web.Application()
     site = Site(pool=pool, keyring=keyring, clock=clock, staff_port=staff_port)
 
     async def calling(_: web.Application) -> AsyncIterator[None]:
         async with ClientSession(timeout=ClientTimeout(total=30)) as session:
             site.phones = Phones(session, base=carrier, number=number)
+            site.chats = Chats(session, base=messenger)
             yield
 
     app.cleanup_ctx.append(calling)
@@ -110,6 +115,7 @@ class Site:
     bills of a month that the clock has left."""
 
     phones: Phones
+    chats: Chats
 
     def __init__(
         self, *, pool: Pool, keyring: Keyring, clock: Clock, staff_port: int, people: Town | None = None
@@ -126,6 +132,8 @@ class Site:
         return (
             web.get("", self.page),
             web.post("/text", self.text),
+            web.post("/chat", self.chat),
+            web.get("/picture/{name}", self.picture),
             web.post("/clock", self.move),
             web.post("/faults", self.order),
             *static.routes(_PLACE / "static", static.SHARED),
@@ -152,6 +160,27 @@ class Site:
         self._remember(sid, before, await self._snapshot(asked.who))
         await self._delivered(sid)
         raise web.HTTPSeeOther(asked.href())
+
+    async def chat(self, request: web.Request) -> web.Response:
+        """What an inhabitant does in his chat; leads back to the page when the bot has answered, or soon after."""
+        form = await _form(request)
+        asked = self._asked(form, request)
+        what = _done_in_chat(form, asked.who)
+        if what is None:
+            raise web.HTTPSeeOther(asked.href(trouble="too_long"))
+        try:
+            await self.chats.do(asked.who, what)
+        except NoMessenger:
+            raise web.HTTPSeeOther(asked.href(trouble="trouble")) from None
+        raise web.HTTPSeeOther(asked.href() + "#chat")
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """A picture of a chat."""
+        try:
+            content = await self.chats.picture(request.match_info["name"])
+        except NoMessenger:
+            raise web.HTTPNotFound from None
+        return web.Response(body=content, content_type="image/png" if content[:4] == b"\x89PNG" else "image/jpeg")
 
     async def move(self, request: web.Request) -> web.Response:
         """Moves the town's clock, or lets it run at another speed."""
@@ -196,10 +225,12 @@ class Site:
         said: tuple[Said, ...] = ()
         faults: Mapping[str, float] = {}
         struck: Mapping[str, int] = {}
+        chat = View()
         try:
+            chat = await self.chats.view(who, words)
             said = await self.phones.conversation(who.phone)
             faults, struck = await self.phones.faults()
-        except NoCarrier:
+        except (NoCarrier, NoMessenger):
             trouble = "phone.trouble"
         chosen = asked.message if any(one.sid == asked.message for one in said) else page_view.latest(said)
         before, after = self._before.get(chosen or "", (None, None))
@@ -219,6 +250,7 @@ class Site:
             "choices": choices,
             "found": found,
             "about": next((one.body for one in said if one.sid == chosen), None),
+            "chat": chat,
             "steps": page_stored.steps(seen, words, before=before, after=after) if seen else (),
             "sheets": page_stored.sheets(after or snapshot, words, before=before),
             "moment": words.moment(page_view.local(now)),
@@ -269,6 +301,18 @@ class Site:
                 due_on = profiles.due_on(town.COMPANY.pack, month)
                 await billing.close_month(conn, month, issued_on=issued_on, due_on=due_on, at=self._clock.now())
                 self._closed = month
+
+
+def _done_in_chat(form: Mapping[str, str], who: Inhabitant) -> Mapping[str, Any] | None:
+    """What a form of the chat says that its person does; None for a text that is empty or too long."""
+    if form.get("press") and form.get("message", "").isdecimal():
+        return {"press": form["press"], "message": int(form["message"])}
+    if form.get("share"):
+        return {"contact": who.phone.lstrip("+")}
+    if form.get("block"):
+        return {"blocked": form["block"] == "1"}
+    text = (form.get("say") or form.get("text") or "").strip()
+    return {"text": text} if text and len(text) <= LONGEST else None
 
 
 def _due(month: Month) -> date:

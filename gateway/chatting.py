@@ -5,11 +5,13 @@ import os
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from asyncpg import Connection, Pool
 
+from channels.port import Found, NoList
 from channels.telegram import reading
 from channels.telegram.receive import PATH, Refused, TelegramReceiver
 from core.answer.door import Answerer
@@ -43,12 +45,42 @@ LONGEST = 25
 """Seconds for which Telegram holds a request for updates open where there are none."""
 
 
+class Late:
+    """The bot's way out, made aside when it is first needed: a gateway listens at once, and answers wait in the outbox
+    for the seconds that the library takes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._making: asyncio.Task[TelegramCarrier] | None = None
+
+    async def ready(self) -> "TelegramCarrier":
+        if self._making is None:
+            self._making = asyncio.create_task(asyncio.to_thread(_carrier, self._settings), name="telegram-library")
+        return await asyncio.shield(self._making)
+
+    async def send(self, *, address: str, body: str, key: str, extras: str = "") -> str:
+        return await (await self.ready()).send(address=address, body=body, key=key, extras=extras)
+
+    async def find(self, *, address: str, body: str, key: str, since: datetime) -> Sequence[Found]:
+        """:raises NoList: always."""
+        raise NoList
+
+    async def close(self) -> None:
+        if (
+            self._making is not None
+            and self._making.done()
+            and not self._making.cancelled()
+            and not self._making.exception()
+        ):
+            await self._making.result().close()
+
+
 @dataclass(frozen=True, slots=True)
 class Bot:
     """The bot: its wire in, its way out, and what it is called by."""
 
     settings: Settings
-    carrier: "TelegramCarrier"
+    late: Late
     delivery: Delivery
     words: Words
 
@@ -89,60 +121,66 @@ class Bot:
             await asyncio.sleep(PAUSE)
 
     async def _introduce(self, *, polling: bool) -> None:
+        carrier = await self.late.ready()
         if polling:
-            await self.carrier.listen_to_nobody()
+            await carrier.listen_to_nobody()
         else:
             assert self.settings.telegram_secret is not None
             url = self.settings.public_url + PATH
-            await self.carrier.listen(url, secret=self.settings.telegram_secret.get_secret_value())
+            await carrier.listen(url, secret=self.settings.telegram_secret.get_secret_value())
         languages = self.words.languages
         for language in (None, *languages):
             said = language or self.words.default
             commands = [(name, self.words.label(DESCRIPTIONS[name], said)) for name in reading.COMMANDS]
-            await self.carrier.describe(commands, language)
+            await carrier.describe(commands, language)
 
 
 def bot(settings: Settings, pool: Pool, keyring: Keyring, words: Words, owner: str, now: Now, watched: Watched) -> Bot:
     """The bot of the settings, which name one."""
-    from channels.telegram.carry import TelegramCarrier  # noqa: PLC0415
-
-    assert settings.telegram_token is not None
-    carrier = TelegramCarrier(
-        token=settings.telegram_token.get_secret_value(),
-        api_base=settings.telegram_api_base,
-        send_timeout=settings.send_timeout,
-        chat_pace=settings.telegram_chat_seconds,
-    )
+    late = Late(settings)
 
     async def lost(conn: Connection, messages: Sequence[Any]) -> None:
         await chats.lost(conn, messages, at=now())
 
     delivery = Delivery(
         channel=Channel.TELEGRAM,
-        carrier=WatchedCarrier(carrier, watched),
+        carrier=WatchedCarrier(late, watched),
         pool=pool,
         keyring=keyring,
         now=now,
         owner=owner,
         pace=Pace(settings.lease_seconds, settings.send_timeout, settings.retry_seconds, RATE),
         lost=lost,
+        ready=late.ready,
     )
-    return Bot(settings, carrier, delivery, words)
+    return Bot(settings, late, delivery, words)
+
+
+def _carrier(settings: Settings) -> "TelegramCarrier":
+    from channels.telegram.carry import TelegramCarrier  # noqa: PLC0415
+
+    assert settings.telegram_token is not None
+    return TelegramCarrier(
+        token=settings.telegram_token.get_secret_value(),
+        api_base=settings.telegram_api_base,
+        send_timeout=settings.send_timeout,
+        chat_pace=settings.telegram_chat_seconds,
+    )
 
 
 async def polled(bot: Bot, receiver: TelegramReceiver) -> None:
     """Asks for updates again and again, for trials where nobody can call the gateway; each is asked for until it is on
     record."""
-    after = 0
+    carrier, after = await bot.late.ready(), 0
     while True:
         try:
-            updates = await bot.carrier.updates(after=after, seconds=LONGEST)
+            updates = await carrier.updates(after=after, seconds=LONGEST)
             for update in updates:
                 with suppress(Refused):
                     await receiver.take(update)
                 after = max(after, int(update["update_id"]) + 1)
                 if (query := reading.query(update)) is not None:
-                    await bot.carrier.acknowledge(query)
+                    await carrier.acknowledge(query)
         except Unavailable:
             await asyncio.sleep(PAUSE)
         except Exception as error:

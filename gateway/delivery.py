@@ -75,8 +75,8 @@ Lost = Callable[[Connection, Sequence[UUID]], Awaitable[object]]
 
 class Delivery:
     """One channel's way out. `carry` takes replies that this process has just committed; `sweep` takes what is due and
-    held by nobody, and sees to it that the unclear ones are found out about. `lost` is told of those that reach nobody.
-    """
+    held by nobody, and sees to it that the unclear ones are found out about. `lost` is told of those that reach nobody;
+    nothing is begun before `ready` returns."""
 
     def __init__(
         self,
@@ -89,6 +89,7 @@ class Delivery:
         owner: str,
         pace: Pace,
         lost: Lost | None = None,
+        ready: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._channel = channel
         self._carrier = carrier
@@ -98,6 +99,7 @@ class Delivery:
         self._owner = owner
         self._pace = pace
         self._lost = lost
+        self._ready = ready
         self._doubts = Doubts(channel, carrier, pool, keyring, owner=owner, timeout=pace.timeout)
         self._breaker = Breaker(time.monotonic, pause=pace.retry / 6, longest=pace.retry * 2)
         self._told: str | None = None
@@ -176,6 +178,8 @@ class Delivery:
                 await sql.let_go(conn, owner=self._owner)
 
     async def _run(self) -> None:
+        if self._ready is not None:
+            await self._ready()
         while True:
             await self._woken.wait()
             while self._waiting:

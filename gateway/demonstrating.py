@@ -1,4 +1,4 @@
-"""The demo: a small town in a database of its own, the simulated carrier in front of the real gateway."""
+"""The demo: a small town in a database of its own, the simulated carrier and messenger in front of the real gateway."""
 
 import asyncio
 import os
@@ -20,6 +20,7 @@ from demo import entering, script, site, town
 from demo.carrier import Carrier
 from demo.carrier_calls import Line
 from demo.clock import Clock
+from demo.messenger import Messenger
 from gateway import app, embedded, serving
 from gateway.clock import now
 from gateway.parts import Parts, opened
@@ -28,6 +29,7 @@ from staff.site import Outside
 
 SID, TOKEN = "AC" + "de" * 16, "the demo carrier's token"
 NUMBER = "+79780000000"
+BOT = "424242:the-token-of-the-demos-bot"
 SECRETS = {
     "KEY": "the demo's key, which is no secret",
     "PEPPER": "the demo's pepper, which is no secret",
@@ -44,6 +46,7 @@ class Stage:
     settings: Settings
     parts: Parts
     carrier: Carrier
+    messenger: Messenger
     clock: Clock
     dsn: str
 
@@ -74,7 +77,9 @@ async def staged(dsn: str, *, any_port: bool) -> AsyncIterator[Stage]:
     # The carrier keeps the world's time, as the database does by whose clock messages are looked for on its list.
     carrier = Carrier(account_sid=SID, auth_token=TOKEN, numbers=(NUMBER,), now=now)
     base = await carrier.start()
-    settings = load_settings(_environment(base, any_port=any_port))
+    messenger = Messenger(token=BOT, now=clock.now)
+    chats = await messenger.start()
+    settings = load_settings(_environment(base, chats, any_port=any_port))
     carrier.line = Line(webhook=f"{settings.public_url}/sms/twilio")
     try:
         async with opened(settings, dsn, now=clock.now) as parts:
@@ -82,6 +87,7 @@ async def staged(dsn: str, *, any_port: bool) -> AsyncIterator[Stage]:
                 pool=parts.pool,
                 keyring=parts.keyring,
                 carrier=base,
+                messenger=chats,
                 number=NUMBER,
                 clock=clock,
                 staff_port=settings.staff_port,
@@ -90,18 +96,20 @@ async def staged(dsn: str, *, any_port: bool) -> AsyncIterator[Stage]:
             public.add_subapp("/demo", page)
             async with serving.listening(parts, public, entering.routes(app.house(parts), Outside())):
                 workers = [asyncio.create_task(serving.working(parts), name="worker")]
+                workers += [asyncio.create_task(one) for one in serving.chatting(parts)]
                 if parts.polling:
                     workers.append(asyncio.create_task(parts.polling.run(), name="polling"))
                 try:
-                    yield Stage(settings, parts, carrier, clock, dsn)
+                    yield Stage(settings, parts, carrier, messenger, clock, dsn)
                 finally:
                     for worker in workers:
                         worker.cancel()
     finally:
+        await messenger.stop()
         await carrier.stop()
 
 
-def _environment(carrier: str, *, any_port: bool) -> dict[str, str]:
+def _environment(carrier: str, messenger: str, *, any_port: bool) -> dict[str, str]:
     """The settings of the demo; only its ports are taken from the environment."""
     told = {name: value for name, value in os.environ.items() if name in (PREFIX + "PORT", PREFIX + "STAFF_PORT")}
     if any_port:
@@ -111,6 +119,9 @@ def _environment(carrier: str, *, any_port: bool) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_NUMBERS": NUMBER,
         "TWILIO_API_BASE": carrier,
+        "TELEGRAM_TOKEN": BOT,
+        "TELEGRAM_SECRET": "the-demo-messengers-secret",
+        "TELEGRAM_API_BASE": messenger,
         "POLL_SECONDS": "3",
         "SEND_TIMEOUT": "2",
         "LEASE_SECONDS": "8",

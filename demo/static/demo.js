@@ -2,7 +2,7 @@
 "use strict";
 
 const LOOK = 2500;
-const PARTS = ["moment", "chips", "facts", "struck", "quirks", "count", "list"];
+const PARTS = ["moment", "chips", "facts", "struck", "quirks", "count", "list", "chat-talk", "chat-keys"];
 
 let sending = 0;
 let address = location.href;
@@ -75,10 +75,11 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const fields = new URLSearchParams(new FormData(form, event.submitter));
   const text = form.elements.text;
-  if (text && !fields.get("say") && !text.value.trim()) return text.focus();
+  const pressed = ["say", "share", "block"].some((name) => fields.get(name));
+  if (text && !pressed && !text.value.trim()) return text.focus();
   try {
     go(await ask(form.action, { method: "POST", body: fields }));
-    if (text && !fields.get("say")) text.value = "";
+    if (text && !pressed) text.value = "";
     if (form.id === "write") document.getElementById("scroll").scrollTop = 0;
     if (form.classList.contains("moves")) speeds(event.submitter);
   } catch {
