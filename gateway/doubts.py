@@ -76,7 +76,10 @@ class Doubts:
         """Where the provider tells nobody what it took, an unclear reply goes out once more and not again (R21)."""
         again = one.doubts <= 1
         state = State.READY if again else State.FAILED
-        log.warning("delivery.repeated" if again else "delivery.given-up", message=str(one.outbound.id))
+        if again:
+            log.warning("delivery.repeated", message=str(one.outbound.id))
+        else:
+            log.error("delivery.given-up", message=str(one.outbound.id))
         outcome = Outcome(one.outbound.id, one.outbound.attempt, state, code="unclear", again_after=0.0)
         async with acquire(self._pool) as conn:
             await actions.found(conn, outcome)

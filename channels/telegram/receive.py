@@ -36,7 +36,8 @@ class Refused(Exception):
 
 class TelegramReceiver:
     """The wire of incoming updates. `bot` is the number of the bot, for update ids are each bot's own; `heard` returns
-    when what it was given is committed, and raises Unavailable when it cannot be."""
+    when what it was given is committed, and raises Unavailable when it cannot be. `client` says who calls, for the log;
+    `refused` is told why an update was refused."""
 
     def __init__(
         self,
@@ -45,8 +46,8 @@ class TelegramReceiver:
         secret: str,
         heard: Callable[[Heard], Awaitable[None]],
         now: Callable[[], datetime],
-        client: Callable[[web.Request], str] = lambda request: request.remote or "",
-        refused: Callable[[str], None] = lambda _: None,
+        client: Callable[[web.Request], str],
+        refused: Callable[[str], None],
     ) -> None:
         self._bot = bot
         self._secret = secret.encode()

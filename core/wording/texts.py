@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from core.wording.chat_texts import VALUES as CHAT
+
 _VALUES = {
     "date.day": "day padded_day number month",
     "date.full": "day padded_day number month year",
@@ -369,57 +371,6 @@ _VALUES = {
     "kind.muted": "",
     "kind.suspense": "",
     "kind.hole": "",
-    "chat.greeting": "",
-    "chat.number": "",
-    "chat.refused_anothers": "",
-    "chat.refused_forwarded": "",
-    "chat.refused_edited": "",
-    "chat.refused_nobodys": "",
-    "chat.refused_no_phone": "",
-    "chat.bound": "accounts phone",
-    "chat.bound_nowhere": "phone",
-    "chat.code_sent": "phone",
-    "chat.code": "code",
-    "chat.code_wrong": "",
-    "chat.code_lapsed": "",
-    "chat.code_spent": "",
-    "chat.moved": "phone telephone",
-    "chat.unfit_photo": "",
-    "chat.unfit_voice": "",
-    "chat.unfit_sticker": "",
-    "chat.unfit_place": "",
-    "chat.unfit_forward": "",
-    "chat.unfit_edit": "",
-    "chat.unfit_file": "",
-    "chat.button_old": "",
-    "chat.only_readings": "",
-    "button.yes": "",
-    "button.no": "",
-    "button.share": "",
-    "button.reading": "",
-    "button.balance": "",
-    "button.why": "",
-    "button.pay": "",
-    "button.undo": "",
-    "button.history": "",
-    "button.forecast": "",
-    "button.payments": "",
-    "button.requests": "",
-    "button.accounts": "",
-    "button.language": "",
-    "button.help": "",
-    "button.own_language": "",
-    "command.reading": "",
-    "command.balance": "",
-    "command.why": "",
-    "command.history": "",
-    "command.forecast": "",
-    "command.payments": "",
-    "command.requests": "",
-    "command.accounts": "",
-    "command.undo": "",
-    "command.language": "",
-    "command.help": "",
     "not_yet.promise": "phone",
     "not_yet.book": "phone",
     "not_yet.visits": "phone",
@@ -430,5 +381,5 @@ _VALUES = {
     "not_yet.news": "phone",
 }
 
-TEXTS: Mapping[str, frozenset[str]] = {text: frozenset(values.split()) for text, values in _VALUES.items()}
+TEXTS: Mapping[str, frozenset[str]] = {text: frozenset(values.split()) for text, values in (_VALUES | CHAT).items()}
 """The placeholders of each text: a catalog with a text or a placeholder that is not here is refused."""

@@ -42,12 +42,13 @@ FACTS = (
     "identity_documents",
     "bank_accounts",
     "printed_bills",
+    "chat_ends",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {
     "company", "phones", "account_states", "kept_counts", "questions", "jobs", "attempts", "budgets", "inbox_polls",
     "quality_counts",
-    "task_marks", "task_notices",
+    "task_marks", "task_notices", "chat_talks",
 }  # fmt: skip
 PARTS = {
     "outbox_buckets": {"tokens", "filled_at"},
@@ -69,8 +70,9 @@ PARTS = {
     "staff_sessions": {"seen_at", "ended_at"},
     "web_sessions": {"seen_at", "ended_at"},
     "web_codes": {"tries", "used_at"},
+    "chats": {"ended_at", "dead_at"},
     "tasks": {"state", "since", "owner", "done_at", "urged_at"},
-    "outbox": {"state", "attempt", "owner", "lease_until", "not_before", "reference", "code", "changed_at"},
+    "outbox": {"state", "attempt", "owner", "lease_until", "not_before", "reference", "code", "changed_at", "doubts"},
 }
 """Tables of which only these columns may change: what was said, and what decides a bill, may not."""
 
