@@ -102,7 +102,18 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
                 telephone=company.phone, watched=watched,
             )  # fmt: skip
         yield Parts(
-            settings, dsn, now, pool, keyring, answerer, delivery, polling, sms, watched, company, bot=bot,
+            settings,
+            dsn,
+            now,
+            pool,
+            keyring,
+            answerer,
+            delivery,
+            polling,
+            sms,
+            watched,
+            company,
+            bot=bot,
             telegram=telegram,
         )
     finally:

@@ -2510,6 +2510,8 @@ GRANT UPDATE(tries) ON TABLE public.web_codes TO meterline_app;
 
 GRANT UPDATE(used_at) ON TABLE public.web_codes TO meterline_app;
 
+GRANT USAGE ON SEQUENCE public.web_codes_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.web_forms TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.web_sessions TO meterline_app;
@@ -2517,5 +2519,7 @@ GRANT SELECT,INSERT ON TABLE public.web_sessions TO meterline_app;
 GRANT UPDATE(seen_at) ON TABLE public.web_sessions TO meterline_app;
 
 GRANT UPDATE(ended_at) ON TABLE public.web_sessions TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.web_sessions_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.write_offs TO meterline_app;
