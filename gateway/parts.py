@@ -95,12 +95,7 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
         answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carry)
         polling = _polling(settings, carrier, answerer, pool, owner, now) if carrier else None
         sms = _sms(settings, answerer, pool, keyring, now, watched)
-        telegram = None
-        if bot:
-            telegram = bot.receiver(
-                pool=pool, keyring=keyring, answerer=answerer, carry=carry, owner=owner, now=now,
-                telephone=company.phone, watched=watched,
-            )  # fmt: skip
+        telegram = _telegram(bot, answerer, carry, pool, keyring, owner, now, company, watched) if bot else None
         yield Parts(
             settings,
             dsn,
@@ -210,6 +205,16 @@ def _sms(
         client=guarding.client,
         refused=watched.refuses,
     )
+
+
+def _telegram(
+    bot: chatting.Bot, answerer: Answerer, carry: Carry, pool: Pool, keyring: Keyring, owner: str, now: Now,
+    company: Company, watched: Watched,
+) -> TelegramReceiver:  # fmt: skip
+    return bot.receiver(
+        pool=pool, keyring=keyring, answerer=answerer, carry=carry, owner=owner, now=now, telephone=company.phone,
+        watched=watched,
+    )  # fmt: skip
 
 
 def _reporting(pool: Pool, keyring: Keyring) -> Callable[[Report], Awaitable[None]]:
