@@ -16,6 +16,8 @@ WIDE, NARROW = 760, 360
 
 _PAPER, _INK, _LINE, _FULL, _PALE, _BAND = "#fffefb", "#1c2326", "#d9d4c9", "#0b5f59", "#8fb8b3", "#d7a34a"
 _LOW = 240
+_HALF = 18
+"""About half of the width of a label."""
 _LETTERS = 'font-family="system-ui, Roboto, Liberation Sans, DejaVu Sans, sans-serif" font-size="12"'
 
 
@@ -64,7 +66,7 @@ def chart(
 
 
 def _drawn(found: Chart, columns: Sequence[Column], unit: str, written: Callable[[Decimal], str]) -> list[str]:
-    parts = [_text(found.left, 11, unit, "end")]
+    parts = [_text(found.left, 9, unit, "start")]
     parts.extend(
         f'<line x1="{found.left}" x2="{found.right}" y1="{tick.y}" y2="{tick.y}" stroke="{_LINE}"/>'
         + _text(found.left - 6, tick.y + 4, written(tick.value), "end")
@@ -77,7 +79,10 @@ def _drawn(found: Chart, columns: Sequence[Column], unit: str, written: Callable
             f"<title>{escape(bar.told)}</title></rect>"
         )
         if bar.below:
-            parts.append(_text(bar.x + bar.width / 2, found.height - 14, bar.label, "middle"))
+            middle = bar.x + bar.width / 2
+            last = middle + _HALF > found.width
+            x, anchor = (found.width - 3.0, "end") if last else (middle, "middle")
+            parts.append(_text(x, found.height - 14, bar.label, anchor))
     parts.extend(_band(found, columns))
     parts.append(f'<line x1="{found.left}" x2="{found.right}" y1="{found.zero}" y2="{found.zero}" stroke="{_INK}"/>')
     return parts

@@ -1,19 +1,29 @@
 """All pages of the cabinet, and those that stand in the menu of an account."""
 
-from channels.web import home, me, overview, readings
+from channels.web import bills, book, checking, explaining, home, me, overview, readings, using
 from channels.web.model import Entry, Route
-from core.commands import SubmitReading
+from core.accounts.rights import Deed
+from core.commands import Subject, SubmitReading, Why
 
 ROUTES: tuple[Route, ...] = (
     *home.ROUTES,
     *overview.ROUTES,
     *readings.ROUTES,
+    *bills.ROUTES,
+    *explaining.ROUTES,
+    *book.ROUTES,
+    *using.ROUTES,
     *me.ROUTES,
+    *checking.ROUTES,
 )
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("", "overview"),
     Entry("readings", "readings", SubmitReading),
+    Entry("bills", "bills", Subject.BILL),
+    Entry("why", "why", Why),
+    Entry("book", "book", Deed.SHOW_SUMS),
+    Entry("use", "use", Deed.SHOW_SUMS),
 )
 """In the order in which they are shown. A page that shows sums names Deed.SHOW_SUMS."""
 

@@ -192,6 +192,14 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """A form of a page for everybody that changes nothing: what it brings is looked at, answered and forgotten."""
+
+    path: str
+    view: PublicView
+
+
+@dataclass(frozen=True, slots=True)
 class Get:
     """A page for who is logged in; {account} in its path is one of his accounts, any other is not found."""
 
@@ -219,7 +227,7 @@ class Say:
     to: str
 
 
-Route = Open | Get | Post | Say
+Route = Open | Try | Get | Post | Say
 
 
 @dataclass(frozen=True, slots=True)

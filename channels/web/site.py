@@ -15,7 +15,7 @@ from aiohttp import hdrs, web
 
 from channels.web import forming, login, menu, saying
 from channels.web.doors import Doors, entered, left
-from channels.web.model import Asked, Entry, Form, Get, Go, Guest, House, Open, Page, Post, Route, Say
+from channels.web.model import Asked, Entry, Form, Get, Go, Guest, House, Open, Page, Post, Route, Say, Try
 from core.basics import tokens
 from core.cabinet import entering
 from core.cabinet.model import Told
@@ -78,14 +78,14 @@ class Site:
     def handler(self, route: Route) -> Handler:
         """What answers a request for the route."""
         match route:
-            case Open():
+            case Open() | Try():
                 return self._opening(route)
             case Get():
                 return self._getting(route)
             case Post() | Say():
                 return self._posting(route)
 
-    def _opening(self, route: Open) -> Handler:
+    def _opening(self, route: Open | Try) -> Handler:
         async def handler(request: web.Request) -> web.StreamResponse:
             got = await route.view(Guest(self._house, request, self._language(request)))
             return self._plain(request, got.template, got.status, **got.values) if isinstance(got, Page) else got

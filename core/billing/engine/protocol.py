@@ -43,6 +43,22 @@ def as_json(statement: Statement) -> Json:
     }
 
 
+def named(line: Json, facts: Json) -> Json:
+    """The facts that a line names, and those that they name."""
+    found: Json = {}
+    waiting: list[Any] = [line]
+    while waiting:
+        match waiting.pop():
+            case str() as name if name in facts and name not in found:
+                found[name] = facts[name]
+                waiting.append(facts[name])
+            case dict() as members:
+                waiting.extend([*members, *members.values()])
+            case list() as members:
+                waiting.extend(members)
+    return {name: facts[name] for name in facts if name in found}
+
+
 def formula(calculation: Calculation) -> str:
     """What is added up to the sum, exactly, such as "150×5.05 + 60×5.43"."""
     charge = calculation.charge

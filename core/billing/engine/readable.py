@@ -199,6 +199,14 @@ def as_text(statement: Statement, language: str = "en") -> tuple[str, ...]:
     return (head, *body, f"{tongue.total} {_money(tongue, total)}", *plans)
 
 
+def of_line(line: Line, today: date, language: str) -> tuple[str, ...]:
+    """A line of a statement of that day as text: what it is with its sum, then how it came about.
+
+    :raises KeyError: not a language of `LANGUAGES`.
+    """
+    return tuple(text.strip() for text in _line(LANGUAGES[language], line, today))
+
+
 def _plan(tongue: _Tongue, plan: Plan) -> Iterator[str]:
     said = tongue.plan.format(fact=f"condition:{plan.no}", first=plan.start.isoformat())
     if plan.end is not None and plan.until is not None:
