@@ -103,5 +103,5 @@ def _json(told: dict[str, Any], name: str) -> web.Response:
 ROUTES: tuple[Route, ...] = (
     Get("/my/{account}/why", show),
     Get("/my/{account}/why/protocol.json", whole),
-    Get(r"/my/{account}/why/{line:\d{1,5}}.json", one),
+    Get("/my/{account}/why/lines/{line}", one),
 )

@@ -59,7 +59,7 @@ def plain(text: str) -> str:
 
 PAGES = ("book", "use", "bills", "why", "bills/{no}")
 MORE = (
-    "book/money.svg", "use/days.svg", "bills/{no}/pdf", "bills/{no}/code.svg", "why/protocol.json", "why/1.json",
+    "book/money.svg", "use/days.svg", "bills/{no}/pdf", "bills/{no}/code.svg", "why/protocol.json", "why/lines/1",
 )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ async def test_what_is_anothers_or_nobodys_is_not_found(
         "bills/{no}/pdf",
         "bills/{no}/code.svg",
         "why/protocol.json",
-        "why/1.json",
+        "why/lines/1",
     )
     for part in parts:
         path = part.format(no=no)
@@ -100,7 +100,7 @@ async def test_what_is_anothers_or_nobodys_is_not_found(
         assert (await browser.get(f"{other}/{path}")).status == 404, path
         went = await cabinet.stranger().get(f"{where}/{path}")
         assert (went.status, went.to.startswith("/login")) == (303, True), path
-    for path in ("bills/999", "bills/x", "bills/999/pdf", "bills/-1", "why/999.json", "why/0.json"):
+    for path in ("bills/999", "bills/x", "bills/999/pdf", "bills/-1", "why/lines/999", "why/lines/0", "why/lines/x"):
         assert (await browser.get(f"{where}/{path}")).status == 404, path
 
 
@@ -165,7 +165,7 @@ async def test_the_protocol_that_is_downloaded_holds(cabinet: Cabinet, account: 
     whole = json.loads((await browser.get(f"{where}/why/protocol.json")).text)
     assert checker.check(whole).holds
     assert whole["account"] == "0012345"
-    one = json.loads((await browser.get(f"{where}/why/2.json")).text)
+    one = json.loads((await browser.get(f"{where}/why/lines/2")).text)
     assert one["line"] == whole["lines"][1]
     assert one["facts"].items() <= whole["facts"].items()
     assert set(one["line"]["steps"][0]["inputs"]) <= set(one["facts"])
