@@ -13,10 +13,13 @@ from zoneinfo import ZoneInfo
 from aiohttp import ClientSession, ClientTimeout, web
 from asyncpg import Pool
 
+from channels.web.doors import entered
+from channels.web.model import House
 from core.basics.periods import Month
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
 from core.billing import profiles
+from core.cabinet import entering
 from core.store.pool import acquire
 from demo import page_stored, page_view, stored, town, town_people
 from demo.chatting import Chats, NoMessenger, View
@@ -62,13 +65,21 @@ _SETTLED = frozenset({"delivered", "undelivered", "failed", "expired"})
 
 
 def build(
-    *, pool: Pool, keyring: Keyring, carrier: str, messenger: str, number: str, clock: Clock, staff_port: int
+    *,
+    pool: Pool,
+    keyring: Keyring,
+    carrier: str,
+    messenger: str,
+    number: str,
+    clock: Clock,
+    staff_port: int,
+    cabinet: House,
 ) -> web.Application:
     """The page, to be mounted at /demo. `carrier` and `messenger` are the addresses of the simulated ones, `number` the
     gateway's number; `clock` is the one by which the gateway answers, and on `staff_port` of this machine stand the
-    employees' pages."""
+    employees' pages, beside it the customers'."""
     app = web.Application()
-    site = Site(pool=pool, keyring=keyring, clock=clock, staff_port=staff_port)
+    site = Site(pool=pool, keyring=keyring, clock=clock, staff_port=staff_port, cabinet=cabinet)
 
     async def calling(_: web.Application) -> AsyncIterator[None]:
         async with ClientSession(timeout=ClientTimeout(total=30)) as session:
@@ -118,8 +129,16 @@ class Site:
     chats: Chats
 
     def __init__(
-        self, *, pool: Pool, keyring: Keyring, clock: Clock, staff_port: int, people: Town | None = None
+        self,
+        *,
+        pool: Pool,
+        keyring: Keyring,
+        clock: Clock,
+        staff_port: int,
+        cabinet: House,
+        people: Town | None = None,
     ) -> None:
+        self._cabinet = cabinet
         self._staff = f"http://127.0.0.1:{staff_port}/enter"
         self._pool = pool
         self._keyring = keyring
@@ -136,6 +155,7 @@ class Site:
             web.get("/picture/{name}", self.picture),
             web.post("/clock", self.move),
             web.post("/faults", self.order),
+            web.post("/cabinet", self.open_cabinet),
             *static.routes(_PLACE / "static", static.SHARED),
         )
 
@@ -263,6 +283,16 @@ class Site:
             "trouble": trouble,
             "longest": LONGEST,
         }
+
+    async def open_cabinet(self, request: web.Request) -> web.Response:
+        """Logs the browser in to the cabinet as the inhabitant; one whose phone nobody knows comes to the login."""
+        asked = self._asked(await _form(request), request)
+        async with acquire(self._pool) as conn, conn.transaction():
+            digest = self._keyring.phone_hash(asked.who.phone)
+            token = await entering.begin(conn, digest, device="demo", wall=self._cabinet.wall())
+        if token is None:
+            raise web.HTTPSeeOther("/login")
+        return entered(self._cabinet, token, "/my")
 
     async def _snapshot(self, who: Inhabitant) -> Snapshot:
         async with acquire(self._pool) as conn:

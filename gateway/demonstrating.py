@@ -91,6 +91,7 @@ async def staged(dsn: str, *, any_port: bool) -> AsyncIterator[Stage]:
                 number=NUMBER,
                 clock=clock,
                 staff_port=settings.staff_port,
+                cabinet=app.cabinet_house(parts, SECRETS["SESSION_KEY"]),
             )
             public = app.public(parts, site.front())
             public.add_subapp("/demo", page)

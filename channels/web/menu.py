@@ -1,6 +1,21 @@
 """All pages of the cabinet, and those that stand in the menu of an account."""
 
-from channels.web import bills, book, checking, explaining, home, me, overview, readings, using
+from channels.web import (
+    bills,
+    book,
+    checking,
+    explaining,
+    forecast,
+    home,
+    me,
+    messages,
+    overview,
+    payments,
+    readings,
+    requests,
+    still,
+    using,
+)
 from channels.web.model import Entry, Route
 from core.accounts.rights import Deed
 from core.commands import Subject, SubmitReading, Why
@@ -11,9 +26,14 @@ ROUTES: tuple[Route, ...] = (
     *readings.ROUTES,
     *bills.ROUTES,
     *explaining.ROUTES,
+    *payments.ROUTES,
     *book.ROUTES,
     *using.ROUTES,
+    *forecast.ROUTES,
+    *requests.ROUTES,
+    *messages.ROUTES,
     *me.ROUTES,
+    *still.ROUTES,
     *checking.ROUTES,
 )
 
@@ -21,9 +41,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("", "overview"),
     Entry("readings", "readings", SubmitReading),
     Entry("bills", "bills", Subject.BILL),
+    Entry("payments", "payments", Deed.SHOW_SUMS),
     Entry("why", "why", Why),
     Entry("book", "book", Deed.SHOW_SUMS),
     Entry("use", "use", Deed.SHOW_SUMS),
+    Entry("forecast", "forecast", Subject.FORECAST),
+    Entry("requests", "requests"),
+    Entry("history", "history", Deed.SHOW_SUMS),
 )
 """In the order in which they are shown. A page that shows sums names Deed.SHOW_SUMS."""
 

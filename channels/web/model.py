@@ -201,10 +201,12 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Get:
-    """A page for who is logged in; {account} in its path is one of his accounts, any other is not found."""
+    """A page for who is logged in; {account} in its path is one of his accounts, any other is not found. `doubted`: it
+    is open to a phone that may have gone to somebody else, and tells nothing of an account."""
 
     path: str
     view: View
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ class Post:
     path: str
     act: Act
     file: int = 0
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,7 @@ class Say:
     path: str
     speech: Speech
     to: str
+    doubted: bool = False
 
 
 Route = Open | Try | Get | Post | Say

@@ -99,6 +99,7 @@ class Site:
                 told = await saying.answer(asked, conn) if asked else None
             if asked is None:
                 raise web.HTTPSeeOther(f"/login?next={quote(request.path_qs)}")
+            _undoubted(asked, route)
             got = await route.view(asked)
             return self._response(asked, got, told=told) if isinstance(got, Page) else got
 
@@ -110,6 +111,7 @@ class Site:
                 asked = await self._asked(request, conn)
             if asked is None:
                 raise web.HTTPSeeOther("/login")
+            _undoubted(asked, route)
             form, asked = await _read(request, route, asked)
             if not self._is_own(request) or not _is_from(form, asked.token):
                 return self._response(asked, Page("problem.html", {"problem": "form"}, 403))
@@ -276,6 +278,15 @@ class Site:
         if fresh or not right or not self._is_own(request):
             raise web.HTTPForbidden
         return form, browser
+
+
+def _undoubted(asked: Asked, route: Get | Post | Say) -> None:
+    """Lets pass a phone that is surely its person's, and any to what tells nothing.
+
+    :raises web.HTTPSeeOther: he is asked first whether he is still the one (T5).
+    """
+    if asked.person.sender.stale(asked.at) and asked.person.holdings and not route.doubted:
+        raise web.HTTPSeeOther("/still")
 
 
 def _next(told: str) -> str:

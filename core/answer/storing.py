@@ -132,8 +132,10 @@ async def _alarm(conn: Connection, cases: Sequence[Case], filed: Mapping[_Key, i
 
 def _proves(case: Case) -> bool:
     """Whether the message shows that the phone is its person's; one that is doubted has to say so."""
-    if case.decision is None or case.fate is not Fate.ANSWERED or case.inbound.channel is not Channel.SMS:
+    if case.decision is None or case.fate is not Fate.ANSWERED:
         return False
+    if case.inbound.channel is not Channel.SMS:
+        return case.decision.proven and case.inbound.channel is Channel.WEB
     at = case.inbound.at
     return case.decision.proven or (case.sender.proves(at) and not case.sender.stale(at))
 

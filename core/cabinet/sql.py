@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from asyncpg import Connection, Record
 
+from core.accounts.model import Sender
 from core.basics.facts import dataclass
 from core.cabinet.model import CODE_LIVES, FORGOTTEN, IDLE, LONGEST, SEEN_TO, TRIES, WINDOW
 
@@ -104,6 +106,33 @@ select o.kind, o.body, k.data_key
  where i.provider = $1 and i.reference = $2 and i.sender_hash = $3
 """
 
+REQUESTS = """
+select r.id, r.number, r.subject, r.opened_at, r.state, r.since, q.words, k.data_key, r.phone_hash = $2 as own,
+       (select json_agg(json_build_array(v.state, v.at, v.by, encode(v.note, 'hex')) order by v.id)
+          from request_events v where v.request_id = r.id and v.note is not null)::text as notes
+  from (select id from requests where account_id = $1 and ($3 or phone_hash = $2)
+        union select id from requests where phone_hash = $2 and account_id is null
+        order by id desc limit $4) as mine
+  join request_states r on r.id = mine.id
+  join requests q on q.id = r.id
+  left join customers k on k.id = q.customer_id
+ order by r.id desc
+"""
+
+CAME = """
+select i.id, i.received_at, i.channel, i.command, i.fate, i.payload, k.data_key
+  from inbox i left join customers k on k.id = i.customer_id
+ where i.sender_hash = $1 and i.id < $2 and i.customer_id = $4
+ order by i.id desc limit $3
+"""
+
+SENT = """
+select o.id, o.channel, o.kind, o.state, o.body, k.data_key
+  from outbox o left join customers k on k.id = o.customer_id
+ where o.address_hash = $1 and o.id < $2 and o.customer_id = $4
+ order by o.id desc limit $3
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
@@ -196,3 +225,23 @@ async def form_done(conn: Connection, phone_hash: bytes, key: str) -> tuple[byte
 async def told(conn: Connection, provider: str, reference: str, phone_hash: bytes) -> Record | None:
     """What was answered to a message of the phone, sealed, with the key that opens its customer's."""
     return await conn.fetchrow(TOLD, provider, reference, phone_hash)
+
+
+async def requests(conn: Connection, account_id: int, phone_hash: bytes, *, all_: bool, most: int) -> list[Record]:
+    """The requests of the phone about the account, and those about none; `all_`: those of other phones about it too.
+    The latest first, what was said sealed."""
+    rows: list[Record] = await conn.fetch(REQUESTS, account_id, phone_hash, all_, most)
+    return rows
+
+
+async def came(conn: Connection, sender: Sender, before: int, *, most: int) -> list[Record]:
+    """What came from the phone before the message with that id, since it is in its customer's keeping; the latest
+    first."""
+    rows: list[Record] = await conn.fetch(CAME, sender.hash, before, most, sender.customer_id)
+    return rows
+
+
+async def sent(conn: Connection, sender: Sender, before: UUID, *, most: int) -> list[Record]:
+    """What was said to the phone before the message with that id, the latest first."""
+    rows: list[Record] = await conn.fetch(SENT, sender.hash, before, most, sender.customer_id)
+    return rows

@@ -26,6 +26,9 @@ from core.selfservice import parting, submitting, telling
 from core.selfservice.choosing import keep_reading, kept_reading, open_question
 from core.selfservice.model import QUESTION_LIVES, Decision, Facts, Pending
 
+_BY_NUMBER = (Proof.NUMBER, Proof.SESSION)
+"""A code for a login proves that the phone is held, not that its accounts are still those of its holder (T5)."""
+
 _TELLS_NOTHING = (NotMe, OptOut, OptIn, Help, SetLanguage, Register, Code)
 """Commands that tell nothing of an account, or that end the doubt themselves."""
 
@@ -33,7 +36,7 @@ _TELLS_NOTHING = (NotMe, OptOut, OptIn, Help, SetLanguage, Register, Code)
 def doubt(command: Command, facts: Facts) -> Decision | None:
     """The question whether he is still the one, where that is in doubt; after a yes, the answer to what he wanted;
     after a no he is taken off, as by НЕ Я. None where nothing is doubtful."""
-    if facts.proof is not Proof.NUMBER or not facts.accounts or not facts.sender.stale(facts.at):
+    if facts.proof not in _BY_NUMBER or not facts.accounts or not facts.sender.stale(facts.at):
         return None
     if isinstance(command, _TELLS_NOTHING):
         return None

@@ -71,7 +71,7 @@ async function ask(url, options) {
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || form.classList.contains("away")) return;
   event.preventDefault();
   const fields = new URLSearchParams(new FormData(form, event.submitter));
   const text = form.elements.text;
