@@ -89,6 +89,7 @@ async def test_a_request_that_lacks_something_is_told_so(cabinet: Cabinet, hero:
 async def test_messages_of_every_channel_stand_together(cabinet: Cabinet, hero: int) -> None:  # K8
     await cabinet.street.text(HERO, "04512")
     await cabinet.street.text(TENANT, "BAL")
+    cabinet.street.clock.forward(minutes=1)
     browser, place = await at(cabinet)
     field = re.findall(r'name="(r\d+\.\d+)"', (await browser.get(f"{place}/readings")).text)[0]
     await browser.say(f"{place}/readings", **{field: "04513"})
