@@ -12,6 +12,7 @@ from core.commands import Subject, Unclear
 from core.conversing import Conversed
 from core.introductions import Introduction
 from core.logins import Login
+from core.noticed import Noticed
 from core.records import Changed, CountsLater, Doubt, ForecastReplaced, Record, Total
 from core.requests.model import Requested
 from core.tasking import Tasked
@@ -385,6 +386,7 @@ Reply = (
     | Introduction
     | Requested
     | Tasked
+    | Noticed
     | Withheld
     | Conversed
     | Login

@@ -19,6 +19,7 @@ class TaskKind(StrEnum):
     MUTED = "muted"
     SUSPENSE = "suspense"
     HOLE = "hole"
+    LETTER = "letter"
 
 
 Counted = tuple[tuple[TaskKind, int], ...]

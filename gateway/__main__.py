@@ -33,6 +33,7 @@ from gateway import (
     inventory,
     jobs_cli,
     looking,
+    notifying,
     parsing,
     rulebook,
     tasking,
@@ -256,6 +257,7 @@ cli.add_typer(doors_cli.fact, name="fact")
 cli.add_typer(jobs_cli.jobs, name="jobs")
 attending.add_to(cli)
 contracting.add_to(cli)
+notifying.add_to(cli)
 employing.add_to(cli)
 tasking.add_to(cli)
 backups_cli.add_to(cli)

@@ -141,8 +141,9 @@ class Delivery:
             await sql.give_up_on_overdue(conn)
             await self._expire(conn)
             if limit > 0:
+                owner, lease, at = self._owner, self._pace.lease, self._now()
                 taken = await actions.take(
-                    conn, self._channel, self._keyring, owner=self._owner, seconds=self._pace.lease, limit=limit
+                    conn, self._channel, self._keyring, owner=owner, seconds=lease, limit=limit, at=at
                 )
         self.carry(taken)
         if self._search is None or self._search.done():
@@ -262,7 +263,7 @@ class Delivery:
         try:
             async with acquire(self._pool) as conn:
                 return await actions.begin_within(
-                    conn, chunk, rate=self._pace.rate, owner=self._owner, seconds=self._pace.lease
+                    conn, chunk, rate=self._pace.rate, owner=self._owner, seconds=self._pace.lease, at=self._now()
                 )
         except GONE as error:
             log.warning("delivery.database-gone", error=type(error).__name__, messages=len(chunk))
@@ -276,7 +277,7 @@ class Delivery:
             return ()
         try:
             async with acquire(self._pool) as conn:
-                held = await sql.held(conn, [one.id for one in later], owner=self._owner)
+                held = await sql.held(conn, [one.id for one in later], owner=self._owner, at=self._now())
         except GONE:
             return later
         return [one for one in later if one.id in held]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from asyncpg import Connection
 
-from core.answer import sql
+from core.answer import noticing, sql
 from core.answer.case import Case
 from core.billing import posting
 from core.commands import Subject
@@ -17,7 +17,11 @@ _READ = (Subject.HISTORY, Subject.FORECAST)
 
 
 async def with_records(conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:
-    """The cases, those that look at the record with what they look at."""
+    """The cases, those that look at the record, or answer a warning, with what stands of it."""
+    return await noticing.with_warnings(conn, await _with_records(conn, cases))
+
+
+async def _with_records(conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:
     cases = await _with_histories(conn, cases)
     needs = {no: need for no, case in cases.items() if (need := looking.needs(case.command, case.facts))}
     if not needs:

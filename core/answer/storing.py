@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from asyncpg import Connection
 
 from core.accounts import sql as accounts
-from core.answer import requesting
+from core.answer import noticing, requesting
 from core.answer.case import Case
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring, Sealer
@@ -17,10 +17,15 @@ from core.inbox.sql import Filed
 from core.messages import About, Reply
 from core.metering import sql as metering
 from core.metering.sql import ReadingRow, WithdrawalRow
+from core.notices.model import RULES
+from core.notices.people import sql as people
 from core.outbox import sql as outbox
 from core.outbox.model import Outbound
 
 _Key = tuple[str, str]
+
+STOPPED = tuple(str(one) for one, rule in RULES.items() if rule.stops)
+"""Classes of messages that are not sent any more to who says STOP, those that wait among them."""
 
 
 class Overtaken(Exception):
@@ -52,6 +57,7 @@ async def store(
     await _people(conn, cases)
     await _alarm(conn, cases, filed)
     await requesting.store(conn, list(zip(cases, sealers, strict=True)), filed)
+    await noticing.store(conn, cases, keyring)
     said = [(case, sealer) for case, sealer in zip(cases, sealers, strict=True) if case.outbound]
     shown = [_outgoing(case, sealer) for case, sealer in said if case.inbound.channel is Channel.WEB]
     if shown:
@@ -118,6 +124,8 @@ async def _people(conn: Connection, cases: Sequence[Case]) -> None:
     ]
     if wishes:
         await accounts.set_opt_outs(conn, wishes)
+        if stopped := [digest for digest, out, _ in wishes if out]:
+            await people.drop_for(conn, stopped, STOPPED)
     proven = [case for case in cases if _proves(case)]
     if proven:
         await accounts.prove(conn, [case.sender.hash for case in proven], at=proven[0].inbound.at)

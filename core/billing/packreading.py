@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from core.basics.periods import DAY, Period
+from core.billing import warning
 from core.billing.engine.ordering import Ahead, AllocationRules, Mode
 from core.billing.engine.penalty import Cap, PenaltyRules, Rate, RatePolicy, Stage
 from core.billing.estimation import Case, Estimation, Norm, NormUnit, Uplift
@@ -64,6 +65,7 @@ def parse(text: str) -> Pack:
         limitation=top.whole("limitation_years", 0, 30, 3),
         plans=_plans(top.table("instalments")),
         habits=_habits(top.table("habits")),
+        warnings=warning.read(top),
     )
     _check_rates(top, pack)
     top.end()

@@ -26,6 +26,7 @@ def as_text(pack: Pack) -> tuple[str, ...]:
         *(_penalty(pack.penalty) if pack.penalty else ()),
         *(_late_fee(pack.late_fee) if pack.late_fee else ()),
         *_settling(pack),
+        *_warnings(pack),
     )
 
 
@@ -81,6 +82,20 @@ def _settling(pack: Pack) -> Iterator[str]:
         yield "  debts whose limitation has run come last"
     yield f"  limitation: {pack.limitation} years" if pack.limitation else "  no limitation"
     yield f"  while a plan is kept its claims {'bear no penalty' if pack.plans.frozen else 'bear penalty'}"
+
+
+def _warnings(pack: Pack) -> Iterator[str]:
+    quiet = pack.warnings.quiet
+    yield (
+        f"  unasked messages from {quiet.work[0]} to {quiet.work[1]} o'clock, "
+        f"on days off from {quiet.off[0]} to {quiet.off[1]}"
+    )
+    for (kind, customer), one in pack.warnings.terms:
+        promise = f", a promise for at most {one.promise_days} days" if one.promise_days else ", no promise"
+        yield (
+            f"  warning of {kind} to a {customer}: {one.days} days from its {one.clock}, debt from "
+            f"{plain(one.least, 100)}, a letter after {one.letter_hours} hours{promise}"
+        )
 
 
 def percent(share: Fraction) -> str:

@@ -11,6 +11,7 @@ from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import Scaling, ZoneRule
 from core.billing.tariffs import Unsaid
 from core.billing.vat import Vat
+from core.billing.warning import Warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ class Pack:
     limitation: int = 3
     plans: PlanRules = PlanRules()
     habits: Habits = Habits()
+    warnings: Warnings = Warnings()
 
     @property
     def unsaid(self) -> Unsaid:

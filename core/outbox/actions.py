@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -23,25 +24,27 @@ POSTPONED = 3600.0
 """Seconds after which a message that no key opens is looked at again: the key may be the wrong one."""
 
 
-async def begin(conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float) -> Mapping[UUID, int]:
-    """Commits that these messages are about to be sent, those whose recipient has nothing else under way (R18, R20);
-    each with the number of its attempt.
+async def begin(
+    conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float, at: datetime
+) -> Mapping[UUID, int]:
+    """Commits that these messages are about to be sent, those whose recipient has nothing else under way (R18, R20) and
+    may be told at `at`, the company's time (R28); each with the number of its attempt.
 
     Two processes may both see a recipient free; the index lets one pass and the other tries again later.
     """
     try:
-        return await sql.start(conn, ids, owner=owner, seconds=seconds)
+        return await sql.start(conn, ids, owner=owner, seconds=seconds, at=at)
     except (UniqueViolationError, DeadlockDetectedError):
         return {}
 
 
 async def begin_within(
-    conn: Connection, chunk: Sequence[Outbound], *, rate: float | None, owner: str, seconds: float
+    conn: Connection, chunk: Sequence[Outbound], *, rate: float | None, owner: str, seconds: float, at: datetime
 ) -> Mapping[UUID, int]:
     """As `begin`, no more than `rate` messages a second of all processes together, where one is given. Replies may have
     all that has gathered; half of it is left to them by everything else (R22)."""
     if rate is None:
-        return await begin(conn, [one.id for one in chunk], owner=owner, seconds=seconds)
+        return await begin(conn, [one.id for one in chunk], owner=owner, seconds=seconds, at=at)
     begun: dict[UUID, int] = {}
     full = max(rate, 1.0)
     for unasked in (False, True):
@@ -50,7 +53,8 @@ async def begin_within(
             continue
         channel, left = some[0].channel, full if unasked else 0.0
         number = await sql.draw(conn, channel, wanted=len(some), rate=rate, most=2 * full, left=left)
-        new = await begin(conn, [one.id for one in some[:number]], owner=owner, seconds=seconds) if number else {}
+        ids = [one.id for one in some[:number]]
+        new = await begin(conn, ids, owner=owner, seconds=seconds, at=at) if number else {}
         if len(new) < number:
             await sql.put_back(conn, channel, number - len(new))
         begun |= new
@@ -58,10 +62,10 @@ async def begin_within(
 
 
 async def take(
-    conn: Connection, channel: Channel, keyring: Keyring, *, owner: str, seconds: float, limit: int
+    conn: Connection, channel: Channel, keyring: Keyring, *, owner: str, seconds: float, limit: int, at: datetime
 ) -> tuple[Outbound, ...]:
     """Messages that are due and that nobody holds, leased by `owner`."""
-    ids = await sql.lease(conn, channel, owner=owner, seconds=seconds, limit=limit)
+    ids = await sql.lease(conn, channel, owner=owner, seconds=seconds, limit=limit, at=at)
     return tuple(one.outbound for one in await _opened(conn, ids, keyring))
 
 

@@ -39,7 +39,10 @@ A message that waits to be sent again is SENT after all when the provider proves
 """
 
 
-LASTS = {"reply": 72 * 3600.0, "official": 72 * 3600.0, "notice": 72 * 3600.0, "greeting": 24 * 3600.0}
+LASTS = {
+    "reply": 72 * 3600.0, "official": 72 * 3600.0, "safety": 24 * 3600.0, "notice": 72 * 3600.0, "works": 24 * 3600.0,
+    "reminder": 72 * 3600.0, "greeting": 24 * 3600.0,
+}  # fmt: skip
 """Seconds, by class, for which a message is tried to be sent; then it expires, with a record (the failure "provider
 down for a day")."""
 

@@ -31,6 +31,7 @@ update outbox set owner = $2, lease_until = clock_timestamp() + make_interval(se
  where id in (select id from outbox
                where channel = $1 and state = 'ready' and not_before <= clock_timestamp()
                  and (lease_until is null or lease_until < clock_timestamp())
+                 and (closes_at is null or closes_at > $5)
                  and not exists (select from outbox_holds where channel = $1)
                order by rank, not_before, id limit $4 for update skip locked)
 returning id
@@ -41,6 +42,7 @@ update outbox set state = 'sending', attempt = attempt + 1, changed_at = clock_t
                   lease_until = clock_timestamp() + make_interval(secs => $3)
  where id in (select o.id from outbox o
                where o.id = any($1::uuid[]) and o.owner = $2 and o.state = 'ready' and o.not_before <= clock_timestamp()
+                 and (o.closes_at is null or o.closes_at > $4)
                  and not exists (select from outbox_holds h where h.channel = o.channel)
                  and not exists (select from outbox other where other.address_hash = o.address_hash
                                     and other.channel = o.channel
@@ -48,6 +50,7 @@ update outbox set state = 'sending', attempt = attempt + 1, changed_at = clock_t
                  and not exists (select from outbox older where older.address_hash = o.address_hash
                                     and older.channel = o.channel and older.state = 'ready'
                                     and older.not_before <= clock_timestamp()
+                                    and (older.closes_at is null or older.closes_at > $4)
                                     and (older.rank, older.created_at, older.id) < (o.rank, o.created_at, o.id))
                for update skip locked)
 returning id, attempt
@@ -142,7 +145,8 @@ select id, reference from outbox where channel = $1 and reference = any($2::text
 
 HELD = """
 select o.id from outbox o where o.id = any($1::uuid[]) and o.owner = $2 and o.state = 'ready'
-   and o.not_before <= clock_timestamp() and not exists (select from outbox_holds h where h.channel = o.channel)
+   and o.not_before <= clock_timestamp() and (o.closes_at is null or o.closes_at > $3)
+   and not exists (select from outbox_holds h where h.channel = o.channel)
 """
 
 DRAW = """
@@ -208,17 +212,19 @@ async def show(conn: Connection, rows: Sequence[Row]) -> None:
     await conn.execute(SHOW, *zip(*rows, strict=True))
 
 
-async def lease(conn: Connection, channel: str, *, owner: str, seconds: float, limit: int) -> tuple[UUID, ...]:
-    """Takes ready messages that nobody holds."""
-    return tuple(row[0] for row in await conn.fetch(LEASE, channel, owner, seconds, limit))
+async def lease(
+    conn: Connection, channel: str, *, owner: str, seconds: float, limit: int, at: datetime
+) -> tuple[UUID, ...]:
+    """Takes ready messages that nobody holds and that may be sent at that time."""
+    return tuple(row[0] for row in await conn.fetch(LEASE, channel, owner, seconds, limit, at))
 
 
-async def start(conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float) -> dict[UUID, int]:
+async def start(conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float, at: datetime) -> dict[UUID, int]:
     """Marks those of the held messages as being sent whose recipient has nothing in flight: one a recipient (R20).
 
     Each with the number of its attempt.
     """
-    return {row[0]: row[1] for row in await conn.fetch(START, ids, owner, seconds)}
+    return {row[0]: row[1] for row in await conn.fetch(START, ids, owner, seconds, at)}
 
 
 async def opened(conn: Connection, ids: Sequence[UUID]) -> list[Record]:
@@ -293,9 +299,9 @@ async def by_reference(conn: Connection, channel: str, references: Sequence[str]
     return {row[1]: row[0] for row in await conn.fetch(BY_REFERENCE, channel, references)}
 
 
-async def held(conn: Connection, ids: Sequence[UUID], *, owner: str) -> frozenset[UUID]:
-    """Those of the messages that are still ready, due, and leased by `owner`."""
-    return frozenset(row[0] for row in await conn.fetch(HELD, ids, owner))
+async def held(conn: Connection, ids: Sequence[UUID], *, owner: str, at: datetime) -> frozenset[UUID]:
+    """Those of the messages that are still ready, due, in their hours at that time, and leased by `owner`."""
+    return frozenset(row[0] for row in await conn.fetch(HELD, ids, owner, at))
 
 
 async def draw(conn: Connection, channel: str, *, wanted: int, rate: float, most: float, left: float) -> int:

@@ -32,6 +32,7 @@ from core.selfservice import (
     doubting,
     looking,
     naming,
+    noticing,
     parting,
     registering,
     repeating,
@@ -55,7 +56,7 @@ def _adds(command: Command, decision: Decision) -> bool:
     """Whether it would add a fact that has to be kept for ever. To leave, to refuse news or to be taken off an account
     is always possible."""
     reads = isinstance(command, SubmitReading) and bool(command.values)
-    facts = (decision.reading, decision.withdrawal, decision.request, decision.introduced.new)
+    facts = (decision.reading, decision.withdrawal, decision.request, decision.noticed, decision.introduced.new)
     return reads or any(facts)
 
 
@@ -108,6 +109,9 @@ PERFORMED: Mapping[Subject, Callable[[Wanted, Facts], Decision]] = {
     Subject.DISPUTE: requesting.request,
     Subject.OUTAGE: requesting.request,
     Subject.HUMAN: requesting.request,
+    Subject.NOTICES: noticing.notices,
+    Subject.ACKNOWLEDGE: noticing.acknowledge,
+    Subject.PROMISE: noticing.promise,
 }
 """Subjects that are built; the others are answered honestly."""
 

@@ -17,6 +17,7 @@ from core.billing.model import AccountState, Claim, Payment, Tariffs
 from core.billing.terms import LateFee
 from core.messages import Reply
 from core.metering.model import DayReading, Meter, ReadingFact, Source
+from core.notices.warnings.model import Act, Warned
 from core.requests.model import Known, MoreWords, NewRequest
 
 QUESTION_LIVES = timedelta(hours=24)
@@ -114,8 +115,9 @@ class Alone:
 class Facts:
     """Everything known when a message is decided. `language` is the one to answer in; `readings` are those of the day
     by account, loaded where the command asks for them, `record` what stands of the account that is asked for,
-    `requests` those to the staff that it may be about; `proof` is how a sender who is linked is known, `languages`
-    are those of the words; `full`: there is hardly any room left on the disk."""
+    `requests` those to the staff that it may be about, `warned` the official warnings that stand for his accounts;
+    `proof` is how a sender who is linked is known, `languages` are those of the words; `full`: there is hardly any room
+    left on the disk."""
 
     at: datetime
     sender: Sender
@@ -129,6 +131,7 @@ class Facts:
     record: Record = Record()
     alone: Alone | None = None
     requests: Known = field(default_factory=Known)
+    warned: tuple[Warned, ...] = ()
     languages: tuple[str, ...] = ()
     full: bool = False
 
@@ -183,7 +186,8 @@ class Decision:
     """A reply, and what has to be stored with it; None leaves a thing as it is.
 
     `state` is the account's state with other counts, `ask` the question to open, `answered` closes the open one, `name`
-    the sender's own for the account, `request` one to the staff, `alarm` is put before the staff as (kind, about),
+    the sender's own for the account, `request` one to the staff,
+    `noticed` what is said to an official warning, `alarm` is put before the staff as (kind, about),
     `proven`: the phone is its person's again.
     """
 
@@ -200,4 +204,5 @@ class Decision:
     name: str | None = None
     introduced: Introduced = Introduced()
     request: NewRequest | MoreWords | None = None
+    noticed: Act | None = None
     proven: bool = False

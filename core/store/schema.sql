@@ -920,6 +920,150 @@ ALTER TABLE public.movements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.notice_approvals (
+    notice_id bigint NOT NULL,
+    version integer NOT NULL,
+    editors text[] NOT NULL,
+    approver text NOT NULL,
+    after boolean NOT NULL,
+    digest bytea NOT NULL,
+    people integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT notice_approvals_approver_check CHECK ((approver <> ''::text)),
+    CONSTRAINT notice_approvals_check CHECK ((approver <> ALL (editors))),
+    CONSTRAINT notice_approvals_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT notice_approvals_editors_check CHECK ((cardinality(editors) > 0))
+);
+
+COMMENT ON TABLE public.notice_approvals IS 'Who approved a version, never one who wrote at it; the digest is that of the words, the audience and all its people. After: a message for safety, looked at once it had gone out.';
+
+CREATE TABLE public.notice_events (
+    id bigint NOT NULL,
+    notice_id bigint NOT NULL,
+    what text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    told jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT notice_events_by_check CHECK ((by <> ''::text))
+);
+
+COMMENT ON TABLE public.notice_events IS 'What became of a notice, and by whom.';
+
+ALTER TABLE public.notice_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notice_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.notice_evidence (
+    recipient_id bigint NOT NULL,
+    no integer NOT NULL,
+    what text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    body bytea NOT NULL,
+    digest bytea NOT NULL,
+    previous bytea NOT NULL,
+    hash bytea NOT NULL,
+    report_id bigint,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notice_evidence_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT notice_evidence_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT notice_evidence_no_check CHECK ((no > 0))
+);
+
+COMMENT ON TABLE public.notice_evidence IS 'What is known of an official warning, a row after another, each with the hash of the one before; the bodies are sealed with the customer''s key.';
+
+CREATE TABLE public.notice_recipients (
+    id bigint NOT NULL,
+    notice_id bigint NOT NULL,
+    phone_hash bytea NOT NULL,
+    subject bigint NOT NULL,
+    account_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    language text NOT NULL,
+    debt bigint NOT NULL,
+    bar text,
+    code text,
+    look_after timestamp with time zone,
+    outbound_id uuid,
+    worded_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    letter_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    acknowledged_at timestamp with time zone,
+    promised_until date,
+    length integer DEFAULT 0 NOT NULL,
+    head bytea DEFAULT '\x'::bytea NOT NULL,
+    CONSTRAINT notice_recipients_head_check CHECK ((octet_length(head) = ANY (ARRAY[0, 32])))
+);
+
+COMMENT ON TABLE public.notice_recipients IS 'The people of a notice as they were frozen at its approval, each once. An official warning is one for each account; its number is the id.';
+
+COMMENT ON COLUMN public.notice_recipients.subject IS 'The account of an official warning; 0 where a phone is told once, however many accounts it has.';
+
+COMMENT ON COLUMN public.notice_recipients.bar IS 'Why nothing is sent: found at the approval or when it was to be worded.';
+
+COMMENT ON COLUMN public.notice_recipients.look_after IS 'Before then it is quiet where the recipient is.';
+
+COMMENT ON COLUMN public.notice_recipients.head IS 'The hash of the last row of evidence, and length the number of rows.';
+
+ALTER TABLE public.notice_recipients ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notice_recipients_id_seq
+    START WITH 4821
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.notice_versions (
+    notice_id bigint NOT NULL,
+    version integer NOT NULL,
+    audience jsonb NOT NULL,
+    texts jsonb NOT NULL,
+    basis text NOT NULL,
+    digest bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    CONSTRAINT notice_versions_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT notice_versions_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT notice_versions_version_check CHECK ((version > 0))
+);
+
+COMMENT ON TABLE public.notice_versions IS 'Each draft as it was written: by which conditions the audience is found, the text of each language, and why.';
+
+CREATE TABLE public.notices (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    corrects bigint,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    starts_at timestamp with time zone,
+    CONSTRAINT notices_created_by_check CHECK ((created_by <> ''::text)),
+    CONSTRAINT notices_kind_check CHECK ((kind = ANY (ARRAY['disconnection'::text, 'court'::text, 'safety'::text, 'works'::text, 'reading'::text, 'bill'::text, 'estimated'::text, 'greeting'::text]))),
+    CONSTRAINT notices_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'trial'::text, 'countdown'::text, 'running'::text, 'paused'::text, 'done'::text, 'stopped'::text])))
+);
+
+COMMENT ON TABLE public.notices IS 'A broadcast or a batch of official warnings; its words and audience stand in notice_versions, what became of it in notice_events.';
+
+COMMENT ON COLUMN public.notices.starts_at IS 'When the countdown ends.';
+
+ALTER TABLE public.notices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notices_id_seq
+    START WITH 101
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.organisations (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -959,26 +1103,32 @@ CREATE TABLE public.outbox (
     code text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    extras bytea,
+    doubts smallint DEFAULT 0 NOT NULL,
+    closes_at timestamp with time zone,
     rank smallint GENERATED ALWAYS AS (
 CASE class
     WHEN 'reply'::text THEN 0
     WHEN 'official'::text THEN 1
+    WHEN 'safety'::text THEN 1
     WHEN 'notice'::text THEN 2
+    WHEN 'works'::text THEN 2
+    WHEN 'reminder'::text THEN 2
     ELSE 3
 END) STORED NOT NULL,
-    extras bytea,
-    doubts smallint DEFAULT 0 NOT NULL,
     CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'sending'::text, 'unknown'::text, 'sent'::text, 'delivered'::text, 'undelivered'::text, 'failed'::text, 'expired'::text])))
 )
 WITH (fillfactor='70');
 
 COMMENT ON TABLE public.outbox IS 'Every worded message, the legal record of what was said. The body is sealed like inbox.payload; address is null where phones has it.';
 
-COMMENT ON COLUMN public.outbox.rank IS 'The order of the classes: of what is due the lowest goes first.';
-
 COMMENT ON COLUMN public.outbox.extras IS 'What goes out beside the words where the channel has it: buttons; sealed like the body.';
 
 COMMENT ON COLUMN public.outbox.doubts IS 'How often nobody knew whether the provider took it: where the provider cannot be asked, so often at most it came twice.';
+
+COMMENT ON COLUMN public.outbox.closes_at IS 'From then on, by the company''s time, it may not be begun to be sent until it is looked at again: the recipient''s quiet hours have begun, or the notice is paused. Null: at any hour.';
+
+COMMENT ON COLUMN public.outbox.rank IS 'The order of the classes: of what is due the lowest goes first.';
 
 CREATE TABLE public.outbox_buckets (
     channel text NOT NULL,
@@ -1461,7 +1611,7 @@ CREATE TABLE public.tasks (
     CONSTRAINT tasks_check CHECK ((num_nonnulls(request_id, alarm_id, payment_id, link_id, reading_no, hole) >= 1)),
     CONSTRAINT tasks_check1 CHECK (((state = ANY (ARRAY['answered'::text, 'closed'::text])) = (done_at IS NOT NULL))),
     CONSTRAINT tasks_check2 CHECK (((state <> 'taken'::text) OR (owner IS NOT NULL))),
-    CONSTRAINT tasks_kind_check CHECK ((kind = ANY (ARRAY['outage'::text, 'dispute'::text, 'human'::text, 'not_me'::text, 'link'::text, 'reading'::text, 'anomaly'::text, 'quarantined'::text, 'muted'::text, 'suspense'::text, 'hole'::text]))),
+    CONSTRAINT tasks_kind_check CHECK ((kind = ANY (ARRAY['outage'::text, 'dispute'::text, 'human'::text, 'not_me'::text, 'link'::text, 'reading'::text, 'anomaly'::text, 'quarantined'::text, 'muted'::text, 'suspense'::text, 'hole'::text, 'letter'::text]))),
     CONSTRAINT tasks_owner_check CHECK ((owner <> ''::text)),
     CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'taken'::text, 'answered'::text, 'closed'::text])))
 );
@@ -1742,6 +1892,33 @@ ALTER TABLE ONLY public.meters
 ALTER TABLE ONLY public.movements
     ADD CONSTRAINT movements_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.notice_approvals
+    ADD CONSTRAINT notice_approvals_pkey PRIMARY KEY (notice_id, version);
+
+ALTER TABLE ONLY public.notice_events
+    ADD CONSTRAINT notice_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notice_evidence
+    ADD CONSTRAINT notice_evidence_pkey PRIMARY KEY (recipient_id, no);
+
+ALTER TABLE ONLY public.notice_evidence
+    ADD CONSTRAINT notice_evidence_report_id_key UNIQUE (report_id);
+
+ALTER TABLE ONLY public.notice_recipients
+    ADD CONSTRAINT notice_recipients_notice_id_phone_hash_subject_key UNIQUE (notice_id, phone_hash, subject);
+
+ALTER TABLE ONLY public.notice_recipients
+    ADD CONSTRAINT notice_recipients_outbound_id_key UNIQUE (outbound_id);
+
+ALTER TABLE ONLY public.notice_recipients
+    ADD CONSTRAINT notice_recipients_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notice_versions
+    ADD CONSTRAINT notice_versions_pkey PRIMARY KEY (notice_id, version);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_code_key UNIQUE (code);
 
@@ -1950,9 +2127,21 @@ CREATE INDEX meters_serial ON public.meters USING btree (serial);
 
 CREATE INDEX movements_account ON public.movements USING btree (account_id);
 
+CREATE INDEX notice_events_notice ON public.notice_events USING btree (notice_id, id);
+
+CREATE INDEX notice_recipients_cases ON public.notice_recipients USING btree (account_id, id) WHERE ((subject > 0) AND (outbound_id IS NOT NULL));
+
+CREATE INDEX notice_recipients_left ON public.notice_recipients USING btree (notice_id, id) WHERE ((outbound_id IS NULL) AND (bar IS NULL));
+
+CREATE INDEX notice_recipients_open ON public.notice_recipients USING btree (id) WHERE ((subject > 0) AND (outbound_id IS NOT NULL) AND (ended_at IS NULL));
+
+CREATE INDEX notices_live ON public.notices USING btree (id) WHERE (state = ANY (ARRAY['countdown'::text, 'running'::text]));
+
 CREATE INDEX outbox_address ON public.outbox USING btree (address_hash, id);
 
 CREATE INDEX outbox_changed ON public.outbox USING btree (changed_at) WHERE (state = ANY (ARRAY['failed'::text, 'undelivered'::text, 'expired'::text]));
+
+CREATE INDEX outbox_closed ON public.outbox USING btree (closes_at) WHERE ((state = 'ready'::text) AND (closes_at IS NOT NULL));
 
 CREATE UNIQUE INDEX outbox_in_flight ON public.outbox USING btree (address_hash, channel) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
 
@@ -2127,6 +2316,39 @@ ALTER TABLE ONLY public.movements
 
 ALTER TABLE ONLY public.movements
     ADD CONSTRAINT movements_meter_id_fkey FOREIGN KEY (meter_id) REFERENCES public.meters(id);
+
+ALTER TABLE ONLY public.notice_approvals
+    ADD CONSTRAINT notice_approvals_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notices(id);
+
+ALTER TABLE ONLY public.notice_approvals
+    ADD CONSTRAINT notice_approvals_notice_id_version_fkey FOREIGN KEY (notice_id, version) REFERENCES public.notice_versions(notice_id, version);
+
+ALTER TABLE ONLY public.notice_events
+    ADD CONSTRAINT notice_events_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notices(id);
+
+ALTER TABLE ONLY public.notice_evidence
+    ADD CONSTRAINT notice_evidence_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES public.notice_recipients(id);
+
+ALTER TABLE ONLY public.notice_evidence
+    ADD CONSTRAINT notice_evidence_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.reports(id);
+
+ALTER TABLE ONLY public.notice_recipients
+    ADD CONSTRAINT notice_recipients_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.notice_recipients
+    ADD CONSTRAINT notice_recipients_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.notice_recipients
+    ADD CONSTRAINT notice_recipients_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notices(id);
+
+ALTER TABLE ONLY public.notice_recipients
+    ADD CONSTRAINT notice_recipients_phone_hash_fkey FOREIGN KEY (phone_hash) REFERENCES public.phones(hash);
+
+ALTER TABLE ONLY public.notice_versions
+    ADD CONSTRAINT notice_versions_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notices(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_corrects_fkey FOREIGN KEY (corrects) REFERENCES public.notices(id);
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -2382,6 +2604,58 @@ GRANT SELECT,INSERT ON TABLE public.movements TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.movements_id_seq TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.notice_approvals TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.notice_events TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.notice_events_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.notice_evidence TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(bar) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(code) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(look_after) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(outbound_id) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(worded_at) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(sent_at) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(delivered_at) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(letter_at) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(acknowledged_at) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(promised_until) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(length) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(head) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.notice_recipients_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.notice_versions TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.notices TO meterline_app;
+
+GRANT UPDATE(version) ON TABLE public.notices TO meterline_app;
+
+GRANT UPDATE(state) ON TABLE public.notices TO meterline_app;
+
+GRANT UPDATE(since) ON TABLE public.notices TO meterline_app;
+
+GRANT UPDATE(starts_at) ON TABLE public.notices TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.notices_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.organisations TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.organisations_id_seq TO meterline_app;
@@ -2405,6 +2679,8 @@ GRANT UPDATE(code) ON TABLE public.outbox TO meterline_app;
 GRANT UPDATE(changed_at) ON TABLE public.outbox TO meterline_app;
 
 GRANT UPDATE(doubts) ON TABLE public.outbox TO meterline_app;
+
+GRANT UPDATE(closes_at) ON TABLE public.outbox TO meterline_app;
 
 GRANT SELECT ON TABLE public.outbox_buckets TO meterline_app;
 

@@ -246,6 +246,7 @@ ALARMS: dict[str, TaskKind] = {
     "quarantined": TaskKind.QUARANTINED,
     "muted": TaskKind.MUTED,
     "too many messages": TaskKind.MUTED,
+    "letter wanted": TaskKind.LETTER,
 }
 """The alarms that are a person's to see to, with the kinds of their tasks; the others are about the program, the
 provider or the tariffs, and stand in docs/runbook.md."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.wording.chat_texts import VALUES as CHAT
+from core.wording.notice_texts import VALUES as NOTICES
 
 _VALUES = {
     "date.day": "day padded_day number month",
@@ -371,15 +372,15 @@ _VALUES = {
     "kind.muted": "",
     "kind.suspense": "",
     "kind.hole": "",
-    "not_yet.promise": "phone",
+    "kind.letter": "",
     "not_yet.book": "phone",
     "not_yet.visits": "phone",
     "not_yet.cancel_visit": "phone",
     "not_yet.move_visit": "phone",
-    "not_yet.notices": "phone",
-    "not_yet.acknowledge": "phone",
     "not_yet.news": "phone",
 }
 
-TEXTS: Mapping[str, frozenset[str]] = {text: frozenset(values.split()) for text, values in (_VALUES | CHAT).items()}
+TEXTS: Mapping[str, frozenset[str]] = {
+    text: frozenset(values.split()) for text, values in (_VALUES | CHAT | NOTICES).items()
+}
 """The placeholders of each text: a catalog with a text or a placeholder that is not here is refused."""

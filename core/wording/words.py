@@ -45,6 +45,7 @@ from core.messages import (
     ZonesSwapped,
     ZonesWanted,
 )
+from core.noticed import Noticed
 from core.records import (
     AccountNamed,
     AccountsTold,
@@ -72,6 +73,7 @@ from core.wording import (
     conversing,
     entering,
     introducing,
+    noticing,
     recalling,
     requesting,
     summing,
@@ -79,6 +81,7 @@ from core.wording import (
     withholding,
 )
 from core.wording.fitting import Fitting
+from core.wording.formats import Formats
 from core.wording.phrases import Phrases, is_tail, quoted
 from core.wording.segments import fits
 from core.wording.texts import TEXTS
@@ -121,6 +124,10 @@ class Words:
     def default(self) -> str:
         """The company's own language."""
         return self._default
+
+    def formats(self, locale: str) -> Formats:
+        """How a language (the default one where it is not known) writes sums and days."""
+        return self._phrases[locale if locale in self._phrases else self._default].formats
 
     def say(self, reply: Reply, locale: str) -> str:
         """The reply in a language (the default one where it is not known), as full as its segments allow."""
@@ -220,7 +227,7 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
 
 def _of_a_subject(
     phrases: Phrases,
-    reply: "Conversed | Chatted | Record | Introduction | Requested | Tasked | Withheld | Login | _Plain",
+    reply: "Conversed | Chatted | Record | Introduction | Requested | Tasked | Noticed | Withheld | Login | _Plain",
 ) -> Iterator[str]:
     if isinstance(reply, Chatted):
         return chatting.chatted(phrases, reply)
@@ -234,6 +241,8 @@ def _of_a_subject(
         return iter((requesting.requested(phrases, reply),))
     if isinstance(reply, Tasked):
         return tasking.tasked(phrases, reply)
+    if isinstance(reply, Noticed):
+        return noticing.noticed(phrases, reply)
     if isinstance(reply, Withheld):
         return withholding.withheld(phrases, reply)
     if isinstance(reply, Login):

@@ -255,7 +255,7 @@ async def test_a_process_that_was_halted_sends_nothing_that_others_have_sent(
             async with store.acquire(pool) as conn:
                 key = await rows.add(conn, phone=PHONES[0], owner="halted")
             async with store.acquire(halted) as conn:
-                await sql.start(conn, [], owner="halted", seconds=1.0)  # from now on one question, one answer
+                await sql.start(conn, [], owner="halted", seconds=1.0, at=now())  # from now on one question, one answer
             wire.shut()
             slow.carry([outbound(key, PHONES[0])])
             await until(lambda: pool.fetchval("select count(*) from outbox where state = 'sending'"))

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import product
 from typing import Any, get_args, get_type_hints
 
-from core import chatting, conversing, introductions, logins, messages, records, tasking, withheld
+from core import chatting, conversing, introductions, logins, messages, noticed, records, tasking, withheld
 from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
@@ -131,6 +131,7 @@ def replies(languages: Sequence[str]) -> list[Reply]:
         *_requested(),
         *_tasked(),
         *_chatted(),
+        *_noticed(),
     ]
 
 
@@ -241,6 +242,23 @@ def _tasked() -> list[Reply]:
         *[tasking.TasksLate(late) for late in (everything, everything[:1])],
         tasking.StaffWrote("Ж" * 170),
         logins.LoginCode("123456"),
+    ]
+
+
+def _noticed() -> list[Reply]:
+    number = 99_999_999
+    return [
+        *[noticed.NoticesTold(((number, DAY),) * n, code) for n in (1, 2, 3, 30) for code in ("", "7WWW")],
+        noticed.NoNotices(),
+        noticed.NoticeRead(number, DAY),
+        *[noticed.CodeStrange(code) for code in ("7WWW", "Ж" * 40)],
+        noticed.Promised(DAY),
+        noticed.PromiseWhen(DAY),
+        noticed.PromiseTooLate(DAY, DAY),
+        noticed.PromiseStands(number, DAY, PHONE),
+        *[noticed.PromiseBarred(phone) for phone in (PHONE, "")],
+        noticed.NothingToPromise(),
+        noticed.NoticeWithdrawn(number, DAY),
     ]
 
 

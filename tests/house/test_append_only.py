@@ -43,6 +43,10 @@ FACTS = (
     "bank_accounts",
     "printed_bills",
     "chat_ends",
+    "notice_versions",
+    "notice_approvals",
+    "notice_events",
+    "notice_evidence",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {
@@ -72,7 +76,34 @@ PARTS = {
     "web_codes": {"tries", "used_at"},
     "chats": {"ended_at", "dead_at"},
     "tasks": {"state", "since", "owner", "done_at", "urged_at"},
-    "outbox": {"state", "attempt", "owner", "lease_until", "not_before", "reference", "code", "changed_at", "doubts"},
+    "outbox": {
+        "state",
+        "attempt",
+        "owner",
+        "lease_until",
+        "not_before",
+        "reference",
+        "code",
+        "changed_at",
+        "closes_at",
+        "doubts",
+    },
+    "notices": {"version", "state", "since", "starts_at"},
+    "notice_recipients": {
+        "bar",
+        "code",
+        "look_after",
+        "outbound_id",
+        "worded_at",
+        "sent_at",
+        "delivered_at",
+        "letter_at",
+        "ended_at",
+        "acknowledged_at",
+        "promised_until",
+        "length",
+        "head",
+    },
 }
 """Tables of which only these columns may change: what was said, and what decides a bill, may not."""
 
@@ -132,6 +163,7 @@ async def test_only_what_changes_may_be_changed(conn: asyncpg.Connection) -> Non
             "outbox_holds",
             "staff_forms",
             "task_watches",
+            "notice_recipients",
             "web_codes",
             "web_forms",
         },

@@ -17,6 +17,7 @@ BIG = (
     *PARTITIONED, "customers", "accounts", "phones", "links", "points", "meters", "account_states", "questions",
     "payments", "inbox", "outbox", "reports", "claim_names", "requests", "request_events", "tasks", "task_events",
     "day_accounts", "day_rows", "conditions", "kept_counts",
+    "notice_recipients", "notice_evidence",
     "search_keys", "identity_documents", "bank_accounts", "printed_bills",
 )  # fmt: skip
 """Tables that grow with the customers or with time."""
@@ -50,6 +51,10 @@ WHOLE = {
     "core.tasks.sql.DONE": "the list of an employee, on request; a page where its size is known",
     "core.tasks.sql.DONE_OF_KIND": "the list of an employee, on request; a page where its size is known",
     "core.tasks.gathering.sql.REQUESTS": "beside the messages; the last few where it is known behind which",
+    "core.notices.people.sql.PLAN": "finds the audience of a notice among all accounts, when looked at or approved",
+    "core.notices.people.sql.COUNTS": "all people of one notice, when it is looked at",
+    "core.notices.people.sql.SOME": "the largest debts among all people of one notice, when it is looked at",
+    "core.notices.people.sql.NO_PHONE": "counts whom of the audience nothing can be told, when it is looked at",
     "core.importing.sql.ENDED_LINKS": "only where a file names a new phone for an account known before",
 }
 """Statements that may read a table from end to end, and why."""
@@ -118,6 +123,16 @@ select id, 'passport', 'x', now() from customers;
 insert into bank_accounts (account_id, sealed, recorded_at) select id, 'x', now() from accounts;
 insert into printed_bills (account_id, no, form, body, digest, printed_at)
 select id, 5, 'text', 'x', sha256('x'), now() from accounts;
+insert into notices (kind, created_at, created_by, since, state, version)
+select 'disconnection', now(), 'test', now(), 'done', 1 from generate_series(1, 200);
+insert into notice_recipients (notice_id, phone_hash, subject, account_id, customer_id, language, debt, outbound_id,
+                               worded_at, ended_at)
+select n.first + a.id % 200, p.hash, a.id, a.id, a.customer_id, 'ru', 43160, o.id, now(),
+       case when a.id % 20 > 0 then now() end
+  from accounts a join phones p on p.customer_id = a.customer_id join outbox o on o.address_hash = p.hash,
+       (select min(id) as first from notices) n;
+insert into notice_evidence (recipient_id, no, what, at, body, digest, previous, hash)
+select r.id, k, 'text', now(), '', sha256(''), '', sha256('') from notice_recipients r, generate_series(1, 5) as k;
 analyze;
 """
 

@@ -22,7 +22,7 @@ def logs() -> Iterator[list[MutableMapping[str, Any]]]:
 
 
 async def take(conn: Connection) -> tuple[Outbound, ...]:
-    return await actions.take(conn, rows.SMS, make.keyring(), owner=rows.OWNER, seconds=60.0, limit=9)
+    return await actions.take(conn, rows.SMS, make.keyring(), owner=rows.OWNER, seconds=60.0, limit=9, at=rows.NOON)
 
 
 async def release(conn: Connection) -> None:
@@ -53,7 +53,7 @@ async def test_a_message_that_no_key_opens_stands_in_nobodys_way(conn: Connectio
     await spoil(conn, spoilt)
     await release(conn)
     assert [one.id for one in await take(conn)] == [good]
-    assert await sql.start(conn, [good], owner=rows.OWNER, seconds=60.0) == {good: 1}
+    assert await sql.start(conn, [good], owner=rows.OWNER, seconds=60.0, at=rows.NOON) == {good: 1}
     assert await rows.state(conn, spoilt) is State.READY, "the key may be the wrong one, so it is kept"
     await release(conn)
     assert await take(conn) == ()
@@ -98,14 +98,14 @@ async def test_a_receipt_keeps_a_message_from_being_sent_again(conn: Connection)
     await actions.reported(conn, rows.report(key, State.SENT), make.keyring(), rows.SMS)
     await release(conn)
     assert await take(conn) == ()
-    assert await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0) == {}
+    assert await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0, at=rows.NOON) == {}
 
 
 async def test_an_answer_that_comes_late_keeps_a_message_from_being_sent_again(conn: Connection) -> None:  # R20
     key = await rows.add(conn, State.UNKNOWN)
     await actions.found(conn, Outcome(key, 1, State.READY, again_after=0.0))
     await actions.finish(conn, [Outcome(key, 1, State.SENT, "SM1")])
-    assert await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0) == {}
+    assert await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0, at=rows.NOON) == {}
 
 
 async def test_a_receipt_of_another_reference_changes_nothing(conn: Connection) -> None:  # R23

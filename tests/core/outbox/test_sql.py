@@ -67,11 +67,11 @@ async def test_a_receipt_moves_only_forward(conn: Connection, before: State, tol
 
 
 async def lease(conn: Connection, key: UUID) -> None:
-    await sql.lease(conn, "sms", owner="another", seconds=60.0, limit=9)
+    await sql.lease(conn, "sms", owner="another", seconds=60.0, limit=9, at=rows.NOON)
 
 
 async def start(conn: Connection, key: UUID) -> None:
-    await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0)
+    await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0, at=rows.NOON)
 
 
 async def overdue(conn: Connection, key: UUID) -> None:
@@ -153,7 +153,7 @@ async def test_one_message_of_a_recipient_goes_at_a_time_in_their_order(conn: Co
     other = await rows.add(conn, phone="+79780001706")
 
     async def started() -> set[UUID]:
-        return set(await sql.start(conn, [*keys, other], owner=rows.OWNER, seconds=60.0))
+        return set(await sql.start(conn, [*keys, other], owner=rows.OWNER, seconds=60.0, at=rows.NOON))
 
     assert await started() == {keys[0], other}
     assert await started() == set(), "while the first is being sent"
@@ -165,23 +165,23 @@ async def test_one_message_of_a_recipient_goes_at_a_time_in_their_order(conn: Co
 
 async def test_one_that_waits_for_its_next_attempt_lets_others_pass(conn: Connection) -> None:
     first, second = await rows.add(conn), await rows.add(conn)
-    await sql.start(conn, [first], owner=rows.OWNER, seconds=60.0)
+    await sql.start(conn, [first], owner=rows.OWNER, seconds=60.0, at=rows.NOON)
     await sql.finish(conn, State.READY, [Outcome(first, 1, State.READY, again_after=30.0)])
-    assert await sql.held(conn, [first, second], owner=rows.OWNER) == {second}
-    assert await sql.start(conn, [first, second], owner=rows.OWNER, seconds=60.0) == {second: 1}
-    assert await sql.lease(conn, "sms", owner="another", seconds=60.0, limit=9) == ()
+    assert await sql.held(conn, [first, second], owner=rows.OWNER, at=rows.NOON) == {second}
+    assert await sql.start(conn, [first, second], owner=rows.OWNER, seconds=60.0, at=rows.NOON) == {second: 1}
+    assert await sql.lease(conn, "sms", owner="another", seconds=60.0, limit=9, at=rows.NOON) == ()
     await sql.finish(conn, State.SENT, [Outcome(second, 1, State.SENT, "SM1")])
     await conn.execute("update outbox set not_before = now() where id = $1", first)
-    assert await sql.lease(conn, "sms", owner="another", seconds=60.0, limit=9) == (first,)
+    assert await sql.lease(conn, "sms", owner="another", seconds=60.0, limit=9, at=rows.NOON) == (first,)
 
 
 async def test_what_another_process_holds_is_not_started(conn: Connection) -> None:  # R13, R24
     key = await rows.add(conn, owner="another")
-    assert await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0) == {}
-    assert await sql.lease(conn, "sms", owner=rows.OWNER, seconds=60.0, limit=9) == ()
+    assert await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0, at=rows.NOON) == {}
+    assert await sql.lease(conn, "sms", owner=rows.OWNER, seconds=60.0, limit=9, at=rows.NOON) == ()
     await conn.execute("update outbox set lease_until = now() - interval '1 second'")
-    assert await sql.lease(conn, "sms", owner=rows.OWNER, seconds=60.0, limit=9) == (key,)
-    assert await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0) == {key: 1}
+    assert await sql.lease(conn, "sms", owner=rows.OWNER, seconds=60.0, limit=9, at=rows.NOON) == (key,)
+    assert await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0, at=rows.NOON) == {key: 1}
 
 
 async def test_two_processes_never_send_to_one_phone_at_once(pool: Pool) -> None:  # R20
@@ -192,8 +192,8 @@ async def test_two_processes_never_send_to_one_phone_at_once(pool: Pool) -> None
         open_rows = "select count(*) from outbox where state = 'ready'"
         while await watching.fetchval(open_rows):
             begun = await asyncio.gather(
-                actions.begin(first, ours, owner="one", seconds=60.0),
-                actions.begin(second, theirs, owner="two", seconds=60.0),
+                actions.begin(first, ours, owner="one", seconds=60.0, at=rows.NOON),
+                actions.begin(second, theirs, owner="two", seconds=60.0, at=rows.NOON),
             )
             going = [(key, attempt) for some in begun for key, attempt in some.items()]
             flying = await watching.fetch(

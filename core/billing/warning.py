@@ -1,0 +1,111 @@
+"""What a rule pack sets for unasked messages: the hours in which they may come, and what follows from a warning."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from core.basics.facts import dataclass
+from core.basics.periods import DAY
+from core.billing.packtable import Table
+
+
+class Clock(StrEnum):
+    """From when the days of a warning are counted: its proven delivery, or its sending."""
+
+    DELIVERY = "delivery"
+    SENDING = "sending"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours of the local clock in which messages may come: from the first, before the second."""
+
+    work: tuple[int, int] = (8, 22)
+    off: tuple[int, int] = (9, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class WarningTerms:
+    """What a warning of a kind means for a kind of customer: from when so many `days` are counted, kopecks of overdue
+    debt at `least`, after how many hours without delivery another way is taken, and for how many days a promise to pay
+    stops the clock once a case."""
+
+    clock: Clock = Clock.DELIVERY
+    days: int = 20
+    least: int = 10_000
+    letter_hours: int = 72
+    promise_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Warnings:
+    """By (kind of warning, kind of customer); a kind that is not named has the strictest terms."""
+
+    quiet: Quiet = Quiet()
+    terms: tuple[tuple[tuple[str, str], WarningTerms], ...] = ()
+
+    def of(self, kind: str, customer: str) -> WarningTerms:
+        known: Mapping[tuple[str, str], WarningTerms] = dict(self.terms)
+        return known.get((kind, customer), WarningTerms())
+
+
+def read(top: Table) -> Warnings:
+    """The tables [quiet] and [[warning]] of a pack."""
+    found: dict[tuple[str, str], WarningTerms] = {}
+    for row in top.rows("warning"):
+        key = row.text("kind"), row.text("customer")
+        if key[1] and key[1] not in ("household", "organisation"):
+            row.wrong("customer", f"is {key[1]}: household or organisation")
+        if key in found:
+            row.wrong("kind", f"{key[0]} of a {key[1]} stands twice")
+        found[key] = WarningTerms(
+            row.choice("clock", Clock),
+            row.whole("days", 0, 366),
+            row.scaled("least", 2, 10**7),
+            row.whole("letter_hours", 1, 720, 72),
+            row.whole("promise_days", 0, 90, 0),
+        )
+        row.text("source")
+        row.end()
+    return Warnings(_quiet(top.table("quiet")), tuple(sorted(found.items())))
+
+
+def _quiet(table: Table | None) -> Quiet:
+    if table is None:
+        return Quiet()
+    made = Quiet(
+        (table.whole("work_from", 0, 23), table.whole("work_to", 1, 24)),
+        (table.whole("off_from", 0, 23), table.whole("off_to", 1, 24)),
+    )
+    for name, hours in (("work_to", made.work), ("off_to", made.off)):
+        if hours[0] >= hours[1]:
+            table.wrong(name, f"not after the first hour ({hours[0]})")
+    table.text("source")
+    table.end()
+    return made
+
+
+def closes(at: datetime, zone: ZoneInfo, quiet: Quiet, is_off: Callable[[date], bool]) -> datetime | None:
+    """Until when a message may come to a recipient of the zone who may be told now; None in his quiet hours."""
+    first, last = _hours(at.astimezone(zone).date(), zone, quiet, is_off)
+    return last if first <= at < last else None
+
+
+def opens(at: datetime, zone: ZoneInfo, quiet: Quiet, is_off: Callable[[date], bool]) -> datetime:
+    """The next moment from `at` on at which a recipient of the zone may be told."""
+    day = at.astimezone(zone).date()
+    first, last = _hours(day, zone, quiet, is_off)
+    return max(first, at) if at < last else _hours(day + DAY, zone, quiet, is_off)[0]
+
+
+def _hours(day: date, zone: ZoneInfo, quiet: Quiet, is_off: Callable[[date], bool]) -> tuple[datetime, datetime]:
+    first, last = quiet.off if is_off(day) else quiet.work
+    begin, midnight = datetime.combine(day, time(first), zone), datetime.combine(day + DAY, time(), zone)
+    return begin, midnight if last == 24 else datetime.combine(day, time(last), zone)
+
+
+def earliest(begun: datetime, zone: ZoneInfo, days: int) -> date:
+    """The first day on which what was warned of may be done: the day after the last of the full days that follow the
+    day on which the clock began."""
+    return begun.astimezone(zone).date() + timedelta(days + 1)

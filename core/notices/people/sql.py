@@ -1,0 +1,312 @@
+"""What the database is asked about the people of notices and their messages."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Connection, Record
+
+from core.notices.model import Notice, Person
+
+overdue_of = """
+  cross join lateral (
+      select coalesce(sum((one->>3)::bigint), 0)::bigint as debt, min((one->>2)::date) as oldest
+        from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then s.claims else s.claims->'open' end) one
+       where (one->>2)::date < {day}
+  ) as d
+"""
+"""The overdue debt of a state row `s` before the `{day}`, and the first day on which it was due: posted claims only."""
+
+_holds = """
+   (cardinality($4::text[]) = 0 or b.code = any($4)) and ($5 = '' or starts_with(b.code, $5))
+   and (cardinality($6::text[]) = 0 or a.number = any($6))
+   and (cardinality($7::text[]) = 0 or exists (select from points t where t.account_id = a.id and t.tariff = any($7)))
+   and d.debt >= $8 and ($9 = 0 or d.debt <= $9) and ($10 = 0 or d.oldest <= $3::date - $10::int)
+   and ($12 = '' or k.kind = $12)
+"""
+
+_plan = """
+insert into notice_recipients (notice_id, phone_hash, subject, account_id, customer_id, language, debt)
+select distinct on (case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end)
+       $1, l.phone_hash, case when $2 then a.id else 0 end, a.id, p.customer_id, p.language, d.debt
+  from accounts a
+  join customers k on k.id = a.customer_id
+  join account_states s on s.account_id = a.id
+  left join buildings b on b.id = a.building_id
+"""
+
+PLAN = f"""
+{_plan}
+  {overdue_of.format(day="$3")}
+  join links l on l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner')
+  join phones p on p.hash = l.phone_hash
+ where ($11 = '' or p.language = $11) and {_holds}
+ order by case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end,
+          (l.evidence like 'contract %') desc, a.id, l.id
+on conflict do nothing
+"""
+
+_no_phone = """
+select count(*)::int
+  from accounts a
+  join customers k on k.id = a.customer_id
+  join account_states s on s.account_id = a.id
+  left join buildings b on b.id = a.building_id
+"""
+
+NO_PHONE = f"""
+{_no_phone}
+  {overdue_of.format(day="$3")}
+ where {_holds} and $11 = '' and $1::bigint is not null
+   and not exists (select from links l
+                    where l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner'))
+"""
+
+UNPLAN = """
+delete from notice_recipients where notice_id = $1 and outbound_id is null
+"""
+
+SIFT = """
+select r.id, r.phone_hash, r.account_id, r.debt, r.language, p.bounced, p.opted_out, c.data_key is null as erased,
+       k.kind as customer,
+       exists (select from notice_recipients o join notices n on n.id = o.notice_id
+                where o.account_id = r.account_id and o.subject > 0 and o.outbound_id is not null
+                  and o.ended_at is null and o.notice_id <> r.notice_id and n.kind = $3) as warned,
+       coalesce((select true from account_states s,
+                    jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]' else s.claims->'plans' end)
+                    plan where s.account_id = r.account_id and (plan->>2 is null or (plan->>2)::date > $4) limit 1),
+                false) as planned
+  from notice_recipients r
+  join phones p on p.hash = r.phone_hash
+  join customers c on c.id = r.customer_id
+  join accounts a on a.id = r.account_id
+  join customers k on k.id = a.customer_id
+ where r.notice_id = $1 and r.id > $2
+ order by r.id limit $5
+"""
+
+BAR = """
+update notice_recipients set bar = new.bar
+  from unnest($1::bigint[], $2::text[]) as new (id, bar) where notice_recipients.id = new.id
+"""
+
+EVERYBODY = """
+select count(*)::int as people,
+       sha256(convert_to(coalesce(string_agg(encode(phone_hash, 'hex') || ' ' || subject || ' ' || debt, chr(10)
+                                             order by phone_hash, subject), ''), 'UTF8')) as digest
+  from notice_recipients where notice_id = $1 and bar is null
+"""
+
+COUNTS = """
+select r.language, r.bar, count(*)::int as people, max(r.debt) as debt, max(r.id) as number,
+       max(length(a.number))::int as account
+  from notice_recipients r join accounts a on a.id = r.account_id
+ where r.notice_id = $1 group by r.language, r.bar
+"""
+
+_person = """
+select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, a.number, a.timezone, k.kind, r.customer_id,
+       c.data_key, r.language, r.debt, coalesce(r.code, ''), r.outbound_id
+  from notice_recipients r
+  join accounts a on a.id = r.account_id
+  join customers k on k.id = a.customer_id
+  join customers c on c.id = r.customer_id
+"""
+
+SOME = f"""
+{_person} where r.notice_id = $1 and r.bar is null order by r.debt desc, r.id limit $2
+"""
+
+ONE_PERSON = f"""
+{_person} where r.id = $1
+"""
+
+DUE = f"""
+{_person} where r.notice_id = $1 and r.outbound_id is null and r.bar is null
+   and (r.look_after is null or r.look_after <= $2)
+ order by r.id limit $3 for update of r skip locked
+"""
+
+_stands = """
+select r.id, d.debt, p.bounced, p.opted_out,
+       coalesce((select true from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]'
+                    else s.claims->'plans' end) plan where plan->>2 is null or (plan->>2)::date > $2 limit 1), false)
+       as planned
+  from notice_recipients r
+  join account_states s on s.account_id = r.account_id
+  join phones p on p.hash = r.phone_hash
+"""
+
+STANDS = f"""
+{_stands}
+  {overdue_of.format(day="$2")}
+ where r.id = any($1::bigint[])
+"""
+
+LATER = """
+update notice_recipients set look_after = new.look_after
+  from unnest($1::bigint[], $2::timestamptz[]) as new (id, look_after) where notice_recipients.id = new.id
+"""
+
+WORDED = """
+update notice_recipients set outbound_id = new.outbound_id, code = new.code, worded_at = $4
+  from unnest($1::bigint[], $2::uuid[], $3::text[]) as new (id, outbound_id, code)
+ where notice_recipients.id = new.id and notice_recipients.outbound_id is null
+returning notice_recipients.id
+"""
+
+CLOSE = """
+update outbox set closes_at = new.closes_at
+  from unnest($1::uuid[], $2::timestamptz[]) as new (id, closes_at) where outbox.id = new.id
+"""
+
+CLOSED = """
+select o.id, a.timezone, n.kind
+  from outbox o
+  join notice_recipients r on r.outbound_id = o.id
+  join notices n on n.id = r.notice_id
+  join accounts a on a.id = r.account_id
+ where o.state = 'ready' and o.closes_at <= $1 and n.state = 'running'
+ order by o.id limit $2 for update of o skip locked
+"""
+
+SHUT = """
+update outbox set closes_at = '-infinity'
+ where state = 'ready' and id in (select outbound_id from notice_recipients where notice_id = $1)
+returning id
+"""
+
+DROP = """
+update outbox set state = 'expired', code = 'stopped', changed_at = clock_timestamp(), lease_until = null
+ where state = 'ready' and id in (select outbound_id from notice_recipients where notice_id = $1)
+returning id
+"""
+
+DROP_FOR = """
+update outbox set state = 'expired', code = 'opted out', changed_at = clock_timestamp(), lease_until = null
+ where state = 'ready' and address_hash = any($1::bytea[]) and class = any($2::text[])
+"""
+
+ROOM = """
+select count(*)::int from (select from outbox where state = 'ready' and rank > 0 and class = any($1::text[]) limit $2) o
+"""
+
+PROGRESS = """
+select r.bar, o.state, o.code, count(*)::int as people,
+       (count(*) filter (where o.state not in ('ready', 'sending', 'unknown')
+                           and o.changed_at > clock_timestamp() - interval '1 minute'))::int as recent
+  from notice_recipients r left join outbox o on o.id = r.outbound_id
+ where r.notice_id = $1 group by r.bar, o.state, o.code
+"""
+
+
+async def plan(conn: Connection, notice: Notice, *, day: date) -> int:
+    """Writes down the audience as it is now; how many."""
+    done: str = await conn.execute(PLAN, *_asked(notice, day))
+    return int(done.rsplit(" ", 1)[-1])
+
+
+async def without_phone(conn: Connection, notice: Notice, *, day: date) -> int:
+    """Accounts of the audience that have no phone to be told on."""
+    found: int = await conn.fetchval(NO_PHONE, *_asked(notice, day))
+    return found
+
+
+def _asked(notice: Notice, day: date) -> tuple[Any, ...]:
+    of = notice.draft.audience
+    return (
+        notice.id, notice.cls == "official", day, list(of.houses), of.street, list(of.accounts), list(of.tariffs),
+        of.debt, of.most_debt, of.age, of.language, of.customer,
+    )  # fmt: skip
+
+
+async def unplan(conn: Connection, notice_id: int) -> None:
+    await conn.execute(UNPLAN, notice_id)
+
+
+async def to_sift(conn: Connection, notice: Notice, *, after: int, day: date, limit: int) -> list[Record]:
+    return list(await conn.fetch(SIFT, notice.id, after, str(notice.kind), day, limit))
+
+
+async def bar(conn: Connection, barred: Sequence[tuple[int, str]]) -> None:
+    if barred:
+        await conn.execute(BAR, *zip(*barred, strict=True))
+
+
+async def everybody(conn: Connection, notice_id: int) -> tuple[int, bytes]:
+    """How many are to be told, and the hash of who and of what debt."""
+    row = await conn.fetchrow(EVERYBODY, notice_id)
+    assert row is not None
+    return row["people"], row["digest"]
+
+
+async def counts(conn: Connection, notice_id: int) -> list[Record]:
+    return list(await conn.fetch(COUNTS, notice_id))
+
+
+async def some(conn: Connection, notice_id: int, limit: int) -> tuple[Person, ...]:
+    """Some of those who are to be told, the largest debts first."""
+    return tuple(Person(*row) for row in await conn.fetch(SOME, notice_id, limit))
+
+
+async def person(conn: Connection, id: int) -> Person | None:
+    row = await conn.fetchrow(ONE_PERSON, id)
+    return None if row is None else Person(*row)
+
+
+async def due(conn: Connection, notice_id: int, *, at: datetime, limit: int) -> tuple[Person, ...]:
+    """The next people to be told, locked."""
+    return tuple(Person(*row) for row in await conn.fetch(DUE, notice_id, at, limit))
+
+
+async def stands(conn: Connection, ids: Sequence[int], *, day: date) -> dict[int, Record]:
+    """What must be known anew of people before they are told, by id."""
+    return {row["id"]: row for row in await conn.fetch(STANDS, ids, day)}
+
+
+async def later(conn: Connection, looked: Sequence[tuple[int, datetime]]) -> None:
+    if looked:
+        await conn.execute(LATER, *zip(*looked, strict=True))
+
+
+async def worded(conn: Connection, new: Sequence[tuple[int, UUID, str]], *, at: datetime) -> int:
+    """Ties people to their messages; how many."""
+    return len(await conn.fetch(WORDED, *zip(*new, strict=True), at))
+
+
+async def close_at(conn: Connection, ends: Iterable[tuple[UUID, datetime | None]]) -> None:
+    """Until when messages may be begun to be sent."""
+    told = list(ends)
+    if told:
+        await conn.execute(CLOSE, *zip(*told, strict=True))
+
+
+async def closed(conn: Connection, *, at: datetime, limit: int) -> list[Record]:
+    """Messages of running notices that may not be begun any more as they are."""
+    return list(await conn.fetch(CLOSED, at, limit))
+
+
+async def shut(conn: Connection, notice_id: int) -> int:
+    """No message of the notice is begun from now on; how many wait."""
+    return len(await conn.fetch(SHUT, notice_id))
+
+
+async def drop(conn: Connection, notice_id: int) -> int:
+    """Messages of the notice that were not begun are never sent; how many."""
+    return len(await conn.fetch(DROP, notice_id))
+
+
+async def drop_for(conn: Connection, hashes: Sequence[bytes], classes: Sequence[str]) -> None:
+    """Messages of these classes to these phones that were not begun are never sent."""
+    await conn.execute(DROP_FOR, hashes, classes)
+
+
+async def waiting(conn: Connection, classes: Sequence[str], limit: int) -> int:
+    """How many messages of these classes wait to be carried, up to a limit."""
+    found: int = await conn.fetchval(ROOM, classes, limit)
+    return found
+
+
+async def progress(conn: Connection, id: int) -> list[Record]:
+    return list(await conn.fetch(PROGRESS, id))

@@ -1,0 +1,308 @@
+"""Keeps the evidence of official warnings, and does what follows from it. The caller owns transactions where nothing
+else is said."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from asyncpg import Connection, Record
+
+from core.accounts import sql as accounts
+from core.accounts.model import stale
+from core.basics.periods import DAY
+from core.basics.sealing import Keyring
+from core.billing import profiles
+from core.billing.terms import Pack
+from core.inbox import sql as inbox
+from core.noticed import NoticeWithdrawn
+from core.notices.model import SYSTEM, Kind, Notice, Person, Refused, Why
+from core.notices.warnings import chain, gate, sql
+from core.notices.warnings.model import Case, Premise, Row, Today, What
+from core.outbox import noticing
+from core.outbox import sql as outbox
+from core.outbox.noticing import Recipient, Wire
+from core.wording import segments
+
+OWNER = "warnings"
+SEALED_FOR = b"evidence"
+LETTER_WANTED = "letter wanted"
+"""The alarm that becomes a task: a warning has to go by letter."""
+
+CHUNK = 500
+
+Entry = tuple[int, What, datetime, Mapping[str, Any], int | None]
+"""Evidence to be added: the warning, what it is, when, its body, and the receipt that it is."""
+
+_ENDED = ("sent", "delivered", "undelivered")
+_LOST = ("undelivered", "failed", "expired")
+
+
+async def begin(
+    conn: Connection, notice: Notice, said: Sequence[tuple[Person, str, UUID]], wire: Wire, *, at: datetime
+) -> None:
+    """The first five rows of the chain of each warning that was just worded."""
+    facts = await sql.facts(conn, [one.id for one, _, _ in said])
+    entries: list[Entry] = []
+    for one, text, outbound in said:
+        entries += _foundation(notice, one, text, outbound, facts[one.id], wire, at)
+    await append(conn, entries, wire.keyring)
+
+
+def _foundation(
+    notice: Notice, to: Person, text: str, outbound: UUID, found: Record, wire: Wire, at: datetime
+) -> list[Entry]:
+    assert to.sealed_key is not None, "an erased customer is barred"
+    phone = wire.keyring.customer(to.sealed_key).open(found["sealed"], purpose=b"phone").decode()
+    day = at.astimezone(ZoneInfo(to.timezone)).date()
+    claims = [one for one in json.loads(found["claims"]) if date.fromisoformat(one[2]) < day]
+    bodies: list[tuple[What, dict[str, Any]]] = [
+        (
+            What.APPROVAL,
+            {
+                "notice": notice.id, "kind": str(notice.kind), "version": notice.version, "basis": found["basis"],
+                "editors": list(found["editors"]), "approver": found["approver"],
+                "approved_at": found["approved_at"].isoformat(), "digest": found["approved"].hex(),
+            },
+        ),
+        (
+            What.CONTRACT,
+            {
+                "number": found["number"], "account": to.account, "phone": phone, "dated": found["dated"].isoformat(),
+                "document": found["document"], "text_version": found["text_version"].isoformat(),
+                "language": found["language"], "text_sha256": found["text_hash"].hex(),
+                "signed_at": found["signed_at"].isoformat(), "signed_by": found["signed_by"],
+                "scans_sha256": list(found["scans"]),
+            },
+        ),
+        (
+            What.PHONE,
+            {
+                "phone": phone, "proven_at": found["proven_at"].isoformat(), "unreached": found["bounced"],
+                "stale": stale(found["proven_at"], found["bounced"], at=at),
+            },
+        ),
+        (
+            What.DEBT,
+            {
+                "account": to.account, "as_of": day.isoformat(), "watermark": found["fact_no"], "claims": claims,
+                "debt": sum(one[3] for one in claims), "stated": wire.words.formats(to.language).money(to.debt),
+            },
+        ),
+        (
+            What.TEXT,
+            {
+                "template": f"{notice.kind}.txt", "locale": to.language, "text": text, "outbound": str(outbound),
+                "template_sha256": hashlib.sha256(notice.draft.texts[to.language].encode()).hexdigest(),
+                "sha256": hashlib.sha256(text.encode()).hexdigest(), "segments": segments.count(text).segments,
+            },
+        ),
+    ]  # fmt: skip
+    return [(to.id, what, at, body, None) for what, body in bodies]
+
+
+async def append(conn: Connection, entries: Sequence[Entry], keyring: Keyring) -> None:
+    """Adds evidence behind what there is, in this order; of an erased customer nothing is added."""
+    if not entries:
+        return
+    heads = await sql.heads(conn, sorted({one[0] for one in entries}))
+    rows: list[sql.New] = []
+    ends: dict[int, tuple[int, bytes]] = {}
+    for id, what, at, told, report in entries:
+        length, head, key = heads[id]
+        if key is None:
+            continue
+        length, head = ends.get(id, (length, head))
+        body = chain.body_bytes(told)
+        row = chain.following(head, length + 1, what, at, body)
+        sealed = keyring.customer(key).seal(body, purpose=SEALED_FOR)
+        rows.append(sql.New(id, row.no, row.what, at, sealed, row.digest, row.previous, row.hash, report))
+        ends[id] = (row.no, row.hash)
+    await sql.append(conn, rows, ends)
+
+
+async def case(conn: Connection, number: int, *, keyring: Keyring) -> Case:
+    """The warning with all its evidence.
+
+    :raises Refused: there is no warning of that number.
+    """
+    found = await sql.case(conn, number)
+    if found is None:
+        raise Refused(Why.UNKNOWN, f"there is no warning {number}")
+    sealer = keyring.customer(found["data_key"]) if found["data_key"] else None
+    rows = tuple(
+        Row(no, What(what), at, json.loads(sealer.open(body, purpose=SEALED_FOR)) if sealer else None, *hashes)
+        for no, what, at, body, *hashes in await sql.rows(conn, number)
+    )
+    kind, pack = Kind(found["kind"]), await _pack(conn)
+    return Case(
+        number=number, notice_id=found["notice_id"], kind=kind, account_id=found["account_id"],
+        account=found["number"], customer=found["customer"], zone=ZoneInfo(found["timezone"]),
+        terms=pack.warnings.of(kind, found["customer"]), rows=rows, head=found["head"], length=found["length"],
+    )  # fmt: skip
+
+
+async def today(conn: Connection, of: Case, day: date) -> Today:
+    """How things stand on the day."""
+    debt, planned, disputed = await sql.stands(conn, of.account_id, day=day)
+    calendar = (await _pack(conn)).calendar
+    return Today(day, debt, planned, disputed, calendar.is_off(day), calendar.is_off(day + DAY))
+
+
+async def missing(conn: Connection, number: int, *, day: date, keyring: Keyring) -> tuple[Premise, ...]:
+    """What a disconnection on the day lacks; nothing where the gate is open.
+
+    :raises Refused: there is no warning of that number.
+    """
+    of = await case(conn, number, keyring=keyring)
+    return gate.missing(of, await today(conn, of, day))
+
+
+async def order(conn: Connection, number: int, *, by: str, at: datetime, keyring: Keyring) -> Case:
+    """Orders a disconnection today; the order and its premises stand in the chain.
+
+    :raises Refused: a premise is missing; it is named.
+    """
+    of = await _locked(conn, number, keyring)
+    now = await today(conn, of, at.astimezone(of.zone).date())
+    lacking = gate.missing(of, now)
+    if lacking:
+        names = ", ".join(lacking)
+        raise Refused(Why.PREMISE, f"no disconnection by warning {number}: {names}", premises=names)
+    body = {"by": by, "day": now.day.isoformat(), "overdue": now.overdue, "premises": [str(one) for one in Premise]}
+    await append(conn, [(number, What.ORDER, at, body, None)], keyring)
+    return await case(conn, number, keyring=keyring)
+
+
+async def post_letter(
+    conn: Connection, number: int, *, receipt: str, on: date, received: bool, by: str, at: datetime, keyring: Keyring
+) -> None:
+    """The letter of a warning was given to the post on that day under the number of its receipt, or, `received`, came
+    back signed for.
+
+    :raises Refused: no number, or a day that is to come or before the warning.
+    """
+    of = await _locked(conn, number, keyring)
+    said = of.first(What.TEXT)
+    if not receipt.strip() or len(receipt) > 40 or not receipt.isprintable():
+        raise Refused(Why.LETTER, "the number of the post's receipt is wanted, in one line")
+    if said is None or not said.at.astimezone(of.zone).date() <= on <= at.astimezone(of.zone).date():
+        raise Refused(Why.LETTER, "the day lies between the warning and today")
+    if received and of.first(What.POSTED) is None:
+        raise Refused(Why.LETTER, "a letter that was not posted cannot be received")
+    noon = datetime.combine(on, datetime.min.time(), of.zone) + timedelta(hours=12)
+    body = {"receipt": receipt.strip(), "on": on.isoformat(), "by": by, "on_day": noon.isoformat()}
+    await append(conn, [(number, What.RECEIVED if received else What.POSTED, at, body, None)], keyring)
+
+
+async def _locked(conn: Connection, number: int, keyring: Keyring) -> Case:
+    """The warning, its account locked, so that no payment or text changes it meanwhile."""
+    found = await sql.case(conn, number)
+    if found is not None:
+        await accounts.lock(conn, [found["account_id"]])
+        await sql.lock(conn, number)
+    return await case(conn, number, keyring=keyring)
+
+
+async def _pack(conn: Connection) -> Pack:
+    profile = await accounts.company(conn)
+    if profile is None:
+        raise Refused(Why.NOBODY, "no company is set up")
+    return profiles.profile(profile.pack)
+
+
+async def follow(conn: Connection, wire: Wire, *, at: datetime) -> int:
+    """Takes receipts into the chains, and does what time and payments bring about, in transactions of its own; how many
+    warnings moved. One process at a time does."""
+    moved = await _receipts(conn, wire)
+    profile = await accounts.company(conn)
+    if profile is None:
+        return moved
+    pack, day = profiles.profile(profile.pack), at.astimezone(ZoneInfo(profile.timezone)).date()
+    after = 0
+    while True:
+        async with conn.transaction():
+            rows = await sql.look(conn, after=after, limit=CHUNK, day=day) if await sql.turn(conn) else []
+            for row in rows:
+                moved += await _moved(conn, row, pack, wire, at=at)
+        if not rows:
+            return moved
+        after = rows[-1]["id"]
+
+
+async def _receipts(conn: Connection, wire: Wire) -> int:
+    count = 0
+    while True:
+        async with conn.transaction():
+            rows = await sql.callbacks(conn, CHUNK) if await sql.turn(conn) else []
+            await append(conn, [_callback(row, wire.keyring) for row in rows], wire.keyring)
+        count += len(rows)
+        if len(rows) < CHUNK:
+            return count
+
+
+def _callback(row: Record, keyring: Keyring) -> Entry:
+    raw = keyring.installation.open(row["raw"], purpose=b"report")
+    body = {
+        "raw": raw.decode("utf-8", "backslashreplace"), "raw_sha256": hashlib.sha256(raw).hexdigest(),
+        "received_at": row["received_at"].isoformat(), "reference": row["reference"], "state": row["state"],
+        "code": row["code"], "outbound": str(row["outbound_id"]), "signature": "verified",
+    }  # fmt: skip
+    return row["recipient_id"], What.CALLBACK, row["received_at"], body, row["id"]
+
+
+async def _moved(conn: Connection, row: Record, pack: Pack, wire: Wire, *, at: datetime) -> bool:
+    """Adds what became of one warning since the last look."""
+    id, terms = row["id"], pack.warnings.of(row["kind"], row["customer"])
+    entries: list[Entry] = []
+    sent = delivered = letter = ended = None
+    if row["sent_at"] is None and row["state"] in _ENDED:
+        sent = row["first_report"] or at
+        entries.append((id, What.SENT, sent, {"reference": row["reference"], "attempt": row["attempt"]}, None))
+    if row["delivered_at"] is None and row["state"] == "delivered":
+        delivered = row["delivered_report"] or at
+        entries.append((id, What.DELIVERED, delivered, {"reference": row["reference"]}, None))
+    if row["disowned"] and not row["disputed"]:
+        entries.append((id, What.DISPUTED, at, {"why": "not me"}, None))
+    why = _letter(row, terms.letter_hours, delivered is not None, at)
+    if row["letter_at"] is None and why:
+        letter = at
+        if row["state"] in _LOST:
+            entries.append((id, What.UNDELIVERED, at, {"state": row["state"], "code": row["code"]}, None))
+        entries.append((id, What.LETTER, at, {"why": why}, None))
+        await inbox.alarm(conn, [(LETTER_WANTED, row["account"], at)])
+    if row["debt"] <= 0:
+        ended = at
+        entries += await _withdrawn(conn, row, wire, at=at)
+    await append(conn, entries, wire.keyring)
+    await sql.set_times(conn, [(id, sent, delivered, letter, ended)] if entries else [])
+    return bool(entries)
+
+
+def _letter(row: Record, hours: int, delivered: bool, at: datetime) -> str | None:
+    """Why a warning has to go by letter, None where it has not (reliability.md section 3, consequence 2)."""
+    if row["disowned"]:
+        return "disowned"
+    if stale(row["proven_at"], row["bounced"], at=row["worded_at"]):
+        return "stale"
+    if row["delivered_at"] is not None or delivered:
+        return None
+    if row["state"] in _LOST:
+        return "undelivered"
+    return "no receipt" if at - row["worded_at"] >= timedelta(hours=hours) else None
+
+
+async def _withdrawn(conn: Connection, row: Record, wire: Wire, *, at: datetime) -> list[Entry]:
+    """The debt is paid: the warning is withdrawn, an order cancelled, and the customer told so (row J13)."""
+    day = at.astimezone(ZoneInfo(row["timezone"])).date()
+    entries: list[Entry] = [(row["id"], What.WITHDRAWN, at, {"why": "paid", "day": day.isoformat()}, None)]
+    if row["ordered"]:
+        entries.append((row["id"], What.CANCELLED, at, {"why": "paid", "by": SYSTEM}, None))
+    to = Recipient(row["phone_hash"], row["customer_id"], row["data_key"], row["language"])
+    said = noticing.row(to, NoticeWithdrawn(row["id"], day), at, wire)
+    if said is not None and not row["disowned"]:
+        await outbox.put(conn, [said], owner=OWNER, lease=0.0)
+    return entries

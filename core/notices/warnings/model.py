@@ -1,0 +1,172 @@
+"""The nouns of an official warning: its evidence, row by row, and what follows from it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.basics.facts import dataclass
+from core.billing.warning import Clock, WarningTerms
+from core.notices.model import Kind
+
+
+class What(StrEnum):
+    """What a row of evidence is. DISPUTED: the phone said that it is not its person's (НЕ Я). ORDER and CANCELLED are
+    of a disconnection; LETTER is a letter that has to be sent, POSTED and RECEIVED are of that letter."""
+
+    APPROVAL = "approval"
+    CONTRACT = "contract"
+    PHONE = "phone"
+    DEBT = "debt"
+    TEXT = "text"
+    SENT = "sent"
+    CALLBACK = "callback"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    ACKNOWLEDGED = "acknowledged"
+    PROMISED = "promised"
+    DISPUTED = "disputed"
+    LETTER = "letter"
+    POSTED = "posted"
+    RECEIVED = "received"
+    WITHDRAWN = "withdrawn"
+    ORDER = "order"
+    CANCELLED = "cancelled"
+
+
+FOUNDATION = (What.APPROVAL, What.CONTRACT, What.PHONE, What.DEBT, What.TEXT)
+"""The rows with which the chain of every warning begins, in this order."""
+
+
+class Premise(StrEnum):
+    """What a disconnection rests on: the closed list (idea 3 of the product)."""
+
+    CHAIN = "chain"
+    KIND = "kind"
+    APPROVED = "approved"
+    CONTRACT = "contract"
+    DEBT_STATED = "debt_stated"
+    TEXT = "text"
+    RECEIVED = "received"
+    DAYS = "days"
+    LETTER = "letter"
+    DEBT_NOW = "debt_now"
+    NOT_WITHDRAWN = "not_withdrawn"
+    NO_PLAN = "no_plan"
+    NO_PROMISE = "no_promise"
+    NO_DISPUTE = "no_dispute"
+    LAWFUL_DAY = "lawful_day"
+    NO_ORDER = "no_order"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the chain; `body` None where the customer's key was destroyed."""
+
+    no: int
+    what: What
+    at: datetime
+    body: Mapping[str, Any] | None
+    digest: bytes
+    previous: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An official warning with its evidence. `number` is what the customer knows it by; `head` and `length` stand apart
+    from the rows, so that one that is missing at the end is missed."""
+
+    number: int
+    notice_id: int
+    kind: Kind
+    account_id: int
+    account: str
+    customer: str
+    zone: ZoneInfo
+    terms: WarningTerms
+    rows: tuple[Row, ...]
+    head: bytes
+    length: int
+
+    def first(self, what: What) -> Row | None:
+        return next((row for row in self.rows if row.what is what), None)
+
+    def last(self, what: What) -> Row | None:
+        return next((row for row in reversed(self.rows) if row.what is what), None)
+
+    @property
+    def begun(self) -> datetime | None:
+        """When its clock began: by the law of households the first proof that it was received, else its sending."""
+        if self.terms.clock is Clock.SENDING:
+            kinds: tuple[What, ...] = (What.SENT, What.DELIVERED, What.POSTED)
+        else:
+            kinds = (What.DELIVERED, What.ACKNOWLEDGED, What.RECEIVED)
+        times = [_time(row) for row in self.rows if row.what in kinds]
+        return min(times) if times else None
+
+    @property
+    def promised(self) -> date | None:
+        row = self.last(What.PROMISED)
+        return None if row is None or row.body is None else date.fromisoformat(row.body["until"])
+
+    @property
+    def ordered(self) -> Row | None:
+        """The order to disconnect, where one stands."""
+        row, gone = self.last(What.ORDER), self.last(What.CANCELLED)
+        return None if row is None or (gone is not None and gone.no > row.no) else row
+
+
+def _time(row: Row) -> datetime:
+    """When it happened, which for a letter is the day that its receipt names."""
+    told = (row.body or {}).get("on_day")
+    return datetime.fromisoformat(told) if told else row.at
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """How things stand on the day on which something is to be done: the overdue debt of that day, kopecks, and whether
+    a plan holds or a dispute is open; `off` tells a day off."""
+
+    day: date
+    overdue: int
+    planned: bool
+    disputed: bool
+    off: bool
+    eve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning that stands, as the answer to its recipient needs it. `mine`: this phone got it; `contract`: the phone
+    has a contract for the account; `promise_days`: for so many days a promise may be made."""
+
+    number: int
+    account_id: int
+    code: str
+    day: date
+    today: date
+    mine: bool
+    contract: bool
+    promise_days: int
+    acknowledged: date | None = None
+    promised: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """The recipient says that he has read the warning of the number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Payment is promised until that day for the warnings of the numbers."""
+
+    numbers: tuple[int, ...]
+    until: date
+
+
+Act = Acknowledge | Promise

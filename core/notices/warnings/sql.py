@@ -1,0 +1,258 @@
+"""What the database is asked about official warnings and their evidence."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from asyncpg import Connection, Record
+
+from core.notices.people.sql import overdue_of
+
+FACTS = """
+select r.id, a.number as account, p.sealed, p.proven_at, p.bounced, s.fact_no,
+       (case jsonb_typeof(s.claims) when 'array' then s.claims else s.claims->'open' end)::text as claims,
+       c.number, c.dated, c.document, c.text_version, c.language, c.text_hash, g.at as signed_at, g.by as signed_by,
+       array(select encode(x.sha256, 'hex') from contract_scans x where x.contract_id = c.id order by x.id) as scans,
+       v.editors, v.approver, v.at as approved_at, v.digest as approved, v.version, n.id as notice_id, n.kind, w.basis
+  from notice_recipients r
+  join accounts a on a.id = r.account_id
+  join phones p on p.hash = r.phone_hash
+  join account_states s on s.account_id = r.account_id
+  join links l on l.phone_hash = r.phone_hash and l.account_id = r.account_id and l.valid_to is null
+  join contracts c on l.evidence = 'contract ' || c.number and c.account_id = r.account_id
+  join contract_signings g on g.contract_id = c.id
+  join notices n on n.id = r.notice_id
+  join notice_versions w on w.notice_id = n.id and w.version = n.version
+  join notice_approvals v on v.notice_id = n.id and v.version = n.version
+ where r.id = any($1::bigint[])
+"""
+
+HEADS = """
+select r.id, r.length, r.head, c.data_key
+  from notice_recipients r join customers c on c.id = r.customer_id
+ where r.id = any($1::bigint[])
+ order by r.id for update of r
+"""
+
+APPEND = """
+insert into notice_evidence (recipient_id, no, what, at, body, digest, previous, hash, report_id)
+select * from unnest($1::bigint[], $2::int[], $3::text[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::bytea[],
+                     $8::bytea[], $9::bigint[])
+"""
+
+ADVANCE = """
+update notice_recipients set length = new.length, head = new.head
+  from unnest($1::bigint[], $2::int[], $3::bytea[]) as new (id, length, head) where notice_recipients.id = new.id
+"""
+
+ROWS = """
+select no, what, at, body, digest, previous, hash from notice_evidence where recipient_id = $1 order by no
+"""
+
+CASE = """
+select r.id, r.notice_id, n.kind, r.account_id, a.number, k.kind as customer, a.timezone, r.head, r.length, c.data_key,
+       r.customer_id, r.phone_hash, r.language
+  from notice_recipients r
+  join notices n on n.id = r.notice_id
+  join accounts a on a.id = r.account_id
+  join customers k on k.id = a.customer_id
+  join customers c on c.id = r.customer_id
+ where r.id = $1 and r.subject > 0 and r.outbound_id is not null
+"""
+
+LOCK = """
+select id from notice_recipients where id = $1 for update
+"""
+
+_stands = """
+select d.debt, coalesce((select true from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]'
+                    else s.claims->'plans' end) plan where plan->>2 is null or (plan->>2)::date > $2 limit 1), false)
+       as planned,
+       exists (select from request_states q where q.account_id = $1 and q.subject = 'dispute'
+                  and q.state in ('open', 'taken')) as disputed
+  from account_states s
+"""
+
+STANDS = f"""
+{_stands} {overdue_of.format(day="$2")} where s.account_id = $1
+"""
+
+TURN = """
+select pg_try_advisory_xact_lock(hashtextextended('meterline warnings', 0))
+"""
+
+CALLBACKS = """
+select t.id, t.outbound_id, t.reference, t.state, t.code, t.raw, t.received_at, r.id as recipient_id
+  from notice_recipients r join reports t on t.outbound_id = r.outbound_id
+ where r.subject > 0 and r.outbound_id is not null and r.ended_at is null
+   and not exists (select from notice_evidence e where e.report_id = t.id)
+ order by t.id limit $1
+"""
+
+_look = """
+select r.id, r.account_id, a.number as account, a.timezone, n.kind, k.kind as customer, r.customer_id, r.phone_hash,
+       c.data_key, r.language, r.worded_at, r.sent_at, r.delivered_at, r.letter_at, o.state, o.reference, o.attempt,
+       o.code, d.debt, p.bounced, p.proven_at,
+       (select min(t.received_at) from reports t where t.outbound_id = r.outbound_id) as first_report,
+       (select min(t.received_at) from reports t where t.outbound_id = r.outbound_id and t.state = 'delivered')
+       as delivered_report,
+       exists (select from links l join link_ends z on z.link_id = l.id
+                where l.phone_hash = r.phone_hash and l.account_id = r.account_id and z.evidence = 'not me'
+                  and z.at >= r.worded_at) as disowned,
+       (select count(*) from notice_evidence e where e.recipient_id = r.id and e.what = 'disputed') > 0 as disputed,
+       (select e.what from notice_evidence e where e.recipient_id = r.id and e.what in ('order', 'cancelled')
+         order by e.no desc limit 1) = 'order' as ordered
+  from notice_recipients r
+  join notices n on n.id = r.notice_id
+  join accounts a on a.id = r.account_id
+  join customers k on k.id = a.customer_id
+  join customers c on c.id = r.customer_id
+  join phones p on p.hash = r.phone_hash
+  join outbox o on o.id = r.outbound_id
+  join account_states s on s.account_id = r.account_id
+"""
+
+LOOK = f"""
+{_look} {overdue_of.format(day="$3")}
+ where r.subject > 0 and r.outbound_id is not null and r.ended_at is null and r.id > $1
+ order by r.id limit $2 for update of r
+"""
+
+SET = """
+update notice_recipients r
+   set sent_at = coalesce(r.sent_at, new.sent_at), delivered_at = coalesce(r.delivered_at, new.delivered_at),
+       letter_at = coalesce(r.letter_at, new.letter_at), ended_at = coalesce(r.ended_at, new.ended_at)
+  from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[])
+       as new (id, sent_at, delivered_at, letter_at, ended_at)
+ where r.id = new.id
+"""
+
+OF_ACCOUNTS = """
+select asked.no, r.id, r.account_id, r.code, r.worded_at, a.timezone, r.phone_hash = asked.hash as mine, n.kind,
+       k.kind as customer, r.acknowledged_at, r.promised_until,
+       exists (select from links l where l.phone_hash = asked.hash and l.account_id = r.account_id
+                  and l.valid_to is null and l.evidence like 'contract %') as contract
+  from unnest($1::bigint[], $2::bytea[]) with ordinality as asked (account_id, hash, no)
+  join notice_recipients r on r.account_id = asked.account_id and r.subject > 0 and r.outbound_id is not null
+                          and r.ended_at is null
+  join notices n on n.id = r.notice_id
+  join accounts a on a.id = r.account_id
+  join customers k on k.id = a.customer_id
+ order by asked.no, r.id desc
+"""
+
+ACKNOWLEDGED = """
+update notice_recipients set acknowledged_at = $2 where id = any($1::bigint[]) and acknowledged_at is null
+returning id
+"""
+
+PROMISED = """
+update notice_recipients set promised_until = new.until
+  from unnest($1::bigint[], $2::date[]) as new (id, until)
+ where notice_recipients.id = new.id and notice_recipients.promised_until is null
+returning notice_recipients.id
+"""
+
+OF_NOTICE = """
+select r.id, a.number as account, r.language, r.debt, r.bar, o.state, r.worded_at, r.sent_at, r.delivered_at,
+       r.acknowledged_at, r.promised_until, r.letter_at, r.ended_at
+  from notice_recipients r
+  join accounts a on a.id = r.account_id
+  left join outbox o on o.id = r.outbound_id
+ where r.notice_id = $1 and r.id > $2
+ order by r.id limit $3
+"""
+
+
+class New(NamedTuple):
+    """A row as it is stored, in the order of APPEND."""
+
+    recipient_id: int
+    no: int
+    what: str
+    at: datetime
+    body: bytes
+    digest: bytes
+    previous: bytes
+    hash: bytes
+    report_id: int | None
+
+
+async def facts(conn: Connection, ids: Sequence[int]) -> dict[int, Record]:
+    """What the chains of warnings begin with, by their numbers."""
+    return {row["id"]: row for row in await conn.fetch(FACTS, ids)}
+
+
+async def heads(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[int, bytes, bytes | None]]:
+    """The length and the head of each chain, locked, and the customer's sealed key."""
+    return {row[0]: (row[1], row[2], row[3]) for row in await conn.fetch(HEADS, ids)}
+
+
+async def append(conn: Connection, rows: Sequence[New], ends: dict[int, tuple[int, bytes]]) -> None:
+    if rows:
+        await conn.execute(APPEND, *zip(*rows, strict=True))
+        await conn.execute(ADVANCE, list(ends), [one[0] for one in ends.values()], [one[1] for one in ends.values()])
+
+
+async def rows(conn: Connection, id: int) -> list[Record]:
+    return list(await conn.fetch(ROWS, id))
+
+
+async def case(conn: Connection, id: int) -> Record | None:
+    found: Record | None = await conn.fetchrow(CASE, id)
+    return found
+
+
+async def lock(conn: Connection, id: int) -> None:
+    await conn.execute(LOCK, id)
+
+
+async def stands(conn: Connection, account_id: int, *, day: date) -> tuple[int, bool, bool]:
+    """The overdue debt of the day, whether a plan holds, and whether a dispute is open."""
+    row = await conn.fetchrow(STANDS, account_id, day)
+    return (0, False, False) if row is None else (row["debt"], row["planned"], row["disputed"])
+
+
+async def turn(conn: Connection) -> bool:
+    """Whether this process may follow warnings now; no other does until the transaction ends."""
+    found: bool = await conn.fetchval(TURN)
+    return found
+
+
+async def callbacks(conn: Connection, limit: int) -> list[Record]:
+    """Receipts that stand in no chain yet."""
+    return list(await conn.fetch(CALLBACKS, limit))
+
+
+async def look(conn: Connection, *, after: int, limit: int, day: date) -> list[Record]:
+    """Warnings that stand, with all by which they may move on."""
+    return list(await conn.fetch(LOOK, after, limit, day))
+
+
+Times = tuple[int, datetime | None, datetime | None, datetime | None, datetime | None]
+
+
+async def set_times(conn: Connection, times: Sequence[Times]) -> None:
+    """When each was sent, received, given to a letter, ended; what is set stays."""
+    if times:
+        await conn.execute(SET, *zip(*times, strict=True))
+
+
+async def of_accounts(conn: Connection, asked: Sequence[tuple[int, bytes]]) -> list[Record]:
+    """The warnings that stand for each (account, phone hash), by the place of the asked one, the latest first."""
+    return list(await conn.fetch(OF_ACCOUNTS, *zip(*asked, strict=True)))
+
+
+async def acknowledge(conn: Connection, ids: Sequence[int], *, at: datetime) -> frozenset[int]:
+    """Those that were not acknowledged before."""
+    return frozenset(row[0] for row in await conn.fetch(ACKNOWLEDGED, ids, at))
+
+
+async def promise(conn: Connection, promised: Sequence[tuple[int, date]]) -> frozenset[int]:
+    """Those for which nothing had been promised."""
+    return frozenset(row[0] for row in await conn.fetch(PROMISED, *zip(*promised, strict=True)))
+
+
+async def of_notice(conn: Connection, notice_id: int, *, after: int, limit: int) -> list[Record]:
+    """The people of a notice, behind one."""
+    return list(await conn.fetch(OF_NOTICE, notice_id, after, limit))

@@ -1,0 +1,87 @@
+"""A customer answers an official warning: lists it, says that he has read it, promises to pay."""
+
+from datetime import date, timedelta
+
+from core.accounts import rights
+from core.commands import Command, Subject, Wanted
+from core.noticed import (
+    CodeStrange,
+    NoNotices,
+    NothingToPromise,
+    NoticeRead,
+    NoticesTold,
+    PromiseBarred,
+    Promised,
+    PromiseStands,
+    PromiseTooLate,
+    PromiseWhen,
+)
+from core.notices import rules
+from core.notices.warnings.model import Acknowledge, Promise, Warned
+from core.selfservice.model import Decision, Facts
+
+SUBJECTS = (Subject.NOTICES, Subject.ACKNOWLEDGE, Subject.PROMISE)
+
+
+def asks(command: Command) -> bool:
+    """Whether the answer rests on the warnings of the sender's accounts."""
+    return isinstance(command, Wanted) and command.subject in SUBJECTS
+
+
+def notices(command: Wanted, facts: Facts) -> Decision:
+    """The warnings that stand, by number and day only (reliability.md section 3)."""
+    open_now = _of(command, facts)
+    if not open_now:
+        return Decision(NoNotices())
+    latest = open_now[0]
+    code = latest.code if latest.mine and latest.acknowledged is None else ""
+    told = tuple((one.number, one.day) for one in open_now)
+    return Decision(NoticesTold(told, code), latest.account_id)
+
+
+def acknowledge(command: Wanted, facts: Facts) -> Decision:
+    """The code of this recipient and this warning is the evidence that he has read it."""
+    told = (command.argument or "").strip()
+    meant = next((one for one in _of(command, facts) if one.mine and rules.same_code(told, one.code)), None)
+    if meant is None:
+        return Decision(CodeStrange(told))
+    if meant.acknowledged is not None:
+        return Decision(NoticeRead(meant.number, meant.acknowledged), meant.account_id)
+    return Decision(NoticeRead(meant.number, meant.today), meant.account_id, noticed=Acknowledge(meant.number))
+
+
+def promise(command: Wanted, facts: Facts) -> Decision:
+    """A day until which nothing is done: once a case, within the days of the rule pack, from a phone under contract."""
+    open_now, phone = _of(command, facts), facts.company.phone
+    if not open_now:
+        return Decision(NothingToPromise())
+    may = [one for one in open_now if one.contract and one.promise_days > 0]
+    if not may:
+        return Decision(PromiseBarred(phone), open_now[0].account_id)
+    account, free = may[0].account_id, [one for one in may if one.promised is None]
+    if not free:
+        first = may[0]
+        assert first.promised is not None, "promised already"
+        return Decision(PromiseStands(first.number, first.promised, phone), account)
+    latest = min(one.today + timedelta(one.promise_days) for one in free)
+    day = _day(command.argument)
+    if day is None:
+        return Decision(PromiseWhen(latest), account)
+    if not free[0].today <= day <= latest:
+        return Decision(PromiseTooLate(day, latest), account)
+    return Decision(Promised(day), account, noticed=Promise(tuple(one.number for one in free), day))
+
+
+def _of(command: Wanted, facts: Facts) -> tuple[Warned, ...]:
+    """The warnings of the accounts for which the sender may do this, the latest first."""
+    may = {
+        one.account.id for one in facts.accounts if rights.allowed(command.subject, one.link, facts.proof)
+    }  # fmt: skip
+    return tuple(sorted((one for one in facts.warned if one.account_id in may), key=lambda one: -one.number))
+
+
+def _day(told: str | None) -> date | None:
+    try:
+        return date.fromisoformat(told or "")
+    except ValueError:
+        return None

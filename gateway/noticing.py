@@ -1,0 +1,49 @@
+"""Words the next people of notices, and follows official warnings, again and again, beside the work on messages."""
+
+import asyncio
+import os
+
+import structlog
+from asyncpg import PostgresError
+
+from core.notices.people import actions as people
+from core.notices.warnings import actions as warnings
+from core.outbox.noticing import Wire
+from core.store.failures import GONE
+from core.store.pool import acquire
+from gateway.parts import Parts, words
+
+log = structlog.get_logger()
+
+EVERY = 1.0
+"""Seconds between two looks for what is due."""
+
+FOLLOW = 5
+"""After so many of them receipts, terms and payments of official warnings are followed."""
+
+
+async def run(parts: Parts) -> None:
+    """Looks until it is cancelled."""
+    looks = 0
+    while True:
+        try:
+            await look(parts, follow=looks % FOLLOW == 0)
+        except (*GONE, PostgresError) as error:
+            log.warning("notices.database-error", error=type(error).__name__)
+        except Exception as error:  # a mistake of ours in one look must not end all later ones
+            log.error("notices.error", error=type(error).__name__, exc_info=error)
+        looks += 1
+        await asyncio.sleep(EVERY)
+
+
+async def look(parts: Parts, *, follow: bool = True) -> int:
+    """One look: all that is due is worded; how much was done. `follow`: warnings are followed too."""
+    wire, done = Wire(parts.keyring, words(), os.urandom), 0
+    async with acquire(parts.pool) as conn:
+        await people.advance(conn, at=parts.now())
+        await people.reopen(conn, at=parts.now())
+        while worded := await people.word_due(conn, wire, at=parts.now()):
+            done += worded
+        if follow:
+            done += await warnings.follow(conn, wire, at=parts.now())
+    return done
