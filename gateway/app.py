@@ -72,7 +72,18 @@ def house(parts: Parts) -> House:
     """What the pages of the employees are given."""
     zone = ZoneInfo(parts.settings.timezone)
     begin = timing.Beginner().begin if parts.settings.database_url else None
-    return House(parts.pool, parts.keyring, parts.now, clock.now, zone, site.texts(), words(), timing.schedule(), begin)
+    return House(
+        parts.pool,
+        parts.keyring,
+        parts.now,
+        clock.now,
+        zone,
+        site.texts(),
+        words(),
+        timing.schedule(),
+        begin,
+        parts.settings.segment_price,
+    )
 
 
 def monitoring(parts: Parts, metrics: Metrics) -> web.Application:

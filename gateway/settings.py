@@ -167,6 +167,7 @@ class Settings(StoreSettings):
     codes_per_hour: Annotated[int, Field(ge=1)] = 500
     answers_per_day: Annotated[int, Field(ge=1)] = 500
     task_sms_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    segment_price: Annotated[int, Field(ge=0, le=100_000)] = 0
     tell_payments_days: Annotated[int, Field(ge=0, le=31)] = 5
 
     @field_validator("public_url", mode="before")

@@ -43,6 +43,8 @@ class House:
     jobs: tuple[Job, ...] = ()
     begin: Callable[[str, str], None] | None = None
     """Begins a job for a period in a process of its own; None where nobody may from here."""
+    segment_price: int = 0
+    """Kopecks that a segment of an SMS costs; 0: nobody has said."""
 
 
 class ReasonWanted(Exception):

@@ -1,0 +1,135 @@
+"""An official warning: its evidence, what a disconnection lacks, the order, the letter, and the file that proves itself
+(rows MS4, B2, idea 3 of the product)."""
+
+from datetime import date
+
+from aiohttp import hdrs, web
+
+from core.employees.model import Role
+from core.notices.model import Refused
+from core.notices.warnings import actions, chain, evidence, gate
+from core.notices.warnings.model import Case, Premise, What
+from core.store.pool import Connection
+from staff.model import Asked, Form, Get, Go, Page, Post, Route
+
+READERS = frozenset({Role.COLLECTOR, Role.APPROVER, Role.AUDITOR, Role.ADMIN})
+COLLECTORS = frozenset({Role.COLLECTOR})
+POSTERS = frozenset({Role.CLERK, Role.COLLECTOR})
+
+
+async def shown(asked: Asked) -> Page:
+    """All that is known of it."""
+    async with asked.connection() as conn, conn.transaction():
+        return await _page(asked, conn)
+
+
+async def order(asked: Asked, conn: Connection, form: Form) -> Page | Go:
+    """Orders a disconnection today; what is missing is named."""
+    try:
+        async with conn.transaction():
+            await actions.order(
+                conn, asked.number, by=asked.employee.login, at=asked.at, keyring=asked.house.keyring
+            )  # fmt: skip
+    except Refused as refused:
+        return await _page(asked, conn, refused)
+    return Go(f"/warnings/{asked.number}", "warning_ordered")
+
+
+async def letter(asked: Asked, conn: Connection, form: Form) -> Page | Go:
+    """Writes down that the letter was posted, or came back signed for."""
+    received = form.get("received") == "1"
+    try:
+        on = date.fromisoformat(form.get("on", ""))
+    except ValueError:
+        on = date.max
+    try:
+        async with conn.transaction():
+            await actions.post_letter(
+                conn, asked.number, receipt=form.get("receipt", "")[:80], on=on, received=received,
+                by=asked.employee.login, at=asked.at, keyring=asked.house.keyring,
+            )  # fmt: skip
+    except Refused as refused:
+        return await _page(asked, conn, refused)
+    return Go(f"/warnings/{asked.number}", "warning_letter")
+
+
+async def printed(asked: Asked) -> Page:
+    """The letter, to be printed and posted."""
+    async with asked.connection() as conn, conn.transaction():
+        of = await _case(asked, conn)
+        await asked.look(conn, of.account_id, f"/warnings/{of.number}/letter")
+    text = of.first(What.TEXT)
+    return Page("letter.html", {"case": of, "text": (text.body or {}).get("text", "") if text else ""})
+
+
+async def exported(asked: Asked) -> web.StreamResponse:
+    """The evidence as a zip."""
+    async with asked.connection() as conn:
+        async with conn.transaction():
+            of = await _case(asked, conn)
+            await asked.look(conn, of.account_id, f"/warnings/{of.number}/evidence.zip")
+        try:
+            content = await evidence.file(conn, of.number, at=asked.at, keyring=asked.house.keyring)
+        except Refused:
+            raise web.HTTPConflict from None
+    headers = {hdrs.CONTENT_DISPOSITION: f'attachment; filename="warning-{of.number}.zip"'}
+    return web.Response(body=content, content_type="application/zip", headers=headers)
+
+
+async def noted(asked: Asked, _: Form) -> None:
+    """Notes the look, whatever becomes of the form."""
+    async with asked.connection() as conn, conn.transaction():
+        of = await _case(asked, conn)
+        await asked.look(conn, of.account_id, f"/warnings/{of.number}")
+
+
+async def _case(asked: Asked, conn: Connection) -> Case:
+    """
+    :raises web.HTTPNotFound: there is no such warning.
+    """
+    try:
+        return await actions.case(conn, asked.number, keyring=asked.house.keyring)
+    except Refused:
+        raise web.HTTPNotFound from None
+
+
+async def _page(asked: Asked, conn: Connection, refused: Refused | None = None) -> Page:
+    of = await _case(asked, conn)
+    if refused is None:
+        await asked.look(conn, of.account_id, f"/warnings/{of.number}")
+    day = asked.at.astimezone(of.zone).date()
+    missing = gate.missing(of, await actions.today(conn, of, day))
+    words = asked.words
+    trouble = None
+    if refused is not None:
+        told = dict(refused.told)
+        if "premises" in told:
+            told["premises"] = ", ".join(words(f"premise.{one}") for one in told["premises"].split(", "))
+        trouble = words(f"notice_wrong.{refused.why}", **told)
+    text = of.first(What.TEXT)
+    return Page(
+        "warning.html",
+        {
+            "case": of,
+            "day": day,
+            "missing": missing,
+            "premises": tuple(Premise),
+            "broken": chain.broken_at(of),
+            "text": None if text is None or text.body is None else text.body["text"],
+            "wants_letter": of.first(What.LETTER) is not None,
+            "posted": of.first(What.POSTED) is not None,
+            "may_order": asked.employee.may(COLLECTORS),
+            "may_post": asked.employee.may(POSTERS),
+            "trouble": trouble,
+        },
+        422 if refused else 200,
+    )
+
+
+ROUTES: tuple[Route, ...] = (
+    Get("/warnings/{id}", READERS | POSTERS, shown),
+    Get("/warnings/{id}/letter", POSTERS, printed),
+    Get("/warnings/{id}/evidence.zip", READERS, exported),
+    Post("/warnings/{id}/order", COLLECTORS, order, before=noted),
+    Post("/warnings/{id}/letter", POSTERS, letter, before=noted),
+)
