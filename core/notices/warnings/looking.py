@@ -10,13 +10,11 @@ from core.notices.warnings import sql
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A warning in a list: kopecks, why nothing was sent, the state of its message, and what became of it."""
+    """A warning in a list: kopecks, the state of its message, and what became of it."""
 
     number: int
     account: str
-    language: str
     debt: int
-    bar: str | None
     state: str | None
     worded_at: datetime | None
     sent_at: datetime | None
@@ -28,5 +26,5 @@ class Line:
 
 
 async def of_notice(conn: Connection, notice_id: int, *, after: int, most: int) -> tuple[Line, ...]:
-    """The people of a notice with numbers above `after`."""
+    """Those of a notice who are told, with numbers above `after`."""
     return tuple(Line(*row) for row in await sql.of_notice(conn, notice_id, after=after, limit=most))

@@ -154,12 +154,12 @@ returning notice_recipients.id
 """
 
 OF_NOTICE = """
-select r.id, a.number as account, r.language, r.debt, r.bar, o.state, r.worded_at, r.sent_at, r.delivered_at,
+select r.id, a.number as account, r.debt, o.state, r.worded_at, r.sent_at, r.delivered_at,
        r.acknowledged_at, r.promised_until, r.letter_at, r.ended_at
   from notice_recipients r
   join accounts a on a.id = r.account_id
   left join outbox o on o.id = r.outbound_id
- where r.notice_id = $1 and r.id > $2
+ where r.notice_id = $1 and r.id > $2 and r.bar is null
  order by r.id limit $3
 """
 
@@ -254,5 +254,5 @@ async def promise(conn: Connection, promised: Sequence[tuple[int, date]]) -> fro
 
 
 async def of_notice(conn: Connection, notice_id: int, *, after: int, limit: int) -> list[Record]:
-    """The people of a notice, behind one."""
+    """The people of a notice who are told, behind one."""
     return list(await conn.fetch(OF_NOTICE, notice_id, after, limit))
