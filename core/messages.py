@@ -16,6 +16,7 @@ from core.noticed import Noticed
 from core.records import Changed, CountsLater, Doubt, ForecastReplaced, Record, Total
 from core.requests.model import Requested
 from core.tasking import Tasked
+from core.visiting import Visiting
 from core.withheld import Withheld
 
 
@@ -120,12 +121,13 @@ class BalanceTold:
 @dataclass(frozen=True, slots=True)
 class Explained:
     """The sums in one line; `total` is what there is to pay, negative for a credit. `changed`: what the last reading or
-    bill changed, which is told instead."""
+    bill changed, which is told instead. `spares`: the ticket of a visit that it may spare."""
 
     slices: tuple[Slice, ...]
     total: int
     account: str | None = None
     changed: Changed | None = None
+    spares: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +389,7 @@ Reply = (
     | Requested
     | Tasked
     | Noticed
+    | Visiting
     | Withheld
     | Conversed
     | Login

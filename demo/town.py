@@ -18,6 +18,8 @@ from core.basics.sealing import Keyring
 from core.billing import actions as billing
 from core.billing import company, profiles, tariffs
 from core.billing import sql as billing_sql
+from core.bookings.opening import actions as opening
+from core.bookings.opening import reading
 from core.importing import actions as importing
 from core.importing.report import Report
 from core.metering import sql as metering
@@ -45,6 +47,9 @@ ISSUED_AFTER = timedelta(days=2)
 
 Progress = Callable[[int, int], None]
 """Told after each step: the steps done, and how many there are."""
+
+OFFICES = Path(__file__).with_name("offices.csv")
+"""Where the town's people are received."""
 
 _JOB = "demo town"
 _STEPS = 4 + len(tuple(town_uses.months()))
@@ -74,6 +79,9 @@ async def load(
     tell = _Steps(progress)
     await accounts.set_company(conn, COMPANY)
     await company.tell_payee(conn, PAYEE)
+    async with conn.transaction():
+        lines = reading.read(OFFICES.read_text(encoding="utf-8"))
+        await opening.take_in(conn, lines, None, by="demo", at=START)
     await _import_tariffs(conn)
     tell()
     await _import_customers(conn, keyring, town.dwellings)

@@ -34,6 +34,7 @@ from gateway import (
     jobs_cli,
     looking,
     notifying,
+    offices,
     parsing,
     rulebook,
     tasking,
@@ -253,6 +254,7 @@ def bench(context: typer.Context) -> None:
 
 bookkeeping_cli.add_to(cli)
 inventory.add_to(cli)
+offices.add_to(cli)
 cli.add_typer(doors_cli.fact, name="fact")
 cli.add_typer(jobs_cli.jobs, name="jobs")
 attending.add_to(cli)

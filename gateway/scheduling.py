@@ -14,6 +14,7 @@ from core.billing import actions as billing
 from core.billing import profiles, sharing
 from core.billing.inventory import actions as inventory
 from core.billing.inventory.actions import Counted
+from core.bookings.opening import actions as opening
 from core.books import closing, verifying
 from core.books import sql as books
 from core.books.morning import actions as morning
@@ -27,7 +28,7 @@ from core.quality.model import MOST
 from core.tasks.gathering import actions as gathering
 from core.tasks.gathering.actions import FoundHole
 from gateway import inventory as holes
-from gateway import telling, timing
+from gateway import offices, telling, timing
 from gateway.clock import now
 from gateway.settings import Settings
 
@@ -42,6 +43,7 @@ class NotDone(Exception):
 def works(conn: Connection, settings: Settings, *, pack: str) -> Mapping[str, Work]:
     """What each job does, by its name."""
     return {
+        "make-places": partial(_make_places, conn, settings),
         "match-payments": partial(_match, conn, settings),
         "close-day": partial(_close_day, conn, pack),
         "close-month": partial(_close_month, conn, pack),
@@ -74,6 +76,13 @@ async def run_one(conn: Connection, settings: Settings, job: Job, period: str) -
 def step_back() -> None:
     """Gives way to every other process (performance.md, rule 8)."""
     os.nice(19)
+
+
+async def _make_places(conn: Connection, settings: Settings, period: str) -> str:
+    """Makes the places that can be booked, as far ahead as they can."""
+    done = (await opening.remake_all(conn, offices.wire(settings), at=now())).values()
+    revoked = sum(len(one.revoked) for one in done)
+    return f"{len(done)} offices, {sum(one.new for one in done)} new places, {revoked} visits called off"
 
 
 async def _match(conn: Connection, settings: Settings, period: str) -> str:

@@ -19,7 +19,7 @@ from core.store.failures import GONE
 from core.store.pool import acquire
 from pages import forms, headers, static, templates, uploads
 from pages import words as page_words
-from staff import forming, menu, signing, why
+from staff import forming, menu, signing, visits, why
 from staff.model import Asked, Entry, Form, Get, Go, House, Page, Post, ReasonWanted, Route
 
 log = structlog.get_logger()
@@ -60,6 +60,7 @@ def build(
             web.post("/login", site.sign_in),
             web.get("/welcome", site.welcome),
             web.post("/welcome", site.take_up),
+            web.get("/display/{code}", site.display),
         ]
     )
     for route in routes:
@@ -230,6 +231,13 @@ class Site:
             return entered(self._outside, got, "/")
         values = {"trouble": got.trouble, "invited": got.invited, "picture": got.picture, "form": form}
         return self._plain(request, "welcome.html", 422 if got.trouble else 200, **values)
+
+    async def display(self, request: web.Request) -> web.StreamResponse:
+        """The screen in the hall of an office, where nobody is logged in."""
+        page = await visits.display(self._house, request)
+        if page is None:
+            raise web.HTTPNotFound
+        return self._plain(request, page.template, **page.values)
 
     async def _own_form(self, request: web.Request) -> Form:
         if not self._is_own(request):

@@ -11,7 +11,19 @@ from core.accounts import rights
 from core.accounts import sql as accounts
 from core.accounts.linking import sql as linking
 from core.accounts.model import Account, Sender
-from core.answer import flooding, introducing, muting, offering, recalling, reminding, requesting, sql, storing
+from core.answer import (
+    flooding,
+    introducing,
+    muting,
+    offering,
+    recalling,
+    reminding,
+    requesting,
+    senders,
+    sql,
+    storing,
+    visiting,
+)
 from core.answer.case import Case
 from core.answer.flooding import Floods
 from core.answer.model import Answer, Chance
@@ -104,14 +116,15 @@ class Desk:
         hashes = [self.hash(inbound) for inbound in batch]
         arrivals, newest = await sql.arrived(conn, batch, hashes)
         tariffs = await self._tariffs(conn, newest)
-        chosen, waiting = _disjoint([arrival.sender for arrival in arrivals])
+        chosen, waiting = senders.disjoint([arrival.sender for arrival in arrivals])
         repeats = {no: seen for no in chosen if (seen := arrivals[no].seen)}
         fresh = {no: (batch[no], arrivals[no].sender) for no in chosen if no not in repeats}
         async with conn.transaction():
             await storing.alarm_changed(conn, [(batch[no], seen) for no, seen in repeats.items()])
             known = await self._cases(conn, fresh, tariffs)
-            alone = tuple(no for no, case in known.items() if introducing.goes_alone(case.command, case.facts))
+            alone = await visiting.going_alone(conn, known)
             cases = await self._with_more(conn, {no: case for no, case in known.items() if no not in alone})
+            cases = await visiting.performed(conn, cases, self._keyring)
             decided = {no: self._decided(case) for no, case in cases.items()}
             outbounds = await storing.store(
                 conn, list(decided.values()), keyring=self._keyring, owner=self._owner, lease=self._lease
@@ -137,7 +150,7 @@ class Desk:
             read = await self._alone(conn, inbound, arrival.sender, await self._tariffs(conn, newest))
             if read is None:
                 return Result({}, (), held=(0,))
-            case = self._decided(read)
+            case = self._decided((await visiting.performed(conn, {0: read}, self._keyring))[0])
             outbounds = await storing.store(conn, [case], keyring=self._keyring, owner=self._owner, lease=self._lease)
             await introducing.store(
                 conn, case, keyring=self._keyring, words=self._words, chance=self._chance, owner=self._owner
@@ -157,7 +170,7 @@ class Desk:
             return None
         question = await linking.question(conn, sender.hash)
         known = await _known(conn, sender, inbound.at)
-        sender = _still_linked(sender, known)
+        sender = senders.still_linked(sender, known)
         facts = self._facts(inbound, sender, locked, known, tariffs)
         facts = replace(facts, question=question, language=introducing.tongue(facts, inbound.said, question))
         case = self._read(inbound, facts)
@@ -192,7 +205,7 @@ class Desk:
         """Files a message that could not be handled, with an apology to its sender and an alarm (R13)."""
         sender = (await accounts.senders(conn, [self.hash(inbound)], at=inbound.at))[self.hash(inbound)]
         said = inbound.said if isinstance(inbound.said, str) else ""
-        facts = Facts(inbound.at, sender, sender.language or _tongue(said), (), {}, self._company)
+        facts = Facts(inbound.at, sender, sender.language or senders.tongue(said), (), {}, self._company)
         broken = self._broken(inbound, facts, RuntimeError("refused by the database"))
         async with conn.transaction():
             case = self._decided((await self._with_more(conn, {0: broken}))[0])
@@ -213,7 +226,7 @@ class Desk:
         mine = [(account, sender.hash, one.at) for one, sender in free.values() for account in sender.account_ids]
         known = await sql.known(conn, mine) if mine else {}
         return {
-            no: self._read(one, self._facts(one, _still_linked(sender, known), locked, known, tariffs))
+            no: self._read(one, self._facts(one, senders.still_linked(sender, known), locked, known, tariffs))
             for no, (one, sender) in free.items()
         }
 
@@ -239,7 +252,7 @@ class Desk:
             mine.append(AccountFacts(account, link, meters, of_account.state, today))
             question = of_account.question
         said = inbound.said if isinstance(inbound.said, str) else ""
-        tongue = sender.language or _tongue(said)
+        tongue = sender.language or senders.tongue(said)
         proof = rights.proof_of(inbound.channel)
         return Facts(
             inbound.at, sender, tongue, tuple(mine), tariffs, self._company, question, proof=proof,
@@ -315,7 +328,7 @@ class Desk:
         return replace(case, fate=Fate.MUTED, reason="too many messages", decision=told)
 
     def _decided(self, case: Case) -> Case:
-        if case.fate is not Fate.ANSWERED:
+        if case.fate is not Fate.ANSWERED or case.decision is not None:
             return case if case.decision is None else self._worded(case, case.decision)
         try:
             if case.inbound.about and offering.is_old(case.inbound.about, case.command, case.facts):
@@ -356,30 +369,9 @@ def _answer(case: Case) -> Answer:
     return Answer(case.fate, case.text, reply, case.outbound, case.segments)
 
 
-def _disjoint(senders: Sequence[Sender]) -> tuple[list[int], tuple[int, ...]]:
-    """The positions whose accounts no earlier position holds, and the rest (ruling 12)."""
-    held: set[int] = set()
-    chosen, waiting = [], []
-    for no, sender in enumerate(senders):
-        ids = sender.account_ids
-        if held.isdisjoint(ids):
-            held.update(ids)
-            chosen.append(no)
-        else:
-            waiting.append(no)
-    return chosen, tuple(waiting)
-
-
 async def _known(conn: Connection, sender: Sender, at: datetime) -> dict[int, Known]:
     asked = [(account, sender.hash, at) for account in sender.account_ids]
     return await sql.known(conn, asked) if asked else {}
-
-
-def _still_linked(sender: Sender, known: Mapping[int, Known]) -> Sender:
-    """The sender with the links that still hold once their accounts are locked: one may have ended, or another role
-    begun, since it was read who he is."""
-    links = tuple([link for one in sender.account_ids if (link := known[one].link)])
-    return sender if links == sender.links else replace(sender, links=links)
 
 
 def _looks_at_day(case: Case) -> bool:
@@ -389,9 +381,3 @@ def _looks_at_day(case: Case) -> bool:
 
 def _said(inbound: Inbound) -> str:
     return inbound.said if isinstance(inbound.said, str) else ""
-
-
-def _tongue(said: str) -> str:
-    """The language to answer an unknown phone in: English to who wrote Latin letters only, else the country's own."""
-    letters = [letter for letter in said.lower() if letter.isalpha()]
-    return "en" if letters and all(letter.isascii() for letter in letters) else "ru"

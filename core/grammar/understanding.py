@@ -32,6 +32,7 @@ from core.grammar import (
     shapes,
     statement,
     tokens,
+    visiting,
 )
 from core.grammar.folding import fold
 from core.grammar.intents import Row
@@ -190,12 +191,17 @@ def _command(pieces: tuple[Piece, ...], read: Scene, world: World) -> Command:
         return answer
     if pieces[0].sense is Sense.NAME and len(pieces) <= LONGEST_NAME and not senses >= {Sense.READING, Sense.NUMBER}:
         return Wanted(Subject.NAME, argument=_name(pieces[1:]))
+    visit = visiting.wanted(pieces, world.today) if row is None or row.kind in _VISITS else None
+    if visit is not None:
+        return visit
     if row is not None and not _is_reading_after_all(row, pieces, senses, world):
         return making.made(row, pieces, world, slip=read.slip)
     if senses & NUMBERS:
         return _reading(pieces, senses, read, world)
     return making.loose(pieces, senses) or making.no_command(pieces, weighty)
 
+
+_VISITS = frozenset((Subject.BOOK, Subject.MOVE_VISIT, Subject.CANCEL_VISIT))
 
 _CURT = frozenset(
     [

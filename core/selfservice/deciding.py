@@ -41,6 +41,7 @@ from core.selfservice import (
     telling,
     undoing,
     veiling,
+    visiting,
 )
 from core.selfservice.choosing import by_number, kept_day, kept_given, kept_reading, open_question
 from core.selfservice.model import Decision, Facts, Pending
@@ -61,12 +62,21 @@ def _adds(command: Command, decision: Decision) -> bool:
 
 
 def _decided(command: Command, facts: Facts) -> Decision:
-    """An operation that the sender may do nowhere goes no further (R32)."""
+    barred_ = barred(command, facts)
+    if barred_ is not None:
+        return barred_
+    return _done(command, facts)
+
+
+def barred(command: Command, facts: Facts) -> Decision | None:
+    """What is said in place of doing it: an operation that the sender may do nowhere goes no further (R32), nor does
+    one of a phone that is in doubt."""
     if not rights.somewhere(rights.operation(command), facts.sender.links, facts.proof):
         return Decision(NotAllowed()) if facts.sender.links else registering.greet(command, facts)
-    doubted = parting.held_back(command, facts) or doubting.doubt(command, facts)
-    if doubted is not None:
-        return doubted
+    return parting.held_back(command, facts) or doubting.doubt(command, facts)
+
+
+def _done(command: Command, facts: Facts) -> Decision:
     match command:
         case SubmitReading():
             return submitting.submit(command, facts)
@@ -112,6 +122,7 @@ PERFORMED: Mapping[Subject, Callable[[Wanted, Facts], Decision]] = {
     Subject.NOTICES: noticing.notices,
     Subject.ACKNOWLEDGE: noticing.acknowledge,
     Subject.PROMISE: noticing.promise,
+    **dict.fromkeys(visiting.SUBJECTS, visiting.nothing),
 }
 """Subjects that are built; the others are answered honestly."""
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from core.basics.periods import DAY, Period
-from core.commands import Choose, Command, No, NotUnderstood, OptIn, SubmitReading, Yes
+from core.bookings.model import Asked as AskedOfVisit
+from core.commands import Choose, Command, No, NotUnderstood, OptIn, OptOut, Subject, SubmitReading, Wanted, Yes
 from core.grammar import understanding
 from core.grammar.world import Asked, KnownAccount, KnownMeter, KnownRegister, OpenQuestion, World
 from core.metering.model import Meter, Registers
+from core.selfservice import visiting
 from core.selfservice.model import AccountFacts, Facts, Pending
 
 LATE = timedelta(days=7)
@@ -20,8 +22,10 @@ def understood(said: str, facts: Facts) -> Command:
     plain = plain_number(said, facts)
     if plain is not None:
         return plain
+    if said.strip().casefold() == visiting.CARRIERS_WORD:
+        return OptOut()
     world = world_of(facts)
-    command = understanding.understand(said, world)
+    command = visiting.as_answer(understanding.understand(said, world), said, facts)
     if world.question is None and isinstance(command, NotUnderstood | OptIn | SubmitReading) and _late(facts):
         late = understanding.understand(said, replace(world, question=_asked(facts)))
         if isinstance(late, Yes | No | Choose):
@@ -30,6 +34,9 @@ def understood(said: str, facts: Facts) -> Command:
         asked = replace(world, question=OpenQuestion(Asked.CONFIRM))
         if isinstance(understanding.understand(said, asked), Yes):
             return Yes()
+        absent = understanding.understand(said, replace(world, visits=1))
+        if isinstance(absent, Wanted) and absent.subject is Subject.CANCEL_VISIT:
+            return absent
     return command
 
 
@@ -59,6 +66,7 @@ def world_of(facts: Facts) -> World:
         language=facts.language,
         accounts=tuple(_account(one) for one in facts.accounts),
         question=_question(facts),
+        reminded=_reminded(facts),
     )
 
 
@@ -98,11 +106,21 @@ def _question(facts: Facts) -> OpenQuestion | None:
     return _asked(facts)
 
 
+def _reminded(facts: Facts) -> bool:
+    question = visiting.open_(facts)
+    return question is not None and question.kind == AskedOfVisit.COMING
+
+
 def _asked(facts: Facts) -> OpenQuestion | None:
     question = facts.question
     if question is None:
         return None
     terms = question.terms
+    if question.kind == AskedOfVisit.COMING:
+        return None
+    if question.kind in set(AskedOfVisit):
+        number = visiting.MARKS if question.kind == AskedOfVisit.MARK else len(terms["choices"])
+        return OpenQuestion(Asked.MENU, None, number)
     asked = Asked.CONFIRM if question.kind in list(Pending) else Asked(question.kind)
     if question.kind == Pending.LEAVE:
         asked = Asked.MENU

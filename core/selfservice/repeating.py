@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.accounts.model import Question
+from core.bookings.model import Asked as AskedOfVisit
 from core.commands import NotUnderstood, Unclear
 from core.conversing import (
     AcceptWanted,
@@ -88,7 +89,7 @@ def declined(facts: Facts) -> Decision:
     if question.kind == Pending.GRANT:
         return Decision(Declined("access"), answered=True)
     waits = question.kind == Asked.ACCOUNT and question.terms["wish"] != "reading"
-    waits = waits or question.kind in (Pending.LEAVE, Pending.GONE)
+    waits = waits or question.kind in (Pending.LEAVE, Pending.GONE) or question.kind in set(AskedOfVisit)
     return Decision(Declined("account" if waits else "reading"), answered=True)
 
 

@@ -1064,6 +1064,112 @@ ALTER TABLE public.notices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.office_changes (
+    id bigint NOT NULL,
+    office_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    what text NOT NULL,
+    CONSTRAINT office_changes_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT office_changes_what_check CHECK ((what <> ''::text))
+);
+
+COMMENT ON TABLE public.office_changes IS 'Who changed what of an office.';
+
+ALTER TABLE public.office_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.office_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.office_days (
+    id bigint NOT NULL,
+    office_id bigint NOT NULL,
+    day date NOT NULL,
+    opens time without time zone,
+    closes time without time zone,
+    windows smallint,
+    usual boolean DEFAULT false NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT office_days_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT office_days_check CHECK (((opens IS NULL) = (closes IS NULL))),
+    CONSTRAINT office_days_check1 CHECK (((opens IS NULL) OR (opens < closes))),
+    CONSTRAINT office_days_windows_check CHECK (((windows >= 0) AND (windows <= 20)))
+);
+
+COMMENT ON TABLE public.office_days IS 'What differs on a day from the usual: closed where no hours stand, else these hours and, where given, so many windows; usual, it is as always again. The last row of a day holds.';
+
+ALTER TABLE public.office_days ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.office_days_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.office_hours (
+    office_id bigint NOT NULL,
+    weekday smallint NOT NULL,
+    opens time without time zone NOT NULL,
+    closes time without time zone NOT NULL,
+    pause time without time zone,
+    resumes time without time zone,
+    CONSTRAINT office_hours_check CHECK ((opens < closes)),
+    CONSTRAINT office_hours_check1 CHECK (((pause IS NULL) = (resumes IS NULL))),
+    CONSTRAINT office_hours_check2 CHECK (((pause IS NULL) OR ((opens < pause) AND (pause < resumes) AND (resumes < closes)))),
+    CONSTRAINT office_hours_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+
+COMMENT ON TABLE public.office_hours IS 'The hours of a weekday (1 Monday) on the clock of the office, with a break; a weekday without a row is closed.';
+
+CREATE TABLE public.offices (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    name_latin text NOT NULL,
+    short text NOT NULL,
+    short_latin text NOT NULL,
+    address text NOT NULL,
+    place text NOT NULL,
+    place_latin text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    timezone text NOT NULL,
+    windows smallint NOT NULL,
+    step smallint NOT NULL,
+    calendar text DEFAULT ''::text NOT NULL,
+    services text[] DEFAULT '{}'::text[] NOT NULL,
+    receives boolean DEFAULT true NOT NULL,
+    CONSTRAINT offices_address_check CHECK ((address <> ''::text)),
+    CONSTRAINT offices_code_check CHECK ((code ~ '^[a-z][a-z0-9-]{1,30}$'::text)),
+    CONSTRAINT offices_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT offices_name_latin_check CHECK ((name_latin <> ''::text)),
+    CONSTRAINT offices_place_check CHECK ((place <> ''::text)),
+    CONSTRAINT offices_place_latin_check CHECK ((place_latin <> ''::text)),
+    CONSTRAINT offices_short_check CHECK ((short <> ''::text)),
+    CONSTRAINT offices_short_latin_check CHECK ((short_latin <> ''::text)),
+    CONSTRAINT offices_step_check CHECK (((step >= 15) AND (step <= 120))),
+    CONSTRAINT offices_windows_check CHECK (((windows >= 0) AND (windows <= 20)))
+);
+
+COMMENT ON TABLE public.offices IS 'Where customers are received: how messages call the place (short, place; the latin ones in languages with Latin letters), so many windows, a place every step minutes, the calendar of public holidays, the services that are given (none named: all).';
+
+COMMENT ON COLUMN public.offices.receives IS 'Whether visits can be booked; an office is never deleted.';
+
+ALTER TABLE public.offices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.offices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.organisations (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -1460,6 +1566,52 @@ COMMENT ON TABLE public.search_keys IS 'Eight bytes of a keyed hash of a word by
 
 COMMENT ON COLUMN public.search_keys.account_id IS '0: it is the customer who is found, with all his accounts. Without foreign keys: an import adds several rows an account.';
 
+CREATE TABLE public.services (
+    code text NOT NULL,
+    name text NOT NULL,
+    name_latin text NOT NULL,
+    word text NOT NULL,
+    word_latin text NOT NULL,
+    minutes smallint NOT NULL,
+    explains boolean DEFAULT false NOT NULL,
+    stems text[] DEFAULT '{}'::text[] NOT NULL,
+    rank smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT services_code_check CHECK ((code ~ '^[a-z][a-z_]{1,20}$'::text)),
+    CONSTRAINT services_minutes_check CHECK (((minutes >= 5) AND (minutes <= 240))),
+    CONSTRAINT services_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT services_name_latin_check CHECK ((name_latin <> ''::text)),
+    CONSTRAINT services_word_check CHECK ((word <> ''::text)),
+    CONSTRAINT services_word_latin_check CHECK ((word_latin <> ''::text))
+);
+
+COMMENT ON TABLE public.services IS 'What a visit can be about: the word that a customer answers with, beginnings of words by which it is known in a text, how long it takes. explains: the sums are told before the visit, for they may spare it.';
+
+CREATE TABLE public.slots (
+    id bigint NOT NULL,
+    office_id bigint NOT NULL,
+    day date NOT NULL,
+    no smallint NOT NULL,
+    starts time without time zone NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    capacity smallint NOT NULL,
+    taken smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT slots_capacity_check CHECK ((capacity >= 0)),
+    CONSTRAINT slots_check CHECK ((taken <= capacity)),
+    CONSTRAINT slots_no_check CHECK ((no >= 0)),
+    CONSTRAINT slots_taken_check CHECK ((taken >= 0))
+);
+
+COMMENT ON TABLE public.slots IS 'A place in time at an office: as many visits may begin or go on in it as windows are open. taken is the number of those that do. no counts steps from midnight on the clock of the office.';
+
+ALTER TABLE public.slots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.slots_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.staff_forms (
     employee_id bigint NOT NULL,
     key text NOT NULL,
@@ -1653,6 +1805,103 @@ CREATE VIEW public.verifications AS
   WHERE ((m.removed_on IS NULL) AND (COALESCE(said.until, m.verified_until) IS NOT NULL));
 
 COMMENT ON VIEW public.verifications IS 'Standing meters that have a date of verification, with the last day for which it holds.';
+
+CREATE TABLE public.visit_events (
+    id bigint NOT NULL,
+    visit_id bigint NOT NULL,
+    what text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    starts_at timestamp with time zone,
+    words bytea,
+    CONSTRAINT visit_events_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT visit_events_what_check CHECK ((what = ANY (ARRAY['held'::text, 'booked'::text, 'moved'::text, 'cancelled'::text, 'revoked'::text, 'lapsed'::text, 'reminded'::text, 'confirmed'::text, 'arrived'::text, 'called'::text, 'done'::text, 'missed'::text, 'marked'::text, 'cleared'::text, 'noted'::text])))
+);
+
+COMMENT ON TABLE public.visit_events IS 'What became of a visit; by customer, meterline, or the login of an employee. starts_at is the time that was taken, words those of an employee, sealed.';
+
+ALTER TABLE public.visit_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.visit_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.visit_papers (
+    id bigint NOT NULL,
+    visit_id bigint NOT NULL,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    sha256 bytea NOT NULL,
+    sealed bytea NOT NULL,
+    size integer NOT NULL,
+    by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT visit_papers_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT visit_papers_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT visit_papers_size_check CHECK ((size > 0))
+);
+
+COMMENT ON TABLE public.visit_papers IS 'Copies of documents that were brought to a visit or given at it, sealed, with the hash of what was filed.';
+
+ALTER TABLE public.visit_papers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.visit_papers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.visits (
+    id bigint NOT NULL,
+    office_id bigint NOT NULL,
+    slots bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    day date NOT NULL,
+    starts time without time zone NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ticket text NOT NULL,
+    account_id bigint,
+    customer_id bigint,
+    phone_hash bytea,
+    phone bytea,
+    language text DEFAULT 'ru'::text NOT NULL,
+    channel text NOT NULL,
+    service text,
+    reason bytea,
+    state text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    held_until timestamp with time zone,
+    made_at timestamp with time zone NOT NULL,
+    made_by text DEFAULT ''::text NOT NULL,
+    reminded smallint DEFAULT 0 NOT NULL,
+    confirmed boolean DEFAULT false NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    mark smallint,
+    CONSTRAINT visits_check CHECK (((state = 'held'::text) <= (held_until IS NOT NULL))),
+    CONSTRAINT visits_check1 CHECK (((account_id IS NOT NULL) OR (phone_hash IS NOT NULL) OR (ticket ~~ 'A%'::text))),
+    CONSTRAINT visits_mark_check CHECK (((mark >= 1) AND (mark <= 5))),
+    CONSTRAINT visits_slots_check CHECK ((cardinality(slots) <= 16)),
+    CONSTRAINT visits_state_check CHECK ((state = ANY (ARRAY['held'::text, 'booked'::text, 'arrived'::text, 'called'::text, 'done'::text, 'missed'::text, 'cancelled'::text, 'revoked'::text, 'lapsed'::text]))),
+    CONSTRAINT visits_ticket_check CHECK ((ticket ~ '^[ABEKMP][0-9]{1,4}$'::text))
+);
+
+COMMENT ON TABLE public.visits IS 'A visit from its booking, or a walk-in from its ticket, to its end. slots are the places that it takes, in a row; none for a walk-in. place is the window to which it was called, reminded how many reminders went out.';
+
+COMMENT ON COLUMN public.visits.phone IS 'Of a guest, who has no account: his phone, sealed with the key of the installation.';
+
+COMMENT ON COLUMN public.visits.reason IS 'The customer''s own words, sealed with the key of the customer, else of the installation.';
+
+ALTER TABLE public.visits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.visits_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.waiting_grants (
     owner_hash bytea NOT NULL,
@@ -1919,6 +2168,21 @@ ALTER TABLE ONLY public.notice_versions
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.office_changes
+    ADD CONSTRAINT office_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.office_days
+    ADD CONSTRAINT office_days_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.office_hours
+    ADD CONSTRAINT office_hours_pkey PRIMARY KEY (office_id, weekday);
+
+ALTER TABLE ONLY public.offices
+    ADD CONSTRAINT offices_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.offices
+    ADD CONSTRAINT offices_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_code_key UNIQUE (code);
 
@@ -1979,6 +2243,15 @@ ALTER TABLE ONLY public.requests
 ALTER TABLE ONLY public.search_keys
     ADD CONSTRAINT search_keys_pkey PRIMARY KEY (digest, customer_id, account_id);
 
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.slots
+    ADD CONSTRAINT slots_office_id_starts_at_key UNIQUE (office_id, starts_at);
+
+ALTER TABLE ONLY public.slots
+    ADD CONSTRAINT slots_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.staff_forms
     ADD CONSTRAINT staff_forms_pkey PRIMARY KEY (employee_id, key);
 
@@ -2035,6 +2308,18 @@ ALTER TABLE ONLY public.tasks
 
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_request_id_key UNIQUE (request_id);
+
+ALTER TABLE ONLY public.visit_events
+    ADD CONSTRAINT visit_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.visit_papers
+    ADD CONSTRAINT visit_papers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.visit_papers
+    ADD CONSTRAINT visit_papers_visit_id_sha256_key UNIQUE (visit_id, sha256);
+
+ALTER TABLE ONLY public.visits
+    ADD CONSTRAINT visits_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.waiting_grants
     ADD CONSTRAINT waiting_grants_pkey PRIMARY KEY (owner_hash, account_id, phone_hash);
@@ -2137,6 +2422,10 @@ CREATE INDEX notice_recipients_open ON public.notice_recipients USING btree (id)
 
 CREATE INDEX notices_live ON public.notices USING btree (id) WHERE (state = ANY (ARRAY['countdown'::text, 'running'::text]));
 
+CREATE INDEX office_changes_office ON public.office_changes USING btree (office_id, id);
+
+CREATE INDEX office_days_day ON public.office_days USING btree (office_id, day, id);
+
 CREATE INDEX outbox_address ON public.outbox USING btree (address_hash, id);
 
 CREATE INDEX outbox_changed ON public.outbox USING btree (changed_at) WHERE (state = ANY (ARRAY['failed'::text, 'undelivered'::text, 'expired'::text]));
@@ -2185,6 +2474,10 @@ CREATE INDEX requests_phone ON public.requests USING btree (phone_hash, id);
 
 CREATE INDEX search_keys_customer ON public.search_keys USING btree (customer_id);
 
+CREATE INDEX slots_day ON public.slots USING btree (office_id, day, no);
+
+CREATE INDEX slots_time ON public.slots USING btree (day, office_id);
+
 CREATE INDEX staff_forms_at ON public.staff_forms USING btree (at);
 
 CREATE INDEX staff_sessions_open ON public.staff_sessions USING btree (employee_id) WHERE (ended_at IS NULL);
@@ -2212,6 +2505,26 @@ CREATE INDEX tasks_pending_kind ON public.tasks USING btree (kind, due_at, id) W
 CREATE INDEX tasks_pending_owner ON public.tasks USING btree (owner, due_at, id) WHERE ((state = ANY (ARRAY['open'::text, 'taken'::text])) AND (owner IS NOT NULL));
 
 CREATE INDEX tasks_unurged ON public.tasks USING btree (due_at) WHERE ((state = ANY (ARRAY['open'::text, 'taken'::text])) AND (urged_at IS NULL));
+
+CREATE INDEX visit_events_visit ON public.visit_events USING btree (visit_id, id);
+
+CREATE INDEX visits_account ON public.visits USING btree (account_id, id);
+
+CREATE UNIQUE INDEX visits_account_day ON public.visits USING btree (account_id, day) WHERE ((state = ANY (ARRAY['held'::text, 'booked'::text, 'arrived'::text, 'called'::text])) AND (account_id IS NOT NULL));
+
+CREATE INDEX visits_coming ON public.visits USING btree (starts_at) WHERE (state = ANY (ARRAY['held'::text, 'booked'::text, 'arrived'::text, 'called'::text]));
+
+CREATE INDEX visits_day ON public.visits USING btree (office_id, day, starts_at);
+
+CREATE UNIQUE INDEX visits_guest_day ON public.visits USING btree (phone_hash, day) WHERE ((state = ANY (ARRAY['held'::text, 'booked'::text, 'arrived'::text, 'called'::text])) AND (account_id IS NULL) AND (phone_hash IS NOT NULL));
+
+CREATE INDEX visits_held ON public.visits USING btree (held_until) WHERE (state = 'held'::text);
+
+CREATE INDEX visits_phone ON public.visits USING btree (phone_hash, id);
+
+CREATE INDEX visits_slots ON public.visits USING gin (slots);
+
+CREATE UNIQUE INDEX visits_ticket ON public.visits USING btree (office_id, day, ticket) WHERE (state <> ALL (ARRAY['cancelled'::text, 'revoked'::text, 'lapsed'::text]));
 
 CREATE INDEX web_codes_at ON public.web_codes USING btree (asked_at);
 
@@ -2350,6 +2663,15 @@ ALTER TABLE ONLY public.notice_versions
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_corrects_fkey FOREIGN KEY (corrects) REFERENCES public.notices(id);
 
+ALTER TABLE ONLY public.office_changes
+    ADD CONSTRAINT office_changes_office_id_fkey FOREIGN KEY (office_id) REFERENCES public.offices(id);
+
+ALTER TABLE ONLY public.office_days
+    ADD CONSTRAINT office_days_office_id_fkey FOREIGN KEY (office_id) REFERENCES public.offices(id);
+
+ALTER TABLE ONLY public.office_hours
+    ADD CONSTRAINT office_hours_office_id_fkey FOREIGN KEY (office_id) REFERENCES public.offices(id);
+
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -2373,6 +2695,9 @@ ALTER TABLE ONLY public.requests
 
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.slots
+    ADD CONSTRAINT slots_office_id_fkey FOREIGN KEY (office_id) REFERENCES public.offices(id);
 
 ALTER TABLE ONLY public.staff_forms
     ADD CONSTRAINT staff_forms_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
@@ -2412,6 +2737,24 @@ ALTER TABLE ONLY public.tasks
 
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.requests(id);
+
+ALTER TABLE ONLY public.visit_events
+    ADD CONSTRAINT visit_events_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id);
+
+ALTER TABLE ONLY public.visit_papers
+    ADD CONSTRAINT visit_papers_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id);
+
+ALTER TABLE ONLY public.visits
+    ADD CONSTRAINT visits_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.visits
+    ADD CONSTRAINT visits_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.visits
+    ADD CONSTRAINT visits_office_id_fkey FOREIGN KEY (office_id) REFERENCES public.offices(id);
+
+ALTER TABLE ONLY public.visits
+    ADD CONSTRAINT visits_service_fkey FOREIGN KEY (service) REFERENCES public.services(code);
 
 ALTER TABLE ONLY public.waiting_grants
     ADD CONSTRAINT waiting_grants_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -2656,6 +2999,48 @@ GRANT UPDATE(starts_at) ON TABLE public.notices TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.notices_id_seq TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.office_changes TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.office_changes_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.office_days TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.office_days_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.office_hours TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(name) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(name_latin) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(short) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(short_latin) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(address) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(place) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(place_latin) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(phone) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(timezone) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(windows) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(step) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(calendar) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(services) ON TABLE public.offices TO meterline_app;
+
+GRANT UPDATE(receives) ON TABLE public.offices TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.offices_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.organisations TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.organisations_id_seq TO meterline_app;
@@ -2736,6 +3121,32 @@ GRANT USAGE ON SEQUENCE public.requests_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.search_keys TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.services TO meterline_app;
+
+GRANT UPDATE(name) ON TABLE public.services TO meterline_app;
+
+GRANT UPDATE(name_latin) ON TABLE public.services TO meterline_app;
+
+GRANT UPDATE(word) ON TABLE public.services TO meterline_app;
+
+GRANT UPDATE(word_latin) ON TABLE public.services TO meterline_app;
+
+GRANT UPDATE(minutes) ON TABLE public.services TO meterline_app;
+
+GRANT UPDATE(explains) ON TABLE public.services TO meterline_app;
+
+GRANT UPDATE(stems) ON TABLE public.services TO meterline_app;
+
+GRANT UPDATE(rank) ON TABLE public.services TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.slots TO meterline_app;
+
+GRANT UPDATE(capacity) ON TABLE public.slots TO meterline_app;
+
+GRANT UPDATE(taken) ON TABLE public.slots TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.slots_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.staff_forms TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.staff_sessions TO meterline_app;
@@ -2777,6 +3188,48 @@ GRANT UPDATE(urged_at) ON TABLE public.tasks TO meterline_app;
 GRANT USAGE ON SEQUENCE public.tasks_id_seq TO meterline_app;
 
 GRANT SELECT ON TABLE public.verifications TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.visit_events TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.visit_events_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.visit_papers TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.visit_papers_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(office_id) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(slots) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(day) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(starts) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(starts_at) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(ticket) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(service) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(reason) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(state) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(since) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(held_until) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(reminded) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(confirmed) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(place) ON TABLE public.visits TO meterline_app;
+
+GRANT UPDATE(mark) ON TABLE public.visits TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.visits_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.waiting_grants TO meterline_app;
 

@@ -247,6 +247,7 @@ ALARMS: dict[str, TaskKind] = {
     "muted": TaskKind.MUTED,
     "too many messages": TaskKind.MUTED,
     "letter wanted": TaskKind.LETTER,
+    "stopped by a word": TaskKind.MUTED,
 }
 """The alarms that are a person's to see to, with the kinds of their tasks; the others are about the program, the
 provider or the tariffs, and stand in docs/runbook.md."""

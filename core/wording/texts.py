@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from core.wording.chat_texts import VALUES as CHAT
 from core.wording.notice_texts import VALUES as NOTICES
+from core.wording.visit_texts import VALUES as VISITS
 
 _VALUES = {
     "date.day": "day padded_day number month",
@@ -373,14 +374,10 @@ _VALUES = {
     "kind.suspense": "",
     "kind.hole": "",
     "kind.letter": "",
-    "not_yet.book": "phone",
-    "not_yet.visits": "phone",
-    "not_yet.cancel_visit": "phone",
-    "not_yet.move_visit": "phone",
     "not_yet.news": "phone",
 }
 
 TEXTS: Mapping[str, frozenset[str]] = {
-    text: frozenset(values.split()) for text, values in (_VALUES | CHAT | NOTICES).items()
+    text: frozenset(values.split()) for text, values in (_VALUES | CHAT | NOTICES | VISITS).items()
 }
 """The placeholders of each text: a catalog with a text or a placeholder that is not here is refused."""

@@ -64,6 +64,7 @@ from core.records import (
 )
 from core.requests.model import RequestAnswered, Requested
 from core.tasking import StaffWrote, Tasked
+from core.visiting import Visiting
 from core.withheld import Withheld
 from core.wording import (
     accepting,
@@ -78,6 +79,7 @@ from core.wording import (
     requesting,
     summing,
     tasking,
+    visiting,
     withholding,
 )
 from core.wording.fitting import Fitting
@@ -208,7 +210,8 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
         case BalanceTold():
             return summing.balance(phrases, reply)
         case Explained():
-            return summing.explained(phrases, reply)
+            sums = summing.explained(phrases, reply)
+            return visiting.spared(phrases, reply, sums) if reply.spares else sums
         case ReadingWanted() | ZonesWanted() | WhichAccount() | WhichMeter() | ConfirmReading() | NotUnderstoodTold():
             return _asked(phrases, reply)
         case About(account=account, reply=told):
@@ -227,7 +230,8 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
 
 def _of_a_subject(
     phrases: Phrases,
-    reply: "Conversed | Chatted | Record | Introduction | Requested | Tasked | Noticed | Withheld | Login | _Plain",
+    reply: "Conversed | Chatted | Record | Introduction | Requested | Tasked | Noticed | Visiting | Withheld | Login"
+    " | _Plain",
 ) -> Iterator[str]:
     if isinstance(reply, Chatted):
         return chatting.chatted(phrases, reply)
@@ -243,6 +247,8 @@ def _of_a_subject(
         return tasking.tasked(phrases, reply)
     if isinstance(reply, Noticed):
         return noticing.noticed(phrases, reply)
+    if isinstance(reply, Visiting):
+        return visiting.visiting(phrases, reply)
     if isinstance(reply, Withheld):
         return withholding.withheld(phrases, reply)
     if isinstance(reply, Login):

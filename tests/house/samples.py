@@ -15,6 +15,7 @@ from core.records import CountsLater, Doubt, ForecastReplaced
 from core.requests import model as requests
 from core.selfservice import requesting
 from core.selfservice.deciding import PERFORMED
+from tests.house import visits
 
 SUM = 999_999_999
 """Kopecks: 9 999 999.99."""
@@ -132,6 +133,7 @@ def replies(languages: Sequence[str]) -> list[Reply]:
         *_tasked(),
         *_chatted(),
         *_noticed(),
+        *visits.replies(_slices(), SUM),
     ]
 
 

@@ -14,7 +14,7 @@ from core.commands import Choose, Code, Command, No, NotUnderstood, Subject, Wan
 from core.grammar import understanding
 from core.wording.segments import count
 from gateway import parsing
-from tests import make
+from tests import make, offices
 from tests.flows import conftest as flows
 from tests.house import tree
 from tests.make import A, M
@@ -42,6 +42,7 @@ async def test_the_answers_are_those_of_the_page(
     await make.company(owner)
     phone, tongue = PHONES[language], language[:2].lower()
     await make.account(owner, A("100004321", (M("0098765"),), ((phone, "owner"),), OCTOBER, tongue))
+    await offices.set_up(owner, {}, at=flows.NOON)
     async with flows.street(database, pool) as town:
         for said, told in TABLES[language]:
             assert await town.text(phone, said) == [told], said

@@ -47,6 +47,10 @@ FACTS = (
     "notice_approvals",
     "notice_events",
     "notice_evidence",
+    "office_days",
+    "office_changes",
+    "visit_events",
+    "visit_papers",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {
@@ -104,6 +108,41 @@ PARTS = {
         "length",
         "head",
     },
+    "offices": {
+        "name",
+        "name_latin",
+        "short",
+        "short_latin",
+        "address",
+        "place",
+        "place_latin",
+        "phone",
+        "timezone",
+        "windows",
+        "step",
+        "calendar",
+        "services",
+        "receives",
+    },
+    "services": {"name", "name_latin", "word", "word_latin", "minutes", "explains", "stems", "rank"},
+    "slots": {"capacity", "taken"},
+    "visits": {
+        "office_id",
+        "slots",
+        "day",
+        "starts",
+        "starts_at",
+        "ticket",
+        "service",
+        "reason",
+        "state",
+        "since",
+        "held_until",
+        "reminded",
+        "confirmed",
+        "place",
+        "mark",
+    },
 }
 """Tables of which only these columns may change: what was said, and what decides a bill, may not."""
 
@@ -118,6 +157,7 @@ CHANGING = {
     "search_keys",
     "task_watches",
     "web_forms",
+    "office_hours",
 }
 """What is no fact: how things stand now, what can be derived again, and how far a message has come."""
 
@@ -166,6 +206,8 @@ async def test_only_what_changes_may_be_changed(conn: asyncpg.Connection) -> Non
             "notice_recipients",
             "web_codes",
             "web_forms",
+            "office_hours",
+            "slots",
         },
         "truncate": set(),
         "trigger": set(),

@@ -37,6 +37,14 @@ REQUEST = """
 insert into requests (number, subject, phone_hash, inbox_id, words, opened_at)
 values ('101', 'human', '\\x00', 1, '\\x00', now())
 """
+OFFICE = """
+insert into offices (code, name, name_latin, short, short_latin, address, place, place_latin, timezone, windows, step)
+values ('x1', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'Europe/Moscow', 1, 20)
+"""
+SLOT = """
+insert into slots (office_id, day, no, starts, starts_at, capacity, taken)
+select id, '2025-11-24', 27, '09:00', '2025-11-24 06:00+00', 1, 1 from offices limit 1
+"""
 
 DAMAGE = {
     "inbox_total": (INBOUND.format(no=1, fate="muted", outbound="null"),),
@@ -54,6 +62,7 @@ DAMAGE = {
     "balance_differs": ("update account_states set balance = balance + 1",),
     "readings": (READING.format(inbox=1),),
     "readings_unexplained": (READING.format(inbox=-1),),
+    "overbooked": (OFFICE, SLOT),
     "requests_open": (REQUEST,),
     "alarms": ("insert into alarms (kind, about, at) values ('test', 'nothing', now())",),
 }

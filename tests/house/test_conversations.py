@@ -7,7 +7,7 @@ from datetime import date
 import asyncpg
 import pytest
 
-from tests import make
+from tests import make, offices
 from tests.flows import conftest as flows
 from tests.house import tree
 from tests.make import A, M
@@ -23,6 +23,7 @@ PEOPLE = {
     "three": ("+79780001708", (A("100004407", (M("0098768"),), names=("ДАЧА",)), A("100005110", (M("0098769"),),
                                names=("МАМА",)), A("100004324", (M("0098770"),))), "ru"),
     "stranger": ("+79780001709", (), "ru"),
+    "visit": ("+79780001710", (A("100004325", (M("0098771"),), claims=OCTOBER),), "ru"),
 }  # fmt: skip
 """Who speaks in a block: the phone, the accounts that it owns, the language of its link. Today is 21.11.2025; the last
 reading was 04325 on 31.10, the bill of October, 431,60, was due on 10.11."""
@@ -55,6 +56,8 @@ async def test_conversation(
         linked = A(account.number, account.meters, ((phone, "owner"),), account.claims, language, account.names)
         await make.account(owner, linked)
     had: list[str] = []
+    if who == "visit":
+        await offices.set_up(owner, {}, at=flows.NOON)
     async with flows.street(database, pool) as town:
         for line in said:
             if line.startswith("> "):

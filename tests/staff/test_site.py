@@ -15,7 +15,7 @@ from staff.model import Asked, Get, House, Page, Post
 from tests import make
 from tests.staff.conftest import Office
 
-PUBLIC = {"/login", "/welcome"}
+PUBLIC = {"/login", "/welcome", "/display/{code}"}
 SAMPLES = {"id": "1", "run": "prove@2025-11-20", "fault": "no_phone", "month": "late", "no": "1"}
 """What stands for each part of an address that changes."""
 

@@ -227,9 +227,9 @@ SAID: list[tuple[Reply, str, str]] = [
         "The message is empty. Send the reading or HELP.",
     ),
     (
-        messages.NotYet(Subject.BOOK, "8-800-000-00-00"),
-        "Записаться на приём здесь пока нельзя. Звоните 8-800-000-00-00",
-        "Booking a visit comes soon. For now call 8-800-000-00-00.",
+        messages.NotYet(Subject.NEWS, "8-800-000-00-00"),
+        "Выбор новостей - скоро. Отключить: СТОП. Звоните 8-800-000-00-00",
+        "Choosing your news comes soon. For now call 8-800-000-00-00.",
     ),
     (
         conversing.OptedOut(),
