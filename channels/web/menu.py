@@ -15,6 +15,7 @@ from channels.web import (
     requests,
     still,
     using,
+    visits,
 )
 from channels.web.model import Entry, Route
 from core.accounts.rights import Deed
@@ -30,6 +31,7 @@ ROUTES: tuple[Route, ...] = (
     *book.ROUTES,
     *using.ROUTES,
     *forecast.ROUTES,
+    *visits.ROUTES,
     *requests.ROUTES,
     *messages.ROUTES,
     *me.ROUTES,
@@ -46,6 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("book", "book", Deed.SHOW_SUMS),
     Entry("use", "use", Deed.SHOW_SUMS),
     Entry("forecast", "forecast", Subject.FORECAST),
+    Entry("visits", "visits", Subject.VISITS),
     Entry("requests", "requests"),
     Entry("history", "history", Deed.SHOW_SUMS),
 )

@@ -86,8 +86,10 @@ def named(words: Iterable[str], offices: Sequence[Office], services: Sequence[Se
     service, unknown = None, None
     for word in words:
         plain = word.casefold().replace("ё", "е").strip(".,")
-        about = next((one for one in services if any(plain.startswith(stem) for stem in one.stems)), None)
-        here = [one for one in offices if any(_calls(plain, part) for part in _names(one))]
+        about = next(
+            (one for one in services if plain == one.code or any(plain.startswith(stem) for stem in one.stems)), None
+        )
+        here = [one for one in offices if plain == one.code or any(_calls(plain, part) for part in _names(one))]
         if about is not None:
             service = service or about
         elif here:

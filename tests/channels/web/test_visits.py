@@ -1,0 +1,53 @@
+"""Visits in the cabinet: booked, found taken, moved, downloaded, called off (product.md J12, R17)."""
+
+import asyncpg
+import pytest
+
+from tests import make, offices
+from tests.channels.web.conftest import Cabinet
+from tests.flows.conftest import NOON
+from tests.make import A, M
+
+HERO, OTHER, PAYER = "+79780001705", "+79780001706", "+79780001708"
+
+
+@pytest.fixture
+async def people(company: asyncpg.Connection) -> None:
+    await make.account(company, A("100004321", (M("0098765"),), ((HERO, "owner"), (PAYER, "payer")), language="en"))
+    await make.account(company, A("100004322", (M("0098766"),), ((OTHER, "owner"),), language="en"))
+    await offices.set_up(company, {}, at=NOON)
+
+
+async def test_two_browsers_want_one_place(cabinet: Cabinet, people: None) -> None:  # R17
+    first, second = await cabinet.enter(HERO), await cabinet.enter(OTHER)
+    mine, theirs = (await first.get("/my")).to, (await second.get("/my")).to
+    page = await first.get(f"{mine}/visits?from=2025-11-24")
+    assert 'value="2025-11-24 10:20"' in page.text
+    slot = {"slot": "2025-11-24 10:20", "office": "feodosia", "about": "meter"}
+    booked = "Visit on 24 Nov at 10:20, Feodosia, Svobody 4. Your ticket is B31. To call it off, reply UNDO B31."
+    assert await first.say(f"{mine}/visits", key="the same key of a form", **slot) == booked
+    assert await first.say(f"{mine}/visits", key="the same key of a form", **slot) == booked, "sent twice"
+    assert (await first.say(f"{mine}/visits", **slot)).startswith("This time is yours already")
+    told = await second.say(f"{theirs}/visits", **slot)
+    assert told == "10:20 is already taken. Free: 1) 10:00 2) 10:40 3) 25 Nov 10:20. Reply with the number."
+    assert 'value="2025-11-24 10:20"' not in (await second.get(f"{theirs}/visits?from=2025-11-24")).text
+    ics = await first.get(f"{mine}/visits/ics?ticket=B31")
+    assert "DTSTART:20251124T072000Z" in ics.text
+    assert "LOCATION:Feodosia\\, Svobody 4" in ics.text
+    assert (await second.get(f"{theirs}/visits/ics?ticket=B31")).status == 404
+    moved = {"slot": "2025-11-25 11:00", "office": "feodosia", "about": "meter", "move": "B31"}
+    assert (await first.say(f"{mine}/visits", **moved)).startswith("Moved to 25 Nov at 11:00")
+    assert (await first.say(f"{mine}/visits/cancel", ticket="B33")).startswith(
+        "Your visit on 25 Nov at 11:00 is called"
+    )
+    assert "No visits are ahead" in (await first.get(f"{mine}/visits")).text
+
+
+async def test_what_cannot_be_is_told(cabinet: Cabinet, people: None) -> None:
+    browser = await cabinet.enter(HERO)
+    mine = (await browser.get("/my")).to
+    for wrong in ({}, {"slot": "soon"}, {"slot": "2025-11-24 10:20", "office": "paris", "about": "meter"}):
+        assert (await browser.post(f"{mine}/visits", **wrong)).status == 422
+    assert (await browser.post(f"{mine}/visits/cancel", ticket="17")).status == 422
+    payer = await cabinet.enter(PAYER)
+    assert (await payer.get(f"{(await payer.get('/my')).to}/visits")).status == 403
