@@ -33,6 +33,7 @@ from core.grammar.world import Asked
 from core.introductions import WhichToLeave
 from core.messages import About, Accepted, AskedAgain, BalanceTold, Explained, HelpTold, Reply, WhichAccount, WhichMeter
 from core.selfservice.model import Decision, Facts, Pending
+from core.visiting import VisitsOffered
 from core.wording.words import Words
 
 MOST = 20
@@ -195,6 +196,8 @@ def _choices(reply: Reply) -> Sequence[str]:
             return choices
         case WhichMeter(choices=meters):
             return [serial for _, serial in meters]
+        case VisitsOffered(offers=offers):
+            return [f"{one.day:%d.%m} {one.at:%H:%M} {one.place.short}" for one in offers]
         case _:
             return ()
 
