@@ -185,7 +185,7 @@ async def pause(conn: Connection, id: int, *, by: str, at: datetime) -> Notice:
     :raises Refused: it does not run.
     """
     notice = await _locked(conn, id, Verb.PAUSE, by=by)
-    waiting = await people_sql.shut(conn, id)
+    waiting = await people.shut(conn, id)
     return await _moved(conn, notice, State.PAUSED, "paused", by=by, at=at, waiting=waiting)
 
 
@@ -205,7 +205,7 @@ async def stop(conn: Connection, id: int, *, by: str, at: datetime) -> Notice:
     :raises Refused: it has ended, or was never submitted.
     """
     notice = await _locked(conn, id, Verb.STOP, by=by)
-    dropped = await people_sql.drop(conn, id)
+    dropped = await people.drop(conn, id)
     return await _moved(conn, notice, State.STOPPED, "stopped", by=by, at=at, dropped=dropped)
 
 

@@ -3,13 +3,14 @@ where nothing else is said."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from asyncpg import Connection, Record
+from asyncpg import Connection, DeadlockDetectedError, Record
 
 from core.accounts import sql as accounts
 from core.accounts.model import CompanyProfile
@@ -40,6 +41,9 @@ SIFTED = 2000
 
 AHEAD = 4000
 """Messages that wait to be carried, beyond which no more are worded: what waits long is decided anew for nothing."""
+
+GIVE_WAY = 5
+"""So often is a pause or a stop tried again that was told to give way."""
 
 CLASSES = tuple(str(one) for one in Class)
 
@@ -207,6 +211,7 @@ def _opens(timezone: str, of: Company, at: datetime) -> datetime:
 async def reopen(conn: Connection, *, at: datetime) -> int:
     """Lets messages be begun again whose hours have come, or whose notice goes on after a pause; how many."""
     async with conn.transaction():
+        await sql.drop_left(conn)
         rows = await sql.closed(conn, at=at, limit=CHUNK)
         if not rows:
             return 0
@@ -219,6 +224,27 @@ async def reopen(conn: Connection, *, at: datetime) -> int:
                 ends.append((row["id"], until))
         await sql.close_at(conn, ends)
     return len(ends)
+
+
+async def shut(conn: Connection, notice_id: int) -> int:
+    """From now on no message of the notice is begun; how many there are that had not ended. What records attempts at
+    this moment locks the same messages in its own order: who is told to give way tries again."""
+    return await _patiently(conn, sql.shut, notice_id)
+
+
+async def drop(conn: Connection, notice_id: int) -> int:
+    """Messages of the notice that wait are never sent, and none is begun any more; how many."""
+    dropped = await _patiently(conn, sql.drop, notice_id)
+    await shut(conn, notice_id)
+    return dropped
+
+
+async def _patiently(conn: Connection, do: Callable[[Connection, int], Awaitable[int]], notice_id: int) -> int:
+    for _ in range(GIVE_WAY):
+        with suppress(DeadlockDetectedError):
+            async with conn.transaction():
+                return await do(conn, notice_id)
+    return await do(conn, notice_id)
 
 
 async def advance(conn: Connection, *, at: datetime) -> int:

@@ -173,13 +173,25 @@ select o.id, a.timezone, n.kind
 
 SHUT = """
 update outbox set closes_at = '-infinity'
- where state = 'ready' and id in (select outbound_id from notice_recipients where notice_id = $1)
+ where id in (select o.id from notice_recipients r join outbox o on o.id = r.outbound_id
+               where r.notice_id = $1 and o.state in ('ready', 'sending', 'unknown') order by o.id for update of o)
 returning id
 """
 
 DROP = """
 update outbox set state = 'expired', code = 'stopped', changed_at = clock_timestamp(), lease_until = null
- where state = 'ready' and id in (select outbound_id from notice_recipients where notice_id = $1)
+ where id in (select o.id from notice_recipients r join outbox o on o.id = r.outbound_id
+               where r.notice_id = $1 and o.state = 'ready' order by o.id for update of o)
+returning id
+"""
+
+DROP_LEFT = """
+update outbox set state = 'expired', code = 'stopped', changed_at = clock_timestamp(), lease_until = null
+ where id in (select o.id from outbox o
+                join notice_recipients r on r.outbound_id = o.id
+                join notices n on n.id = r.notice_id
+               where o.state = 'ready' and o.closes_at = '-infinity' and n.state = 'stopped'
+                 for update of o skip locked)
 returning id
 """
 
@@ -288,13 +300,18 @@ async def closed(conn: Connection, *, at: datetime, limit: int) -> list[Record]:
 
 
 async def shut(conn: Connection, notice_id: int) -> int:
-    """No message of the notice is begun from now on; how many wait."""
+    """No message of the notice is begun from now on, nor again where an attempt is under way; how many there are."""
     return len(await conn.fetch(SHUT, notice_id))
 
 
 async def drop(conn: Connection, notice_id: int) -> int:
     """Messages of the notice that were not begun are never sent; how many."""
     return len(await conn.fetch(DROP, notice_id))
+
+
+async def drop_left(conn: Connection) -> int:
+    """Messages of stopped notices whose last attempt failed since are never sent; how many."""
+    return len(await conn.fetch(DROP_LEFT))
 
 
 async def drop_for(conn: Connection, hashes: Sequence[bytes], classes: Sequence[str]) -> None:

@@ -159,6 +159,22 @@ async def test_pause_resume_and_stop_are_exact(village: Village) -> None:  # R27
     assert (told.people, told.waiting, told.states, told.over) == (10, 3, {"expired": 7}, 7)
 
 
+async def test_an_attempt_under_way_is_not_followed_by_another_after_a_stop(village: Village) -> None:  # R27
+    """The provider refuses after the notice was paused, or stopped: the message waits, or is given up."""
+    await village.home()
+    notice = await village.running(await village.written())
+    await village.worded()
+    await village.conn.execute("update outbox set state = 'sending' where class = 'works'")
+    await actions.pause(village.conn, notice.id, by="author", at=village.at)
+    await village.conn.execute("update outbox set state = 'ready' where class = 'works'")
+    assert not await outbox.lease(village.conn, "sms", owner="w", seconds=0.0, limit=9, at=village.at)
+    await actions.stop(village.conn, notice.id, by="author", at=village.at)
+    await village.conn.execute("update outbox set state = 'ready' where class = 'works'")
+    assert not await outbox.lease(village.conn, "sms", owner="w", seconds=0.0, limit=9, at=village.at)
+    await people.reopen(village.conn, at=village.at)
+    assert [(row["state"], row["code"]) for row in await village.worded()] == [("expired", "stopped")]
+
+
 async def test_done_when_nothing_is_left(village: Village) -> None:
     await village.home()
     notice = await village.running(await village.written())
