@@ -12,7 +12,7 @@ ACCOUNTS ?= 100
 MONTHS ?= 24
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser oracle demo run migrate test lint types layers check prove chaos fuzz messages schema bench
+.PHONY: help setup browser oracle api demo run migrate test lint types layers check prove chaos fuzz messages schema bench
 
 help:  ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ setup: .venv/ready  ## Make .venv with the command `meterline` and the tools of 
 browser: .venv/browser
 .venv/browser: .venv/ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,browser]'
+	@touch $@
+
+api: .venv/api
+.venv/api: .venv/ready
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[api]' || \
+		echo 'schemathesis could not be installed: the API will not be tried by it' >&2
 	@touch $@
 
 oracle: .venv/oracle
@@ -65,7 +71,7 @@ ARITHMETIC := tests/core tests/demo
 SIZES = METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) METERLINE_EXAMPLES=$(EXAMPLES) \
 	METERLINE_TARIFFS=$(TARIFFS) METERLINE_ACCOUNTS=$(ACCOUNTS) METERLINE_MONTHS=$(MONTHS)
 
-prove: browser oracle  ## Kills, browsers, other calculators (MESSAGES, KILLS, EXAMPLES, TARIFFS, ACCOUNTS, MONTHS: sizes)
+prove: browser oracle api  ## Kills, browsers, other calculators (MESSAGES, KILLS, EXAMPLES, TARIFFS, ACCOUNTS, MONTHS: sizes)
 	$(SIZES) $(BIN)/python -m pytest -m 'prove or properties' -n $(JOBS) --dist loadfile $(ARITHMETIC) $(ARGS) $(if $(ARGS),|| test $$? = 5)
 	$(SIZES) $(BIN)/python -m pytest -m 'prove or properties' $(addprefix --ignore=,$(ARITHMETIC)) $(ARGS) $(if $(ARGS),|| test $$? = 5)
 

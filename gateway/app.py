@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from channels.web import site as cabinet
+from channels.web.api import serving as api
 from channels.web.model import House as CabinetHouse
 from core.audit import sql as audit
 from core.cabinet.entering import Door
@@ -36,7 +37,9 @@ def public(parts: Parts, more: Iterable[web.AbstractRouteDef] = ()) -> web.Appli
     if parts.telegram:
         app.add_routes(parts.telegram.routes())
     if secret := parts.settings.session_key:
-        cabinet.install(app, cabinet_house(parts, secret.get_secret_value()))
+        given = cabinet_house(parts, secret.get_secret_value())
+        cabinet.install(app, given)
+        api.mounted(app, given)
     return app
 
 

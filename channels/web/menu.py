@@ -5,12 +5,14 @@ from channels.web import (
     book,
     checking,
     explaining,
+    firm,
     forecast,
     home,
     me,
     messages,
     overview,
     payments,
+    programs,
     readings,
     requests,
     still,
@@ -36,6 +38,8 @@ ROUTES: tuple[Route, ...] = (
     *messages.ROUTES,
     *me.ROUTES,
     *still.ROUTES,
+    *programs.ROUTES,
+    *firm.ROUTES,
     *checking.ROUTES,
 )
 

@@ -5,11 +5,12 @@ Codes and logins go by the time of the world, `wall`; what the phone is linked t
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
-from asyncpg import Connection
+from asyncpg import Connection, Record
 
 from core.accounts.linking import sql as linking
 from core.accounts.model import Account, Sender
@@ -97,7 +98,11 @@ async def begin(conn: Connection, phone_hash: bytes, *, device: str, wall: datet
 
 async def person(conn: Connection, token: str, *, wall: datetime, at: datetime, keyring: Keyring) -> Person | None:
     """Who is logged in with this token; None where nobody is, any more, or his customer was erased."""
-    rows = await sql.person(conn, tokens.token_digest(token), wall=wall, at=at)
+    return person_of(await sql.person(conn, tokens.token_digest(token), wall=wall, at=at), keyring)
+
+
+def person_of(rows: Sequence[Record], keyring: Keyring) -> Person | None:
+    """The person of these rows, one for each of his links; None where there are none, or his customer was erased."""
     if not rows or rows[0]["data_key"] is None:
         return None
     first = rows[0]

@@ -58,9 +58,12 @@ class Viewer:
         return self._tariffs
 
 
-async def told(conn: Connection, person: Person, reference: str, *, keyring: Keyring) -> Told | None:
-    """What was answered to a form of the person; None where there is none, or it cannot be opened any more."""
-    row = await sql.told(conn, PROVIDER, reference, person.sender.hash)
+async def told(
+    conn: Connection, person: Person, reference: str, *, keyring: Keyring, provider: str = PROVIDER
+) -> Told | None:
+    """What was answered to a form of the person, or to what else he said through that provider; None where there is
+    none, or it cannot be opened any more."""
+    row = await sql.told(conn, provider, reference, person.sender.hash)
     if row is None:
         return None
     sealer = keyring.installation if row["data_key"] is None else keyring.customer(row["data_key"])

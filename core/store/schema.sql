@@ -76,6 +76,32 @@ ALTER TABLE public.alarms ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.api_tokens (
+    id bigint NOT NULL,
+    digest bytea NOT NULL,
+    phone_hash bytea NOT NULL,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT api_tokens_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT api_tokens_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT api_tokens_scopes_check CHECK (((scopes <> '{}'::text[]) AND (scopes <@ ARRAY['read'::text, 'submit'::text, 'command'::text])))
+);
+
+COMMENT ON TABLE public.api_tokens IS 'Tokens of programs by their hash, each of the phone whose owner made it: it may do what that phone may in the cabinet, and of that only what its scopes say.';
+
+ALTER TABLE public.api_tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.api_tokens_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.attempts (
     phone_hash bytea NOT NULL,
     began timestamp with time zone NOT NULL,
@@ -1971,6 +1997,15 @@ ALTER TABLE public.web_sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.web_sheets (
+    phone_hash bytea NOT NULL,
+    key text NOT NULL,
+    body bytea NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.web_sheets IS 'What was answered to each row of a file with readings, sealed with the key of the customer whose phone sent it; kept for a few days.';
+
 CREATE TABLE public.write_offs (
     account_id bigint NOT NULL,
     no bigint NOT NULL,
@@ -2002,6 +2037,12 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.alarms
     ADD CONSTRAINT alarms_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.api_tokens
+    ADD CONSTRAINT api_tokens_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.api_tokens
+    ADD CONSTRAINT api_tokens_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (phone_hash);
@@ -2336,6 +2377,9 @@ ALTER TABLE ONLY public.web_sessions
 ALTER TABLE ONLY public.web_sessions
     ADD CONSTRAINT web_sessions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.web_sheets
+    ADD CONSTRAINT web_sheets_pkey PRIMARY KEY (phone_hash, key);
+
 ALTER TABLE ONLY public.withdrawals
     ADD CONSTRAINT withdrawals_account_id_reading_no_key UNIQUE (account_id, reading_no);
 
@@ -2357,6 +2401,8 @@ CREATE INDEX accounts_tail ON public.accounts USING btree (reverse(number) COLLA
 CREATE INDEX alarms_at ON public.alarms USING btree (at);
 
 CREATE UNIQUE INDEX alarms_changed ON public.alarms USING btree (about) WHERE (kind = 'content changed'::text);
+
+CREATE INDEX api_tokens_open ON public.api_tokens USING btree (phone_hash, id DESC) WHERE (ended_at IS NULL);
 
 CREATE INDEX bank_accounts_account ON public.bank_accounts USING btree (account_id);
 
@@ -2538,6 +2584,8 @@ CREATE INDEX web_forms_at ON public.web_forms USING btree (at);
 
 CREATE INDEX web_sessions_open ON public.web_sessions USING btree (phone_hash, id DESC) WHERE (ended_at IS NULL);
 
+CREATE INDEX web_sheets_at ON public.web_sheets USING btree (at);
+
 CREATE TRIGGER customers_erased AFTER UPDATE OF data_key ON public.customers FOR EACH ROW WHEN ((new.data_key IS NULL)) EXECUTE FUNCTION public.forget_search_keys();
 
 ALTER TABLE ONLY public.account_states
@@ -2548,6 +2596,9 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.api_tokens
+    ADD CONSTRAINT api_tokens_phone_hash_fkey FOREIGN KEY (phone_hash) REFERENCES public.phones(hash);
 
 ALTER TABLE ONLY public.bank_accounts
     ADD CONSTRAINT bank_accounts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -2771,6 +2822,9 @@ ALTER TABLE ONLY public.web_forms
 ALTER TABLE ONLY public.web_sessions
     ADD CONSTRAINT web_sessions_phone_hash_fkey FOREIGN KEY (phone_hash) REFERENCES public.phones(hash);
 
+ALTER TABLE ONLY public.web_sheets
+    ADD CONSTRAINT web_sheets_phone_hash_fkey FOREIGN KEY (phone_hash) REFERENCES public.phones(hash);
+
 GRANT USAGE ON SCHEMA public TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account_states TO meterline_app;
@@ -2784,6 +2838,12 @@ GRANT USAGE ON SEQUENCE public.accounts_id_seq TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.alarms TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.alarms_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.api_tokens TO meterline_app;
+
+GRANT UPDATE(seen_at) ON TABLE public.api_tokens TO meterline_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.api_tokens TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.attempts TO meterline_app;
 
@@ -3250,5 +3310,7 @@ GRANT UPDATE(seen_at) ON TABLE public.web_sessions TO meterline_app;
 GRANT UPDATE(ended_at) ON TABLE public.web_sessions TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.web_sessions_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.web_sheets TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.write_offs TO meterline_app;

@@ -96,3 +96,25 @@ def test_a_protocol_is_checked(page: Any) -> None:
     page.get_by_role("button", name="Проверить").click()
     sync_api.expect(page.get_by_role("status")).to_contain_text("протокол верен")
     looked_at(page)
+
+
+def test_tokens_and_many_accounts(page: Any) -> None:
+    page.goto("/me/programs")
+    looked_at(page)
+    page.get_by_label("Название").fill("Умный дом")
+    page.get_by_label("смотреть суммы, показания и счета").check()
+    page.get_by_role("button", name="Создать").click()
+    token = page.locator("main code").first.inner_text()
+    looked_at(page)
+    got = page.context.request.get("/api/v1/accounts", headers={"Authorization": f"Bearer {token}"})
+    assert got.json()["accounts"][0]["number"] == "100004321"
+    page.goto("/me/programs")
+    looked_at(page)
+    page.get_by_role("button", name="Отозвать: Умный дом").first.click()
+    page.goto("/firm")
+    looked_at(page)
+    file = b"account;meter;reading\n100004321;0098765;1\n1;2;3\n"
+    page.get_by_label("Файл CSV").set_input_files({"name": "r.csv", "mimeType": "text/csv", "buffer": file})
+    page.get_by_role("button", name="Передать").click()
+    sync_api.expect(page.get_by_role("heading", level=1)).to_have_text("Что с файлом")
+    looked_at(page)

@@ -59,6 +59,7 @@ WHOLE = {
     "task_marks", "task_notices", "chat_talks",
 }  # fmt: skip
 PARTS = {
+    "api_tokens": {"seen_at", "ended_at"},
     "outbox_buckets": {"tokens", "filled_at"},
     "customers": {"data_key", "name_sealed"},
     "accounts": {"opened_on"},
@@ -157,6 +158,7 @@ CHANGING = {
     "search_keys",
     "task_watches",
     "web_forms",
+    "web_sheets",
     "office_hours",
 }
 """What is no fact: how things stand now, what can be derived again, and how far a message has come."""
@@ -206,6 +208,7 @@ async def test_only_what_changes_may_be_changed(conn: asyncpg.Connection) -> Non
             "notice_recipients",
             "web_codes",
             "web_forms",
+            "web_sheets",
             "office_hours",
             "slots",
         },

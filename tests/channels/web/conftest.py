@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from channels.web import site
+from channels.web.api import serving
 from core.basics import tokens
 from core.cabinet import entering
 from core.store.pool import acquire
@@ -139,6 +140,8 @@ async def cabinet(company: asyncpg.Connection, database: str, pool: asyncpg.Pool
     """A gateway in front of an empty town; `company` makes its people."""
     async with street(database, pool) as there, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         application = web.Application()
-        site.install(application, replace(app.cabinet_house(there.parts, SECRET), pool=pool))
+        given = replace(app.cabinet_house(there.parts, SECRET), pool=pool)
+        site.install(application, given)
+        serving.mounted(application, given)
         async with TestServer(application, host="127.0.0.1") as server:
             yield Cabinet(there, session, pool, str(server.make_url("")).rstrip("/"))
