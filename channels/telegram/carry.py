@@ -182,6 +182,8 @@ def told(error: Exception) -> SendFailed | SendUnclear:
             return SendFailed("400", "no such chat" if gone else "not accepted", again=False, unreachable=gone)
         case TelegramEntityTooLarge():
             return SendFailed("413", "too large", again=False)
+        case TelegramAPIError(message=message) if "too many requests" in message.lower():
+            return SendFailed("429", "too many", again=True)
         case TelegramServerError():
             return SendUnclear("server error")
         case TelegramNetworkError() if isinstance(error.__cause__, _NEVER_LEFT):
