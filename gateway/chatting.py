@@ -18,9 +18,11 @@ from core.answer.door import Answerer
 from core.answer.model import Carry
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
+from core.billing.terms import Messenger
 from core.chats import actions as chats
 from core.chats.rowing import Wire
 from core.inbox.model import Unavailable
+from core.selfservice.model import Company
 from core.store import pool as store
 from core.wording.chatting import DESCRIPTIONS
 from core.wording.words import Words
@@ -85,7 +87,7 @@ class Bot:
     words: Words
 
     def receiver(
-        self, *, pool: Pool, keyring: Keyring, answerer: Answerer, carry: Carry, owner: str, now: Now, telephone: str,
+        self, *, pool: Pool, keyring: Keyring, answerer: Answerer, carry: Carry, owner: str, now: Now, company: Company,
         watched: Watched,
     ) -> TelegramReceiver:  # fmt: skip
         """The wire in, before the one door."""
@@ -95,7 +97,8 @@ class Bot:
 
         settings = self.settings
         wire = Wire(
-            keyring, self.words, os.urandom, owner, settings.lease_seconds, telephone, settings.codes_per_hour
+            keyring, self.words, os.urandom, owner, settings.lease_seconds, company.phone, settings.codes_per_hour,
+            full=company.telegram is Messenger.FULL,
         )  # fmt: skip
         all_chats = chats.Chats(acquire=acquire, wire=wire, answer=answerer.answer, carry=carry)
         assert settings.telegram_token is not None

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from core.accounts.rights import Proof
 from core.answer.case import Case
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
@@ -45,6 +46,8 @@ MENU: tuple[tuple[str, ...], ...] = (
     ("accounts", "requests"),
     ("language", "help"),
 )
+
+BARE_MENU: tuple[tuple[str, ...], ...] = (("reading", "accounts"), ("language", "help"))
 
 SAYS: dict[str, Command] = {
     "reading": SubmitReading(),
@@ -83,7 +86,7 @@ def extras(case: Case, decision: Decision, words: Words, keyring: Keyring) -> st
     tongue = decision.language or case.facts.language
     asked = _buttons(decision, case.facts, words, tongue)
     if not asked:
-        return menu(words, tongue)
+        return menu(words, tongue, full=case.facts.proof is not Proof.READINGS)
     chat = case.inbound.answer_to
     return buttons([[(label, signed(keyring, chat, data)) for label, data in row] for row in asked])
 
@@ -92,9 +95,10 @@ def buttons(rows: Buttons) -> str:
     return json.dumps({"buttons": rows}, ensure_ascii=False)
 
 
-def menu(words: Words, language: str) -> str:
-    """The menu in a language."""
-    rows = [[words.label(f"button.{name}", language) for name in row] for row in MENU]
+def menu(words: Words, language: str, *, full: bool = True) -> str:
+    """The menu in a language; where it is not `full`, without what a chat for readings only may not tell."""
+    menu = MENU if full else BARE_MENU
+    rows = [[words.label(f"button.{name}", language) for name in row] for row in menu]
     return json.dumps({"menu": rows}, ensure_ascii=False)
 
 

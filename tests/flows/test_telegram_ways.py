@@ -3,11 +3,14 @@ on one wire and end on another."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 
 import asyncpg
 import pytest
 
+from core.billing import profiles
+from core.billing.terms import Messenger
 from demo.messenger_faults import Faults
 from tests import make
 from tests.channels.telegram.updates import OTHER, PERSON
@@ -119,10 +122,6 @@ async def test_too_many_is_waited_out_and_an_unclear_reply_comes_at_most_twice(t
     assert len(await town.answers(PERSON)) == 1
 
 
-async def test_a_text_of_marks_comes_as_it_is(town: Town) -> None:  # R21 R31
-    assert "</b><b>*_[" in (await town.say(PERSON, "</b><b>*_["))[0]
-
-
 async def test_the_company_knows_what_it_does_not_read(town: Town) -> None:
     for content, words in (
         ({"voice": {}}, "не слушаем"),
@@ -140,3 +139,19 @@ async def test_the_company_knows_what_it_does_not_read(town: Town) -> None:
     await town.messenger.tell_bot(message=town.messenger.message(talk, 1, text="долг") | {"chat": group})
     assert await town.answers(PERSON) == []
     assert await town.pool.fetchval("select count(*) from inbox where fate = 'muted' and reason = 'group'") == 1
+
+
+async def test_a_chat_for_readings_only_tells_no_sums(
+    company: asyncpg.Connection, database: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make.account(company, A("100004321", (M("0098765"),), ((OWNER, "owner"),), claims=OCTOBER))
+    pack = profiles.profile("RU-household")
+    bare = replace(pack, habits=replace(pack.habits, telegram=Messenger.READINGS))
+    monkeypatch.setattr(profiles, "profile", lambda _: bare)
+    async with chatting.town(database, pool) as town:
+        await town.begin(PERSON, OWNER)
+        assert town.keyboard(PERSON) == ["Передать показание", "Мои л/с", "Язык", "Помощь"]
+        assert await town.say(PERSON, "04512") == ["Принято 04512"]
+        assert town.buttons(PERSON) == ["Отменить"]
+        assert await town.say(PERSON, "долг") == ["В чате принимаем только показания. Об остальном спросите по SMS."]
+        assert (await town.text(OWNER, "долг"))[0].startswith("К оплате 1052,44")
