@@ -20,6 +20,7 @@ from core.basics.channel import Channel
 from core.basics.sealing import Keyring
 from core.billing.terms import Messenger
 from core.chats import actions as chats
+from core.chats import photos
 from core.chats.rowing import Wire
 from core.inbox.model import Unavailable
 from core.selfservice.model import Company
@@ -42,6 +43,9 @@ RATE = 30.0
 
 PAUSE = 5.0
 """Seconds after which the bot is introduced again, or updates are asked for again, where Telegram did not answer."""
+
+LOOK = 1.0
+"""Seconds between two looks for photos that are to be fetched."""
 
 LONGEST = 25
 """Seconds for which Telegram holds a request for updates open where there are none."""
@@ -169,6 +173,25 @@ def _carrier(settings: Settings) -> "TelegramCarrier":
         send_timeout=settings.send_timeout,
         chat_pace=settings.telegram_chat_seconds,
     )
+
+
+async def photographed(bot: Bot, pool: Pool, keyring: Keyring, now: Now) -> None:
+    """Fetches the photos that came with readings, one after another, and keeps them."""
+    carrier = await bot.late.ready()
+    while True:
+        try:
+            async with store.acquire(pool) as conn:
+                photo = await photos.due(conn, keyring)
+            if photo is None:
+                await asyncio.sleep(LOOK)
+                continue
+            came = await carrier.fetched(photo.file, most=reading.LARGEST_PHOTO)
+            plain = await asyncio.to_thread(carrier.plain, came)
+            async with store.acquire(pool) as conn:
+                await photos.keep(conn, photo, came, plain, keyring, at=now())
+        except Exception as error:
+            log.warning("telegram.no-photo", error=type(error).__name__)
+            await asyncio.sleep(LOOK)
 
 
 async def polled(bot: Bot, receiver: TelegramReceiver) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from core.accounts.rights import Proof
+from core.answer import charting
 from core.answer.case import Case
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
@@ -82,9 +83,12 @@ class Pressed:
 
 def extras(case: Case, decision: Decision, words: Words, keyring: Keyring) -> str:
     """What stands under the answer to a message of a chat, as JSON: `buttons`, rows of (label, data), or the `menu`,
-    rows of labels that say themselves."""
+    rows of labels that say themselves, with the bars of a `chart` where there is something to draw."""
     tongue = decision.language or case.facts.language
     asked = _buttons(decision, case.facts, words, tongue)
+    bars = charting.bars(decision, case.facts)
+    if bars:
+        return json.dumps({**json.loads(menu(words, tongue)), "chart": bars}, ensure_ascii=False)
     if not asked:
         return menu(words, tongue, full=case.facts.proof is not Proof.READINGS)
     chat = case.inbound.answer_to

@@ -15,7 +15,7 @@ from core.answer import offering
 from core.answer.model import Carry
 from core.basics import phone as phones
 from core.basics.channel import Channel
-from core.chats import rowing, rules, sql
+from core.chats import photos, rowing, rules, sql
 from core.chats.model import (
     DAY,
     TALKS,
@@ -72,6 +72,8 @@ class Chats:
         chat = await self._known(one)
         inbound = self._for_the_door(one, chat)
         if inbound is not None:
+            if isinstance(one.what, Pictured) and chat.bound is not None:
+                await self._want(one, chat.bound)
             await self._answer(inbound)
             return
         try:
@@ -83,6 +85,13 @@ class Chats:
             raise Unavailable(type(error).__name__) from error
         if outbounds:
             self._carry(outbounds)
+
+    async def _want(self, one: Heard, bound: Bound) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE), self._acquire() as conn:
+                await photos.want(conn, one, bound, self._keyring)
+        except (*GONE, PostgresError) as error:
+            raise Unavailable(type(error).__name__) from error
 
     async def _known(self, one: Heard) -> Chat:
         try:
