@@ -34,7 +34,7 @@ from core.chats.model import (
     Turn,
 )
 from core.chatting import ChatCode, ChatMoved
-from core.commands import Command
+from core.commands import Command, SetLanguage
 from core.inbox import sql as inbox
 from core.inbox.model import Fate, Inbound, Unavailable
 from core.messages import Reply
@@ -206,8 +206,17 @@ class Chats:
             digest=self._keyring.code_digest(code, chat.hash),
             given=self._keyring.code_digest(given, chat.hash) if given else "",
             spent=spent,
+            chosen=self._chosen(one),
         )
         return rules.turn(one.what, facts)
+
+    def _chosen(self, one: Heard) -> str | None:
+        """The language that was chosen by its button."""
+        if not isinstance(one.what, Pressing):
+            return None
+        button = offering.pressed(one.what.data, one.chat, self._keyring)
+        language = button.command.language if button and isinstance(button.command, SetLanguage) else None
+        return language if language in self._words.languages else None
 
     async def _stored(self, conn: Connection, one: Heard, chat: Chat, turn: Turn) -> list[Outbound]:
         out: list[tuple[outbox.Row, Outbound]] = []
