@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
@@ -27,7 +28,7 @@ async def town(company: asyncpg.Connection, database: str, pool: asyncpg.Pool) -
 async def test_fifteen_contacts_that_bind_nothing(town: Town) -> None:  # R33
     await town.say(PERSON, "/start")
     await town.press(PERSON, "Русский")
-    forged = [
+    forged: list[dict[str, Any]] = [
         {"contact": OWN | {"user_id": OTHER}},
         {"contact": OWN | {"user_id": str(PERSON)}},
         {"contact": OWN | {"user_id": True}},

@@ -47,7 +47,8 @@ async def _started(environment: dict[str, str], port: int) -> asyncio.subprocess
 
 async def test_what_was_acknowledged_has_happened(
     company: asyncpg.Connection, database: str, pool: asyncpg.Pool
-) -> None:  # R9 R21
+) -> None:
+    # R9 R21
     await make.account(company, A("100004321", (M("0098765"),), ((OWNER, "owner"),), claims=OCTOBER))
     messenger = Messenger(token=BOT, now=lambda: NOON, rate=1000.0, gap=0.0)
     port = free_port()
