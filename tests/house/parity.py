@@ -42,7 +42,7 @@ def table() -> str:
     """The table in Markdown, a row for each command."""
     lines = ["| Command | " + " | ".join(CHANNELS) + " |", "|" + "---|" * (len(CHANNELS) + 1)]
     lines += [
-        f"| `{name(what)}` | " + " | ".join(cell(what, channel) for channel in CHANNELS) + " |" for what in operations()
+        f"| {name(what)} | " + " | ".join(cell(what, channel) for channel in CHANNELS) + " |" for what in operations()
     ]
     return "\n" + "\n".join(lines) + "\n\n"
 
