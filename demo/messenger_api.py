@@ -114,7 +114,7 @@ class Api:
         markup = _markup(fields.get("reply_markup"))
         fault = self._exchange.dice.first("before_")
         wait = self._exchange.dice.faults.retry_after if fault == "before_429" else self._exchange.wait(talk.person)
-        if wait:
+        if wait or fault == "before_429":
             raise Refused(429, f"Too Many Requests: retry after {wait}", wait)
         if fault:
             raise Refused(int(fault[-3:]), "Internal Server Error")

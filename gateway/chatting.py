@@ -18,9 +18,12 @@ from core.answer.door import Answerer
 from core.answer.model import Carry
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
+from core.billing.terms import Messenger
 from core.chats import actions as chats
+from core.chats import photos
 from core.chats.rowing import Wire
 from core.inbox.model import Unavailable
+from core.selfservice.model import Company
 from core.store import pool as store
 from core.wording.chatting import DESCRIPTIONS
 from core.wording.words import Words
@@ -40,6 +43,9 @@ RATE = 30.0
 
 PAUSE = 5.0
 """Seconds after which the bot is introduced again, or updates are asked for again, where Telegram did not answer."""
+
+LOOK = 1.0
+"""Seconds between two looks for photos that are to be fetched."""
 
 LONGEST = 25
 """Seconds for which Telegram holds a request for updates open where there are none."""
@@ -85,7 +91,7 @@ class Bot:
     words: Words
 
     def receiver(
-        self, *, pool: Pool, keyring: Keyring, answerer: Answerer, carry: Carry, owner: str, now: Now, telephone: str,
+        self, *, pool: Pool, keyring: Keyring, answerer: Answerer, carry: Carry, owner: str, now: Now, company: Company,
         watched: Watched,
     ) -> TelegramReceiver:  # fmt: skip
         """The wire in, before the one door."""
@@ -95,7 +101,8 @@ class Bot:
 
         settings = self.settings
         wire = Wire(
-            keyring, self.words, os.urandom, owner, settings.lease_seconds, telephone, settings.codes_per_hour
+            keyring, self.words, os.urandom, owner, settings.lease_seconds, company.phone, settings.codes_per_hour,
+            full=company.telegram is Messenger.FULL,
         )  # fmt: skip
         all_chats = chats.Chats(acquire=acquire, wire=wire, answer=answerer.answer, carry=carry)
         assert settings.telegram_token is not None
@@ -166,6 +173,25 @@ def _carrier(settings: Settings) -> "TelegramCarrier":
         send_timeout=settings.send_timeout,
         chat_pace=settings.telegram_chat_seconds,
     )
+
+
+async def photographed(bot: Bot, pool: Pool, keyring: Keyring, now: Now) -> None:
+    """Fetches the photos that came with readings, one after another, and keeps them."""
+    carrier = await bot.late.ready()
+    while True:
+        try:
+            async with store.acquire(pool) as conn:
+                photo = await photos.due(conn, keyring)
+            if photo is None:
+                await asyncio.sleep(LOOK)
+                continue
+            came = await carrier.fetched(photo.file, most=reading.LARGEST_PHOTO)
+            plain = await asyncio.to_thread(carrier.plain, came)
+            async with store.acquire(pool) as conn:
+                await photos.keep(conn, photo, came, plain, keyring, at=now())
+        except Exception as error:
+            log.warning("telegram.no-photo", error=type(error).__name__)
+            await asyncio.sleep(LOOK)
 
 
 async def polled(bot: Bot, receiver: TelegramReceiver) -> None:

@@ -22,6 +22,7 @@ from core.answer.door import Answerer
 from core.answer.model import Carry
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
+from core.billing.terms import Messenger
 from core.inbox.model import Unavailable
 from core.outbox import actions as outbox
 from core.outbox.model import Outbound, Report
@@ -83,11 +84,12 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
     watched = Watched()
     carrier = carrier_of(settings)
     delivery = _delivery(settings, WatchedCarrier(carrier, watched), pool, keyring, owner, now) if carrier else None
-    bot = chatting.bot(settings, pool, keyring, words(), owner, now, watched) if settings.telegram_token else None
-    answerer = None
+    answerer = bot = None
     try:
         async with store.acquire(pool) as conn:
             company = await companies.of_installation(conn, zone=settings.timezone, pack=settings.profile)
+        if settings.telegram_token and company.telegram is not Messenger.OFF:
+            bot = chatting.bot(settings, pool, keyring, words(), owner, now, watched)
         desk = _desk(settings, keyring, company, owner)
         deliveries = {Channel.SMS: delivery} if delivery else {}
         deliveries |= {Channel.TELEGRAM: bot.delivery} if bot else {}
@@ -212,7 +214,7 @@ def _telegram(
     company: Company, watched: Watched,
 ) -> TelegramReceiver:  # fmt: skip
     return bot.receiver(
-        pool=pool, keyring=keyring, answerer=answerer, carry=carry, owner=owner, now=now, telephone=company.phone,
+        pool=pool, keyring=keyring, answerer=answerer, carry=carry, owner=owner, now=now, company=company,
         watched=watched,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from asyncpg import PostgresError
 
 from core.store.failures import GONE
 from gateway import app, ending, gathering, guarding, noticing, reminding, timing
-from gateway.chatting import polled
+from gateway.chatting import photographed, polled
 from gateway.clock import Now
 from gateway.metrics import Metrics
 from gateway.parts import Parts, opened
@@ -139,8 +139,8 @@ def chatting(parts: Parts, *, polling: bool = False) -> tuple[Coroutine[Any, Any
     """What the bot does by itself: it is introduced, and asks for updates where Telegram is to bring none."""
     if parts.bot is None or parts.telegram is None:
         return ()
-    introduced = parts.bot.introduced(polling=polling)
-    return (introduced, polled(parts.bot, parts.telegram)) if polling else (introduced,)
+    own = parts.bot.introduced(polling=polling), photographed(parts.bot, parts.pool, parts.keyring, parts.now)
+    return (*own, polled(parts.bot, parts.telegram)) if polling else own
 
 
 async def _until_stopped(parts: Parts, *, works: bool, listens: bool = True, polling: bool = False) -> None:

@@ -28,7 +28,9 @@ from aiogram.exceptions import (
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteWebhook,
+    GetFile,
     SendMessage,
+    SendPhoto,
     SetMyCommands,
     SetWebhook,
     TelegramMethod,
@@ -36,6 +38,7 @@ from aiogram.methods import (
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
+    BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
@@ -44,6 +47,7 @@ from aiogram.types import (
 )
 
 from channels.port import Found, NoList, SendFailed, SendUnclear
+from channels.telegram import picturing
 
 CHAT_PACE = 1.0
 """Seconds between two messages to one chat, as Telegram wants it."""
@@ -54,6 +58,7 @@ WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
 _NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 _REMEMBERED = 10_000
+_CAPTION = 1024
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | None
 
@@ -91,13 +96,7 @@ class TelegramCarrier:
         """Sends one message, no sooner than the chat may have one; the reference is Telegram's number of it with our
         mark, for Telegram numbers the messages of each chat anew."""
         await self._turn(address)
-        method = SendMessage(
-            chat_id=int(address),
-            text=body,
-            parse_mode=None,
-            reply_markup=markup(extras),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
+        method = _method(int(address), body, extras)
         try:
             async with asyncio.timeout(self._timeout):
                 sent = await self.bot(method)
@@ -136,6 +135,30 @@ class TelegramCarrier:
         with suppress(TelegramAPIError):
             await self.bot(AnswerCallbackQuery(callback_query_id=query), self._seconds)
 
+    def plain(self, content: bytes) -> bytes:
+        """The photo without anything beside the picture.
+
+        :raises picturing.NoPicture: it is none.
+        """
+        return picturing.plain(content)
+
+    async def fetched(self, file: str, *, most: int) -> bytes:
+        """The content of a file of a chat.
+
+        :raises aiogram.exceptions.AiogramError, aiohttp.ClientError, TimeoutError: it cannot be fetched.
+        :raises ValueError: it is larger than `most`.
+        """
+        found = await self.bot(GetFile(file_id=file), self._seconds)
+        if found.file_path is None or (found.file_size or 0) > most:
+            raise ValueError("too large")
+        content = b""
+        url = self.bot.session.api.file_url(self.bot.token, found.file_path)
+        async for part in self.bot.session.stream_content(url, timeout=self._seconds * 3):
+            content += part
+            if len(content) > most:
+                raise ValueError("too large")
+        return content
+
     async def close(self) -> None:
         await self.bot.session.close()
 
@@ -148,6 +171,21 @@ class TelegramCarrier:
         self._next[chat] = at + self._pace
         if at > now:
             await asyncio.sleep(at - now)
+
+
+def _method(chat: int, body: str, extras: str) -> SendMessage | SendPhoto:
+    """A message; with the picture of its chart where it has one and its words fit under it."""
+    bars = json.loads(extras).get("chart") if extras else None
+    if bars and len(body) <= _CAPTION:
+        picture = BufferedInputFile(picturing.chart([(label, value) for label, value in bars]), "chart.png")
+        return SendPhoto(chat_id=chat, photo=picture, caption=body, parse_mode=None, reply_markup=markup(extras))
+    return SendMessage(
+        chat_id=chat,
+        text=body,
+        parse_mode=None,
+        reply_markup=markup(extras),
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
 
 
 def markup(extras: str) -> Markup:
@@ -182,6 +220,8 @@ def told(error: Exception) -> SendFailed | SendUnclear:
             return SendFailed("400", "no such chat" if gone else "not accepted", again=False, unreachable=gone)
         case TelegramEntityTooLarge():
             return SendFailed("413", "too large", again=False)
+        case TelegramAPIError(message=message) if "too many requests" in message.lower():
+            return SendFailed("429", "too many", again=True)
         case TelegramServerError():
             return SendUnclear("server error")
         case TelegramNetworkError() if isinstance(error.__cause__, _NEVER_LEFT):

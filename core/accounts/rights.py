@@ -29,13 +29,15 @@ from core.commands import (
 
 class Proof(StrEnum):
     """How it is known who speaks. STRANGER: an address that is linked to nothing. NUMBER: the sender of an SMS, which
-    can be forged. UNVERIFIED: a link made by REG, whatever the channel. CHAT: a bound chat. SESSION: a login with a
-    code. STAFF: an employee at his desk, with the customer's document."""
+    can be forged. UNVERIFIED: a link made by REG, whatever the channel. CHAT: a bound chat. READINGS: one where the
+    company may tell nothing of sums. SESSION: a login with a code. STAFF: an employee at his desk, with the customer's
+    document."""
 
     STRANGER = "stranger"
     UNVERIFIED = "unverified"
     NUMBER = "number"
     CHAT = "chat"
+    READINGS = "readings"
     SESSION = "session"
     STAFF = "staff"
 
@@ -71,7 +73,9 @@ _COLUMNS = (Proof.STRANGER, Proof.UNVERIFIED, Proof.NUMBER, Proof.CHAT, Proof.SE
 
 
 def _row(*rules: Rule) -> Mapping[Proof, Rule]:
-    return dict(zip(_COLUMNS, rules, strict=True))
+    row = dict(zip(_COLUMNS, rules, strict=True))
+    chat = row[Proof.CHAT]
+    return row | {Proof.READINGS: chat if chat in (Verdict.FREE, Verdict.REFUSED, Scope.SUBMIT) else Verdict.REFUSED}
 
 
 _F, _R = Verdict.FREE, Verdict.REFUSED
@@ -134,9 +138,9 @@ TABLE: Mapping[Operation, Mapping[Proof, Rule]] = {
 _PROOFS = {Channel.SMS: Proof.NUMBER, Channel.TELEGRAM: Proof.CHAT, Channel.WEB: Proof.SESSION}
 
 
-def proof_of(channel: Channel) -> Proof:
-    """How a person who is linked is known on this channel."""
-    return _PROOFS[channel]
+def proof_of(channel: Channel, *, bare: bool = False) -> Proof:
+    """How a person who is linked is known on this channel; `bare`: chats are for readings only."""
+    return Proof.READINGS if bare and channel is Channel.TELEGRAM else _PROOFS[channel]
 
 
 def operation(command: Command) -> Operation:

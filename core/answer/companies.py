@@ -33,4 +33,5 @@ def of(profile: CompanyProfile) -> Company:
         late=terms.debts.late,
         rules=terms.estimation,
         next_period=terms.habits.next_period,
+        telegram=terms.habits.telegram,
     )

@@ -36,6 +36,7 @@ from core.basics.sealing import Keyring
 from core.billing import sql as billing
 from core.billing.engine import believing
 from core.billing.model import Tariffs
+from core.billing.terms import Messenger
 from core.chatting import ButtonOld
 from core.commands import Code, NotUnderstood, OptOut, Unclear, Undo
 from core.grammar import understanding
@@ -253,7 +254,7 @@ class Desk:
             question = of_account.question
         said = inbound.said if isinstance(inbound.said, str) else ""
         tongue = sender.language or senders.tongue(said)
-        proof = rights.proof_of(inbound.channel)
+        proof = rights.proof_of(inbound.channel, bare=self._company.telegram is Messenger.READINGS)
         return Facts(
             inbound.at, sender, tongue, tuple(mine), tariffs, self._company, question, proof=proof,
             languages=self._words.languages, full=self._full(),

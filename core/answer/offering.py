@@ -10,6 +10,8 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from core.accounts.rights import Proof
+from core.answer import charting
 from core.answer.case import Case
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
@@ -46,6 +48,8 @@ MENU: tuple[tuple[str, ...], ...] = (
     ("language", "help"),
 )
 
+BARE_MENU: tuple[tuple[str, ...], ...] = (("reading", "accounts"), ("language", "help"))
+
 SAYS: dict[str, Command] = {
     "reading": SubmitReading(),
     "balance": Balance(),
@@ -79,11 +83,14 @@ class Pressed:
 
 def extras(case: Case, decision: Decision, words: Words, keyring: Keyring) -> str:
     """What stands under the answer to a message of a chat, as JSON: `buttons`, rows of (label, data), or the `menu`,
-    rows of labels that say themselves."""
+    rows of labels that say themselves, with the bars of a `chart` where there is something to draw."""
     tongue = decision.language or case.facts.language
     asked = _buttons(decision, case.facts, words, tongue)
+    bars = charting.bars(decision, case.facts)
+    if bars:
+        return json.dumps({**json.loads(menu(words, tongue)), "chart": bars}, ensure_ascii=False)
     if not asked:
-        return menu(words, tongue)
+        return menu(words, tongue, full=case.facts.proof is not Proof.READINGS)
     chat = case.inbound.answer_to
     return buttons([[(label, signed(keyring, chat, data)) for label, data in row] for row in asked])
 
@@ -92,9 +99,10 @@ def buttons(rows: Buttons) -> str:
     return json.dumps({"buttons": rows}, ensure_ascii=False)
 
 
-def menu(words: Words, language: str) -> str:
-    """The menu in a language."""
-    rows = [[words.label(f"button.{name}", language) for name in row] for row in MENU]
+def menu(words: Words, language: str, *, full: bool = True) -> str:
+    """The menu in a language; where it is not `full`, without what a chat for readings only may not tell."""
+    menu = MENU if full else BARE_MENU
+    rows = [[words.label(f"button.{name}", language) for name in row] for row in menu]
     return json.dumps({"menu": rows}, ensure_ascii=False)
 
 

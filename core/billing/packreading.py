@@ -19,6 +19,7 @@ from core.billing.terms import (
     Habits,
     LateFee,
     LateReading,
+    Messenger,
     OnDayOff,
     Pack,
     PlanRules,
@@ -305,6 +306,7 @@ def _habits(table: Table | None) -> Habits:
         table.choice("threshold_scaling", Scaling, Scaling.NONE),
         table.choice("zones", ZoneRule, ZoneRule.PRO_RATA),
         table.choice("late_reading", LateReading, LateReading.RECALCULATE),
+        table.choice("telegram", Messenger, Messenger.FULL),
     )
     table.text("source", "")
     table.end()

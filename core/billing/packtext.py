@@ -35,6 +35,7 @@ def _reading(pack: Pack) -> Iterator[str]:
         yield f"  readings from the {pack.window.first}. to the {pack.window.last}."
     late = "counts for the next month" if pack.habits.next_period else "changes the bill of its month"
     yield f"  a reading that comes after these days {late}"
+    yield f"  telegram: {pack.habits.telegram}"
     yield f"  blocks: bounds scaled by {pack.habits.scaling}, zones {pack.habits.zones}"
 
 

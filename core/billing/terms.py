@@ -119,13 +119,23 @@ class LateReading(StrEnum):
     NEXT_PERIOD = "next_period"
 
 
+class Messenger(StrEnum):
+    """What a messenger of somebody else's may be used for where the pack holds: nothing, taking readings without
+    telling any sums, or all that an SMS may."""
+
+    OFF = "off"
+    READINGS = "readings"
+    FULL = "full"
+
+
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What tariffs and readings are taken for where they do not say so themselves."""
+    """What tariffs and readings are taken for where they do not say so themselves, and what a chat may be used for."""
 
     scaling: Scaling = Scaling.NONE
     zones: ZoneRule = ZoneRule.PRO_RATA
     late_reading: LateReading = LateReading.RECALCULATE
+    telegram: Messenger = Messenger.FULL
 
     @property
     def next_period(self) -> bool:

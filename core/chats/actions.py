@@ -15,7 +15,7 @@ from core.answer import offering
 from core.answer.model import Carry
 from core.basics import phone as phones
 from core.basics.channel import Channel
-from core.chats import rowing, rules, sql
+from core.chats import photos, rowing, rules, sql
 from core.chats.model import (
     DAY,
     TALKS,
@@ -34,7 +34,7 @@ from core.chats.model import (
     Turn,
 )
 from core.chatting import ChatCode, ChatMoved
-from core.commands import Command
+from core.commands import Command, SetLanguage
 from core.inbox import sql as inbox
 from core.inbox.model import Fate, Inbound, Unavailable
 from core.messages import Reply
@@ -72,6 +72,8 @@ class Chats:
         chat = await self._known(one)
         inbound = self._for_the_door(one, chat)
         if inbound is not None:
+            if isinstance(one.what, Pictured) and chat.bound is not None:
+                await self._want(one, chat.bound)
             await self._answer(inbound)
             return
         try:
@@ -83,6 +85,13 @@ class Chats:
             raise Unavailable(type(error).__name__) from error
         if outbounds:
             self._carry(outbounds)
+
+    async def _want(self, one: Heard, bound: Bound) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE), self._acquire() as conn:
+                await photos.want(conn, one, bound, self._keyring)
+        except (*GONE, PostgresError) as error:
+            raise Unavailable(type(error).__name__) from error
 
     async def _known(self, one: Heard) -> Chat:
         try:
@@ -197,8 +206,17 @@ class Chats:
             digest=self._keyring.code_digest(code, chat.hash),
             given=self._keyring.code_digest(given, chat.hash) if given else "",
             spent=spent,
+            chosen=self._chosen(one),
         )
         return rules.turn(one.what, facts)
+
+    def _chosen(self, one: Heard) -> str | None:
+        """The language that was chosen by its button."""
+        if not isinstance(one.what, Pressing):
+            return None
+        button = offering.pressed(one.what.data, one.chat, self._keyring)
+        language = button.command.language if button and isinstance(button.command, SetLanguage) else None
+        return language if language in self._words.languages else None
 
     async def _stored(self, conn: Connection, one: Heard, chat: Chat, turn: Turn) -> list[Outbound]:
         out: list[tuple[outbox.Row, Outbound]] = []

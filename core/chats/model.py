@@ -135,7 +135,8 @@ class Chat:
 class Facts:
     """What a turn of the talk rests on. `named` is the phone that was shared, or that waits for a code; `elsewhere`
     whether it speaks in another living chat; `accounts` are those of that phone, as messages name them; `code` is a
-    fresh one with its keyed hash `digest`, `given` that of the text; `spent`: no more codes are paid for this hour."""
+    fresh one with its keyed hash `digest`, `given` that of the text; `spent`: no more codes are paid for this hour;
+    `chosen` is the language whose button was pressed."""
 
     at: datetime
     chat: Chat
@@ -146,6 +147,7 @@ class Facts:
     digest: str = ""
     given: str = ""
     spent: bool = False
+    chosen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from core.wording.words import Words
 @dataclass(frozen=True, slots=True)
 class Wire:
     """By what words become rows, who carries them, and what the company allows: its telephone, and so many codes to
-    all phones within an hour."""
+    all phones within an hour; `full`: a chat may be told sums."""
 
     keyring: Keyring
     words: Words
@@ -33,6 +33,7 @@ class Wire:
     lease: float
     telephone: str
     codes_per_hour: int
+    full: bool = True
 
 
 def row(
@@ -72,7 +73,7 @@ def row(
 def keys(name: str, chat: str, language: str, wire: Wire) -> str:
     """What stands under a message of that name."""
     if name == rules.MENU:
-        return offering.menu(wire.words, language)
+        return offering.menu(wire.words, language, full=wire.full)
     if name == rules.SHARE:
         return offering.share(wire.words, language)
     if name == rules.LANGUAGES:

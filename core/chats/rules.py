@@ -60,8 +60,9 @@ def turn(what: What, facts: Facts) -> Turn:
     if facts.chat.bound is not None:
         return _in_bound(what, facts)
     if isinstance(what, Pressing):
-        language = what.data.partition(".")[2] if what.data.startswith("l.") else None
-        return Turn(NumberWanted(), keys=SHARE, talk=replace(talk, language=language or talk.language))
+        if facts.chosen is None and talk.language is None:
+            return Turn(ChatGreeted(), keys=LANGUAGES, talk=talk)
+        return Turn(NumberWanted(), keys=SHARE, talk=replace(talk, language=facts.chosen or talk.language))
     if isinstance(what, Started) or talk.language is None:
         return Turn(ChatGreeted(), keys=LANGUAGES, talk=talk)
     return Turn(NumberWanted(), keys=SHARE)

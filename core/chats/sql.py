@@ -84,6 +84,27 @@ returning id
 """
 
 
+WANT_PHOTO = """
+insert into chat_photos (reference, phone_hash, customer_id, file, wanted_at) values ($1, $2, $3, $4, $5)
+on conflict (reference) do nothing
+"""
+
+DUE_PHOTO = """
+update chat_photos as photo
+   set tries = tries + 1, not_before = clock_timestamp() + make_interval(secs => $1::float8 * (tries + 1))
+  from (select due.id, k.data_key from chat_photos due left join customers k on k.id = due.customer_id
+         where due.kept_at is null and due.tries < $2 and due.not_before <= clock_timestamp()
+           and (due.customer_id is null or k.data_key is not null)
+         order by due.not_before, due.id limit 1 for update of due skip locked) as next
+ where photo.id = next.id
+returning photo.id, photo.file, next.data_key
+"""
+
+KEEP_PHOTO = """
+update chat_photos set kept_at = $5, digest = $2, kept_digest = $3, content = $4 where id = $1 and kept_at is null
+"""
+
+
 async def known(conn: Connection, hashes: Sequence[bytes]) -> list[Record]:
     """How each chat stands, in the order of the hashes."""
     return list(await conn.fetch(KNOWN, hashes))
@@ -153,3 +174,20 @@ async def fall_back(
     """Marks the chats dead that these messages did not reach, and has the replies go out by SMS under the ids
     `instead`, but for those of a kind in `kept`; how many."""
     return len(await conn.fetch(FALL_BACK, lost, instead, at, kept))
+
+
+async def want_photo(
+    conn: Connection, reference: str, phone: bytes, customer_id: int | None, file: bytes, *, at: datetime
+) -> None:
+    await conn.execute(WANT_PHOTO, reference, phone, customer_id, file, at)
+
+
+async def due_photo(conn: Connection, *, seconds: float, tries: int) -> Record | None:
+    """The next photo that is wanted, held for so many seconds, longer each time; no more than so many times."""
+    return await conn.fetchrow(DUE_PHOTO, seconds, tries)
+
+
+async def keep_photo(
+    conn: Connection, photo: int, digest: bytes, kept_digest: bytes, content: bytes, *, at: datetime
+) -> None:
+    await conn.execute(KEEP_PHOTO, photo, digest, kept_digest, content, at)

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from core.accounts import rights
+from core.accounts.rights import Proof
+from core.chatting import OnlyReadings
 from core.commands import (
     Balance,
     Choose,
@@ -72,6 +74,8 @@ def barred(command: Command, facts: Facts) -> Decision | None:
     """What is said in place of doing it: an operation that the sender may do nowhere goes no further (R32), nor does
     one of a phone that is in doubt."""
     if not rights.somewhere(rights.operation(command), facts.sender.links, facts.proof):
+        if facts.proof is Proof.READINGS and facts.sender.links:
+            return Decision(OnlyReadings())
         return Decision(NotAllowed()) if facts.sender.links else registering.greet(command, facts)
     return parting.held_back(command, facts) or doubting.doubt(command, facts)
 

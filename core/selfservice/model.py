@@ -14,7 +14,7 @@ from core.billing.engine.deriving import Facts as History
 from core.billing.engine.penalty import PenaltyRules
 from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import AccountState, Claim, Payment, Tariffs
-from core.billing.terms import LateFee
+from core.billing.terms import LateFee, Messenger
 from core.messages import Reply
 from core.metering.model import DayReading, Meter, ReadingFact, Source
 from core.notices.warnings.model import Act, Warned
@@ -52,7 +52,8 @@ class AccountFacts:
 class Company:
     """What the company says of itself: its telephone, the days of the month on which readings are wanted, the last day
     to pay the bill of a month, what late payment costs (None: nothing), in its own words where to pay, how use is found
-    where no reading tells it, and whether a reading that comes after the window counts for the next month."""
+    where no reading tells it, whether a reading that comes after the window counts for the next month, and what a chat
+    may be used for."""
 
     phone: str
     due: Callable[[Month], date]
@@ -61,6 +62,7 @@ class Company:
     late: PenaltyRules | LateFee | None = None
     rules: Estimation = ESTIMATED
     next_period: bool = False
+    telegram: Messenger = Messenger.FULL
 
 
 @dataclass(frozen=True, slots=True)

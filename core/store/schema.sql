@@ -236,6 +236,41 @@ CREATE TABLE public.chat_ends (
 
 COMMENT ON TABLE public.chat_ends IS 'When and why a chat ceased to speak for its phone.';
 
+CREATE TABLE public.chat_photos (
+    id bigint NOT NULL,
+    reference text NOT NULL,
+    phone_hash bytea NOT NULL,
+    customer_id bigint,
+    file bytea NOT NULL,
+    wanted_at timestamp with time zone NOT NULL,
+    not_before timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    kept_at timestamp with time zone,
+    digest bytea,
+    kept_digest bytea,
+    content bytea,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT chat_photos_check CHECK (((kept_at IS NULL) = (content IS NULL))),
+    CONSTRAINT chat_photos_check1 CHECK (((kept_at IS NULL) = (digest IS NULL)))
+);
+
+COMMENT ON TABLE public.chat_photos IS 'A photo that came with a reading, as evidence: wanted with its message, fetched aside, kept without metadata and sealed.';
+
+COMMENT ON COLUMN public.chat_photos.reference IS 'The message in inbox with which it came.';
+
+COMMENT ON COLUMN public.chat_photos.file IS 'By what the messenger gives it out, sealed.';
+
+COMMENT ON COLUMN public.chat_photos.digest IS 'SHA-256 of what came; kept_digest of what is kept.';
+
+ALTER TABLE public.chat_photos ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.chat_photos_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.chat_talks (
     hash bytea NOT NULL,
     language text,
@@ -2074,6 +2109,12 @@ ALTER TABLE ONLY public.charges
 ALTER TABLE ONLY public.chat_ends
     ADD CONSTRAINT chat_ends_pkey PRIMARY KEY (chat_id);
 
+ALTER TABLE ONLY public.chat_photos
+    ADD CONSTRAINT chat_photos_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.chat_photos
+    ADD CONSTRAINT chat_photos_reference_key UNIQUE (reference);
+
 ALTER TABLE ONLY public.chat_talks
     ADD CONSTRAINT chat_talks_pkey PRIMARY KEY (hash);
 
@@ -2408,6 +2449,10 @@ CREATE INDEX bank_accounts_account ON public.bank_accounts USING btree (account_
 
 CREATE INDEX building_managers_building ON public.building_managers USING btree (building_id, valid_from);
 
+CREATE INDEX chat_photos_phone ON public.chat_photos USING btree (phone_hash, id);
+
+CREATE INDEX chat_photos_wanted ON public.chat_photos USING btree (not_before, id) WHERE (kept_at IS NULL);
+
 CREATE UNIQUE INDEX chats_bound ON public.chats USING btree (hash) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX chats_of_phone ON public.chats USING btree (phone_hash) WHERE (ended_at IS NULL);
@@ -2614,6 +2659,9 @@ ALTER TABLE ONLY public.building_managers
 
 ALTER TABLE ONLY public.chat_ends
     ADD CONSTRAINT chat_ends_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES public.chats(id);
+
+ALTER TABLE ONLY public.chat_photos
+    ADD CONSTRAINT chat_photos_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
 ALTER TABLE ONLY public.chats
     ADD CONSTRAINT chats_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
@@ -2868,6 +2916,22 @@ GRANT USAGE ON SEQUENCE public.buildings_id_seq TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.charges TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.chat_ends TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.chat_photos TO meterline_app;
+
+GRANT UPDATE(not_before) ON TABLE public.chat_photos TO meterline_app;
+
+GRANT UPDATE(tries) ON TABLE public.chat_photos TO meterline_app;
+
+GRANT UPDATE(kept_at) ON TABLE public.chat_photos TO meterline_app;
+
+GRANT UPDATE(digest) ON TABLE public.chat_photos TO meterline_app;
+
+GRANT UPDATE(kept_digest) ON TABLE public.chat_photos TO meterline_app;
+
+GRANT UPDATE(content) ON TABLE public.chat_photos TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.chat_photos_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.chat_talks TO meterline_app;
 

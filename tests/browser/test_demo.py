@@ -130,3 +130,27 @@ def test_the_keyboard_alone_will_do(chrome: Any, demo: str) -> None:
     page.keyboard.press("Enter")
     sync_api.expect(page.locator(".bubble")).to_have_count(before + 2)
     sync_api.expect(page.locator(".bubble").last).to_contain_text("Принято 00012 (+62)")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_one_chats_with_the_bot(chrome: Any, demo: str, scripts: bool) -> None:
+    opened = _open(chrome, java_script_enabled=scripts, viewport=WIDE if scripts else NARROW)
+    page = opened.page
+    who = "2542" if scripts else "3915"
+    page.goto(f"{demo}/demo?who={who}")
+    chat = page.locator("#chat")
+    chat.get_by_role("button", name="Начать").click()
+    chat.get_by_role("button", name="Русский").click()
+    chat.get_by_role("button", name="Поделиться номером").click()
+    sync_api.expect(chat).to_contain_text("Ваши л/с")
+    chat.get_by_role("button", name="История").click()
+    sync_api.expect(chat.locator("img")).to_have_count(1)
+    sync_api.expect(chat.locator(".theirs").last).to_contain_text("Показания")
+    chat.get_by_label("Написать боту").fill("долг")
+    chat.get_by_role("button", name="Написать", exact=True).click()
+    sync_api.expect(chat.locator(".mine").last).to_contain_text("долг")
+    found = axe.Axe().run(page).response["violations"] if scripts else []
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]") if scripts else (0, 0)
+    assert wide <= shown
+    assert opened.complaints == []

@@ -1,5 +1,7 @@
 """A customer who chats: he shares his number, sends readings, presses buttons (J10)."""
 
+import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -7,6 +9,7 @@ import asyncpg
 import pytest
 
 from tests import make
+from tests.channels.telegram.test_picturing import photo
 from tests.flows import chatting
 from tests.flows.chatting import Town
 from tests.make import A, M
@@ -44,3 +47,31 @@ async def test_a_reading_in_a_chat_gets_the_debt(town: Town) -> None:
     assert why == "Долг окт 431,60; ноя: 187x3,32=620,84. Всего 1052,44 р."
     (undone,) = await town.press(ANNA, "Отменить")
     assert undone.startswith("Отменено 04512")
+
+
+async def test_a_photo_with_a_caption_is_a_reading_with_evidence(town: Town) -> None:  # R9
+    await town.begin(ANNA, OWNER)
+    assert await town.messenger.picture(ANNA, photo(), "04512") == 200
+    (taken,) = await town.answers(ANNA)
+    assert taken.startswith("Принято 04512")
+    kept = "select digest, kept_digest, content, customer_id from chat_photos where kept_at is not null"
+    async with asyncio.timeout(10):
+        while (row := await town.pool.fetchrow(kept)) is None:
+            await asyncio.sleep(0.05)
+    assert row["digest"] == hashlib.sha256(photo()).digest()
+    key = await town.pool.fetchval("select data_key from customers where id = $1", row["customer_id"])
+    plain = make.keyring().customer(key).open(row["content"], purpose=b"photo")
+    assert hashlib.sha256(plain).digest() == row["kept_digest"]
+    assert b"secret" not in plain
+    assert await town.messenger.picture(ANNA, photo()) == 200
+    assert "Пришлите показание цифрами" in (await town.answers(ANNA))[0]
+    assert await town.pool.fetchval("select count(*) from chat_photos") == 1
+
+
+async def test_a_history_comes_with_its_chart(town: Town) -> None:
+    await town.begin(ANNA, OWNER)
+    (told,) = await town.say(ANNA, "История")
+    assert told == "Показания: 04325 на 31.10, 04138 на 30.09, 03951 на 31.08"
+    picture = town.lines(ANNA)[-1].picture
+    assert picture is not None
+    assert town.messenger.book.files[picture].startswith(b"\x89PNG")

@@ -13,6 +13,7 @@ _COLUMNS = {
     Proof.UNVERIFIED: "unverified link",
     Proof.NUMBER: "number of an SMS",
     Proof.CHAT: "bound chat",
+    Proof.READINGS: "chat for readings only",
     Proof.SESSION: "session",
     Proof.STAFF: "staff",
 }

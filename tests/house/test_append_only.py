@@ -80,6 +80,7 @@ PARTS = {
     "web_sessions": {"seen_at", "ended_at"},
     "web_codes": {"tries", "used_at"},
     "chats": {"ended_at", "dead_at"},
+    "chat_photos": {"not_before", "tries", "kept_at", "digest", "kept_digest", "content"},
     "tasks": {"state", "since", "owner", "done_at", "urged_at"},
     "outbox": {
         "state",
