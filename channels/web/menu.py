@@ -6,16 +6,20 @@ from channels.web import (
     checking,
     explaining,
     forecast,
+    helping,
     home,
     me,
     messages,
     overview,
     payments,
+    people,
     readings,
     requests,
     still,
+    tariffs,
     using,
     visits,
+    wishes,
 )
 from channels.web.model import Entry, Route
 from core.accounts.rights import Deed
@@ -23,6 +27,8 @@ from core.commands import Subject, SubmitReading, Why
 
 ROUTES: tuple[Route, ...] = (
     *home.ROUTES,
+    *tariffs.ROUTES,
+    *helping.ROUTES,
     *overview.ROUTES,
     *readings.ROUTES,
     *bills.ROUTES,
@@ -34,6 +40,8 @@ ROUTES: tuple[Route, ...] = (
     *visits.ROUTES,
     *requests.ROUTES,
     *messages.ROUTES,
+    *people.ROUTES,
+    *wishes.ROUTES,
     *me.ROUTES,
     *still.ROUTES,
     *checking.ROUTES,
@@ -51,8 +59,16 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("visits", "visits", Subject.VISITS),
     Entry("requests", "requests"),
     Entry("history", "history", Deed.SHOW_SUMS),
+    Entry("people", "people", Deed.OPEN_ACCOUNT),
+    Entry("wishes", "wishes"),
 )
 """In the order in which they are shown. A page that shows sums names Deed.SHOW_SUMS."""
 
-PUBLIC: tuple[tuple[str, str], ...] = (("/", "about"),)
+PUBLIC: tuple[tuple[str, str], ...] = (
+    ("/", "about"),
+    ("/tariffs", "tariffs"),
+    ("/help", "help"),
+    ("/reading", "guest"),
+    ("/check", "check"),
+)
 """The pages for everybody, with the names of their texts: site.NAME, and on the first page home.NAME."""

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import structlog
 from aiohttp import hdrs, web
 
-from channels.web import forming, login, menu, saying
+from channels.web import forming, guest, login, menu, saying
 from channels.web.doors import Doors, entered, left
 from channels.web.model import Asked, Entry, Form, Get, Go, Guest, House, Open, Page, Post, Route, Say, Try
 from core.basics import tokens
@@ -60,6 +60,8 @@ def install(
             web.post("/login/code", site.enter),
             web.post("/logout", site.leave),
             web.post("/tongue", site.tongue),
+            web.get("/reading", site.guest),
+            web.post("/reading", site.leave_reading),
         ]
     )
     for route in routes:
@@ -181,6 +183,7 @@ class Site:
         told = {
             "t": self._house.words[language],
             "public": menu.PUBLIC,
+            "volume": Volumes(self._house.words[language]),
             "me": None,
             "path": request.path,
             "inside": self._doors.cookie in request.cookies,
@@ -243,6 +246,22 @@ class Site:
         async with acquire(self._house.pool) as conn:
             await login.leave_old(self._house, conn, request.cookies.get(self._doors.cookie, ""))
         return entered(self._house, token, to)
+
+    async def guest(self, request: web.Request) -> web.StreamResponse:
+        """The form for a reading of whoever knows account and meter."""
+        return self._guest_page(request, guest.shown({}))
+
+    async def leave_reading(self, request: web.Request) -> web.StreamResponse:
+        """Takes such a reading, or says what is wrong with how it is written."""
+        form, browser = await self._door_form(request)
+        asked = Guest(self._house, request, self._language(request))
+        try:
+            return self._guest_page(request, await guest.leave(asked, form, browser))
+        except forms.OtherForm:
+            raise web.HTTPConflict from None
+
+    def _guest_page(self, request: web.Request, page: Page) -> web.Response:
+        return self._at_door(request, page.template, page.status, key=secrets.token_urlsafe(16), **page.values)
 
     async def leave(self, request: web.Request) -> web.StreamResponse:
         """Ends the login on the server and in the browser."""

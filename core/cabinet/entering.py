@@ -5,6 +5,7 @@ Codes and logins go by the time of the world, `wall`; what the phone is linked t
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,20 @@ async def ask_code(
     to = Recipient(digest, asking.customer_id or 0, asking.sealed_key, asking.language or "ru")
     row = noticing.row(to, LoginCode(code), at, wire) if sends else None
     await outbox.put(conn, [row._replace(class_="reply")] if row else [], owner=OWNER, lease=0.0)
+
+
+GUESTS = 60
+"""So many readings a day are taken from the guests of one network."""
+
+
+async def guest_may(conn: Connection, network: str, *, door: Door, wall: datetime) -> bool:
+    """Whether one more reading is taken from a guest of this network, which is counted whatever becomes of it."""
+    digest = _digest(door, b"guests", network.encode())
+    await sql.lock(conn, [digest])
+    tried = await linking.tries(conn, digest, at=wall)
+    counted = replace(tried, neutral=min(tried.neutral + 1, GUESTS + 1))
+    await linking.keep_tries(conn, digest, counted)
+    return counted.neutral <= GUESTS
 
 
 async def enter(conn: Connection, code: str, *, browser: str, device: str, door: Door, wall: datetime) -> str | None:

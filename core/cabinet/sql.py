@@ -106,6 +106,16 @@ select o.kind, o.body, k.data_key
  where i.provider = $1 and i.reference = $2 and i.sender_hash = $3
 """
 
+LINKS = """
+select l.id, l.phone_hash, l.role, l.extra, l.valid_from, p.customer_id, c.data_key, p.sealed, p.language
+  from links l join phones p on p.hash = l.phone_hash join customers c on c.id = p.customer_id
+ where l.account_id = $1 and l.valid_to is null order by l.id
+"""
+
+NEWEST_TARIFF = """
+select coalesce(max(id), 0) from tariffs
+"""
+
 REQUESTS = """
 select r.id, r.number, r.subject, r.opened_at, r.state, r.since, q.words, k.data_key, r.phone_hash = $2 as own,
        (select json_agg(json_build_array(v.state, v.at, v.by, encode(v.note, 'hex')) order by v.id)
@@ -225,6 +235,17 @@ async def form_done(conn: Connection, phone_hash: bytes, key: str) -> tuple[byte
 async def told(conn: Connection, provider: str, reference: str, phone_hash: bytes) -> Record | None:
     """What was answered to a message of the phone, sealed, with the key that opens its customer's."""
     return await conn.fetchrow(TOLD, provider, reference, phone_hash)
+
+
+async def links(conn: Connection, account_id: int) -> list[Record]:
+    """The phones that are linked to the account, with what seals and tells them."""
+    rows: list[Record] = await conn.fetch(LINKS, account_id)
+    return rows
+
+
+async def newest_tariff(conn: Connection) -> int:
+    found: int = await conn.fetchval(NEWEST_TARIFF)
+    return found
 
 
 async def requests(conn: Connection, account_id: int, phone_hash: bytes, *, all_: bool, most: int) -> list[Record]:
