@@ -102,6 +102,7 @@ class Site:
             if asked is None:
                 raise web.HTTPSeeOther(f"/login?next={quote(request.path_qs)}")
             _undoubted(asked, route)
+            _his_own(asked)
             got = await route.view(asked)
             return self._response(asked, got, told=told) if isinstance(got, Page) else got
 
@@ -117,8 +118,7 @@ class Site:
             form, asked = await _read(request, route, asked)
             if not self._is_own(request) or not _is_from(form, asked.token):
                 return self._response(asked, Page("problem.html", {"problem": "form"}, 403))
-            if "account" in request.match_info:
-                _ = asked.holding  # not found where it is not his
+            _his_own(asked)
             try:
                 if isinstance(route, Say):
                     got = await saying.said(asked, route, form)
@@ -306,6 +306,15 @@ def _undoubted(asked: Asked, route: Get | Post | Say) -> None:
     """
     if asked.person.sender.stale(asked.at) and asked.person.holdings and not route.doubted:
         raise web.HTTPSeeOther("/still")
+
+
+def _his_own(asked: Asked) -> None:
+    """Lets pass where the account of the address is his, and where the address has none (R36).
+
+    :raises web.HTTPNotFound: it is none of his.
+    """
+    if "account" in asked.request.match_info:
+        _ = asked.holding
 
 
 def _next(told: str) -> str:
