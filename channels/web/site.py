@@ -183,6 +183,7 @@ class Site:
         told = {
             "t": self._house.words[language],
             "public": menu.PUBLIC,
+            "chats": self._house.chats,
             "volume": Volumes(self._house.words[language]),
             "me": None,
             "path": request.path,
@@ -229,7 +230,7 @@ class Site:
         to = _next(form.get("next", ""))
         if not login.is_phone(form.get("phone", "")):
             return self._at_door(request, "login.html", 422, trouble="login.no_phone", next=to, form=form)
-        await login.ask(self._house, request, form["phone"], browser)
+        await login.ask(self._house, request, form["phone"], browser, by_chat=form.get("by") == "chat")
         raise web.HTTPSeeOther(f"/login/code?next={quote(to)}")
 
     async def code(self, request: web.Request) -> web.StreamResponse:

@@ -17,6 +17,7 @@ from core.accounts.model import Account, Sender
 from core.accounts.sql import link_of
 from core.basics import phone as phones
 from core.basics import tokens
+from core.basics.channel import Channel
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
 from core.cabinet import sql
@@ -44,12 +45,22 @@ class Door:
 
 
 async def ask_code(
-    conn: Connection, phone: str, *, browser: str, network: str, door: Door, wall: datetime, at: datetime, wire: Wire
+    conn: Connection,
+    phone: str,
+    *,
+    browser: str,
+    network: str,
+    door: Door,
+    wall: datetime,
+    at: datetime,
+    wire: Wire,
+    by_chat: bool = False,
 ) -> None:
-    """Sends a code to the phone, where it is linked to an account, its country is allowed, and neither limit nor budget
-    is used up. Nothing tells the caller which it was, and as many statements are run either way.
+    """Sends a code to the phone, or with `by_chat` into the chat that is bound to it, where it is linked to an account,
+    its country is allowed, and neither limit nor budget is used up. Nothing tells the caller which it was, and as many
+    statements are run either way.
 
-    `phone` is E.164 or whatever was typed in its place; `browser` is what the asking browser holds.
+    `phone` is E.164; `browser` is what the asking browser holds.
     """
     digest = wire.keyring.phone_hash(phone)
     net = _digest(door, b"network", network.encode())
@@ -68,7 +79,20 @@ async def ask_code(
         await sql.add_code(conn, tokens.token_digest(browser), digest, net, kept, at=wall)
     to = Recipient(digest, asking.customer_id or 0, asking.sealed_key, asking.language or "ru")
     row = noticing.row(to, LoginCode(code), at, wire) if sends else None
-    await outbox.put(conn, [row._replace(class_="reply")] if row else [], owner=OWNER, lease=0.0)
+    rows = [_into_chat(row._replace(class_="reply"), asking, wire, by_chat=by_chat)] if row else []
+    await outbox.put(conn, rows, owner=OWNER, lease=0.0)
+
+
+def _into_chat(row: outbox.Row, asking: sql.Asking, wire: Wire, *, by_chat: bool) -> outbox.Row:
+    """The message for the chat that is bound to its phone, where that is wished and there is one."""
+    if not by_chat or asking.chat is None or asking.sealed_key is None:
+        return row
+    keyring = wire.keyring
+    kept = keyring.customer(asking.chat_key) if asking.chat_key else keyring.installation
+    chat = kept.open(asking.chat, purpose=b"chat")
+    return row._replace(
+        channel=Channel.TELEGRAM, address=keyring.customer(asking.sealed_key).seal(chat, purpose=b"phone")
+    )
 
 
 GUESTS = 60

@@ -19,9 +19,12 @@ ASKING = """
 select (select count(*) from web_codes where phone_hash = $1 and asked_at > $3) as of_phone,
        (select count(*) from web_codes where network = $2 and asked_at > $3) as of_network,
        p.customer_id, c.data_key, p.language,
-       exists (select from links l where l.phone_hash = p.hash and l.valid_to is null and l.valid_from <= $4) as linked
+       exists (select from links l where l.phone_hash = p.hash and l.valid_to is null and l.valid_from <= $4) as linked,
+       h.sealed as chat, k.data_key as chat_key
   from (values ($1::bytea)) as asked (hash)
   left join (phones p join customers c on c.id = p.customer_id) on p.hash = asked.hash
+  left join (chats h left join customers k on k.id = h.customer_id)
+         on h.phone_hash = asked.hash and h.ended_at is null and h.dead_at is null
 """
 
 ADD_CODE = """
@@ -147,7 +150,8 @@ select o.id, o.channel, o.kind, o.state, o.body, k.data_key
 @dataclass(frozen=True, slots=True)
 class Asking:
     """Who asks for a code: how many were asked for within the window, for his phone and from his network, and the
-    customer in whose keeping the phone is; `linked`: it is tied to an account."""
+    customer in whose keeping the phone is; `linked`: it is tied to an account; `chat`, sealed with `chat_key` or for
+    the installation: the chat that is bound to it."""
 
     of_phone: int
     of_network: int
@@ -155,6 +159,8 @@ class Asking:
     sealed_key: bytes | None
     language: str | None
     linked: bool
+    chat: bytes | None
+    chat_key: bytes | None
 
 
 async def lock(conn: Connection, hashes: Sequence[bytes]) -> None:
