@@ -153,8 +153,8 @@ class ReadingAside:
 
 @dataclass(frozen=True, slots=True)
 class ReadingCame:
-    """To an owner: another phone sent `digits` for a meter of his. `asks`: a yes takes them as his own; else, for
-    another question is open to him, he takes them by sending them himself."""
+    """To an owner: another phone (empty: a page that asks for none) sent `digits` for a meter of his. `asks`: a yes
+    takes them as his own; else, for another question is open to him, he takes them by sending them himself."""
 
     account: str
     phone: str

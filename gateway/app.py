@@ -60,6 +60,7 @@ def cabinet_house(parts: Parts, secret: str) -> CabinetHouse:
         wire=Wire(parts.keyring, words(), os.urandom),
         origin=settings.public_url,
         client=guarding.client,
+        chats=settings.telegram_token is not None,
     )
 
 

@@ -22,8 +22,8 @@ def is_phone(told: str) -> bool:
     return phones.parse(told.strip()) is not None
 
 
-async def ask(house: House, request: web.Request, phone: str, browser: str) -> None:
-    """Sends a code to the phone, where it may have one."""
+async def ask(house: House, request: web.Request, phone: str, browser: str, *, by_chat: bool) -> None:
+    """Sends a code to the phone or its chat, where it may have one."""
     number = phones.parse(phone.strip())
     assert number is not None, "asked before"
     async with acquire(house.pool) as conn, conn.transaction():
@@ -36,6 +36,7 @@ async def ask(house: House, request: web.Request, phone: str, browser: str) -> N
             wall=house.wall(),
             at=house.now(),
             wire=house.wire,
+            by_chat=by_chat and house.chats,
         )
 
 

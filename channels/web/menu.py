@@ -7,17 +7,21 @@ from channels.web import (
     explaining,
     firm,
     forecast,
+    helping,
     home,
     me,
     messages,
     overview,
     payments,
+    people,
     programs,
     readings,
     requests,
     still,
+    tariffs,
     using,
     visits,
+    wishes,
 )
 from channels.web.model import Entry, Route
 from core.accounts.rights import Deed
@@ -25,6 +29,8 @@ from core.commands import Subject, SubmitReading, Why
 
 ROUTES: tuple[Route, ...] = (
     *home.ROUTES,
+    *tariffs.ROUTES,
+    *helping.ROUTES,
     *overview.ROUTES,
     *readings.ROUTES,
     *bills.ROUTES,
@@ -36,6 +42,8 @@ ROUTES: tuple[Route, ...] = (
     *visits.ROUTES,
     *requests.ROUTES,
     *messages.ROUTES,
+    *people.ROUTES,
+    *wishes.ROUTES,
     *me.ROUTES,
     *still.ROUTES,
     *programs.ROUTES,
@@ -55,8 +63,16 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("visits", "visits", Subject.VISITS),
     Entry("requests", "requests"),
     Entry("history", "history", Deed.SHOW_SUMS),
+    Entry("people", "people", Deed.OPEN_ACCOUNT),
+    Entry("wishes", "wishes"),
 )
 """In the order in which they are shown. A page that shows sums names Deed.SHOW_SUMS."""
 
-PUBLIC: tuple[tuple[str, str], ...] = (("/", "about"),)
+PUBLIC: tuple[tuple[str, str], ...] = (
+    ("/", "about"),
+    ("/tariffs", "tariffs"),
+    ("/help", "help"),
+    ("/reading", "guest"),
+    ("/check", "check"),
+)
 """The pages for everybody, with the names of their texts: site.NAME, and on the first page home.NAME."""

@@ -46,7 +46,7 @@ class Answers(Protocol):
 class House:
     """What all pages need. `now` is the company's time, `wall` that of the world, by which logins and codes end;
     `words` are those of the pages, `speech` those of messages; `origin` is what the world calls us, such as
-    https://example.org; `client` tells who calls."""
+    https://example.org; `client` tells who calls; `chats`: the bot is switched on."""
 
     pool: Pool
     keyring: Keyring
@@ -61,6 +61,7 @@ class House:
     wire: Wire
     origin: str
     client: Callable[[web.Request], str]
+    chats: bool = False
 
     @property
     def secure(self) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import structlog
 from aiohttp import hdrs, web
 
-from channels.web import forming, login, menu, saying
+from channels.web import forming, guest, login, menu, saying
 from channels.web.doors import Doors, entered, left
 from channels.web.model import Asked, Entry, Form, Get, Go, Guest, House, Open, Page, Post, Route, Say, Try
 from core.basics import tokens
@@ -60,6 +60,8 @@ def install(
             web.post("/login/code", site.enter),
             web.post("/logout", site.leave),
             web.post("/tongue", site.tongue),
+            web.get("/reading", site.guest),
+            web.post("/reading", site.leave_reading),
         ]
     )
     for route in routes:
@@ -100,6 +102,7 @@ class Site:
             if asked is None:
                 raise web.HTTPSeeOther(f"/login?next={quote(request.path_qs)}")
             _undoubted(asked, route)
+            _his_own(asked)
             got = await route.view(asked)
             return self._response(asked, got, told=told) if isinstance(got, Page) else got
 
@@ -115,8 +118,7 @@ class Site:
             form, asked = await _read(request, route, asked)
             if not self._is_own(request) or not _is_from(form, asked.token):
                 return self._response(asked, Page("problem.html", {"problem": "form"}, 403))
-            if "account" in request.match_info:
-                _ = asked.holding  # not found where it is not his
+            _his_own(asked)
             try:
                 if isinstance(route, Say):
                     got = await saying.said(asked, route, form)
@@ -181,6 +183,8 @@ class Site:
         told = {
             "t": self._house.words[language],
             "public": menu.PUBLIC,
+            "chats": self._house.chats,
+            "volume": Volumes(self._house.words[language]),
             "me": None,
             "path": request.path,
             "inside": self._doors.cookie in request.cookies,
@@ -226,7 +230,7 @@ class Site:
         to = _next(form.get("next", ""))
         if not login.is_phone(form.get("phone", "")):
             return self._at_door(request, "login.html", 422, trouble="login.no_phone", next=to, form=form)
-        await login.ask(self._house, request, form["phone"], browser)
+        await login.ask(self._house, request, form["phone"], browser, by_chat=form.get("by") == "chat")
         raise web.HTTPSeeOther(f"/login/code?next={quote(to)}")
 
     async def code(self, request: web.Request) -> web.StreamResponse:
@@ -243,6 +247,22 @@ class Site:
         async with acquire(self._house.pool) as conn:
             await login.leave_old(self._house, conn, request.cookies.get(self._doors.cookie, ""))
         return entered(self._house, token, to)
+
+    async def guest(self, request: web.Request) -> web.StreamResponse:
+        """The form for a reading of whoever knows account and meter."""
+        return self._guest_page(request, guest.shown({}))
+
+    async def leave_reading(self, request: web.Request) -> web.StreamResponse:
+        """Takes such a reading, or says what is wrong with how it is written."""
+        form, browser = await self._door_form(request)
+        asked = Guest(self._house, request, self._language(request))
+        try:
+            return self._guest_page(request, await guest.leave(asked, form, browser))
+        except forms.OtherForm:
+            raise web.HTTPConflict from None
+
+    def _guest_page(self, request: web.Request, page: Page) -> web.Response:
+        return self._at_door(request, page.template, page.status, key=secrets.token_urlsafe(16), **page.values)
 
     async def leave(self, request: web.Request) -> web.StreamResponse:
         """Ends the login on the server and in the browser."""
@@ -287,6 +307,15 @@ def _undoubted(asked: Asked, route: Get | Post | Say) -> None:
     """
     if asked.person.sender.stale(asked.at) and asked.person.holdings and not route.doubted:
         raise web.HTTPSeeOther("/still")
+
+
+def _his_own(asked: Asked) -> None:
+    """Lets pass where the account of the address is his, and where the address has none (R36).
+
+    :raises web.HTTPNotFound: it is none of his.
+    """
+    if "account" in asked.request.match_info:
+        _ = asked.holding
 
 
 def _next(told: str) -> str:

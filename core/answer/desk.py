@@ -177,7 +177,7 @@ class Desk:
         case = self._read(inbound, facts)
         tries = await linking.tries(conn, sender.hash, at=inbound.at)
         why = introducing.why_silent(case.command, tries, known=bool(sender.links))
-        if not sender.links and not self._welcome(inbound.address):
+        if not sender.links and not self._welcome(inbound):
             why = "country"
         if why:
             return self._silenced(case, why, first=False)
@@ -310,7 +310,7 @@ class Desk:
         since = [(case.sender.hash, case.inbound.at - muting.DAY) for case in strangers]
         answered = await inbox.answered(conn, since, limit=muting.LIMIT)
         over = {digest: "unknown sender" for digest, number in answered.items() if number >= muting.LIMIT}
-        return over | {one.sender.hash: "country" for one in strangers if not self._welcome(one.inbound.address)}
+        return over | {one.sender.hash: "country" for one in strangers if not self._welcome(one.inbound)}
 
     def _silenced(self, case: Case, why: str, *, first: bool) -> Case:
         """The case without an answer. What broke stays with the broken; a loop of a customer's is shown to the staff
@@ -356,9 +356,9 @@ class Desk:
             more = offering.extras(case, decision, self._words, self._keyring)
         return case.worded(decision, text, segments=segments.count(text).segments, outbound=key, extras=more)
 
-    def _welcome(self, address: str) -> bool:
-        """Whether an unknown phone of this country is answered at all (ruling 23)."""
-        return phone.country(address) in self._countries
+    def _welcome(self, inbound: Inbound) -> bool:
+        """Whether an unknown phone of this country is answered at all (ruling 23); a page costs nothing to answer."""
+        return inbound.channel is Channel.WEB or phone.country(inbound.address) in self._countries
 
 
 def _seen(inbound: Inbound, seen: Noted) -> Answer:

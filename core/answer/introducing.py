@@ -165,7 +165,7 @@ async def know(
     code = f"{int.from_bytes(chance(16)) % 10**DIGITS:0{DIGITS}}"
     return Alone(
         tries=tries,
-        phone=phone.tail(inbound.address),
+        phone=phone.tail(inbound.address) if phone.is_e164(inbound.address) else "",
         evidence=f"reg {inbound.provider} {inbound.reference}",
         account=account,
         named=named,

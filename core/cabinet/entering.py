@@ -6,6 +6,7 @@ Codes and logins go by the time of the world, `wall`; what the phone is linked t
 import hashlib
 import hmac
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from core.accounts.model import Account, Sender
 from core.accounts.sql import link_of
 from core.basics import phone as phones
 from core.basics import tokens
+from core.basics.channel import Channel
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
 from core.cabinet import sql
@@ -44,12 +46,22 @@ class Door:
 
 
 async def ask_code(
-    conn: Connection, phone: str, *, browser: str, network: str, door: Door, wall: datetime, at: datetime, wire: Wire
+    conn: Connection,
+    phone: str,
+    *,
+    browser: str,
+    network: str,
+    door: Door,
+    wall: datetime,
+    at: datetime,
+    wire: Wire,
+    by_chat: bool = False,
 ) -> None:
-    """Sends a code to the phone, where it is linked to an account, its country is allowed, and neither limit nor budget
-    is used up. Nothing tells the caller which it was, and as many statements are run either way.
+    """Sends a code to the phone, or with `by_chat` into the chat that is bound to it, where it is linked to an account,
+    its country is allowed, and neither limit nor budget is used up. Nothing tells the caller which it was, and as many
+    statements are run either way.
 
-    `phone` is E.164 or whatever was typed in its place; `browser` is what the asking browser holds.
+    `phone` is E.164; `browser` is what the asking browser holds.
     """
     digest = wire.keyring.phone_hash(phone)
     net = _digest(door, b"network", network.encode())
@@ -68,7 +80,34 @@ async def ask_code(
         await sql.add_code(conn, tokens.token_digest(browser), digest, net, kept, at=wall)
     to = Recipient(digest, asking.customer_id or 0, asking.sealed_key, asking.language or "ru")
     row = noticing.row(to, LoginCode(code), at, wire) if sends else None
-    await outbox.put(conn, [row._replace(class_="reply")] if row else [], owner=OWNER, lease=0.0)
+    rows = [_into_chat(row._replace(class_="reply"), asking, wire, by_chat=by_chat)] if row else []
+    await outbox.put(conn, rows, owner=OWNER, lease=0.0)
+
+
+def _into_chat(row: outbox.Row, asking: sql.Asking, wire: Wire, *, by_chat: bool) -> outbox.Row:
+    """The message for the chat that is bound to its phone, where that is wished and there is one."""
+    if not by_chat or asking.chat is None or asking.sealed_key is None:
+        return row
+    keyring = wire.keyring
+    kept = keyring.customer(asking.chat_key) if asking.chat_key else keyring.installation
+    chat = kept.open(asking.chat, purpose=b"chat")
+    return row._replace(
+        channel=Channel.TELEGRAM, address=keyring.customer(asking.sealed_key).seal(chat, purpose=b"phone")
+    )
+
+
+GUESTS = 60
+"""So many readings a day are taken from the guests of one network."""
+
+
+async def guest_may(conn: Connection, network: str, *, door: Door, wall: datetime) -> bool:
+    """Whether one more reading is taken from a guest of this network, which is counted whatever becomes of it."""
+    digest = _digest(door, b"guests", network.encode())
+    await sql.lock(conn, [digest])
+    tried = await linking.tries(conn, digest, at=wall)
+    counted = replace(tried, neutral=min(tried.neutral + 1, GUESTS + 1))
+    await linking.keep_tries(conn, digest, counted)
+    return counted.neutral <= GUESTS
 
 
 async def enter(conn: Connection, code: str, *, browser: str, device: str, door: Door, wall: datetime) -> str | None:

@@ -19,9 +19,12 @@ ASKING = """
 select (select count(*) from web_codes where phone_hash = $1 and asked_at > $3) as of_phone,
        (select count(*) from web_codes where network = $2 and asked_at > $3) as of_network,
        p.customer_id, c.data_key, p.language,
-       exists (select from links l where l.phone_hash = p.hash and l.valid_to is null and l.valid_from <= $4) as linked
+       exists (select from links l where l.phone_hash = p.hash and l.valid_to is null and l.valid_from <= $4) as linked,
+       h.sealed as chat, k.data_key as chat_key
   from (values ($1::bytea)) as asked (hash)
   left join (phones p join customers c on c.id = p.customer_id) on p.hash = asked.hash
+  left join (chats h left join customers k on k.id = h.customer_id)
+         on h.phone_hash = asked.hash and h.ended_at is null and h.dead_at is null
 """
 
 ADD_CODE = """
@@ -106,6 +109,16 @@ select o.kind, o.body, k.data_key
  where i.provider = $1 and i.reference = $2 and i.sender_hash = $3
 """
 
+LINKS = """
+select l.id, l.phone_hash, l.role, l.extra, l.valid_from, p.customer_id, c.data_key, p.sealed, p.language
+  from links l join phones p on p.hash = l.phone_hash join customers c on c.id = p.customer_id
+ where l.account_id = $1 and l.valid_to is null order by l.id
+"""
+
+NEWEST_TARIFF = """
+select coalesce(max(id), 0) from tariffs
+"""
+
 REQUESTS = """
 select r.id, r.number, r.subject, r.opened_at, r.state, r.since, q.words, k.data_key, r.phone_hash = $2 as own,
        (select json_agg(json_build_array(v.state, v.at, v.by, encode(v.note, 'hex')) order by v.id)
@@ -137,7 +150,8 @@ select o.id, o.channel, o.kind, o.state, o.body, k.data_key
 @dataclass(frozen=True, slots=True)
 class Asking:
     """Who asks for a code: how many were asked for within the window, for his phone and from his network, and the
-    customer in whose keeping the phone is; `linked`: it is tied to an account."""
+    customer in whose keeping the phone is; `linked`: it is tied to an account; `chat`, sealed with `chat_key` or for
+    the installation: the chat that is bound to it."""
 
     of_phone: int
     of_network: int
@@ -145,6 +159,8 @@ class Asking:
     sealed_key: bytes | None
     language: str | None
     linked: bool
+    chat: bytes | None
+    chat_key: bytes | None
 
 
 async def lock(conn: Connection, hashes: Sequence[bytes]) -> None:
@@ -225,6 +241,17 @@ async def form_done(conn: Connection, phone_hash: bytes, key: str) -> tuple[byte
 async def told(conn: Connection, provider: str, reference: str, phone_hash: bytes) -> Record | None:
     """What was answered to a message of the phone, sealed, with the key that opens its customer's."""
     return await conn.fetchrow(TOLD, provider, reference, phone_hash)
+
+
+async def links(conn: Connection, account_id: int) -> list[Record]:
+    """The phones that are linked to the account, with what seals and tells them."""
+    rows: list[Record] = await conn.fetch(LINKS, account_id)
+    return rows
+
+
+async def newest_tariff(conn: Connection) -> int:
+    found: int = await conn.fetchval(NEWEST_TARIFF)
+    return found
 
 
 async def requests(conn: Connection, account_id: int, phone_hash: bytes, *, all_: bool, most: int) -> list[Record]:

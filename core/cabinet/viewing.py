@@ -79,3 +79,8 @@ async def with_record(conn: Connection, facts: Facts, command: Command) -> Facts
     if need is None:
         return facts
     return replace(facts, record=(await recalling.read_records(conn, {0: need}))[0])
+
+
+async def newest_tariff(conn: Connection) -> int:
+    """The id of the newest tariff, 0 where there is none."""
+    return await sql.newest_tariff(conn)

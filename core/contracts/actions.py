@@ -352,3 +352,19 @@ async def _put(conn: Connection, rows: Sequence[outbox.Row | None]) -> None:
 
 def _number(contract_id: int) -> str:
     return f"SMS-{contract_id:06}"
+
+
+async def own_words(conn: Connection, phone_hash: bytes, account_id: int) -> tuple[Consent, ...]:
+    """The last word of the phone on each topic, of this account, and on NEWS altogether."""
+    return await sql.consents(conn, phone_hash, account_id)
+
+
+async def say(conn: Connection, phone_hash: bytes, account_id: int, topic: Topic, *, given: bool, at: datetime) -> None:
+    """Writes down what the person himself says of a topic on a page on which he is known.
+
+    :raises Refused: NEWS, which is said by STOP and START; or a topic that only a contract gives is given here.
+    """
+    if topic not in TERMS or (given and TERMS[topic].contract):
+        raise Refused("topic", f"{topic} is not given on a page", "topic")
+    said = Consent(topic, given, How.PAGE, "", at)
+    await sql.consent(conn, phone_hash, account_id, [topic], said, contract_id=None, at=at)

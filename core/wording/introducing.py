@@ -106,7 +106,8 @@ def _came(phrases: Phrases, reply: ReadingCame) -> Iterator[str]:
     came = phrases.formats.counts(reply.digits)
     name = "guest.came" if reply.asks else "guest.told"
     short = "guest.came_short" if reply.asks else "guest.told_short"
-    yield phrases.catalog.put(name, account=reply.account, phone=reply.phone, digits=came)
+    if reply.phone:
+        yield phrases.catalog.put(name, account=reply.account, phone=reply.phone, digits=came)
     yield phrases.catalog.put(short, account=reply.account, digits=came)
 
 

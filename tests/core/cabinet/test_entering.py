@@ -59,6 +59,30 @@ async def test_a_phone_that_gets_no_code_makes_the_same_work(people: asyncpg.Con
     assert await sent(people) == 1, "only the phone that is linked, in a country that is allowed"
 
 
+async def test_a_code_goes_to_the_chat_that_is_bound(people: asyncpg.Connection) -> None:  # R34
+    keys = make.keyring()
+    await people.execute(
+        "insert into chats (hash, phone_hash, sealed, evidence, bound_at) values ($1, $2, $3, 'test', $4)",
+        keys.phone_hash("chat 77"),
+        keys.phone_hash(HERO),
+        keys.installation.seal(b"77", purpose=b"chat"),
+        AT,
+    )
+    wire = Wire(keys, words(), os.urandom)
+    for by_chat in (True, False):
+        await entering.ask_code(
+            people, HERO, browser="b", network="n", door=DOOR, wall=WALL, at=AT, wire=wire, by_chat=by_chat
+        )
+    rows = await people.fetch(
+        """select o.channel, o.address, k.data_key from outbox o join customers k on k.id = o.customer_id
+           where o.kind = 'LoginCode'"""
+    )
+    told = {row["channel"]: row for row in rows}
+    assert set(told) == {"telegram", "sms"}
+    chat = keys.customer(told["telegram"]["data_key"])
+    assert chat.open(told["telegram"]["address"], purpose=b"phone") == b"77"
+
+
 async def test_a_network_may_ask_so_often(people: asyncpg.Connection) -> None:  # R34, T7
     for no in range(PER_NETWORK):
         await ask(people, f"+7978111{no:04}")
