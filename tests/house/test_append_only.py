@@ -43,6 +43,8 @@ FACTS = (
     "bank_accounts",
     "printed_bills",
     "chat_ends",
+    "stores",
+    "device_movements",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {
@@ -71,6 +73,7 @@ PARTS = {
     "web_sessions": {"seen_at", "ended_at"},
     "web_codes": {"tries", "used_at"},
     "chats": {"ended_at", "dead_at"},
+    "devices": {"place", "store_id", "goal_id", "verified_until"},
     "tasks": {"state", "since", "owner", "done_at", "urged_at"},
     "outbox": {"state", "attempt", "owner", "lease_until", "not_before", "reference", "code", "changed_at", "doubts"},
 }
