@@ -16,10 +16,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from core.basics.sealing import Keyring
 from core.store import migrate as migrations
 from core.store import pool as store
-from demo import entering, script, site, town
+from demo import entering, script, site, stocking, town
 from demo.carrier import Carrier
 from demo.carrier_calls import Line
-from demo.clock import Clock
+from demo.clock import START, Clock
 from demo.messenger import Messenger
 from gateway import app, embedded, serving
 from gateway.clock import now
@@ -149,6 +149,7 @@ async def _furnished(dsn: str) -> None:
             await town.load(conn, keyring, progress=lambda done, total: bar.update(task, completed=done, total=total))
             async with conn.transaction():
                 await entering.employ(conn, keyring, at=now())
+                await stocking.stock(conn, today=START.date(), at=START)
     finally:
         await conn.close()
 

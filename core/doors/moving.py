@@ -26,6 +26,8 @@ from core.importing.plan import MeterRecord, Plan
 from core.importing.rules import shown
 from core.metering import sql as metering
 from core.metering.model import Meter, Source
+from core.stock import actions as stock
+from core.stock.actions import Act
 
 NOUN = "meters"
 MOVED = (Event.INSTALLED, Event.REMOVED)
@@ -74,6 +76,8 @@ async def _remove(conn: Connection, rows: Sequence[EventRow], ids: Mapping[str, 
     for row in good:
         setting.tally.new(row.line, NOUN)
     await sql.move(conn, moved, by=setting.author.name, at=setting.at)
+    taken = [(row, meters[ids[row.account]][row.meter]) for row in good]
+    await _hung(conn, taken, setting, up=False)
     await billing.rebuild(conn, sorted({one.account_id for one in moved}))
 
 
@@ -109,7 +113,15 @@ async def _install(conn: Connection, rows: Sequence[EventRow], ids: Mapping[str,
         setting.tally.new(row.line, NOUN)
     await importing.store(conn, plan, at=setting.at)
     await sql.move(conn, moved, by=setting.author.name, at=setting.at)
+    put_up = [(row, meters[ids[row.account]][row.meter]) for row in good]
+    await _hung(conn, put_up, setting, up=True)
     await counting.store(conn, [_count(row) for row in good], setting, source=Source.ACT)
+
+
+async def _hung(conn: Connection, rows: Sequence[tuple[EventRow, Meter]], setting: Setting, *, up: bool) -> None:
+    """The stores know it of those that went through them."""
+    acts = [Act(meter.serial, meter.brand, row.document) for row, meter in rows]
+    await stock.hung(conn, acts, up=up, author=setting.author.name, at=setting.at)
 
 
 def _made(row: EventRow, account: int, own: Mapping[str, Meter], tariffs: Tariffs) -> Meter | Problem:

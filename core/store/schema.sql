@@ -651,6 +651,64 @@ CREATE TABLE public.day_rows (
 
 COMMENT ON TABLE public.day_rows IS 'What a closed day found of an account: the fact up to which all is taken in, what is owed at its end, and the hash over the lines booked since the row before.';
 
+CREATE TABLE public.device_movements (
+    id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    event text NOT NULL,
+    store_id bigint,
+    other_id bigint,
+    until date,
+    document text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    author text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT device_movements_author_check CHECK ((author <> ''::text)),
+    CONSTRAINT device_movements_document_check CHECK ((document <> ''::text)),
+    CONSTRAINT device_movements_event_check CHECK ((event = ANY (ARRAY['received'::text, 'sent'::text, 'accepted'::text, 'rejected'::text, 'verified'::text, 'failed'::text, 'installed'::text, 'removed'::text, 'written_off'::text])))
+);
+
+COMMENT ON TABLE public.device_movements IS 'What befell the meters of the stores, by which document: only ever added to.';
+
+COMMENT ON COLUMN public.device_movements.store_id IS 'The store where it happened; of what was sent the one that it left.';
+
+COMMENT ON COLUMN public.device_movements.other_id IS 'The store on the other end of the way.';
+
+ALTER TABLE public.device_movements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.device_movements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.devices (
+    id bigint NOT NULL,
+    brand text NOT NULL,
+    serial text NOT NULL,
+    place text NOT NULL,
+    store_id bigint,
+    goal_id bigint,
+    verified_until date,
+    CONSTRAINT devices_check CHECK (((store_id IS NOT NULL) = (place = ANY (ARRAY['stored'::text, 'travelling'::text])))),
+    CONSTRAINT devices_check1 CHECK (((goal_id IS NOT NULL) = (place = 'travelling'::text))),
+    CONSTRAINT devices_place_check CHECK ((place = ANY (ARRAY['stored'::text, 'travelling'::text, 'standing'::text, 'loose'::text, 'gone'::text]))),
+    CONSTRAINT devices_serial_check CHECK ((serial <> ''::text))
+);
+
+COMMENT ON TABLE public.devices IS 'Every meter that went through a store, and where it is: derived from device_movements, and changed together with them.';
+
+COMMENT ON COLUMN public.devices.store_id IS 'Where it lies, or from where it travels to goal_id.';
+
+ALTER TABLE public.devices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.devices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.employee_posts (
     id bigint NOT NULL,
     employee_id bigint NOT NULL,
@@ -1718,6 +1776,28 @@ ALTER TABLE public.statements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.stores (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    author text NOT NULL,
+    CONSTRAINT stores_author_check CHECK ((author <> ''::text)),
+    CONSTRAINT stores_kind_check CHECK ((kind = ANY (ARRAY['store'::text, 'laboratory'::text]))),
+    CONSTRAINT stores_name_check CHECK ((name <> ''::text))
+);
+
+COMMENT ON TABLE public.stores IS 'Places where meters lie: stores, and laboratories that verify them.';
+
+ALTER TABLE public.stores ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.stores_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.tariffs (
     id bigint NOT NULL,
     plan text NOT NULL,
@@ -2169,6 +2249,15 @@ ALTER TABLE ONLY public.day_heads
 ALTER TABLE ONLY public.day_rows
     ADD CONSTRAINT day_rows_pkey PRIMARY KEY (account_id, day);
 
+ALTER TABLE ONLY public.device_movements
+    ADD CONSTRAINT device_movements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_serial_brand_key UNIQUE (serial, brand);
+
 ALTER TABLE ONLY public.employee_posts
     ADD CONSTRAINT employee_posts_pkey PRIMARY KEY (id);
 
@@ -2346,6 +2435,12 @@ ALTER TABLE ONLY public.statements
 ALTER TABLE ONLY public.statements
     ADD CONSTRAINT statements_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.stores
+    ADD CONSTRAINT stores_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.stores
+    ADD CONSTRAINT stores_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.tariffs
     ADD CONSTRAINT tariffs_pkey PRIMARY KEY (id);
 
@@ -2476,6 +2571,14 @@ CREATE INDEX contracts_by_day ON public.contracts USING btree (dated, id DESC);
 CREATE INDEX day_accounts_day ON public.day_accounts USING btree (day, account_id);
 
 CREATE INDEX day_rows_day ON public.day_rows USING btree (day, account_id);
+
+CREATE INDEX device_movements_device ON public.device_movements USING btree (device_id, id);
+
+CREATE INDEX device_movements_time ON public.device_movements USING btree (recorded_at);
+
+CREATE INDEX devices_goal ON public.devices USING btree (goal_id) WHERE (goal_id IS NOT NULL);
+
+CREATE INDEX devices_store ON public.devices USING btree (store_id, brand, serial) WHERE (store_id IS NOT NULL);
 
 CREATE INDEX employee_posts_latest ON public.employee_posts USING btree (employee_id, id DESC);
 
@@ -2689,6 +2792,21 @@ ALTER TABLE ONLY public.contracts
 
 ALTER TABLE ONLY public.contracts
     ADD CONSTRAINT contracts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.device_movements
+    ADD CONSTRAINT device_movements_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id);
+
+ALTER TABLE ONLY public.device_movements
+    ADD CONSTRAINT device_movements_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.stores(id);
+
+ALTER TABLE ONLY public.device_movements
+    ADD CONSTRAINT device_movements_store_id_fkey FOREIGN KEY (store_id) REFERENCES public.stores(id);
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_goal_id_fkey FOREIGN KEY (goal_id) REFERENCES public.stores(id);
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_store_id_fkey FOREIGN KEY (store_id) REFERENCES public.stores(id);
 
 ALTER TABLE ONLY public.employee_posts
     ADD CONSTRAINT employee_posts_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
@@ -2997,6 +3115,22 @@ GRANT SELECT,INSERT ON TABLE public.day_heads TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.day_rows TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.device_movements TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.device_movements_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.devices TO meterline_app;
+
+GRANT UPDATE(place) ON TABLE public.devices TO meterline_app;
+
+GRANT UPDATE(store_id) ON TABLE public.devices TO meterline_app;
+
+GRANT UPDATE(goal_id) ON TABLE public.devices TO meterline_app;
+
+GRANT UPDATE(verified_until) ON TABLE public.devices TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.devices_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.employee_posts TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.employee_secrets TO meterline_app;
@@ -3282,6 +3416,10 @@ GRANT UPDATE(ended_at) ON TABLE public.staff_sessions TO meterline_app;
 GRANT SELECT,INSERT ON TABLE public.statements TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.statements_id_seq TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.stores TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.stores_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.tariffs TO meterline_app;
 

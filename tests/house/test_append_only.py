@@ -51,6 +51,8 @@ FACTS = (
     "office_changes",
     "visit_events",
     "visit_papers",
+    "stores",
+    "device_movements",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {
@@ -81,6 +83,7 @@ PARTS = {
     "web_codes": {"tries", "used_at"},
     "chats": {"ended_at", "dead_at"},
     "chat_photos": {"not_before", "tries", "kept_at", "digest", "kept_digest", "content"},
+    "devices": {"place", "store_id", "goal_id", "verified_until"},
     "tasks": {"state", "since", "owner", "done_at", "urged_at"},
     "outbox": {
         "state",

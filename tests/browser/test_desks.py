@@ -1,0 +1,30 @@
+"""The pages of the staff that other tests do not open: nobody is shut out, wide or narrow."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.test_inbox import NARROW, WIDE, _enter, _open
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
+
+pytestmark = pytest.mark.prove
+
+PAGES = {
+    "igor": ("/stock", "/stock/1", "/stock/move", "/stock/turnover", "/stock/device?serial=30001", "/facts/meters"),
+    "root": ("/stock", "/quality", "/calibration", "/jobs", "/company", "/people"),
+}
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("login", "language"), [("igor", "ru"), ("root", "en")])
+def test_nobody_is_shut_out(chrome: Any, demo: str, login: str, language: str, size: dict[str, int]) -> None:
+    page = _open(chrome, viewport=size)
+    staff = _enter(page, demo, login, language)
+    for path in PAGES[login]:
+        assert page.goto(f"{staff}{path}").ok, path
+        found = axe.Axe().run(page).response["violations"]
+        assert [(path, one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide <= shown == size["width"], path
