@@ -3011,6 +3011,8 @@ GRANT UPDATE(seen_at) ON TABLE public.api_tokens TO meterline_app;
 
 GRANT UPDATE(ended_at) ON TABLE public.api_tokens TO meterline_app;
 
+GRANT USAGE ON SEQUENCE public.api_tokens_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.attempts TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.bank_accounts TO meterline_app;
