@@ -123,8 +123,9 @@ class Desk:
         async with conn.transaction():
             await storing.alarm_changed(conn, [(batch[no], seen) for no, seen in repeats.items()])
             known = await self._cases(conn, fresh, tariffs)
-            alone = await visiting.going_alone(conn, known)
-            cases = await self._with_more(conn, {no: case for no, case in known.items() if no not in alone})
+            later = visiting.standing_back(known)
+            alone = await visiting.going_alone(conn, {no: case for no, case in known.items() if no not in later})
+            cases = await self._with_more(conn, {no: case for no, case in known.items() if no not in {*alone, *later}})
             cases = await visiting.performed(conn, cases, self._keyring)
             decided = {no: self._decided(case) for no, case in cases.items()}
             outbounds = await storing.store(
@@ -133,7 +134,8 @@ class Desk:
             await self._remind(conn, list(decided.values()))
         answers = {no: _seen(batch[no], seen) for no, seen in repeats.items()}
         answers |= {no: _answer(case) for no, case in decided.items()}
-        return Result(answers, outbounds, waiting, tuple(no for no in fresh if no not in known), alone)
+        held = tuple(no for no in fresh if no not in known)
+        return Result(answers, outbounds, tuple(sorted({*waiting, *later})), held, alone)
 
     async def answer_alone(self, conn: Connection, inbound: Inbound) -> Result:
         """Answers a message that is about more than its sender's own accounts, in a transaction of its own; one of a

@@ -33,6 +33,16 @@ _TAKING = (Deed.REASON, Deed.TWICE, Deed.CANCEL, Deed.CLEAR, Deed.STAY, Deed.MOV
 each other in a ring."""
 
 
+MOST = 16
+"""Messages about visits in one batch at most: each takes statements of its own, and a batch is cut off when its senders
+have waited too long (R4)."""
+
+
+def standing_back(cases: Mapping[int, Case]) -> frozenset[int]:
+    """Those of the messages that wait for the next batch, for there are enough about visits in this one."""
+    return frozenset([no for no, case in cases.items() if wish(case) is not None][MOST:])
+
+
 async def going_alone(conn: Connection, cases: Mapping[int, Case]) -> tuple[int, ...]:
     """Those of the messages that are answered alone: that are about more than their sender's accounts, or may take a
     place or free one. Who chooses a place that is full already takes none."""
