@@ -5,8 +5,9 @@ from datetime import date
 import asyncpg
 import pytest
 
-from tests import make
+from tests import make, offices
 from tests.flows import chatting
+from tests.flows.conftest import NOON
 from tests.house.test_answers import TABLES
 from tests.make import A, M
 
@@ -22,6 +23,7 @@ async def test_a_chat_answers_as_sms_does(
 ) -> None:
     phone, tongue = PHONES[language], language[:2].lower()
     await make.account(company, A("100004321", (M("0098765"),), ((phone, "owner"),), OCTOBER, tongue))
+    await offices.set_up(company, {}, at=NOON)
     async with chatting.town(database, pool) as town:
         await town.begin(PERSON, phone, TONGUES[language])
         for said, told in TABLES[language]:
