@@ -29,6 +29,7 @@ from pages.volumes import Volumes
 log = structlog.get_logger()
 
 PLACE = Path(__file__).parent
+_FOR_BROWSERS = {"text/html", "text/css", "text/javascript", "image/svg+xml"}
 _SHOWN_AS_PAGES = {403, 404, 405, 409, 413, 415}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -50,7 +51,7 @@ def install(
     """Adds the pages to the application of the public port."""
     site = Site(house, tuple(entries))
     app.middlewares.append(site.shown)
-    app.on_response_prepare.append(headers.add)
+    app.on_response_prepare.append(_protected)
     app.add_routes(static.routes(PLACE / "static", static.SHARED))
     app.add_routes(
         [
@@ -66,6 +67,12 @@ def install(
     )
     for route in routes:
         app.router.add_route("GET" if isinstance(route, Open | Get) else "POST", route.path, site.handler(route))
+
+
+async def _protected(request: web.Request, response: web.StreamResponse) -> None:
+    """Pages say what a browser may do with them; whatever else the port answers, the guard's strictest word holds."""
+    if response.content_type in _FOR_BROWSERS:
+        await headers.add(request, response)
 
 
 class Site:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_inbox import NARROW, WIDE, _enter, _open
+from tests.browser.walking import NARROW, WIDE, enter, opened
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
@@ -20,8 +20,8 @@ PAGES = {
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize(("login", "language"), [("igor", "ru"), ("root", "en")])
 def test_nobody_is_shut_out(chrome: Any, demo: str, login: str, language: str, size: dict[str, int]) -> None:
-    page = _open(chrome, viewport=size)
-    staff = _enter(page, demo, login, language)
+    page = opened(chrome, viewport=size)
+    staff = enter(page, demo, login, language)
     for path in PAGES[login]:
         assert page.goto(f"{staff}{path}").ok, path
         found = axe.Axe().run(page).response["violations"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_inbox import _enter, _open, _text
+from tests.browser.walking import enter, opened, text
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
 
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.prove
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_control_reading_is_told_on_the_phone(chrome: Any, demo: str, scripts: bool) -> None:  # check 1
     who, account, meter = ("1771", "100005110", "0051101") if scripts else ("3823", "100005823", "7005823")
-    phone, staff_page = (_open(chrome, java_script_enabled=scripts) for _ in range(2))
-    _text(phone, demo, who, "ИСТОРИЯ")
+    phone, staff_page = (opened(chrome, java_script_enabled=scripts) for _ in range(2))
+    text(phone, demo, who, "ИСТОРИЯ")
     last = re.search(r"\d{5}", phone.locator(".bubble").last.inner_text())
     assert last is not None
     taken = f"{int(last[0]) + 31:05d}"
-    staff = _enter(staff_page, demo, "igor")
+    staff = enter(staff_page, demo, "igor")
     staff_page.goto(f"{staff}/facts/control")
     for label, value in (
         ("Лицевой счёт", account),

@@ -4,57 +4,21 @@ from typing import Any
 
 import pytest
 
+from tests.browser.walking import NARROW, WIDE, enter, find, opened, text
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
 
 pytestmark = pytest.mark.prove
 
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 360, "height": 780}
-SOON = 15_000
-
-
-def _open(chrome: Any, **more: Any) -> Any:
-    return chrome.new_context(**({"viewport": WIDE, "locale": "ru"} | more)).new_page()
-
-
-def _text(page: Any, demo: str, who: str, words: str) -> None:
-    page.goto(f"{demo}/demo?who={who}")
-    before = page.locator(".bubble").count()
-    page.get_by_label("Сообщение").fill(words)
-    page.get_by_role("button", name="Отправить").click()
-    sync_api.expect(page.locator(".bubble")).to_have_count(before + 2, timeout=SOON)
-
-
-def _enter(page: Any, demo: str, login: str = "olga", language: str = "ru") -> str:
-    """Enters the staff side as one of the demo's employees; its address."""
-    page.goto(f"{demo}/demo?lang={language}")
-    page.locator("#staff").click()
-    page.locator(f"button[value={login}]").click()
-    if page.locator("html").get_attribute("lang") != language:
-        page.locator("button[name=language]").click()
-    sync_api.expect(page.locator("html")).to_have_attribute("lang", language)
-    return str(page.evaluate("location.origin"))
-
-
-def _find(page: Any, staff: str, kind: str, tail: str) -> None:
-    """Opens the task of a kind about an account, once it is there."""
-    task = page.locator(".tasks li").filter(has_text=tail).filter(has_text=kind).locator("a")
-    for _ in range(20):
-        page.goto(f"{staff}/inbox")
-        if task.count():
-            break
-        page.wait_for_timeout(500)
-    task.first.click()
-
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_dispute_is_answered_on_the_phone(chrome: Any, demo: str, scripts: bool) -> None:  # check 1
     who, tail = ("1705", "4321") if scripts else ("2542", "5778")
-    phone, staff_page = (_open(chrome, java_script_enabled=scripts) for _ in range(2))
-    _text(phone, demo, who, "СПОР столько не жгли")
-    staff = _enter(staff_page, demo)
-    _find(staff_page, staff, "Спор", tail)
+    phone, staff_page = (opened(chrome, java_script_enabled=scripts) for _ in range(2))
+    text(phone, demo, who, "СПОР столько не жгли")
+    staff = enter(staff_page, demo)
+    find(staff_page, staff, "Спор", tail)
     sync_api.expect(staff_page.locator("blockquote").first).to_have_text("СПОР столько не жгли")
     staff_page.get_by_role("button", name="Взять в работу").click()
     sync_api.expect(staff_page.get_by_role("status")).to_contain_text("Заявка у вас")
@@ -81,11 +45,11 @@ def test_a_dispute_is_answered_on_the_phone(chrome: Any, demo: str, scripts: boo
 
 
 def test_a_new_task_is_told_on_the_open_list(chrome: Any, demo: str) -> None:
-    phone, staff_page = _open(chrome), _open(chrome)
-    _enter(staff_page, demo)
+    phone, staff_page = opened(chrome), opened(chrome)
+    enter(staff_page, demo)
     staff_page.get_by_role("link", name="Входящие").first.click()
     staff_page.evaluate("window.stillHere = true")
-    _text(phone, demo, "3438", "ОПЕРАТОР позвоните мне")
+    text(phone, demo, "3438", "ОПЕРАТОР позвоните мне")
     sync_api.expect(staff_page.locator("#news")).to_contain_text("Поступила 1 новая заявка", timeout=40_000)
     assert staff_page.evaluate("window.stillHere") is True
     assert staff_page.title().startswith("(1) ")
@@ -93,13 +57,13 @@ def test_a_new_task_is_told_on_the_open_list(chrome: Any, demo: str) -> None:
 
 def test_hostile_words_run_nothing(chrome: Any, demo: str) -> None:  # T11, check 6
     words = "СПОР <b>сумма</b> {{x*x}} =SUM(A:B)"
-    phone, staff_page = _open(chrome), _open(chrome)
+    phone, staff_page = opened(chrome), opened(chrome)
     complaints: list[str] = []
     staff_page.on("console", lambda message: complaints.append(message.text))
     staff_page.on("dialog", lambda dialog: complaints.append(dialog.message))
-    _text(phone, demo, "3915", words)
-    staff = _enter(staff_page, demo)
-    _find(staff_page, staff, "Спор", "4915")
+    text(phone, demo, "3915", words)
+    staff = enter(staff_page, demo)
+    find(staff_page, staff, "Спор", "4915")
     assert staff_page.locator("blockquote").first.inner_text() == words
     assert staff_page.locator("main blockquote b").count() == 0
     assert complaints == []
@@ -108,7 +72,7 @@ def test_hostile_words_run_nothing(chrome: Any, demo: str) -> None:  # T11, chec
 @pytest.fixture(scope="module")
 def asked(chrome: Any, demo: str) -> None:
     """A request waits."""
-    _text(_open(chrome), demo, "3300", "света нет")
+    text(opened(chrome), demo, "3300", "света нет")
 
 
 @pytest.mark.usefixtures("asked")
@@ -116,8 +80,8 @@ def asked(chrome: Any, demo: str) -> None:
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_nobody_is_shut_out(chrome: Any, demo: str, language: str, size: dict[str, int], scheme: str) -> None:
-    page = _open(chrome, viewport=size, color_scheme=scheme)
-    staff = _enter(page, demo, "root", language)
+    page = opened(chrome, viewport=size, color_scheme=scheme)
+    staff = enter(page, demo, "root", language)
     page.goto(f"{staff}/inbox?state=open")
     paths = [
         "/inbox",

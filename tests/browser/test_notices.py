@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_contracts import NARROW, STRANGER, WIDE, _enter, _look_at, _open, _prepare
+from tests.browser.staffing import NARROW, STRANGER, WIDE, enter, look_at, opened, prepare
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
 
@@ -20,21 +20,21 @@ def _seen(page: Any, name: str) -> None:
     """The page is sound on a wide screen and on a telephone."""
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
-        _look_at(page, size)
+        look_at(page, size)
         if PICTURES:
             page.screenshot(path=str(Path(PICTURES) / f"{name}-{size['width']}.png"), full_page=True)
 
 
 def _contract(chrome: Any, demo: str) -> None:
-    page, staff = _enter(chrome, demo, "olga", "ru", java_script_enabled=True)
-    _prepare(page, staff, PHONE)
+    page, staff = enter(chrome, demo, "olga", "ru", java_script_enabled=True)
+    prepare(page, staff, PHONE)
     page.get_by_role("button", name="Подписан, ввести в действие").click()
     sync_api.expect(page.get_by_role("status")).to_contain_text("Договор действует")
 
 
 def test_a_warning_is_written_approved_and_stopped(chrome: Any, demo: str) -> None:  # check 1
     _contract(chrome, demo)
-    author, staff = _enter(chrome, demo, "anna", "ru", java_script_enabled=True)
+    author, staff = enter(chrome, demo, "anna", "ru", java_script_enabled=True)
     author.goto(f"{staff}/notices/new?kind=disconnection")
     _seen(author, "form")
     author.locator("#basis").fill("п. 119 ПП 354")
@@ -44,7 +44,7 @@ def test_a_warning_is_written_approved_and_stopped(chrome: Any, demo: str) -> No
     _seen(author, "preview")
     author.get_by_role("button", name="Отправить на утверждение").click()
     place = author.url.partition("?")[0]
-    approver, _ = _enter(chrome, demo, "pavel", "ru", java_script_enabled=True)
+    approver, _ = enter(chrome, demo, "pavel", "ru", java_script_enabled=True)
     approver.goto(place)
     _seen(approver, "approval")
     approver.get_by_role("button", name="Утвердить эту версию").click()
@@ -60,12 +60,12 @@ def test_a_warning_is_written_approved_and_stopped(chrome: Any, demo: str) -> No
 
 
 def test_in_english_without_scripts(chrome: Any, demo: str) -> None:
-    author, staff = _enter(chrome, demo, "anna", "en")
+    author, staff = enter(chrome, demo, "anna", "en")
     author.goto(f"{staff}/notices/new?kind=works")
     author.locator("#basis").fill("plan 17")
     author.locator("#customer").select_option("household")
     author.get_by_role("button", name="Keep and show").click()
     sync_api.expect(author.locator("main")).to_contain_text("Whom it would reach")
     sync_api.expect(author.locator("main")).to_contain_text("no SMS contract")
-    _open(author, f"{staff}/notices")
+    opened(author, f"{staff}/notices")
     sync_api.expect(author.locator("main")).to_contain_text("plan 17")

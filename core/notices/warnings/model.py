@@ -109,7 +109,7 @@ class Case:
     @property
     def promised(self) -> date | None:
         row = self.last(What.PROMISED)
-        return None if row is None or row.body is None else date.fromisoformat(row.body["until"])
+        return None if row is None else _day(row, "until")
 
     @property
     def ordered(self) -> Row | None:
@@ -120,8 +120,18 @@ class Case:
 
 def _time(row: Row) -> datetime:
     """When it happened, which for a letter is the day that its receipt names."""
-    told = (row.body or {}).get("on_day")
-    return datetime.fromisoformat(told) if told else row.at
+    try:
+        return datetime.fromisoformat((row.body or {})["on_day"])
+    except (KeyError, TypeError, ValueError):
+        return row.at
+
+
+def _day(row: Row, name: str) -> date | None:
+    """A day that the row names; None where it names none, as in a chain that was tampered with."""
+    try:
+        return date.fromisoformat((row.body or {})[name])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)
