@@ -73,7 +73,7 @@ async def test_a_form_of_another_site_is_refused(cabinet: Cabinet) -> None:  # R
 async def test_every_answer_has_its_headers(cabinet: Cabinet) -> None:  # R37
     hero = await cabinet.enter(HERO)
     place = (await hero.get("/my")).to
-    for path in ("/", "/login", place, f"{place}/readings", "/nothing", "/static/cabinet.css", "/me"):
+    for path in ("/", "/help", place, f"{place}/readings", "/nothing", "/static/cabinet.css", "/me"):
         got = await hero.get(path)
         policy = got.headers["Content-Security-Policy"]
         assert "default-src 'self'" in policy, path
