@@ -68,6 +68,10 @@ class PageWords:
     def day(self, day: date) -> str:
         return dates.format_date(day, format=_DAYS[self.language], locale=self.language)
 
+    def weekday(self, day: date) -> str:
+        """The day with the day of the week before it: чт, 20.11.2025."""
+        return dates.format_date(day, format=f"EEE, {_DAYS[self.language]}", locale=self.language)
+
     def month(self, day: date) -> str:
         """The month of a day with its year."""
         return dates.format_date(day, format="LLLL y", locale=self.language)

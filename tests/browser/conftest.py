@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,15 @@ def chrome(chromium: str) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def demo(chromium: str) -> Iterator[str]:
-    """The address of a running demo."""
+    """The address of a running demo, in which other tests have texted too."""
+    assert chromium
+    with running() as address:
+        yield address
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """A demo of one's own, and its address."""
     ports = {"METERLINE_PORT": str(_free_port()), "METERLINE_STAFF_PORT": str(_free_port())}
     process = subprocess.Popen(
         [sys.executable, "-m", "gateway", "demo"], cwd=ROOT, env=os.environ | ports, stdout=subprocess.PIPE, text=True

@@ -1,9 +1,12 @@
 """The cabinet in a real browser (J11): with and without scripts, on a telephone and on a wide screen."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.browser.conftest import running
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
@@ -15,6 +18,14 @@ NARROW = {"width": 360, "height": 780}
 HERO = "1705"
 PAGES = ("", "/readings", "/payments", "/forecast", "/requests", "/history", "/people", "/wishes")
 OTHERS = ("/", "/login", "/login/code", "/tariffs", "/help", "/reading", "/me", "/me/messages")
+
+
+@pytest.fixture(scope="module")
+def demo(chromium: str) -> Iterator[str]:
+    """A demo in which nobody else has texted: the sums are those that are told."""
+    assert chromium
+    with running() as address:
+        yield address
 
 
 def entered(chrome: Any, demo: str, **more: Any) -> tuple[Any, str, list[str]]:

@@ -13,7 +13,18 @@ pytestmark = pytest.mark.prove
 
 PAGES = {
     "igor": ("/stock", "/stock/1", "/stock/move", "/stock/turnover", "/stock/device?serial=30001", "/facts/meters"),
-    "root": ("/stock", "/quality", "/calibration", "/jobs", "/company", "/people"),
+    "root": (
+        "/stock",
+        "/quality",
+        "/calibration",
+        "/jobs",
+        "/company",
+        "/people",
+        "/offices",
+        "/offices/1",
+        "/visits",
+        "/notices",
+    ),
 }
 
 

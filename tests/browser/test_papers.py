@@ -24,7 +24,7 @@ def cookies(chrome: Any, demo: str) -> list[Any]:
     context = chrome.new_context(viewport=WIDE, locale="ru", java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{demo}/login")
-    page.get_by_label("Телефон").fill(PHONE)
+    page.locator("#phone").fill(PHONE)
     page.get_by_role("button", name="Получить код").click()
     code = _code(chrome, demo)
     page.get_by_label("Код", exact=True).fill(code)
