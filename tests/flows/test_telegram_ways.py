@@ -13,7 +13,7 @@ from core.billing import profiles
 from core.billing.terms import Messenger
 from demo.messenger_faults import Faults
 from tests import make
-from tests.channels.telegram.updates import OTHER, PERSON
+from tests.channels.telegram.updates import OTHER, PERSON, message
 from tests.flows import chatting
 from tests.flows.chatting import Town
 from tests.make import A, M
@@ -155,3 +155,39 @@ async def test_a_chat_for_readings_only_tells_no_sums(
         assert town.buttons(PERSON) == ["Отменить"]
         assert await town.say(PERSON, "долг") == ["В чате принимаем только показания. Об остальном спросите по SMS."]
         assert (await town.text(OWNER, "долг"))[0].startswith("К оплате 1052,44")
+
+
+async def test_a_company_without_a_chat_hears_nothing_there(
+    company: asyncpg.Connection, database: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make.account(company, A("100004321", (M("0098765"),), ((OWNER, "owner"),), claims=OCTOBER))
+    pack = profiles.profile("RU-household")
+    mute = replace(pack, habits=replace(pack.habits, telegram=Messenger.OFF))
+    monkeypatch.setattr(profiles, "profile", lambda _: mute)
+    async with chatting.town(database, pool) as town:
+        assert town.parts.bot is None
+        town.messenger.connect(f"{town.url}/telegram", chatting.SECRET)
+        assert await town.messenger.bring(message(1, text="/start")) == 404
+        assert town.lines(PERSON) == []
+        assert await town.text(OWNER, "долг") == ["К оплате 431,60: долг окт 431,60"]
+        assert await town.pool.fetchval("select count(*) from inbox where channel = 'telegram'") == 0
+
+
+async def test_updates_are_asked_for_where_nobody_can_bring_them(
+    company: asyncpg.Connection, database: str, pool: asyncpg.Pool
+) -> None:
+    await make.account(company, A("100004321", (M("0098765"),), ((OWNER, "owner"),), claims=OCTOBER))
+    async with chatting.town(database, pool, polling=True) as town:
+        assert town.messenger.webhook == ""
+        steps = (
+            (town.messenger.write(PERSON, "/start"), ""),
+            (town.messenger.share(PERSON, OWNER), "..4321"),
+            (town.messenger.write(PERSON, "04512"), "Принято 04512 (+187)"),
+        )
+        for number, (step, told) in enumerate(steps, start=1):
+            assert await step is None, "nobody brings it"
+            async with asyncio.timeout(20):
+                while len(town.lines(PERSON)) < number:
+                    await asyncio.sleep(0.02)
+            assert told in town.lines(PERSON)[-1].text
+        assert await town.pool.fetchval("select count(*) from inbox where channel = 'telegram'") == 3
