@@ -96,10 +96,10 @@ async def move(asked: Asked, conn: Connection, form: Form) -> Page | Go:
     """Writes down what befell meters: all of the list, or none."""
     try:
         wish = _wish(form)
-        number = await actions.move(conn, wish, author=asked.employee.login, today=asked.today, at=asked.at)
+        await actions.move(conn, wish, author=asked.employee.login, today=asked.today, at=asked.at)
     except Refused as refused:
         return await _form(asked, refused)
-    return Go(f"/stock?moved={number}", "moved")
+    return Go("/stock", "moved")
 
 
 def _wish(form: Form) -> Wish:

@@ -49,9 +49,6 @@ class State(StrEnum):
 COMING = (State.HELD, State.BOOKED, State.ARRIVED, State.CALLED)
 """States of a visit that is ahead or under way."""
 
-FREEING = (State.CANCELLED, State.REVOKED, State.LAPSED)
-"""States in which a visit takes no place; in every other it counts in `taken` of its slots."""
-
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -218,10 +215,6 @@ class Request:
     ticket: str | None = None
     words: tuple[str, ...] = ()
     fold: int | None = None
-
-    @property
-    def anything(self) -> bool:
-        return self != Request()
 
 
 class Asked(StrEnum):

@@ -1,7 +1,6 @@
 """Photos that came with a reading: wanted together with their message, fetched aside, kept as evidence."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from asyncpg import Connection
@@ -16,9 +15,6 @@ TRIES = 5
 
 LEASE = 60.0
 """Seconds for which a process that fetches one has it to itself."""
-
-Fetch = Callable[[str], Awaitable[tuple[bytes, bytes]]]
-"""Fetches a file: its content as it came, and made plain."""
 
 
 @dataclass(frozen=True, slots=True)

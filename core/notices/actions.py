@@ -2,7 +2,6 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -328,11 +327,6 @@ def _trial_row(phone: str, sample: Sample, wire: Wire, at: datetime) -> outbox.R
         locale=sample.language,
         kind="Trial",
     )
-
-
-def languages_of(draft: Draft) -> Mapping[str, str]:
-    """The texts that are sent, by language."""
-    return texts.of(draft)
 
 
 def alone(notice: Notice) -> bool:

@@ -1,6 +1,5 @@
 """The texts of notices: whole files that a lawyer can read, and what fills their blanks (R31)."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -47,11 +46,6 @@ def ready(kind: Kind) -> Mapping[str, str]:
 def of(draft: Draft) -> Mapping[str, str]:
     """The texts that are sent, as they stand in the version: of an official kind a copy of the files."""
     return draft.texts
-
-
-def template_hash(text: str) -> str:
-    """By which the text of a file is known again; hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def said(

@@ -20,8 +20,8 @@ async def add_store(conn: Connection, name: str, kind: Kind, *, author: str, at:
     return await sql.add_store(conn, name, kind, author=author, at=at)
 
 
-async def move(conn: Connection, wish: Wish, *, author: str, today: date, at: datetime) -> int:
-    """Writes down what befell the meters; how many they were. The transaction is the caller's.
+async def move(conn: Connection, wish: Wish, *, author: str, today: date, at: datetime) -> None:
+    """Writes down what befell the meters. The transaction is the caller's.
 
     :raises Refused: the document lacks something, or it cannot befall one of the meters; nothing is written.
     """
@@ -46,7 +46,6 @@ async def move(conn: Connection, wish: Wish, *, author: str, today: date, at: da
         author=author,
         at=at,
     )
-    return len(moved)
 
 
 def _ends(before: Standing, after: Standing, wish: Wish) -> tuple[int | None, int | None]:

@@ -59,7 +59,7 @@ async def places(conn: Connection, person: Person, *, keyring: Keyring) -> dict[
     return {
         row["id"]: Place(
             row["id"], row["opened_on"], opened(keyring, row["data_key"], row["address_sealed"], b"address"),
-            row["kind"] == "organisation", tuple(tuple(one) for one in json.loads(row["points"] or "[]")),
+            tuple(tuple(one) for one in json.loads(row["points"] or "[]")),
         )
         for row in await sql.places(conn, [one.account.id for one in person.holdings])
     }  # fmt: skip

@@ -38,13 +38,12 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What an account is: since when its contract holds, where, whether an organisation's, and its points: the id, the
-    service and the plan with which it came."""
+    """What an account is: since when its contract holds, where, and its points: the id, the service and the plan with
+    which it came."""
 
     id: int
     opened_on: date
     address: str | None
-    organisation: bool
     points: tuple[tuple[int, str, str], ...]
 
     def plans(self, held: Conditions, today: date) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ KEPT = timedelta(days=7)
 """So long the result of a file is kept."""
 
 PLACES_OF = """
-select a.id, a.opened_on, a.address_sealed, c.data_key, c.kind,
+select a.id, a.opened_on, a.address_sealed, c.data_key,
        (select json_agg(json_build_array(p.id, p.service, p.tariff) order by p.id)
           from points p where p.account_id = a.id)::text as points
   from accounts a
