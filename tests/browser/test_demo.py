@@ -105,6 +105,17 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(chrome: Any, demo: str, who
     assert wide <= shown == NARROW["width"]
 
 
+def test_what_a_reading_changed_fits_a_narrow_screen(chrome: Any, demo: str) -> None:
+    page = chrome.new_context(viewport=NARROW, locale="ru").new_page()
+    page.goto(f"{demo}/demo?who=1705")
+    page.get_by_label("Сообщение").fill("04512")
+    page.get_by_role("button", name="Отправить").click()
+    sync_api.expect(page.locator(".phone .bubble").last).to_contain_text("04512")
+    page.goto(f"{demo}/demo?who=1705")
+    wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= shown == NARROW["width"]
+
+
 def test_a_strict_policy_is_kept_to(chrome: Any, demo: str) -> None:
     # R37
     opened = _open(chrome)
