@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import beside, contenders, month, processor, sql, texts, town, webhooks
+from bench import beside, contenders, month, processor, sql, texts, town, updates, webhooks
 from bench.baseline import PgbenchMissing
 from bench.contenders import MESSAGE, READING, Contender, Ground, Measured, Mismatch, Pgbench, Webhooks
 from core.store import migrate
@@ -27,7 +27,7 @@ from core.store import pool as store
 from gateway.embedded import EmbeddedPostgres
 
 RESULTS = Path(__file__).with_name("results.json")
-MESSAGES = ("inbound", "balance", "latency", "roundtrip", "mixed")
+MESSAGES = ("inbound", "balance", "telegram", "latency", "roundtrip", "mixed")
 MONTH, GROWTH, MEMORY = "month", "growth", "memory"
 BENCHES = (*MESSAGES, *texts.BENCHES, MONTH, GROWTH, MEMORY)
 
@@ -39,6 +39,7 @@ _RATIOS = (
     ("inbound", "textbook", "4"),
     ("inbound", "signature only", ""),
     ("balance", "inbound", "1.0"),
+    ("telegram", "inbound", "0.6"),
     (_SEVERAL, "pgbench", ""),
 )
 """What is divided by what, and the goal (performance.md section 2)."""
@@ -164,9 +165,13 @@ async def _contenders(options: argparse.Namespace, ground: Ground, stack: AsyncE
         if options.processes > 1:
             several = await started("answering", options.processes)
             found.append(Webhooks(_SEVERAL, *several, webhooks.readings, READING))
-    if benches & {"balance", GROWTH}:
+    if benches & {"balance", "telegram", GROWTH}:
         found += [] if found else [readings]
+    if benches & {"balance", GROWTH}:
         found.append(Webhooks("balance", port, pids, webhooks.questions, MESSAGE))
+    if "telegram" in benches:
+        await town.open_chats(ground.conn, ground.accounts)
+        found.append(Webhooks("telegram", port, pids, updates.readings, READING))
     if "latency" in benches:
         found.append(Webhooks(_OPEN, port, pids, webhooks.readings, READING, rate=options.rate))
         found.append(Webhooks(_OPEN_BARE, *bare, webhooks.readings, frozenset(), rate=options.rate))

@@ -5,21 +5,28 @@ listens, and ends with SIGTERM.
 """
 
 import asyncio
+import os
 import signal
 import sys
 import time
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from bench import textbook, town, webhooks
+from asyncpg import Connection
+
+from bench import textbook, town, updates, webhooks
 from channels.sms.receive import SmsReceiver
+from channels.telegram.receive import TelegramReceiver
 from core.billing import profiles
 from core.billing import sql as billing
+from core.chats.actions import Chats
+from core.chats.rowing import Wire
 from core.selfservice.model import Company
 from core.store import pool as store
 from core.wording.words import Words
-from gateway import app, observe
+from gateway import app, guarding, observe
 from gateway.clock import Now
 from gateway.parts import LOCALES, Parts, opened
 from gateway.serving import listening
@@ -37,7 +44,7 @@ async def serve(kind: str) -> None:
     # Without a carrier's account there is no delivery; what receives is put in by hand then.
     async with opened(settings, settings.database_url.get_secret_value(), now=_clock()) as parts:
         if kind != "sending":
-            parts = replace(parts, sms=await _receiver(kind, parts))
+            parts = replace(parts, sms=await _receiver(kind, parts), telegram=_chats(parts))
         async with listening(parts, app.public(parts)):
             sys.stdout.write("ready\n")
             sys.stdout.flush()
@@ -58,6 +65,28 @@ async def _receiver(kind: str, parts: Parts) -> SmsReceiver:
         reported=_nothing,
         now=parts.now,
     )
+
+
+def _chats(parts: Parts) -> TelegramReceiver:
+    """The wire of the chat, with nobody to carry its answers."""
+
+    def acquire() -> AbstractAsyncContextManager[Connection]:
+        return store.acquire(parts.pool)
+
+    wire = Wire(parts.keyring, Words.read(LOCALES), os.urandom, "bench", parts.settings.lease_seconds, "", 0)
+    chats = Chats(acquire=acquire, wire=wire, answer=parts.answerer.answer, carry=_dropped)
+    return TelegramReceiver(
+        bot=updates.TOKEN.partition(":")[0],
+        secret=updates.SECRET,
+        heard=chats.heard,
+        now=parts.now,
+        client=guarding.client,
+        refused=_dropped,
+    )
+
+
+def _dropped(_: object) -> None:
+    return
 
 
 async def _textbook(parts: Parts) -> textbook.Textbook:

@@ -36,6 +36,18 @@ KEEP = """
 create unlogged table bench_states as select account_id, registers from account_states
 """
 
+DATA_KEYS = """
+select id, data_key from customers where id between $1 and $2
+"""
+
+CHATS = """
+insert into chats (hash, phone_hash, customer_id, sealed, evidence, bound_at)
+select new.hash, p.hash, p.customer_id, new.sealed, 'bench', '2023-11-01'
+  from unnest($1::bigint[], $2::bytea[], $3::bytea[]) as new (number, hash, sealed)
+  join phones p on p.customer_id = new.number
+"""
+"""A private chat for the phone of each of these accounts."""
+
 RESTORE = """
 update account_states as s set registers = kept.registers
   from bench_states as kept

@@ -35,6 +35,11 @@ def phone(number: int) -> str:
     return f"+79{number:09d}"
 
 
+def chat(number: int) -> str:
+    """The private chat of the phone of that account."""
+    return str(5_000_000_000 + number)
+
+
 def keyring() -> Keyring:
     return Keyring(key=KEY, pepper=PEPPER)
 
@@ -56,6 +61,18 @@ async def build(conn: Connection, size: int) -> None:
         await sql.settle(conn, last, first=first)
     await sql.copy_states(conn, size)
     await conn.execute("vacuum (analyze) customers, phones, accounts, points, meters, links, account_states")
+
+
+async def open_chats(conn: Connection, size: int) -> None:
+    """Binds a private chat to every phone."""
+    keys = keyring()
+    for first in range(1, size + 1, _CHUNK):
+        numbers = range(first, min(size, first + _CHUNK - 1) + 1)
+        key_of = {row[0]: row[1] for row in await conn.fetch(sql.DATA_KEYS, numbers[0], numbers[-1])}
+        hashes = [keys.chat_hash(chat(number)) for number in numbers]
+        sealed = [keys.customer(key_of[number]).seal(chat(number).encode(), purpose=b"chat") for number in numbers]
+        await conn.execute(sql.CHATS, list(numbers), hashes, sealed)
+    await conn.execute("vacuum (analyze) chats")
 
 
 async def _company(conn: Connection) -> None:

@@ -21,9 +21,14 @@ _HEAD = (
 def readings(numbers: Sequence[int], dice: random.Random) -> Iterator[bytes]:
     """A reading from each of these accounts: 28 days' use, a fifth more or less, written as people write it."""
     for number in numbers:
-        count = town.LAST + town.USUAL * 28 // 30 * dice.randint(80, 120) // 100
-        form = dice.choices(("{0:05d}", "{0}", "показания {0:05d}", "Добрый день! {0:05d}"), (60, 20, 10, 10))[0]
-        yield _request(number, form.format(count), dice)
+        yield _request(number, reading(dice), dice)
+
+
+def reading(dice: random.Random) -> str:
+    """One of them."""
+    count = town.LAST + town.USUAL * 28 // 30 * dice.randint(80, 120) // 100
+    form = dice.choices(("{0:05d}", "{0}", "показания {0:05d}", "Добрый день! {0:05d}"), (60, 20, 10, 10))[0]
+    return form.format(count)
 
 
 def questions(numbers: Sequence[int], dice: random.Random) -> Iterator[bytes]:

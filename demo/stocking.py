@@ -1,16 +1,47 @@
-"""A few stores of meters for the demo's employees, so that their pages have something to show."""
+"""Stores of meters, control devices and inspectors' routes for the demo's employees, so that their pages have something
+to show."""
 
+import io
 from datetime import date, datetime
 
 from asyncpg import Connection
 
+from core.doors import actions as doors
+from core.doors.model import Author, Door, Role
 from core.stock import actions
 from core.stock.model import Event, Kind, Wish
+from demo import town_people
 
 STORES = (("Склад, Свободы 4", Kind.STORE), ("Склад, Ялта", Kind.STORE), ("Лаборатория поверки", Kind.LABORATORY))
 
 VERIFIED = 16
 """Years for which a verification holds."""
+
+
+PLACED = 120
+"""So many accounts have their place on a route, and a breaker."""
+
+EACH = 40
+"""Accounts of a route."""
+
+INSPECTOR = Author("demo", frozenset((Role.CONTROLLER,)))
+
+
+async def place(conn: Connection, *, today: date, at: datetime) -> None:
+    """Puts accounts onto routes, house by house, and breakers before their meters; some were exchanged."""
+    metered = (one for one in town_people.town().dwellings if one.meters)
+    homes = sorted(metered, key=lambda one: (one.building, one.flat.zfill(4)))[:PLACED]
+    routes, devices = ["account,route,sequence,from,document"], ["account,meter,device,change,model,date,document"]
+    for number, home in enumerate(homes):
+        routes.append(f"{home.number},{number // EACH + 1},{number % EACH + 1},2024-01-01,приказ 7")
+        before = f"{home.number},{home.meters[0].serial}"
+        devices.append(f"{before},QF-{1000 + number},installed,\"автомат С25, 25 А\",2023-11-01,акт {number + 1}")
+        if number % 9 == 0:
+            devices.append(f"{before},QF-{1000 + number},removed,,2025-06-02,акт {number + 300}")
+            devices.append(f"{before},QF-{2000 + number},installed,\"автомат С32, 32 А\",2025-06-02,акт {number + 300}")
+    for door, rows in ((Door.ROUTES, routes), (Door.DEVICES, devices)):
+        stream = io.BytesIO("\n".join(rows).encode())
+        await doors.take(door, stream, conn=conn, author=INSPECTOR, today=today, at=at)
 
 
 async def stock(conn: Connection, *, today: date, at: datetime) -> None:

@@ -87,6 +87,7 @@ def house(parts: Parts) -> House:
         timing.schedule(),
         begin,
         parts.settings.segment_price,
+        parts.settings.tell_payments_days,
     )
 
 

@@ -150,6 +150,7 @@ async def _furnished(dsn: str) -> None:
             async with conn.transaction():
                 await entering.employ(conn, keyring, at=now())
                 await stocking.stock(conn, today=START.date(), at=START)
+                await stocking.place(conn, today=START.date(), at=START)
     finally:
         await conn.close()
 

@@ -102,6 +102,19 @@ async def bill_text(asked: Asked) -> web.Response:
     return web.Response(body=printed.body, content_type="text/plain", charset="utf-8", headers=headers)
 
 
+async def photo(asked: Asked) -> web.Response:
+    """The picture of a meter that came with a reading out of a chat."""
+    text = asked.request.match_info["photo"]
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise web.HTTPNotFound
+    async with asked.connection() as conn:
+        await noted(asked, conn, asked.number, "/accounts/photos")
+        content = await dossiers.photo(conn, asked.number, int(text), keyring=asked.house.keyring)
+    if content is None:
+        raise web.HTTPNotFound
+    return web.Response(body=content, content_type="image/jpeg")
+
+
 async def _printed(asked: Asked) -> tuple[printing.Printed, str, int]:
     account_id, text = asked.number, asked.request.match_info["no"]
     if not (text.isascii() and text.isdigit() and len(text) < 19):
@@ -185,6 +198,7 @@ def _tree(dossier: Dossier, words: PageWords) -> drawing.Tree:
 ROUTES: tuple[Route, ...] = (
     Get("/accounts/{id}", READERS, opened),
     Get("/accounts/{id}/timeline", READERS, timeline),
+    Get("/accounts/{id}/photos/{photo}", READERS, photo),
     Get("/accounts/{id}/bills/{no}", READERS, bill),
     Get("/accounts/{id}/bills/{no}/text", READERS, bill_text),
 )

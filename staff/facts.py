@@ -13,6 +13,7 @@ from core.doors.agreeing import AGREED, RESUMED, TERMINATED
 from core.doors.meter_rows import Event
 from core.doors.model import TABLE, Author, Door
 from core.doors.model import Role as Bringer
+from core.doors.placed import CHANGES
 from core.doors.stated import WHAT
 from core.employees import actions as employees
 from core.employees.model import EVERYBODY, Role
@@ -30,6 +31,7 @@ DAYS = frozenset({"date", "from", "to", "until", "first"})
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "event": tuple(str(one) for one in Event),
     "what": tuple(WHAT),
+    "change": CHANGES,
     "state": (AGREED, TERMINATED, RESUMED),
 }
 """Columns of which the value is one of a few."""
@@ -118,7 +120,7 @@ def _form(
     status: int | None = None,
 ) -> Page:
     columns = doors.columns(door)
-    wrong = {one.column: _told(words, one) for one in problems}
+    wrong = {one.column: told(words, one) for one in problems}
     fields = [
         Field(
             name,
@@ -142,11 +144,11 @@ def slug(reason: str) -> str:
     return re.sub(r"[^a-z]+", "_", _VALUES.sub("", reason.lower())).strip("_")
 
 
-def _told(words: PageWords, problem: Problem) -> str:
+def told(words: PageWords, problem: Problem) -> str:
     """What is wrong with a field, in the language of the page."""
     value = words("fact.wrong_value", value=problem.value) if problem.value else ""
     reason, expected = sentence(words, problem.reason), _expected(words, problem)
-    return words("fact.wrong", value=value, reason=reason or words("fact.not_fitting"), expected=expected)
+    return words("fact.wrong", value=value, reason=reason or problem.reason, expected=expected)
 
 
 def sentence(words: PageWords, reason: str) -> str | None:

@@ -45,6 +45,8 @@ class House:
     """Begins a job for a period in a process of its own; None where nobody may from here."""
     segment_price: int = 0
     """Kopecks that a segment of an SMS costs; 0: nobody has said."""
+    tell_payments_days: int = 0
+    """Customers are told of payments of so many days back; 0: of none."""
 
 
 class ReasonWanted(Exception):

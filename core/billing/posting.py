@@ -11,6 +11,7 @@ from core.billing import profiles, sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow
 from core.billing.conditions import sql as conditions
+from core.billing.conditions.model import UNPRICED
 from core.billing.debts import sql as debts
 from core.billing.engine import closing, deriving
 from core.billing.engine.charging import NoTariff
@@ -182,7 +183,7 @@ async def history(conn: Connection, account_ids: Sequence[int], *, short: bool =
             claims=claims.get(account, ()),
             charges=charges.get(account, ()),
             payments=payments.get(account, ()),
-            conditions=known.get(account, ()),
+            conditions=tuple(one for one in known.get(account, ()) if one.kind not in UNPRICED),
             terms=terms,
             averaging=averaging,
         )

@@ -54,16 +54,16 @@ class Compared:
     largest: tuple[Touched, ...]
 
 
-async def compare(conn: Connection, before: Rules, after: Rules, *, today: date) -> Compared:
+async def compare(conn: Connection, before: Rules, after: Rules, *, today: date, most: int | None = None) -> Compared:
     """What the accounts with a meter would have to pay today by the one and by the other rules: due dates of bills,
     tariffs of all their days, estimation, penalties, the order of settling, and what readings that came after the
-    window change. Nothing is written."""
+    window change; of `most` accounts, or of all. Nothing is written."""
     looked, failed, sums = 0, 0, [0, 0]
     changed: list[Touched] = []
     after_id = 0
     company = await accounts.company(conn)
     window = None if company is None else company.window
-    while ids := await sql.metered(conn, after=after_id, limit=CHUNK):
+    while ids := await sql.metered(conn, after=after_id, limit=CHUNK if most is None else min(CHUNK, most - looked)):
         after_id = ids[-1]
         people = await debts.people(conn, ids)
         meters = await metering.meters(conn, ids)

@@ -1,8 +1,12 @@
 """The rule packs that come with the program, by their names (billing.md sections 4.1 and 9)."""
 
+import tomllib
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from core.basics.periods import Month
 from core.billing import packreading
@@ -26,6 +30,23 @@ def profile(name: str) -> Pack:
     if path.parent != PACKS or not path.is_file():
         raise NoProfile(f"no rule pack named {name!r}; there are: {', '.join(names())}")
     return packreading.parse(path.read_text(encoding="utf-8"))
+
+
+def text(name: str) -> str:
+    """The file of the rule pack.
+
+    :raises NoProfile: there is none.
+    """
+    profile(name)
+    return (PACKS / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def data(name: str) -> Mapping[str, Any]:
+    """What stands in the file of the rule pack, key by key; fractions are Decimals.
+
+    :raises NoProfile: there is none.
+    """
+    return tomllib.loads(text(name), parse_float=Decimal)
 
 
 def names() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from uuid import UUID
 
-from asyncpg import Connection, PostgresError
+from asyncpg import Connection, PostgresError, Record
 
 from core.accounts import sql as accounts
 from core.accounts.linking import sql as linking
@@ -16,6 +16,7 @@ from core.answer.model import Carry
 from core.basics import phone as phones
 from core.basics.channel import Channel
 from core.chats import photos, rowing, rules, sql
+from core.chats.knowing import Knowing
 from core.chats.model import (
     DAY,
     TALKS,
@@ -58,6 +59,7 @@ class Chats:
 
     def __init__(self, *, acquire: Acquire, wire: rowing.Wire, answer: Answer, carry: Carry) -> None:
         self._acquire = acquire
+        self._knowing = Knowing(acquire, PATIENCE)
         self._wire = wire
         self._keyring = wire.keyring
         self._words = wire.words
@@ -94,18 +96,22 @@ class Chats:
             raise Unavailable(type(error).__name__) from error
 
     async def _known(self, one: Heard) -> Chat:
-        try:
-            async with asyncio.timeout(PATIENCE), self._acquire() as conn:
-                chat = await self._read(conn, one.chat)
-                if chat.bound is not None and chat.bound.dead and not isinstance(one.what, Blocked):
+        digest = self._keyring.chat_hash(one.chat)
+        chat = self._chat(one.chat, digest, await self._knowing.of(digest))
+        if chat.bound is not None and chat.bound.dead and not isinstance(one.what, Blocked):
+            try:
+                async with asyncio.timeout(PATIENCE), self._acquire() as conn:
                     await sql.alive(conn, chat.bound.id)
-                return chat
-        except (*GONE, PostgresError) as error:
-            raise Unavailable(type(error).__name__) from error
+            except (*GONE, PostgresError) as error:
+                raise Unavailable(type(error).__name__) from error
+        return chat
 
     async def _read(self, conn: Connection, chat: str) -> Chat:
         digest = self._keyring.chat_hash(chat)
         [row] = await sql.known(conn, [digest])
+        return self._chat(chat, digest, row)
+
+    def _chat(self, chat: str, digest: bytes, row: Record) -> Chat:
         bound = None
         if row["id"] is not None:
             mine, sealed = self._keyring.installation, row["phone_sealed"]

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from asyncpg import Connection
 
-from core.doors import agreeing, counting, meter_rows, metered, moving, rows, stated, stating
+from core.doors import agreeing, counting, meter_rows, metered, moving, placed, rows, stated, stating
 from core.doors.model import Author, Door, Setting, enter
 from core.importing import sql as importing
 from core.importing import streaming
@@ -51,6 +51,8 @@ _WAYS: Mapping[Door, _Way] = MappingProxyType(
         Door.PLANS: _stated(stated.PLANS, stated.plan, Door.PLANS),
         Door.INSTALMENTS: _stated(agreeing.INSTALMENTS, agreeing.row, Door.INSTALMENTS),
         Door.HOUSES: _stated(stated.HOUSES, stated.house, Door.HOUSES),
+        Door.DEVICES: _stated(placed.DEVICES, placed.device, Door.DEVICES),
+        Door.ROUTES: _stated(placed.ROUTES, placed.route, Door.ROUTES),
     }
 )
 
@@ -81,15 +83,31 @@ async def run(
     :raises FileRefused: the file cannot be read as one of this kind; nothing was stored.
     """
     enter(author, door)
-    way, tally = _WAYS[door], Tally()
-    setting = Setting(author, today, at, tally)
     with path.open("rb") as stream:
         if check is not None:
             check(stream)
-        with closing(Table(stream, way.columns)) as table:
-            found = streaming.rows(table, tally, lambda row: way.read(row, today))
-            store = partial(_store, conn, way, setting)
-            await streaming.each(conn, table, tally, streaming.plain_chunks(found, chunk), store, progress)
+        return await take(door, stream, conn=conn, author=author, today=today, at=at, progress=progress, chunk=chunk)
+
+
+async def take(
+    door: Door,
+    stream: BinaryIO,
+    *,
+    conn: Connection,
+    author: Author,
+    today: date,
+    at: datetime,
+    progress: Progress | None = None,
+    chunk: int = CHUNK,
+) -> Report:
+    """Brings the facts that a stream of bytes has, as `run` does those of a file."""
+    enter(author, door)
+    way, tally = _WAYS[door], Tally()
+    setting = Setting(author, today, at, tally)
+    with closing(Table(stream, way.columns)) as table:
+        found = streaming.rows(table, tally, lambda row: way.read(row, today))
+        store = partial(_store, conn, way, setting)
+        await streaming.each(conn, table, tally, streaming.plain_chunks(found, chunk), store, progress)
     return Report(door, tally.counts(), tally.in_order())
 
 

@@ -35,6 +35,8 @@ class Door(StrEnum):
     PLANS = "plans"
     INSTALMENTS = "instalments"
     HOUSES = "houses"
+    DEVICES = "devices"
+    ROUTES = "routes"
 
 
 TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
@@ -49,6 +51,8 @@ TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
         Door.PLANS: frozenset((Role.BILLER,)),
         Door.INSTALMENTS: frozenset((Role.BILLER,)),
         Door.HOUSES: frozenset((Role.BILLER,)),
+        Door.DEVICES: frozenset((Role.CONTROLLER,)),
+        Door.ROUTES: frozenset((Role.CONTROLLER,)),
     }
 )
 """Who may go through which door. What is not in the row has no door."""

@@ -13,13 +13,13 @@ from core.importing.model import Problem
 from core.importing.rules import Reader
 from core.importing.table import Columns, Row
 
-_DATED = ("to", "document")
-OCCUPANCY = Columns(required=("account", "from"), optional=("persons", "area", "category", *_DATED))
-HOLDERS = Columns(required=("account", "holder", "from"), optional=_DATED)
-BENEFITS = Columns(required=("account", "benefit", "from"), optional=("share", "amount", "limit", *_DATED))
-PLANS = Columns(required=("account", "plan", "from"), optional=("meter", *_DATED))
-MULTIPLIERS = Columns(required=("account", "meter", "multiplier", "from"), optional=_DATED)
-HOUSES = Columns(required=("building", "what", "value", "from"), optional=_DATED)
+DATED = ("to", "document")
+OCCUPANCY = Columns(required=("account", "from"), optional=("persons", "area", "category", *DATED))
+HOLDERS = Columns(required=("account", "holder", "from"), optional=DATED)
+BENEFITS = Columns(required=("account", "benefit", "from"), optional=("share", "amount", "limit", *DATED))
+PLANS = Columns(required=("account", "plan", "from"), optional=("meter", *DATED))
+MULTIPLIERS = Columns(required=("account", "meter", "multiplier", "from"), optional=DATED)
+HOUSES = Columns(required=("building", "what", "value", "from"), optional=DATED)
 
 WHAT = {
     "volume": Kind.HOUSE_VOLUME, "other": Kind.HOUSE_OTHER, "norm": Kind.COMMON_NORM,
@@ -61,12 +61,12 @@ def occupancy(row: Row, today: date) -> Read:
     parsed: tuple[tuple[Kind, Value | None], ...] = (
         (Kind.PERSONS, reader.take("persons", lambda text: cells.whole(text, 0, 999), None)),
         (Kind.AREA, reader.take("area", cells.positive, None)),
-        (Kind.CATEGORY, reader.take("category", _name, None)),
+        (Kind.CATEGORY, reader.take("category", name_of, None)),
     )
     says = tuple(Say(kind, value) for kind, value in parsed if value is not None)
     if not says and not reader.problems:
         reader.wrong("persons", "empty, as area and category are", "one of them at least, such as 3")
-    return _of_account(reader, says)
+    return of_account(reader, says)
 
 
 def holder(row: Row, today: date) -> Read:
@@ -74,14 +74,14 @@ def holder(row: Row, today: date) -> Read:
     del today
     reader = Reader(row, HOLDERS)
     known = reader.need("holder", cells.code, "the number of an account of the new holder, such as 0012346")
-    return _of_account(reader, (), holder=known or "")
+    return of_account(reader, (), holder=known or "")
 
 
 def benefit(row: Row, today: date) -> Read:
     """What is taken off."""
     del today
     reader = Reader(row, BENEFITS)
-    name = reader.need("benefit", _name, "a name by which it is known, such as VETERAN")
+    name = reader.need("benefit", name_of, "a name by which it is known, such as VETERAN")
     share = reader.take("share", _percent, None)
     amount = reader.take("amount", cells.money, None)
     limit = reader.take("limit", cells.positive, None)
@@ -91,7 +91,7 @@ def benefit(row: Row, today: date) -> Read:
     if amount is not None and amount <= 0:
         reader.wrong("amount", "not above zero", "an amount a month, such as 120.00")
     value = Benefit(share or 0, amount or 0, limit) if share or amount else None
-    return _of_account(reader, (Say(Kind.BENEFIT, value, name or ""),))
+    return of_account(reader, (Say(Kind.BENEFIT, value, name or ""),))
 
 
 def plan(row: Row, today: date) -> Read:
@@ -100,7 +100,7 @@ def plan(row: Row, today: date) -> Read:
     reader = Reader(row, PLANS)
     found = reader.need("plan", cells.plan, "the name of a plan that is stored, such as RU-FLAT")
     meter = reader.take("meter", cells.code, "")
-    return _of_account(reader, (Say(Kind.PLAN, found),), meter=meter)
+    return of_account(reader, (Say(Kind.PLAN, found),), meter=meter)
 
 
 def multiplier(row: Row, today: date) -> Read:
@@ -109,7 +109,7 @@ def multiplier(row: Row, today: date) -> Read:
     reader = Reader(row, MULTIPLIERS)
     meter = reader.need("meter", cells.code, METER)
     times = reader.need("multiplier", cells.positive, "a number above zero, such as 40")
-    return _of_account(reader, (Say(Kind.MULTIPLIER, times),), meter=meter or "")
+    return of_account(reader, (Say(Kind.MULTIPLIER, times),), meter=meter or "")
 
 
 def house(row: Row, today: date) -> Read:
@@ -125,7 +125,7 @@ def house(row: Row, today: date) -> Read:
     return StatedRow(reader.line, days, (Say(kind, value),), document, building=building)
 
 
-def _of_account(reader: Reader, says: Sequence[Say], *, meter: str = "", holder: str = "") -> Read:
+def of_account(reader: Reader, says: Sequence[Say], *, meter: str = "", holder: str = "") -> Read:
     account = reader.need("account", cells.code, ACCOUNT)
     days, document = _days(reader), reader.take("document", cells.words, "")
     if reader.problems or account is None or days is None:
@@ -151,7 +151,7 @@ def _percent(text: str) -> int:
     return value // 100
 
 
-def _name(text: str) -> str:
+def name_of(text: str) -> str:
     found = cells.words(text)
     if len(found) > 64:
         raise Unreadable("a longer name than can be kept", "64 characters at most")

@@ -37,6 +37,7 @@ class _Ground:
     tariffs: Tariffs
     claims: Mapping[int, tuple[Claim, ...]]
     agreements: Mapping[int, Set[str]]
+    devices: Mapping[int, Set[str]]
 
 
 async def store(conn: Connection, rows: Sequence[StatedRow], setting: Setting, *, noun: str) -> None:
@@ -64,6 +65,7 @@ async def _ground(conn: Connection, rows: Sequence[StatedRow]) -> _Ground:
         await metering.points(conn, ids),
         await billing_sql.tariffs(conn),
         *await _agreements(conn, rows, accounts),
+        await _devices(conn, rows, accounts),
     )
 
 
@@ -80,6 +82,16 @@ async def _agreements(
     for id, facts in (await conditions.of_accounts(conn, ids)).items():
         names[id].update(one.name for one in facts if one.kind is Kind.INSTALMENTS)
     return await billing_sql.claims(conn, ids), names
+
+
+async def _devices(conn: Connection, rows: Sequence[StatedRow], accounts: Mapping[str, int]) -> Mapping[int, Set[str]]:
+    """The numbers of the control devices on record and in the rows; nothing where none is taken down."""
+    told = [(accounts[row.account], say) for row in rows if row.account in accounts for say in row.says]
+    ids = sorted({id for id, say in told if say.kind is Kind.DEVICE and say.value is None})
+    names = {id: {say.name for of, say in told if of == id and say.value is not None} for id in ids}
+    for id, facts in (await conditions.of_accounts(conn, ids)).items() if ids else ():
+        names[id].update(one.name for one in facts if one.kind is Kind.DEVICE)
+    return names
 
 
 def _facts(row: StatedRow, ground: _Ground) -> Iterator[NewFact | Problem]:
@@ -125,7 +137,15 @@ def _subject(row: StatedRow, account: int, say: Say, ground: _Ground) -> int | P
         return Problem(row.line, "meter", "", reason, "the serial of a meter that stands at the point")
     (point,) = points
     wrong = _unpriced(row, say, [one for one in meters if one.point_id == point and _there(one, row)], ground.tariffs)
-    return wrong or point
+    return wrong or _absent(row, account, say, ground) or point
+
+
+def _absent(row: StatedRow, account: int, say: Say, ground: _Ground) -> Problem | None:
+    """Why the device cannot be taken down."""
+    if say.kind is not Kind.DEVICE or say.value is not None or say.name in ground.devices[account]:
+        return None
+    known = ", ".join(sorted(ground.devices[account])) or "none"
+    return Problem(row.line, "device", say.name, "no such device is on record", f"one of its devices: {known}")
 
 
 def _there(meter: Meter, row: StatedRow) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from asyncpg import Connection, Record
+from cryptography.exceptions import InvalidTag
 
 from core.accounts.model import Role, Scope
 from core.basics import phone as phones
@@ -94,6 +95,8 @@ def _dossier(account_id: int, known: _Gathered, keyring: Keyring, today: date, *
         points=telling.points(
             known.points.get(account_id, ()), standing_meters, state.conditions, known.tariffs, today
         ),
+        devices=telling.devices(rows, today),
+        route=telling.route(rows, account_id, today),
         meters=telling.meters(own, known.readings, facts, _moves(rows), today),
         facts=facts,
         claims=claimed,
@@ -112,6 +115,18 @@ def _requests(rows: str | None) -> tuple[RequestSeen, ...]:
         RequestSeen(number, subject, state, datetime.fromisoformat(since), datetime.fromisoformat(opened_at))
         for number, subject, state, since, opened_at in sql.listed(rows)
     )
+
+
+async def photo(conn: Connection, account_id: int, photo_id: int, *, keyring: Keyring) -> bytes | None:
+    """The JPEG that came with a reading of the account; None where there is none, or its customer was erased."""
+    found = await sql.photo(conn, account_id, photo_id)
+    if found is None or found["content"] is None:
+        return None
+    try:
+        mine = keyring.customer(found["data_key"]) if found["data_key"] else keyring.installation
+        return mine.open(found["content"], purpose=b"photo")
+    except InvalidTag:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ class Move:
 class ReadingSeen:
     """What the registers of a meter showed at the end of a day, in their order, as the meter shows it; None for a
     register that was not read. `used` since the reading before, thousandths with the multiplier, None where there is
-    none in force before. `by_phone`: an operator wrote down what the customer told."""
+    none in force before. `by_phone`: an operator wrote down what the customer told; `photo` is the id of the picture
+    that came with it."""
 
     no: int
     day: date
@@ -90,6 +91,7 @@ class ReadingSeen:
     document: str
     author: str
     recorded_at: datetime
+    photo: int | None = None
 
     @property
     def by_phone(self) -> bool:
@@ -117,6 +119,27 @@ class PointSeen:
     plan: str
     version: TariffVersion | None
     meters: tuple[Meter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSeen:
+    """A control device of a supply point, such as a circuit breaker, and the days on which it stood there (row Q4)."""
+
+    number: str
+    model: str
+    point_id: int
+    days: Period
+    stands: bool
+    document: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSeen:
+    """Where the inspector comes by the account (row Q5): the route, and the account's place on it."""
+
+    name: str
+    place: int | None
 
 
 class Status(StrEnum):
@@ -193,6 +216,8 @@ class Dossier:
     holders: tuple[Held, ...]
     links: tuple[LinkSeen, ...]
     points: tuple[PointSeen, ...]
+    devices: tuple[DeviceSeen, ...]
+    route: RouteSeen | None
     meters: tuple[MeterSeen, ...]
     facts: tuple[FactSeen, ...]
     claims: tuple[ClaimSeen, ...]

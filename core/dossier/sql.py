@@ -88,9 +88,11 @@ select p.id as point, p.service as point_service, p.tariff as point_tariff, p.ac
 
 READINGS = """
 select r.no, r.meter_id, r.register, r.day, (r.value * 1000)::bigint as value, r.source, r.flags, r.document, r.author,
-       r.recorded_at, w.no is not null as withdrawn
+       r.recorded_at, w.no is not null as withdrawn, p.id as photo
   from readings r
   left join withdrawals w on w.account_id = r.account_id and w.reading_no = r.no
+  left join inbox i on i.id = r.inbox_id
+  left join chat_photos p on p.reference = i.reference and p.kept_at is not null
  where r.account_id = $1
  order by r.day desc, r.no desc, r.meter_id, r.register
 """
@@ -106,6 +108,15 @@ union all
 select 'payment', p.no, p.month, p.kind, p.amount, null, p.paid_on, p.agent, null, null
   from payments p where p.account_id = $1
  order by 7, 2
+"""
+
+PHOTO = """
+select p.content, k.data_key, p.kept_digest
+  from chat_photos p
+  left join customers k on k.id = p.customer_id
+ where p.id = $2 and p.kept_at is not null
+   and exists (select from inbox i join readings r on r.inbox_id = i.id
+                where i.reference = p.reference and i.channel = 'telegram' and r.account_id = $1)
 """
 
 BILL = """
@@ -240,6 +251,11 @@ def facts(text: str | None) -> list[FactRow]:
 async def readings(conn: Connection, account_id: int) -> list[dict[str, Any]]:
     """Every reading of the account, the latest day first."""
     return [dict(row) for row in await conn.fetch(READINGS, account_id)]
+
+
+async def photo(conn: Connection, account_id: int, photo_id: int) -> Record | None:
+    """The photo that came with a reading of the account, sealed, with the key of whoever sent it."""
+    return await conn.fetchrow(PHOTO, account_id, photo_id)
 
 
 async def money(conn: Connection, account_id: int) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from core.billing.conditions.model import TERMS, Conditions, Dated, Kind, Subjec
 from core.billing.model import AccountState, Tariffs
 from core.dossier.model import (
     ClaimSeen,
+    DeviceSeen,
     FactSeen,
     Held,
     MeterSeen,
@@ -18,6 +19,7 @@ from core.dossier.model import (
     PaymentSeen,
     PointSeen,
     ReadingSeen,
+    RouteSeen,
     Status,
 )
 from core.dossier.sql import FactRow
@@ -126,6 +128,7 @@ def _readings(meter: Meter, rows: Sequence[Mapping[str, Any]]) -> Iterator[Readi
             first["document"],
             first["author"],
             first["recorded_at"],
+            first["photo"],
         )
 
 
@@ -152,6 +155,28 @@ def points(
         at = tuple(meter for meter in standing_meters if meter.point_id == point.id)
         found.append(PointSeen(point, now.value, version, at))
     return tuple(found)
+
+
+def devices(rows: Sequence[FactRow], today: date) -> tuple[DeviceSeen, ...]:
+    """The control devices, those that stand first, the latest before the others."""
+    known = {row.fact.no: row for row in rows if row.fact is not None and row.fact.kind is Kind.DEVICE}
+    held = conditions_of(row.fact for row in known.values() if row.fact is not None)
+    found = [
+        DeviceSeen(number, str(one.value), point, one.days, today in one.days, *_rests_on(known.get(one.no)))
+        for (_, point, number), timeline in held.timelines.items()
+        for one in timeline
+    ]
+    return tuple(sorted(found, key=lambda one: (not one.stands, -one.days.start.toordinal(), one.number)))
+
+
+def route(rows: Sequence[FactRow], account: int, today: date) -> RouteSeen | None:
+    """On which route the account lies on the day; None where nobody said."""
+    kinds = (Kind.ROUTE, Kind.SEQUENCE)
+    held = conditions_of(row.fact for row in rows if row.fact is not None and row.fact.kind in kinds)
+    day = Period(today, today + DAY)
+    [name] = held.words(Kind.ROUTE, account, day, "")
+    [place] = held.numbers(Kind.SEQUENCE, account, day, 0)
+    return RouteSeen(name.value, place.value or None) if name.value else None
 
 
 def claims(rows: Iterable[Mapping[str, Any]], state: AccountState, today: date) -> tuple[ClaimSeen, ...]:

@@ -55,23 +55,41 @@ async def run(
     :raises ValueError: there is no such kind.
     """
     with path.open("rb") as stream:
-        match Kind(kind):
-            case Kind.CUSTOMERS:
-                return await import_customers(
-                    conn, stream, keyring=keyring, zone=zone, today=today, at=at, progress=progress
-                )
-            case Kind.CHARGES:
-                return await import_charges(conn, stream, today=today, at=at, progress=progress)
-            case Kind.PAYMENTS:
-                return await import_payments(
-                    conn, stream, today=today, at=at, keyring=keyring, progress=progress, telling=telling
-                )
-            case Kind.STATEMENT:
-                return await import_statement(conn, stream, today=today, at=at, progress=progress)
-            case Kind.BUILDINGS:
-                return await import_buildings(conn, stream, at=at, progress=progress)
-            case Kind.TARIFFS:
-                return await import_tariffs(conn, stream, at=at, progress=progress)
+        return await take(
+            kind, stream, conn=conn, keyring=keyring, zone=zone, today=today, at=at, progress=progress, telling=telling
+        )
+
+
+async def take(
+    kind: str,
+    stream: BinaryIO,
+    *,
+    conn: Connection,
+    keyring: Keyring,
+    zone: str,
+    today: date,
+    at: datetime,
+    progress: Progress | None = None,
+    telling: Telling | None = None,
+) -> Report:
+    """Imports what a stream of bytes that can be read twice has, as `run` does a file."""
+    match Kind(kind):
+        case Kind.CUSTOMERS:
+            return await import_customers(
+                conn, stream, keyring=keyring, zone=zone, today=today, at=at, progress=progress
+            )
+        case Kind.CHARGES:
+            return await import_charges(conn, stream, today=today, at=at, progress=progress)
+        case Kind.PAYMENTS:
+            return await import_payments(
+                conn, stream, today=today, at=at, keyring=keyring, progress=progress, telling=telling
+            )
+        case Kind.STATEMENT:
+            return await import_statement(conn, stream, today=today, at=at, progress=progress)
+        case Kind.BUILDINGS:
+            return await import_buildings(conn, stream, at=at, progress=progress)
+        case Kind.TARIFFS:
+            return await import_tariffs(conn, stream, at=at, progress=progress)
 
 
 async def import_customers(

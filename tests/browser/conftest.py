@@ -42,9 +42,9 @@ def chrome(chromium: str) -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(chromium: str) -> Iterator[str]:
-    """The address of a running demo, in which other tests have texted too."""
+    """The address of a running demo, in which other tests of the same file have texted too."""
     assert chromium
     with running() as address:
         yield address

@@ -1,17 +1,21 @@
 """Phones that text, each text posted until it is taken, some of it twice at once, some again later, some never."""
 
 import asyncio
+import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
 import aiohttp
 
 from channels.sms import signature
+from channels.telegram.receive import HEADER
 from demo.carrier import Carrier
 from gateway.clock import now
+from tests.chaos import chatting
 from tests.chaos.observing import Texted
 from tests.chaos.recording import Record
 from tests.chaos.village import Wish
@@ -20,6 +24,15 @@ from tests.flows.conftest import NUMBER, SID, TOKEN
 DOUBLED = REPLAYED = 0.15
 AGAIN = 0.25
 """Seconds until a text that was not taken comes again, as from the fallback address or the poll."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A webhook, as it is posted each time."""
+
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
 
 
 class Load:
@@ -80,23 +93,38 @@ class Load:
         pause = seconds / len(wishes)
         for wish in wishes:
             await asyncio.sleep(self._dice.uniform(0.0, 2 * pause))
-            added = self._carrier.book.add(direction="inbound", sender=wish.phone, to=NUMBER, body=wish.said, at=now())
-            self._wishes[added.sid] = (wish, last)
+            sid, call = self._written(wish)
+            self._wishes[sid] = (wish, last)
             if wish.withheld:
                 continue
-            await self._until_taken(added.sid, wish)
+            await self._until_taken(sid, call)
             if self._dice.random() < REPLAYED:
-                self._soon(self._replay(added.sid, wish))
+                self._soon(self._replay(sid, call))
+
+    def _written(self, wish: Wish) -> tuple[str, Call]:
+        """What the inbox will name the text by, and how the gateway is told of it."""
+        if wish.chat:
+            sid, update = chatting.update(wish.phone, wish.said)
+            headers = {HEADER: chatting.SECRET, "Content-Type": "application/json"}
+            return sid, Call(f"{self._url}/telegram", json.dumps(update).encode(), headers)
+        sid = self._carrier.book.add(direction="inbound", sender=wish.phone, to=NUMBER, body=wish.said, at=now()).sid
+        params = [("From", wish.phone), ("To", NUMBER), ("Body", wish.said), ("MessageSid", sid), ("AccountSid", SID)]
+        url = f"{self._url}/sms/twilio"
+        headers = {
+            signature.HEADER: signature.sign(url, params, TOKEN),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        return sid, Call(url, urlencode(params).encode(), headers)
 
     def _soon(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work)
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 
-    async def _until_taken(self, sid: str, wish: Wish) -> None:
+    async def _until_taken(self, sid: str, call: Call) -> None:
         while True:
             copies = 2 if self._dice.random() < DOUBLED else 1
-            statuses = await asyncio.gather(*(self._post(sid, wish) for _ in range(copies)))
+            statuses = await asyncio.gather(*(self._post(sid, call) for _ in range(copies)))
             if 200 in statuses:
                 self._took(sid)
                 return
@@ -109,25 +137,19 @@ class Load:
             self.longest_pause = max(self.longest_pause, at - self._last)
         self._last = at
 
-    async def _replay(self, sid: str, wish: Wish) -> None:
+    async def _replay(self, sid: str, call: Call) -> None:
         await asyncio.sleep(self._dice.uniform(0.0, 5.0))
-        await self._post(sid, wish)
+        await self._post(sid, call)
 
     async def _look(self, sid: str) -> None:
         if not await self._record.hold([sid]):
             self._unrecorded[sid] += 1
 
-    async def _post(self, sid: str, wish: Wish) -> int | None:
+    async def _post(self, sid: str, call: Call) -> int | None:
         """The status of one webhook, None where no answer came."""
-        params = [("From", wish.phone), ("To", NUMBER), ("Body", wish.said), ("MessageSid", sid), ("AccountSid", SID)]
-        url = f"{self._url}/sms/twilio"
-        headers = {
-            signature.HEADER: signature.sign(url, params, TOKEN),
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
         status: int | None = None
         try:
-            async with self._session.post(url, data=urlencode(params).encode(), headers=headers) as response:
+            async with self._session.post(call.url, data=call.body, headers=call.headers) as response:
                 await response.read()
                 status = response.status
         except (aiohttp.ClientError, TimeoutError, OSError):

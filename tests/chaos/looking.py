@@ -1,20 +1,26 @@
 """Looks at a system from outside: its tables, its staff port, and the carrier's book."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 import aiohttp
 from asyncpg import Connection
 
 from core.billing import actions as billing
 from demo.carrier_book import Book
+from demo.messenger import Messenger
+from tests import make
+from tests.chaos import chatting
 from tests.chaos.observing import Account, Filed, Got, Reading, Sent
 from tests.flows.conftest import AUDIT
 
 FILED = "select reference, fate, outbound_id from inbox"
 SENT = """
-select id, state, reference, extract(epoch from lease_until - clock_timestamp())::float8,
+select id, channel, encode(address_hash, 'hex'), state, reference,
+       extract(epoch from lease_until - clock_timestamp())::float8,
        exists (select from reports where outbound_id = o.id and reports.state = 'delivered')
   from outbox o
 """
@@ -39,14 +45,23 @@ class Tables:
 
 
 async def tables(conn: Connection, accounts: Sequence[Account]) -> Tables:
+    phones = {make.keyring().phone_hash(one.phone).hex(): one.phone for one in accounts}
     return Tables(
         filed=tuple(Filed(*row) for row in await conn.fetch(FILED)),
-        sent=tuple(Sent(*row) for row in await conn.fetch(SENT)),
+        sent=tuple(_sent(phones, *row) for row in await conn.fetch(SENT)),
         readings=tuple(Reading(*row) for row in await conn.fetch(READINGS)),
         ledger_sum=await conn.fetchval(LEDGER),
         unbalanced=await conn.fetchval(UNBALANCED),
         rebuilt=await billing.rebuild(conn, [one.id for one in accounts]),
     )
+
+
+def _sent(
+    phones: Mapping[str, str], id: UUID, channel: str, to: str, state: str, reference: str | None, *rest: Any
+) -> Sent:
+    if channel == "telegram" and reference is not None:
+        reference = chatting.named(phones[to], reference)
+    return Sent(id, state, reference, *rest)
 
 
 async def audit(session: aiohttp.ClientSession, url: str) -> dict[str, int]:
@@ -58,7 +73,8 @@ async def audit(session: aiohttp.ClientSession, url: str) -> dict[str, int]:
         return {}
 
 
-def got(book: Book) -> tuple[Got, ...]:
-    """What phones got by our hand."""
+def got(book: Book, messenger: Messenger, accounts: Sequence[Account]) -> tuple[Got, ...]:
+    """What phones, and chats of these accounts, got by our hand."""
     messages = book.from_number(0, limit=len(book))
-    return tuple(Got(one.sid, one.to, one.body) for one in messages if one.direction == "outbound-api")
+    sms = (Got(one.sid, one.to, one.body) for one in messages if one.direction == "outbound-api")
+    return (*sms, *chatting.got(messenger, accounts))

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from channels.telegram import carry
 from gateway import __main__ as command
 from tests.chaos import planted
 
@@ -21,6 +22,9 @@ LOOK = 0.02
 """Seconds between two looks for those that have ended."""
 
 _SET_PDEATHSIG = 1
+
+READ = (carry,)
+"""What a gateway reads only when it first needs it, which takes seconds."""
 
 
 def end_with_parent() -> None:

@@ -42,11 +42,12 @@ class Texted:
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """An SMS that the carrier took for a phone."""
+    """An SMS that the carrier took for a phone, or (`chat`) a message in its chat."""
 
     sid: str
     phone: str
     words: str
+    chat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ class Ended:
 class Observed:
     """`rebuilt` counts the accounts whose state differs from what their facts give, `unbalanced` the facts in the
     ledger whose lines do not sum to zero; `audit` is what the staff port tells. `secrets` must not be in the logs.
-    `lease` is that of the settings, in seconds."""
+    `lease` is that of the settings, in seconds. `doubts` is of how many messages to chats nobody could tell whether
+    they were taken: the messenger failed once it had them, or a process was killed."""
 
     lease: float
     accounts: tuple[Account, ...]
@@ -110,3 +112,4 @@ class Observed:
     logs: Mapping[str, str]
     secrets: tuple[str, ...]
     ended: tuple[Ended, ...]
+    doubts: int = 0

@@ -16,10 +16,11 @@ from core.store import migrate
 from core.store import pool as store
 from demo.carrier import Carrier
 from demo.carrier_faults import Faults
+from demo.messenger import Messenger
 from gateway.clock import now
 from gateway.embedded import EmbeddedPostgres
 from tests import make
-from tests.chaos import looking, village
+from tests.chaos import chatting, looking, village
 from tests.chaos.herd import Herd, Program
 from tests.chaos.observing import Account
 from tests.flows.conftest import AUDIT, NUMBER, SID, TOKEN, free_port
@@ -61,6 +62,7 @@ class Stage:
 
     database: EmbeddedPostgres
     carrier: Carrier
+    messenger: Messenger
     herd: Herd
     session: aiohttp.ClientSession
     people: tuple[Account, ...]
@@ -116,16 +118,18 @@ async def stage(
     port, staff_port = free_port(), free_port()
     carrier = Carrier(account_sid=SID, auth_token=TOKEN, numbers=(NUMBER,), now=now, faults=faults, patience=PATIENCE)
     base = await carrier.start()
+    messenger = chatting.messenger()
+    bots = chatting.settings(await messenger.start())
     database = EmbeddedPostgres(data or folder / "postgresql")
     await asyncio.to_thread(database.start)
     try:
         people = await _peopled(database.url, size, damage)
-        settings = environment(database.url, base, port, staff_port) | dict(more)
+        settings = environment(database.url, base, port, staff_port) | bots | dict(more)
         herd = Herd(settings, folder / "logs", program)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
             staff = f"http://127.0.0.1:{staff_port}"
             url = f"http://127.0.0.1:{port}"
-            made = Stage(database, carrier, herd, session, people, url, staff, settings)
+            made = Stage(database, carrier, messenger, herd, session, people, url, staff, settings)
             try:
                 await herd.keep((*SERVING, *WORKING))
                 async with asyncio.timeout(120):
@@ -137,6 +141,7 @@ async def stage(
     finally:
         carrier.stop_stalling()
         await carrier.stop()
+        await messenger.stop()
         await asyncio.to_thread(database.stop)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -22,7 +22,8 @@ def table(seed: int, there: Stage, load: Load, observed: Observed, strikes: Stri
         "posted": f"{sum(posted.values())} ({_counted(posted)})",
         "filed": len(observed.filed),
         "readings": len(observed.readings),
-        "answers": len(observed.got),
+        "answers": f"{len(observed.got)} ({sum(one.chat for one in observed.got)} in chats)",
+        "answers in chats that came again": _again(observed),
         "ends of answers": _counted(Counter(row.state for row in observed.sent)),
         "struck": _counted(strikes.counts),
         "ended by themselves": sum(not one.ours for one in observed.ended),
@@ -33,11 +34,18 @@ def table(seed: int, there: Stage, load: Load, observed: Observed, strikes: Stri
         "told by no webhook": len(load.withheld),
         "and answered after": _waits(there, observed, _written(there, load.withheld)),
         "the carrier's faults": _counted(there.carrier.struck),
+        "the messenger's": _counted(there.messenger.dice.struck),
         "what was logged": _counted(judging.events(observed)),
         "violations": len(wrong),
     }
     lines = [f"  {name:38} {value}" for name, value in rows.items()]
     return "\n".join(["", *lines, *(f"    {line}" for line in wrong[:40])])
+
+
+def _again(observed: Observed) -> int:
+    """Messages in chats that stand in no row of their own (R21)."""
+    ours = {row.sid for row in observed.sent}
+    return sum(one.chat and one.sid not in ours for one in observed.got)
 
 
 def _written(there: Stage, sids: Iterable[str]) -> dict[str, datetime]:

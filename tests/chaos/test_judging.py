@@ -85,6 +85,14 @@ WRONGS: dict[str, tuple[str, Callable[[Observed], Observed]]] = {
         got(Got("SM7", OTHER, "Принято 04512 (+187). К оплате 1052,44 р."), without=1),
     ),
     "an answer sent twice": ("answered_once", got(Got("SM5", PHONE, "Принято 04512 (+187). К оплате 1052,44 р."))),
+    "an answer in a chat that came again without need": (
+        "answered_once",
+        got(Got("79/2", PHONE, "Принято 04512 (+187). К оплате 1052,44 р. до 11.12, долга нет", chat=True)),
+    ),
+    "words in a chat that answer nothing": (
+        "answered_once",
+        lambda seen: replace(got(Got("79/2", PHONE, "Долга нет", chat=True))(seen), doubts=5),
+    ),
     "a reading lost": ("readings_kept", lambda seen: replace(seen, readings=seen.readings[1:])),
     "a reading twice": (
         "readings_kept",
@@ -136,6 +144,11 @@ def test_each_wrong_is_seen(wrong: str) -> None:
     judge, damage = WRONGS[wrong]
     found = judging.violations(damage(SOUND))
     assert any(line.startswith(f"{judge}: ") for line in found), found
+
+
+def test_an_answer_in_a_chat_may_come_again_where_nobody_could_tell() -> None:  # R21
+    again = Got("79/2", PHONE, SOUND.got[0].words, chat=True)
+    assert judging.violations(replace(SOUND, got=(*SOUND.got, again), doubts=1)) == []
 
 
 def test_every_judge_is_shown_a_wrong() -> None:

@@ -10,6 +10,7 @@ from asyncpg import Connection
 from core.accounts import sql as accounts
 from core.accounts.model import CompanyProfile
 from tests import make
+from tests.chaos import chatting
 from tests.chaos.observing import Account
 from tests.make import A, M
 
@@ -19,6 +20,9 @@ COUNT, OWED, RATE = 4325, 43160, 332
 USED = 150
 """kWh since the last count, in the first reading of an account; each further one is one more."""
 
+IN_CHAT = 0.5
+"""The share of the texts of a phone with a chat that are written there."""
+
 BALANCE = "долг"
 NONSENSE = ("абракадабра какая-то", "ну вы и выдумали, конечно")
 OLD_ENOUGH = 20
@@ -27,12 +31,14 @@ OLD_ENOUGH = 20
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A text to be sent; `count` where it is a reading, `withheld` where no webhook tells of it."""
+    """A text to be sent; `count` where it is a reading, `withheld` where no webhook tells of it, `chat` where it is
+    written in the phone's chat."""
 
     phone: str
     said: str
     count: int | None = None
     withheld: bool = False
+    chat: bool = False
 
 
 async def populate(conn: Connection, size: int, *, today: date) -> tuple[Account, ...]:
@@ -50,6 +56,7 @@ async def populate(conn: Connection, size: int, *, today: date) -> tuple[Account
         language = "en" if number % 5 == 4 else "ru"
         made = A(f"1{number:08d}", (meter,), ((phone, "owner"),), claims=(bill,), language=language)
         people.append(Account(await make.account(conn, made), phone, COUNT, OWED, RATE))
+    await chatting.bind(conn, people, since=read)
     return tuple(people)
 
 
@@ -60,9 +67,11 @@ def wishes(people: Sequence[Account], size: int, dice: random.Random, *, withhel
     for number in range(size):
         phone = people[number % len(people)].phone
         planned[phone].append(_wish(phone, planned[phone], dice))
+    for one in chatting.chatting(people):
+        planned[one.phone] = [replace(wish, chat=dice.random() < IN_CHAT) for wish in planned[one.phone]]
     for said in dice.sample([texts for texts in planned.values() if texts], withheld):
         number = dice.randrange(len(said))
-        said[number] = replace(said[number], withheld=True)
+        said[number] = replace(said[number], withheld=True, chat=False)
     for number in range(2):
         stranger = f"+7978999000{number}"
         planned[stranger] = [Wish(stranger, BALANCE) for _ in range(3)]

@@ -8,10 +8,13 @@ from datetime import date
 import asyncpg
 import pytest
 
+from core.dossier import actions as dossiers
+from core.store.pool import acquire
 from tests import make
 from tests.channels.telegram.test_picturing import photo
 from tests.flows import chatting
 from tests.flows.chatting import Town
+from tests.flows.conftest import NOON
 from tests.make import A, M
 
 OWNER, ANNA = "+79780001701", 5001
@@ -49,7 +52,7 @@ async def test_a_reading_in_a_chat_gets_the_debt(town: Town) -> None:
     assert undone.startswith("Отменено 04512")
 
 
-async def test_a_photo_with_a_caption_is_a_reading_with_evidence(town: Town) -> None:  # R9
+async def test_a_photo_with_a_caption_is_a_reading_with_evidence(town: Town, home: int) -> None:  # R9
     await town.begin(ANNA, OWNER)
     assert await town.messenger.picture(ANNA, photo(), "04512") == 200
     (taken,) = await town.answers(ANNA)
@@ -63,6 +66,14 @@ async def test_a_photo_with_a_caption_is_a_reading_with_evidence(town: Town) -> 
     plain = make.keyring().customer(key).open(row["content"], purpose=b"photo")
     assert hashlib.sha256(plain).digest() == row["kept_digest"]
     assert b"secret" not in plain
+    async with acquire(town.pool) as conn:
+        seen = await dossiers.open_account(conn, home, keyring=make.keyring(), at=NOON, full=True)
+        assert seen is not None
+        (first, *rest) = seen.meters[0].readings
+        assert first.photo is not None
+        assert {one.photo for one in rest} == {None}
+        assert await dossiers.photo(conn, home, first.photo, keyring=make.keyring()) == plain
+        assert await dossiers.photo(conn, home + 1, first.photo, keyring=make.keyring()) is None
     assert await town.messenger.picture(ANNA, photo()) == 200
     assert "Пришлите показание цифрами" in (await town.answers(ANNA))[0]
     assert await town.pool.fetchval("select count(*) from chat_photos") == 1

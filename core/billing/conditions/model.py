@@ -44,6 +44,9 @@ class Kind(StrEnum):
     VERIFIED = "verified"
     SEAL = "seal"
     ACCESS = "access"
+    DEVICE = "device"
+    ROUTE = "route"
+    SEQUENCE = "sequence"
     HOUSE_VOLUME = "house_volume"
     HOUSE_OTHER = "house_other"
     COMMON_NORM = "common_norm"
@@ -116,6 +119,9 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
         Kind.VERIFIED: Terms(Subject.METER, words=frozenset(("verified", "expired"))),
         Kind.SEAL: Terms(Subject.METER, words=frozenset(("set", "broken")), named=True),
         Kind.ACCESS: Terms(Subject.METER, words=frozenset(("refused",))),
+        Kind.DEVICE: Terms(Subject.POINT, named=True),
+        Kind.ROUTE: Terms(Subject.ACCOUNT),
+        Kind.SEQUENCE: Terms(Subject.ACCOUNT, (1, 999_999)),
         Kind.HOUSE_VOLUME: Terms(Subject.BUILDING, _VOLUME),
         Kind.HOUSE_OTHER: Terms(Subject.BUILDING, _VOLUME),
         Kind.COMMON_NORM: Terms(Subject.BUILDING, _VOLUME),
@@ -128,9 +134,14 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
 `FAILED` holds while the meter does not count, `ACCESS` while the inspector is not let in. `VERIFIED` says of days
 whether the verification held ("expired": it did not), `SEAL` the same of the seal named. `METERING` says of a point
 without a meter whether there could be one. `INSTALMENTS_END` ends the plan of its name on the first of its days.
-`COMMON` is a point's share of what its house used in common. `HOUSE_OTHER`
+`COMMON` is a point's share of what its house used in common. `DEVICE` is a control device of the number that is its
+name, such as a circuit breaker, in words; `ROUTE` the inspector's, `SEQUENCE` the account's place on it. `HOUSE_OTHER`
 is all that was used in a house beside its accounts, `COMMON_NORM` thousandths a m² of common area and month.
 """
+
+
+UNPRICED = frozenset((Kind.DEVICE, Kind.ROUTE, Kind.SEQUENCE))
+"""Kinds on which no sum depends: the engine is not told of them."""
 
 
 class BadValue(ValueError):

@@ -1,11 +1,13 @@
 """Dated facts through the doors: whose they are, what is refused, what the next close makes of late ones."""
 
+from datetime import date
+
 import pytest
 from asyncpg import Connection
 
 from core.basics.periods import Month, Period
 from core.billing.conditions import sql as conditions
-from core.billing.conditions.model import Benefit, Kind
+from core.billing.conditions.model import Benefit, Kind, conditions_of
 from core.doors.model import TABLE, Door
 from core.importing import actions as importing
 from core.importing.model import Counts
@@ -20,6 +22,10 @@ AGREED = {"agreement": "R-1", "months": "2025-05", "amount": "100.00", "parts": 
 NO_TERMS = "not of a document that ends an agreement, or resumes it"
 ENDED = {"agreement": "R-1", "state": "terminated"}
 SINCE = {"account": "100000", "from": "2025-10-01", "document": "paper 1"}
+HUNG = {
+    "account": "100000", "device": "QF-1", "change": "installed", "date": "2025-09-30", "model": "breaker C25, 25 A",
+    "document": "act 118",
+}  # fmt: skip
 READ = M("4521", readings=("1000",), usual=("100",), day=Month(2025, 9).last)
 
 
@@ -60,6 +66,23 @@ async def test_a_benefit_and_its_end(conn: Connection) -> None:
     assert [one.value for one in facts] == [Benefit(share=500, limit=100_000), None]
 
 
+async def test_what_no_sum_depends_on_leaves_the_state_as_it_is(conn: Connection) -> None:
+    """Control devices now and past (row Q4), the route and the place on it (row Q5)."""
+    account = await town(conn)
+    before = await conn.fetchval("select conditions from account_states where account_id = $1", account)
+    taken = HUNG | {"change": "removed", "model": "", "date": "2025-10-09"}
+    other = HUNG | {"device": "QF-2", "model": "breaker C32, 32 A", "date": "2025-10-09"}
+    assert (await brought(conn, Door.DEVICES, HUNG, taken, other)).rows == Counts(new=3)
+    assert (await brought(conn, Door.DEVICES, HUNG)).rows == Counts(unchanged=1)
+    assert (await brought(conn, Door.ROUTES, SINCE | {"route": "12", "sequence": "34"})).rows == Counts(new=1)
+    facts = conditions_of((await conditions.of_accounts(conn, [account]))[account])
+    point = await conn.fetchval("select id from points where account_id = $1", account)
+    held = [(one.days, one.value) for one in facts.said(Kind.DEVICE, point, "QF-1")]
+    assert held == [(Period(date(2025, 9, 30), date(2025, 10, 9)), "breaker C25, 25 A")]
+    assert [one.value for one in facts.said(Kind.SEQUENCE, account)] == [34]
+    assert await conn.fetchval("select conditions from account_states where account_id = $1", account) == before
+
+
 @pytest.mark.parametrize(
     ("door", "row", "column", "reason"),
     [
@@ -93,6 +116,14 @@ async def test_a_benefit_and_its_end(conn: Connection) -> None:
         (Door.PLANS, {"plan": "RU-FLAT", "meter": "9"}, "meter", "not a meter of the account"),
         (Door.MULTIPLIERS, {"meter": "4521", "multiplier": "0"}, "multiplier", "not a number above zero"),
         (Door.MULTIPLIERS, {"meter": "9", "multiplier": "4"}, "meter", "not a meter of the account"),
+        (Door.DEVICES, HUNG | {"model": ""}, "model", "empty for a device that was installed"),
+        (Door.DEVICES, HUNG | {"change": "lost"}, "change", "not what becomes of a control device"),
+        (Door.DEVICES, HUNG | {"date": "2035-10-01"}, "date", "a date in the future"),
+        (Door.DEVICES, HUNG | {"meter": "9"}, "meter", "not a meter of the account"),
+        (Door.DEVICES, HUNG | {"change": "removed"}, "model", "says nothing of a device that was removed"),
+        (Door.DEVICES, HUNG | {"change": "removed", "model": ""}, "device", "no such device is on record"),
+        (Door.ROUTES, {"route": "12", "sequence": "0"}, "sequence", "not a whole number in the bounds"),
+        (Door.ROUTES, {"sequence": "34"}, "route", "empty"),
         (Door.HOUSES, {"building": "X", "what": "volume", "value": "1"}, "building", "no such building"),
         (Door.HOUSES, {"building": "X", "what": "height", "value": "1"}, "what", "not what is known of a building"),
     ],
