@@ -35,10 +35,10 @@ async def place(conn: Connection, *, today: date, at: datetime) -> None:
     for number, home in enumerate(homes):
         routes.append(f"{home.number},{number // EACH + 1},{number % EACH + 1},2024-01-01,приказ 7")
         before = f"{home.number},{home.meters[0].serial}"
-        devices.append(f"{before},QF-{1000 + number},installed,\"автомат С25, 25 А\",2023-11-01,акт {number + 1}")
+        devices.append(f'{before},QF-{1000 + number},installed,"автомат С25, 25 А",2023-11-01,акт {number + 1}')
         if number % 9 == 0:
             devices.append(f"{before},QF-{1000 + number},removed,,2025-06-02,акт {number + 300}")
-            devices.append(f"{before},QF-{2000 + number},installed,\"автомат С32, 32 А\",2025-06-02,акт {number + 300}")
+            devices.append(f'{before},QF-{2000 + number},installed,"автомат С32, 32 А",2025-06-02,акт {number + 300}')
     for door, rows in ((Door.ROUTES, routes), (Door.DEVICES, devices)):
         stream = io.BytesIO("\n".join(rows).encode())
         await doors.take(door, stream, conn=conn, author=INSPECTOR, today=today, at=at)

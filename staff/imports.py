@@ -11,6 +11,7 @@ from core.employees.model import EVERYBODY, Employee, Role
 from core.importing import actions as importing
 from core.importing.model import FileRefused, Kind
 from core.importing.report import Report
+from core.importing.table import Columns
 from core.importing.telling import Telling
 from core.store.pool import Connection
 from pages.shown import Done
@@ -87,7 +88,7 @@ def _page(
 ) -> Page:
     problems = () if report is None else report.problems[:SHOWN]
     values = {
-        "kinds": kinds(asked.employee),
+        "kinds": [(one, _columns(one)) for one in kinds(asked.employee)],
         "chosen": form.get("kind", ""),
         "largest": LARGEST // 1024 // 1024,
         "trouble": trouble,
@@ -98,6 +99,10 @@ def _page(
         "more": 0 if report is None else len(report.problems) - len(problems),
     }
     return Page("imports.html", values, 422 if trouble else 200)
+
+
+def _columns(kind: str) -> Columns:
+    return doors.columns(Door(kind)) if kind in set(Door) else importing.columns(kind)
 
 
 READERS = KEEPERS | facts.BRINGERS

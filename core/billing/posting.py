@@ -177,7 +177,7 @@ async def history(conn: Connection, account_ids: Sequence[int], *, short: bool =
     return {
         account: Facts(
             account,
-            given=given.get(account, 0),
+            given=max([given.get(account, 0), *(one.no for one in known.get(account, ()))]),
             readings=readings.get(account, ()),
             withdrawals=withdrawals.get(account, ()),
             claims=claims.get(account, ()),

@@ -1,10 +1,11 @@
 """Importing files: rows are read, compared with what is stored, and stored in chunks that are committed one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from asyncpg import Connection
@@ -23,7 +24,7 @@ from core.importing.model import ChargeRow, CustomerRow, Kind, PaymentRow, Progr
 from core.importing.plan import Setting, Tally
 from core.importing.report import Report
 from core.importing.rules import Frame
-from core.importing.table import Table
+from core.importing.table import Columns, Table
 from core.importing.telling import Telling
 
 CHUNK = 1000
@@ -31,6 +32,26 @@ CHUNK = 1000
 
 KINDS = tuple(str(kind) for kind in Kind)
 """What can be imported, by the names that a command gives."""
+
+
+_COLUMNS: Mapping[Kind, Columns] = MappingProxyType(
+    {
+        Kind.CUSTOMERS: rules.CUSTOMERS,
+        Kind.CHARGES: rules.CHARGES,
+        Kind.PAYMENTS: rules.PAYMENTS,
+        Kind.STATEMENT: rules.STATEMENT,
+        Kind.BUILDINGS: rules.BUILDINGS,
+        Kind.TARIFFS: pricing.COLUMNS,
+    }
+)
+
+
+def columns(kind: str) -> Columns:
+    """What a file of the kind has.
+
+    :raises ValueError: there is no such kind.
+    """
+    return _COLUMNS[Kind(kind)]
 
 
 async def run(

@@ -18,8 +18,11 @@ ENDS = frozenset({0, -signal.SIGKILL, -signal.SIGTERM})
 """How a process may end that we ended; by the last of them where it had only just begun."""
 
 ZERO = ("inbox_new", "inbox_quarantined", "outbox_open", "unknown_outcome", "regressed", "ledger_sum",
-        "ledger_unbalanced", "balance_differs", "readings_unexplained", "alarms")  # fmt: skip
+        "ledger_unbalanced", "balance_differs", "readings_unexplained")  # fmt: skip
 """Counters of /audit that stand at zero after texts that are all sound."""
+
+FAILING, BROKE = "carrier failing", "delivery.break"
+"""The alarm about a provider, and what is logged when it begins."""
 
 _ACCEPTED = re.compile(r"(?:Принято|Исправлено:|Accepted|Corrected:) (?P<count>\d+)")
 _TO_PAY = re.compile(r"(?:К оплате|To pay) (?P<whole>\d[\d \u00a0]*)[,.](?P<rest>\d\d)")
@@ -157,6 +160,15 @@ def audited(observed: Observed) -> Iterator[str]:
             yield f"{name} is {observed.audit.get(name)}, {seen} are there"
 
 
+def alarms_explained(observed: Observed) -> Iterator[str]:
+    """Sound texts raise no alarm; but the staff is told of a provider that failed so often that nothing was sent for a
+    while, which stands in the logs (R24)."""
+    broke = events(observed)[BROKE]
+    for kind in observed.alarms:
+        if kind != FAILING or not broke:
+            yield f"{kind}, with {broke} breaks"
+
+
 def logs_discreet(observed: Observed) -> Iterator[str]:
     """No phone, secret or words of a customer in any log; every line is JSON, or one clear line at the end (R41)."""
     private = {one.phone.lstrip("+") for one in observed.texted} | {one.phone.lstrip("+") for one in observed.got}
@@ -190,6 +202,7 @@ JUDGES: tuple[Callable[[Observed], Iterator[str]], ...] = (
     nothing_open,
     receipts_kept,
     audited,
+    alarms_explained,
     logs_discreet,
     ended_as_told,
 )

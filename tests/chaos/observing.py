@@ -96,7 +96,8 @@ class Observed:
     """`rebuilt` counts the accounts whose state differs from what their facts give, `unbalanced` the facts in the
     ledger whose lines do not sum to zero; `audit` is what the staff port tells. `secrets` must not be in the logs.
     `lease` is that of the settings, in seconds. `doubts` is of how many messages to chats nobody could tell whether
-    they were taken: the messenger failed once it had them, or a process was killed."""
+    they were taken: the messenger failed once it had them, or a process was killed. `alarms` are the kinds of all that
+    were put before the staff."""
 
     lease: float
     accounts: tuple[Account, ...]
@@ -113,3 +114,4 @@ class Observed:
     secrets: tuple[str, ...]
     ended: tuple[Ended, ...]
     doubts: int = 0
+    alarms: tuple[str, ...] = ()

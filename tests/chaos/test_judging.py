@@ -122,6 +122,11 @@ WRONGS: dict[str, tuple[str, Callable[[Observed], Observed]]] = {
     "a receipt that moved it back": ("receipts_kept", sent(Sent(FIRST, "sent", "SM7", arrived=True))),
     "the audit is not at rest": ("audited", audit("unknown_outcome", 1)),
     "the audit counts otherwise": ("audited", audit("readings", 3)),
+    "an alarm about a sound text": ("alarms_explained", lambda seen: replace(seen, alarms=("unusual reading",))),
+    "an alarm about a provider that did not fail": (
+        "alarms_explained",
+        lambda seen: replace(seen, alarms=("carrier failing",)),
+    ),
     "a phone in a log": ("logs_discreet", logged('{"event": "x", "to": "79780001705"}')),
     "a text in a log": ("logs_discreet", logged(r'{"event": "\u041f\u0440\u0438\u043d\u044f\u0442\u043e 04512 (+187). '
         r"\u041a \u043e\u043f\u043b\u0430\u0442\u0435 1052,44 \u0440. \u0434\u043e 11.12, "
@@ -149,6 +154,11 @@ def test_each_wrong_is_seen(wrong: str) -> None:
 def test_an_answer_in_a_chat_may_come_again_where_nobody_could_tell() -> None:  # R21
     again = Got("79/2", PHONE, SOUND.got[0].words, chat=True)
     assert judging.violations(replace(SOUND, got=(*SOUND.got, again), doubts=1)) == []
+
+
+def test_the_staff_is_told_of_a_provider_that_failed() -> None:  # R24
+    broke = '{"event": "delivery.break", "level": "warning"}'
+    assert judging.violations(replace(logged(broke)(SOUND), alarms=("carrier failing",))) == []
 
 
 def test_every_judge_is_shown_a_wrong() -> None:

@@ -163,5 +163,5 @@ def test_values_stand_in_the_sentence(reason: str, said: str | None) -> None:
 
 def test_what_is_expected_is_told_with_its_list() -> None:
     problem = Problem(1, "meter", "M9", "not a meter of the account", "one of its meters: M1, M2")
-    told = facts._told(site.texts()["ru"], problem)
+    told = facts.told(site.texts()["ru"], problem)
     assert told == "«M9»: у счёта нет такого счётчика. Нужно: один из его счётчиков: M1, M2"

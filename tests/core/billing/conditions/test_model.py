@@ -114,6 +114,8 @@ GOOD: dict[Kind, Value] = {
     Kind.VERIFIED: "expired",
     Kind.SEAL: "broken",
     Kind.ACCESS: "refused",
+    Kind.DEVICE: "breaker C25, 25 A",
+    Kind.ROUTE: "12",
 }
 
 
