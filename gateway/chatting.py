@@ -47,6 +47,9 @@ PAUSE = 5.0
 LOOK = 1.0
 """Seconds between two looks for photos that are to be fetched."""
 
+ATTEMPTS = 5
+"""So often is an update taken that the program fails on."""
+
 LONGEST = 25
 """Seconds for which Telegram holds a request for updates open where there are none."""
 
@@ -146,8 +149,8 @@ def bot(settings: Settings, pool: Pool, keyring: Keyring, words: Words, owner: s
     """The bot of the settings, which name one."""
     late = Late(settings)
 
-    async def lost(conn: Connection, messages: Sequence[Any]) -> None:
-        await chats.lost(conn, messages, at=now())
+    async def lost(conn: Connection, messages: Sequence[Any], *, dead: bool) -> None:
+        await chats.lost(conn, messages, dead=dead, at=now())
 
     delivery = Delivery(
         channel=Channel.TELEGRAM,
@@ -196,19 +199,25 @@ async def photographed(bot: Bot, pool: Pool, keyring: Keyring, now: Now) -> None
 
 async def polled(bot: Bot, receiver: TelegramReceiver) -> None:
     """Asks for updates again and again, for trials where nobody can call the gateway; each is asked for until it is on
-    record."""
-    carrier, after = await bot.late.ready(), 0
+    record. One on which the program fails time and again is passed over, so that others are heard (R13)."""
+    carrier, after, failures = await bot.late.ready(), 0, 0
     while True:
+        at_work = False
         try:
-            updates = await carrier.updates(after=after, seconds=LONGEST)
-            for update in updates:
+            for update in await carrier.updates(after=after, seconds=LONGEST):
+                at_work = True
                 with suppress(Refused):
                     await receiver.take(update)
-                after = max(after, int(update["update_id"]) + 1)
+                after, failures, at_work = max(after, int(update["update_id"]) + 1), 0, False
                 if (query := reading.query(update)) is not None:
                     await carrier.acknowledge(query)
         except Unavailable:
             await asyncio.sleep(PAUSE)
         except Exception as error:
-            log.warning("telegram.no-updates", error=type(error).__name__)
-            await asyncio.sleep(PAUSE)
+            failures += at_work
+            if failures >= ATTEMPTS:
+                log.error("telegram.update-passed-over", update=update["update_id"], exc_info=error)
+                after, failures = int(update["update_id"]) + 1, 0
+            else:
+                log.warning("telegram.no-updates", error=type(error).__name__)
+                await asyncio.sleep(PAUSE)

@@ -21,7 +21,7 @@ from core.store.pool import acquire
 from gateway import ending
 from gateway.breaker import Breaker
 from gateway.clock import Now
-from gateway.doubts import Doubts
+from gateway.doubts import Doubts, Lost
 
 log = structlog.get_logger()
 
@@ -69,10 +69,6 @@ class Pace:
     rate: float | None = None
 
 
-Lost = Callable[[Connection, Sequence[UUID]], Awaitable[object]]
-"""What follows from messages that reach their recipient no more, in the transaction in which that is kept."""
-
-
 class Delivery:
     """One channel's way out. `carry` takes replies that this process has just committed; `sweep` takes what is due and
     held by nobody, and sees to it that the unclear ones are found out about. `lost` is told of those that reach nobody;
@@ -100,7 +96,7 @@ class Delivery:
         self._pace = pace
         self._lost = lost
         self._ready = ready
-        self._doubts = Doubts(channel, carrier, pool, keyring, owner=owner, timeout=pace.timeout)
+        self._doubts = Doubts(channel, carrier, pool, keyring, owner=owner, timeout=pace.timeout, lost=lost)
         self._breaker = Breaker(time.monotonic, pause=pace.retry / 6, longest=pace.retry * 2)
         self._told: str | None = None
         self._room = asyncio.Event()
@@ -354,7 +350,7 @@ class Delivery:
             return await actions.finish(conn, outcomes)
         async with conn.transaction():
             await actions.finish(conn, outcomes)
-            await self._lost(conn, lost)
+            await self._lost(conn, lost, dead=True)
         return None
 
     async def _tell(self) -> None:

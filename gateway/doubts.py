@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
 
 import structlog
-from asyncpg import Pool, PostgresError
+from asyncpg import Connection, Pool, PostgresError
 
 from channels.port import Carrier, ListUnavailable, NoList
 from core.basics.channel import Channel
@@ -21,11 +23,27 @@ AT_ONCE = 16
 """Unclear messages looked for in the provider's list at a time."""
 
 
+class Lost(Protocol):
+    """Is told of messages that reach nobody by this channel, in the transaction that says so; `dead`: the provider said
+    that nobody is there."""
+
+    async def __call__(self, conn: Connection, messages: Sequence[UUID], *, dead: bool) -> None: ...
+
+
 class Doubts:
-    """The unclear messages of one channel; each is looked for again after `timeout` seconds."""
+    """The unclear messages of one channel; each is looked for again after `timeout` seconds. `lost` is told, in the
+    transaction, of those that are given up."""
 
     def __init__(
-        self, channel: Channel, carrier: Carrier, pool: Pool, keyring: Keyring, *, owner: str, timeout: float
+        self,
+        channel: Channel,
+        carrier: Carrier,
+        pool: Pool,
+        keyring: Keyring,
+        *,
+        owner: str,
+        timeout: float,
+        lost: Lost | None = None,
     ) -> None:
         self._channel = channel
         self._carrier = carrier
@@ -33,6 +51,7 @@ class Doubts:
         self._keyring = keyring
         self._owner = owner
         self._timeout = timeout
+        self._lost = lost
 
     async def find_out(self) -> None:
         """Asks the provider what became of the unclear messages."""
@@ -73,7 +92,8 @@ class Doubts:
                 await actions.found(conn, Outcome(out.id, out.attempt, State.READY, again_after=0.0))
 
     async def _repeat_once(self, one: Opened) -> None:
-        """Where the provider tells nobody what it took, an unclear reply goes out once more and not again (R21)."""
+        """Where the provider tells nobody what it took, an unclear reply goes out once more and not again (R21): where
+        that is unclear too, it goes another way."""
         again = one.doubts <= 1
         state = State.READY if again else State.FAILED
         if again:
@@ -81,5 +101,7 @@ class Doubts:
         else:
             log.error("delivery.given-up", message=str(one.outbound.id))
         outcome = Outcome(one.outbound.id, one.outbound.attempt, state, code="unclear", again_after=0.0)
-        async with acquire(self._pool) as conn:
+        async with acquire(self._pool) as conn, conn.transaction():
             await actions.found(conn, outcome)
+            if not again and self._lost is not None:
+                await self._lost(conn, [one.outbound.id], dead=False)

@@ -341,11 +341,15 @@ class Chats:
         await inbox.file(conn, [filed])
 
 
-async def lost(conn: Connection, messages: Sequence[UUID], *, at: datetime) -> int:
-    """What follows from messages that did not reach their chats: these are dead, and the replies go by SMS; how many.
-    The caller owns the transaction."""
-    instead = [UUID(int=one.int ^ 1) for one in messages]
-    return await sql.fall_back(conn, messages, instead, _OWN_WORDS, at=at)
+async def lost(conn: Connection, messages: Sequence[UUID], *, dead: bool, at: datetime) -> int:
+    """What follows from messages of which nobody knows that they reached their chats: the replies go by SMS; how many.
+    `dead`: Telegram said that they did not, and the chats are dead. The caller owns the transaction."""
+    return await sql.fall_back(conn, messages, [by_sms(one) for one in messages], _OWN_WORDS, dead=dead, at=at)
+
+
+def by_sms(message: UUID) -> UUID:
+    """The id under which a message goes out by SMS that was lost on its way to a chat."""
+    return UUID(int=message.int ^ 1)
 
 
 def _words_of(one: Heard) -> bytes:

@@ -69,10 +69,10 @@ FALL_BACK = """
 with lost as (
     select o.*, new.id as new_id
       from unnest($1::uuid[], $2::uuid[]) as new (lost_id, id) join outbox o on o.id = new.lost_id
-     where o.channel = 'telegram'
+     where o.channel = 'telegram' and o.state in ('failed', 'undelivered')
 ), died as (
     update chats set dead_at = $3
-     where phone_hash in (select address_hash from lost) and ended_at is null and dead_at is null
+     where $5 and phone_hash in (select address_hash from lost) and ended_at is null and dead_at is null
 )
 insert into outbox (id, channel, class, customer_id, address_hash, body, body_hash, segments, locale, kind, state)
 select l.new_id, 'sms', l.class, l.customer_id, l.address_hash, l.body, l.body_hash, l.segments, l.locale, l.kind,
@@ -169,11 +169,11 @@ async def dead(conn: Connection, chat_id: int, *, at: datetime) -> None:
 
 
 async def fall_back(
-    conn: Connection, lost: Sequence[UUID], instead: Sequence[UUID], kept: Sequence[str], *, at: datetime
+    conn: Connection, lost: Sequence[UUID], instead: Sequence[UUID], kept: Sequence[str], *, dead: bool, at: datetime
 ) -> int:
-    """Marks the chats dead that these messages did not reach, and has the replies go out by SMS under the ids
-    `instead`, but for those of a kind in `kept`; how many."""
-    return len(await conn.fetch(FALL_BACK, lost, instead, at, kept))
+    """Has the replies among these messages go out by SMS under the ids `instead`, but for those of a kind in `kept`;
+    how many. `dead`: their chats are marked so."""
+    return len(await conn.fetch(FALL_BACK, lost, instead, at, kept, dead))
 
 
 async def want_photo(

@@ -23,9 +23,6 @@ FAULTS = Faults(
     before_429=0.02, before_500=0.02, before_502=0.02, after_500=0.02, after_drop=0.02,
 )  # fmt: skip
 
-REPEATING = ("after_500", "after_drop")
-"""What a bot cannot tell from a message that was not taken: it comes again (R21)."""
-
 
 def messenger(faults: Faults = FAULTS) -> Messenger:
     """The simulated messenger, with no chat yet."""
@@ -67,6 +64,12 @@ async def bind(conn: Connection, people: Sequence[Account], *, since: date) -> N
             evidence=f"test {since}",
             at=now(),
         )
+
+
+def open_chats(exchange: Messenger, people: Sequence[Account]) -> None:
+    """The messenger knows the chats: without them it would refuse, and the answers come as SMS."""
+    for one in chatting(people):
+        exchange.book.talk(person(one.phone))
 
 
 _ids = count(700_000_001)

@@ -10,9 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from core.chats.actions import by_sms
 from tests.chaos.observing import Ended, Got, Observed, Texted
 
 ENDED_WELL = frozenset({"sent", "delivered"})
+
+GIVEN_UP = "failed"
+"""How a message to a chat ends that goes by SMS in its place."""
 
 ENDS = frozenset({0, -signal.SIGKILL, -signal.SIGTERM})
 """How a process may end that we ended; by the last of them where it had only just begun."""
@@ -135,8 +139,10 @@ def ledger_balanced(observed: Observed) -> Iterator[str]:
 
 def nothing_open(observed: Observed) -> Iterator[str]:
     """No message is on its way for ever, and no lease is older than twice its length (Inv 10)."""
+    states = {row.id: row.state for row in observed.sent}
     for row in observed.sent:
-        if row.state not in ENDED_WELL:
+        saved = row.state == GIVEN_UP and states.get(by_sms(row.id)) in ENDED_WELL
+        if row.state not in ENDED_WELL and not saved:
             yield f"{row.id} is {row.state}"
         if row.held is not None and row.state in ("ready", "sending", "unknown") and row.held < -observed.lease:
             yield f"the lease of {row.id} ended {-row.held:.0f} s ago and nobody took it over"
@@ -209,10 +215,12 @@ JUDGES: tuple[Callable[[Observed], Iterator[str]], ...] = (
 
 
 def answers(observed: Observed) -> dict[str, Got]:
-    """The SMS that answered each text, by the text's name: from the inbox over the outbox to the carrier's book."""
+    """What answered each text, by the text's name: from the inbox over the outbox to the carrier's book or to the chat;
+    the SMS where the chat's message was given up (R21)."""
     taken = {one.sid: one for one in observed.got}
     sent = {row.id: taken.get(row.sid or "") for row in observed.sent}
-    found = {row.sid: sent.get(row.answer) for row in observed.filed if row.answer is not None}
+    instead = {row.id: sent.get(by_sms(row.id)) for row in observed.sent if row.state == GIVEN_UP}
+    found = {row.sid: instead.get(row.answer) or sent.get(row.answer) for row in observed.filed if row.answer}
     return {sid: got for sid, got in found.items() if got is not None}
 
 

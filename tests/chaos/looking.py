@@ -27,6 +27,7 @@ select id, channel, encode(address_hash, 'hex'), state, reference,
 READINGS = """
 select r.account_id, r.no, i.reference, r.value::bigint from readings r join inbox i on i.id = r.inbox_id
 """
+DOUBTS = "select coalesce(sum(doubts), 0)::int from outbox where channel = 'telegram'"
 ALARMS = "select kind from alarms order by id"
 LEDGER = "select coalesce(sum(amount), 0)::bigint from entries"
 UNBALANCED = "select count(*) from (select from entries group by account_id, no having sum(amount) <> 0) as facts"
@@ -44,6 +45,7 @@ class Tables:
     ledger_sum: int
     unbalanced: int
     alarms: tuple[str, ...]
+    doubts: int
 
 
 async def tables(conn: Connection, accounts: Sequence[Account]) -> Tables:
@@ -54,6 +56,7 @@ async def tables(conn: Connection, accounts: Sequence[Account]) -> Tables:
         readings=tuple(Reading(*row) for row in await conn.fetch(READINGS)),
         ledger_sum=await conn.fetchval(LEDGER),
         unbalanced=await conn.fetchval(UNBALANCED),
+        doubts=await conn.fetchval(DOUBTS),
         alarms=tuple(row[0] for row in await conn.fetch(ALARMS)),
         rebuilt=await billing.rebuild(conn, [one.id for one in accounts]),
     )

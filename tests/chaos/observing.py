@@ -95,8 +95,8 @@ class Ended:
 class Observed:
     """`rebuilt` counts the accounts whose state differs from what their facts give, `unbalanced` the facts in the
     ledger whose lines do not sum to zero; `audit` is what the staff port tells. `secrets` must not be in the logs.
-    `lease` is that of the settings, in seconds. `doubts` is of how many messages to chats nobody could tell whether
-    they were taken: the messenger failed once it had them, or a process was killed. `alarms` are the kinds of all that
+    `lease` is that of the settings, in seconds. `doubts` is how often nobody could tell whether a message to a
+    chat was taken: the messenger failed once it had it, or a process was killed. `alarms` are the kinds of all that
     were put before the staff."""
 
     lease: float

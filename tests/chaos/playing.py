@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from demo.carrier_faults import Faults
 from tests import make
 from tests.chaos import judging, looking, striking, telling, village
-from tests.chaos.chatting import BOT, REPEATING, SECRET
+from tests.chaos.chatting import BOT, SECRET
 from tests.chaos.herd import Program
 from tests.chaos.load import Load
 from tests.chaos.observing import Observed
@@ -71,7 +71,7 @@ async def play(plan: Plan) -> Played:
                 await load.text(balances, seconds=1.0, last=True)
         calm = await _rest(there, load, record, plan.patience) and calm
         await record.close()
-        observed = await _look(there, load, killed=strikes.counts.total())
+        observed = await _look(there, load)
     observed = judging.with_logs(observed, there.herd.logs, there.herd.ended)
     wrong = judging.violations(observed)
     return Played(calm, wrong, telling.table(plan.seed, there, load, observed, strikes, wrong))
@@ -88,7 +88,7 @@ async def _rest(there: Stage, load: Load, record: Record, patience: float) -> bo
     return await there.quiet(patience=patience)
 
 
-async def _look(there: Stage, load: Load, *, killed: int) -> Observed:
+async def _look(there: Stage, load: Load) -> Observed:
     conn = await there.owner()
     try:
         seen = await looking.tables(conn, there.people)
@@ -103,6 +103,5 @@ async def _look(there: Stage, load: Load, *, killed: int) -> Observed:
         logs={},
         secrets=(TOKEN, AUDIT, make.KEY, make.PEPPER, BOT, SECRET),
         ended=(),
-        doubts=killed + sum(there.messenger.dice.struck[name] for name in REPEATING),
         **{one.name: getattr(seen, one.name) for one in fields(seen)},
     )

@@ -124,6 +124,7 @@ async def stage(
     await asyncio.to_thread(database.start)
     try:
         people = await _peopled(database.url, size, damage)
+        chatting.open_chats(messenger, people)
         settings = environment(database.url, base, port, staff_port) | bots | dict(more)
         herd = Herd(settings, folder / "logs", program)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:

@@ -111,8 +111,9 @@ async def test_too_many_is_waited_out_and_an_unclear_reply_comes_at_most_twice(t
     told = await town.say(PERSON, "история")
     assert len(told) == 2
     assert told[0] == told[1]
-    row = (await town.pool.fetch(KINDS))[-1]
+    row = next(one for one in reversed(await town.pool.fetch(KINDS)) if one["channel"] == "telegram")
     assert (row["state"], row["code"], row["doubts"]) == ("failed", "unclear", 2)
+    assert (await town.texted(OWNER))[-1] == told[0], "and then by SMS, for nobody can tell that it was read"
     town.messenger.faults = Faults(before_500=1.0)
     assert await town.messenger.write(PERSON, "прогноз") == 200
     async with asyncio.timeout(10):
