@@ -29,8 +29,8 @@ INSPECTOR = Author("demo", frozenset((Role.CONTROLLER,)))
 
 async def place(conn: Connection, *, today: date, at: datetime) -> None:
     """Puts accounts onto routes, house by house, and breakers before their meters; some were exchanged."""
-    metered = (one for one in town_people.town().dwellings if one.meters)
-    homes = sorted(metered, key=lambda one: (one.building, one.flat.zfill(4)))[:PLACED]
+    metered = [one for one in town_people.town().dwellings if one.meters][:PLACED]
+    homes = sorted(metered, key=lambda one: (one.building, one.flat.zfill(4)))
     routes, devices = ["account,route,sequence,from,document"], ["account,meter,device,change,model,date,document"]
     for number, home in enumerate(homes):
         routes.append(f"{home.number},{number // EACH + 1},{number % EACH + 1},2024-01-01,приказ 7")

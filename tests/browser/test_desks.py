@@ -12,13 +12,24 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the e
 pytestmark = pytest.mark.prove
 
 PAGES = {
-    "igor": ("/stock", "/stock/1", "/stock/move", "/stock/turnover", "/stock/device?serial=30001", "/facts/meters"),
+    "igor": (
+        "/stock",
+        "/stock/1",
+        "/stock/move",
+        "/stock/turnover",
+        "/stock/device?serial=30001",
+        "/facts/meters",
+        "/facts/devices",
+        "/company/rules",
+    ),
     "root": (
         "/stock",
         "/quality",
         "/calibration",
         "/jobs",
         "/company",
+        "/company/rules",
+        "/imports",
         "/people",
         "/offices",
         "/offices/1",
