@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 from asyncpg import Connection
@@ -158,11 +158,5 @@ async def _tell(conn: Connection, period: str) -> str:
 
 async def report(conn: Connection, day: date) -> str:
     """The morning report of a day, with the last runs that were for it or begun since it ended."""
-    names = [job.name for job in timing.schedule() if job.name != "morning-report"]
-    runs = await sql.runs(conn, names, limit=_RUNS)
-    of_day = [one for one in runs if one.period in (day.isoformat(), str(Month.of(day))) or _since(one.started_at, day)]
-    return await morning.report(conn, day, of_day[::-1])
-
-
-def _since(at: datetime, day: date) -> bool:
-    return at.date() > day
+    runs = await sql.runs(conn, [job.name for job in timing.schedule()], limit=_RUNS)
+    return await morning.report(conn, day, morning.of_day(runs, day))

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from core.basics.periods import DAY
+from core.books.morning import actions as reporting
 from core.employees.model import Role
 from core.jobs import actions, rules
 from core.jobs.model import Job, Run, State, Task
@@ -15,6 +17,12 @@ RUNNERS = frozenset({Role.BILLER, Role.ADMIN})
 
 SHOWN = 40
 """Runs that are shown."""
+
+FIRST = date(2000, 1, 1)
+"""No report is older."""
+
+RUNS = 400
+"""Runs among which one is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +68,29 @@ async def run(asked: Asked, conn: Connection, form: Form) -> Page | Go:
 async def report(asked: Asked) -> Page:
     """What a run told, whole, with the morning report of its day."""
     async with asked.connection() as conn:
-        runs = await actions.runs(conn, asked.house.jobs, limit=400)
+        runs = await actions.runs(conn, asked.house.jobs, limit=RUNS)
     name, _, period = asked.request.match_info["run"].partition("@")
     found = next((one for one in runs if (one.name, one.period) == (name, period)), None)
     return Page("job.html", {"run": found}, 200 if found else 404)
+
+
+async def morning(asked: Asked) -> Page:
+    """The morning report of a day, yesterday where none is chosen."""
+    day, trouble = asked.today - DAY, None
+    if given := asked.query("day", longest=10):
+        try:
+            chosen = date.fromisoformat(given)
+        except ValueError:
+            chosen = asked.today + DAY
+        if FIRST <= chosen <= asked.today:
+            day = chosen
+        else:
+            trouble = "morning.no_day"
+    async with asked.connection() as conn:
+        runs = await actions.runs(conn, asked.house.jobs, limit=RUNS)
+        told = await reporting.looked(conn, day, reporting.of_day(runs, day))
+    values = {"told": told, "trouble": trouble, "before": day - DAY, "next": day + DAY if day < asked.today else None}
+    return Page("morning.html", values, 422 if trouble else 200)
 
 
 async def _page(asked: Asked, conn: Connection, trouble: str | None = None) -> Page:
@@ -87,5 +114,6 @@ def _local(asked: Asked) -> datetime:
 ROUTES: tuple[Route, ...] = (
     Get("/jobs", READERS, listed),
     Post("/jobs/run", RUNNERS, run),
+    Get("/jobs/morning", READERS, morning),
     Get("/jobs/{run}", READERS, report),
 )

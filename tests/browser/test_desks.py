@@ -27,6 +27,7 @@ PAGES = {
         "/quality",
         "/calibration",
         "/jobs",
+        "/jobs/morning",
         "/company",
         "/company/rules",
         "/imports",

@@ -101,6 +101,25 @@ async def test_an_auditor_reads_and_begins_nothing(office: Office, begun: tuple[
     assert begun[0] == []
 
 
+async def test_the_morning_report_is_read_in_both_languages(
+    office: Office, begun: tuple[list[tuple[str, str]], str], owner: asyncpg.Connection
+) -> None:
+    by_name = {job.name: job for job in SCHEDULE}
+    async with acquire(office.pool) as conn:
+        await ran(conn, by_name["prove"], "2025-11-20", State.FAILED, error="x")
+        await ran(conn, by_name["find-holes"], "2025-11-20", State.DONE)
+    for kind in ("carrier failing", "<b>new</b>"):
+        await owner.execute("insert into alarms (kind, about, at) values ($1, 'sms', $2)", kind, AT.replace(day=20))
+    page = (await (await at_desk(office, begun[1], Role.BILLER)).get("/jobs/morning")).text
+    for said in ("20 Nov 2025", "1 / 2", "The day is not closed", "the provider takes no messages: 1", "&lt;b&gt;new"):
+        assert said in page, said
+    russian = await at_desk(office, begun[1], Role.BILLER, language="ru")
+    page = (await russian.get("/jobs/morning?day=2025-11-20")).text
+    assert "оператор связи не принимает сообщения: 1" in page
+    for odd in ("x", "2025-13-40", "%3Cb%3E", "0001-01-01", "9999-12-31", "2025-11-22"):
+        assert (await russian.get(f"/jobs/morning?day={odd}")).status == 422
+
+
 def test_every_job_has_its_words() -> None:
     for told in site.texts().values():
         for job in rules.read(timing.SCHEDULE.read_text(encoding="utf-8")):

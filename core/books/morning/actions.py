@@ -1,82 +1,49 @@
 """The morning report to the administrator (row MA2): what ran, counts, sums, differences, anomalies, heads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from asyncpg import Connection
 
+from core.basics.periods import Month
 from core.books import sql as books
-from core.books.model import Head
-from core.books.morning import sql
+from core.books.morning import sql, telling
+from core.books.morning.model import Books, Morning
 from core.books.payments import sql as payments
-from core.books.payments.model import DayBalance
 from core.books.reports import actions as reports
-from core.books.reports.layout import money
-from core.books.reports.model import Level, Turnover
-from core.jobs.model import Run, State
+from core.books.reports.model import Level
+from core.jobs.model import Run
+
+JOB = "morning-report"
+"""The job that makes it, which does not tell of itself."""
 
 
 async def report(conn: Connection, day: date, runs: Sequence[Run]) -> str:
-    """The report of a day, after these jobs. Of a day that is not closed it says so."""
+    """The report of a day, after these jobs, in plain lines. Of a day that is not closed it says so."""
+    return telling.text(await looked(conn, day, runs))
+
+
+async def looked(conn: Connection, day: date, runs: Sequence[Run]) -> Morning:
+    """The report of a day, after these jobs."""
     head = await books.head_of(conn, day)
-    parts = [
-        [f"Morning report for {day}"],
-        _jobs(runs),
-        await _books(conn, day, head),
-        await _money(conn, day),
-        _counted("Messages that were not delivered", await sql.failed_sends(conn, day)),
-        _counted("Alarms", await sql.alarms(conn, day)),
-    ]
-    return "\n".join(line for part in parts for line in part) + "\n"
-
-
-def _jobs(runs: Sequence[Run]) -> list[str]:
-    failed = sum(one.state is not State.DONE for one in runs)
-    lines = [f"Jobs: {len(runs)} ran, {failed} not done"]
-    for one in runs:
-        told = (one.error or one.report).splitlines() or [""]
-        lines.append(f"  {one.name} {one.period}: {one.state}{f'. {told[0]}' if told[0] else ''}")
-        lines.extend(f"    {more}" for more in told[1:])
-    return lines
-
-
-async def _books(conn: Connection, day: date, head: Head | None) -> list[str]:
-    if head is None:
-        return [f"Books: {day} is NOT closed"]
-    total = (await reports.sheet(conn, day, day, Level.COMPANY)).total
-    booked = await sql.booked(conn, day)
-    unbalanced = sum(booked.values())
-    return [
-        f"Books: {head.accounts - 1} accounts gone through, {head.lines} lines sealed",
-        f"  head {head.head.hex()}",
-        f"  {_turnover(total)}",
-        f"  booked: {', '.join(f'{ledger} {money(amount)}' for ledger, amount in booked.items()) or 'nothing'}",
-        f"  difference of the turnover {money(total.difference)}, of the ledger {money(unbalanced)}",
-    ]
-
-
-def _turnover(total: Turnover) -> str:
-    return (
-        f"opening {money(total.opening)} + charged {money(total.charged)} + penalties {money(total.penalties)} - paid "
-        f"{money(total.paid)} - written off {money(total.written_off)} = closing {money(total.closing)}"
+    closed = None
+    if head is not None:
+        total = (await reports.sheet(conn, day, day, Level.COMPANY)).total
+        closed = Books(head, total, await sql.booked(conn, day))
+    return Morning(
+        day,
+        tuple(runs),
+        closed,
+        await sql.waiting(conn),
+        tuple(await payments.balance(conn, day)),
+        await sql.failed_sends(conn, day),
+        await sql.alarms(conn, day),
     )
 
 
-async def _money(conn: Connection, day: date) -> list[str]:
-    count, amount, oldest = await sql.waiting(conn)
-    since = f", the oldest of {oldest}" if oldest else ""
-    balances = await payments.balance(conn, day)
-    return [
-        f"Payments in suspense: {count}, {money(amount)}{since}",
-        f"Bank: {len(balances)} agents, {sum(one.difference != 0 for one in balances)} with a difference",
-        *(f"  {_balance(one)}" for one in balances),
-    ]
-
-
-def _balance(one: DayBalance) -> str:
-    came = f"accepted {money(one.accepted)}, suspense {money(one.suspense)}, commission {money(one.commission)}"
-    return f"{one.agent or 'without an agent'}: {came}, bank {money(one.bank)}, difference {money(one.difference)}"
-
-
-def _counted(what: str, counts: Mapping[str, int]) -> list[str]:
-    return [f"{what}: {sum(counts.values())}", *(f"  {name}: {number}" for name, number in counts.items())]
+def of_day(runs: Iterable[Run], day: date) -> tuple[Run, ...]:
+    """Those that were for the day or its month, or began since it ended, the earliest first; `runs` come the latest
+    first."""
+    periods = (day.isoformat(), str(Month.of(day)))
+    mine = (one for one in runs if one.name != JOB and (one.period in periods or one.started_at.date() > day))
+    return tuple(mine)[::-1]
