@@ -24,6 +24,7 @@ PUBLIC = {
     "core.books.closing.close_day",
     "core.importing.actions.import_charges",
     "core.importing.actions.run",
+    "core.importing.actions.take",
 }
 """What reaches them: the closes of months and days, penalties of a close, what an older system demanded, write-offs."""
 
