@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from aiohttp import web
 from cryptography.exceptions import InvalidTag
@@ -12,7 +13,7 @@ from core.dossier.model import Dossier, ended
 from core.dossier.timeline import actions as timelines
 from core.dossier.timeline.model import FIRST, Mark, What
 from core.store.pool import Connection
-from pages import drawing
+from pages import bills, drawing
 from pages.drawing import Branch
 from pages.volumes import Volumes
 from pages.words import PageWords
@@ -102,33 +103,56 @@ async def bill_text(asked: Asked) -> web.Response:
     return web.Response(body=printed.body, content_type="text/plain", charset="utf-8", headers=headers)
 
 
-async def photo(asked: Asked) -> web.Response:
-    """The picture of a meter that came with a reading out of a chat."""
-    text = asked.request.match_info["photo"]
+async def bill_pdf(asked: Asked) -> web.Response:
+    """The PDF in the language of the page, the same bytes that the customer gets."""
+    account_id, no = asked.number, _number(asked, "no")
+    language = asked.words.language
+    async with asked.connection() as conn:
+        await noted(asked, conn, account_id, "/accounts/bills")
+        paper = await printing.paper(
+            conn, account_id, no, keyring=asked.house.keyring, at=asked.at, form=f"pdf-{language}",
+            draw=partial(bills.pdf, language=language),
+        )  # fmt: skip
+    if paper is None:
+        raise web.HTTPNotFound
+    headers = {"Content-Disposition": f'inline; filename="bill-{account_id}-{no}.pdf"'}
+    return web.Response(body=paper.body, content_type="application/pdf", headers=headers)
+
+
+def _number(asked: Asked, name: str) -> int:
+    """A further number in the address.
+
+    :raises web.HTTPNotFound: it is none, or too large to be one of ours.
+    """
+    text = asked.request.match_info[name]
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise web.HTTPNotFound
+    return int(text)
+
+
+async def photo(asked: Asked) -> web.Response:
+    """The picture of a meter that came with a reading out of a chat."""
+    account_id, photo_id = asked.number, _number(asked, "photo")
     async with asked.connection() as conn:
-        await noted(asked, conn, asked.number, "/accounts/photos")
-        content = await dossiers.photo(conn, asked.number, int(text), keyring=asked.house.keyring)
+        await noted(asked, conn, account_id, "/accounts/photos")
+        content = await dossiers.photo(conn, account_id, photo_id, keyring=asked.house.keyring)
     if content is None:
         raise web.HTTPNotFound
     return web.Response(body=content, content_type="image/jpeg")
 
 
 async def _printed(asked: Asked) -> tuple[printing.Printed, str, int]:
-    account_id, text = asked.number, asked.request.match_info["no"]
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise web.HTTPNotFound
+    account_id, no = asked.number, _number(asked, "no")
     async with asked.connection() as conn:
         await noted(asked, conn, account_id, "/accounts/bills")
         name = await dossiers.name_of(conn, account_id, keyring=asked.house.keyring, at=asked.at)
         try:
-            printed = await printing.bill(conn, account_id, int(text), keyring=asked.house.keyring, at=asked.at)
+            printed = await printing.bill(conn, account_id, no, keyring=asked.house.keyring, at=asked.at)
         except (printing.Changed, InvalidTag) as changed:
-            raise printing.Changed(f"bill {text} of account {account_id}") from changed
+            raise printing.Changed(f"bill {no} of account {account_id}") from changed
     if printed is None or name is None:
         raise web.HTTPNotFound
-    return printed, name.number, int(text)
+    return printed, name.number, no
 
 
 def main_service(dossier: Dossier) -> str | None:
@@ -201,4 +225,5 @@ ROUTES: tuple[Route, ...] = (
     Get("/accounts/{id}/photos/{photo}", READERS, photo),
     Get("/accounts/{id}/bills/{no}", READERS, bill),
     Get("/accounts/{id}/bills/{no}/text", READERS, bill_text),
+    Get("/accounts/{id}/bills/{no}/pdf", READERS, bill_pdf),
 )

@@ -166,9 +166,14 @@ async def test_a_bill_is_the_same_bytes_each_time(office: Office, old: int) -> N
         await conn.execute("update company set name = 'Другая'")
     again = await browser.get(f"/accounts/{old}/bills/121/text")
     assert (first.text, "Энергосбыт" in again.text) == (again.text, True)
+    printed = [await browser.get(f"/accounts/{old}/bills/121/pdf") for _ in range(2)]
+    assert [one.headers["Content-Type"] for one in printed] == ["application/pdf"] * 2
+    assert printed[0].text == printed[1].text
     assert first.text.splitlines()[0] in (await browser.get(f"/accounts/{old}/bills/121")).text
     for odd in ("9999", "x", "1" * 30):
         assert (await browser.get(f"/accounts/{old}/bills/{odd}")).status == 404
+        assert (await browser.get(f"/accounts/{old}/bills/{odd}/pdf")).status == 404
+        assert (await browser.get(f"/accounts/{old}/photos/{odd}")).status == 404
 
 
 async def test_a_reading_is_taken_by_telephone(office: Office, old: int, owner: asyncpg.Connection) -> None:  # row Q1
