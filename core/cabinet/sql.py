@@ -110,7 +110,8 @@ select o.kind, o.body, k.data_key
 """
 
 LINKS = """
-select l.id, l.phone_hash, l.role, l.extra, l.valid_from, p.customer_id, c.data_key, p.sealed, p.language
+select l.id, l.phone_hash, l.role, l.extra, l.name, l.evidence, l.valid_from,
+       p.customer_id, c.data_key, p.sealed, p.language
   from links l join phones p on p.hash = l.phone_hash join customers c on c.id = p.customer_id
  where l.account_id = $1 and l.valid_to is null order by l.id
 """
