@@ -5,7 +5,8 @@ from datetime import datetime
 from asyncpg import Connection, Record
 
 from core.accounts import sql as accounts
-from core.accounts.household.model import may_give
+from core.accounts.household import sql as household
+from core.accounts.household.model import Hours, may_give
 from core.accounts.linking import sql as linking
 from core.accounts.linking.model import EndedLink, NewLink
 from core.accounts.model import SCOPES, Account, Role, Scope
@@ -115,3 +116,8 @@ async def give(
         told = noticing.row(to, RightsChanged(account.tail, Scope.READ in scopes), at, wire)
         await outbox.put(conn, [told] if told else [], owner=OWNER, lease=0.0)
     return True
+
+
+async def set_hours(conn: Connection, person: Person, wanted: Hours | None) -> None:
+    """Keeps the hours in which the person wants to be told what he did not ask for; None: whenever the company may."""
+    await household.set_hours(conn, person.sender.hash, wanted)

@@ -116,6 +116,10 @@ select l.id, l.phone_hash, l.role, l.extra, l.name, l.evidence, l.valid_from,
  where l.account_id = $1 and l.valid_to is null order by l.id
 """
 
+SERVICES = """
+select tariff, min(service) as service from points where tariff is not null group by tariff
+"""
+
 NEWEST_TARIFF = """
 select coalesce(max(id), 0) from tariffs
 """
@@ -248,6 +252,11 @@ async def links(conn: Connection, account_id: int) -> list[Record]:
     """The phones that are linked to the account, with what seals and tells them."""
     rows: list[Record] = await conn.fetch(LINKS, account_id)
     return rows
+
+
+async def services(conn: Connection) -> dict[str, str]:
+    """The service that each plan is for, by what the supply points have."""
+    return {row["tariff"]: row["service"] for row in await conn.fetch(SERVICES)}
 
 
 async def newest_tariff(conn: Connection) -> int:

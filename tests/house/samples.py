@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any, get_args, get_type_hints
 
@@ -274,7 +274,7 @@ def _households() -> list[Reply]:
         households.InvitationOver(account),
         *[households.RightsChanged(account, reads) for reads in (False, True)],
         households.MoveCode("482100"),
-        households.MoveBegun(phone, datetime(2025, 12, 22, 23, 59)),
+        households.MoveBegun(phone, datetime(2025, 12, 22, 23, 59, tzinfo=UTC)),
         households.MoveStopped(),
         households.MovedAway(phone),
         households.MovedHere(),
