@@ -203,6 +203,7 @@ async def test_a_new_phone_takes_the_place_of_the_old(cabinet: Cabinet, hero: in
 async def test_the_old_phone_stops_it(cabinet: Cabinet, hero: int, way: str) -> None:  # R35, T5
     browser, _ = await at(cabinet)
     await browser.post("/me/phone/code", number=NEW, code=await begun(cabinet, browser))
+    await cabinet.street.answers(HERO)
     if way == "sms":
         assert "cancelled" in (await cabinet.street.text(HERO, "NOT ME"))[-1]
     else:
