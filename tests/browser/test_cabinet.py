@@ -16,8 +16,10 @@ pytestmark = pytest.mark.prove
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 780}
 HERO = "1705"
-PAGES = ("", "/readings", "/payments", "/forecast", "/requests", "/history", "/people", "/wishes")
-OTHERS = ("/", "/login", "/login/code", "/tariffs", "/help", "/reading", "/me", "/me/messages")
+PAGES = (
+    "", "/readings", "/payments", "/forecast", "/requests", "/history", "/people", "/wishes", "/contract", "/notices",
+)  # fmt: skip
+OTHERS = ("/", "/login", "/login/code", "/tariffs", "/offices", "/help", "/reading", "/me", "/me/messages", "/me/phone")
 
 
 @pytest.fixture(scope="module")

@@ -114,14 +114,14 @@ async def test_ones_own_hours_are_kept(village: Village) -> None:  # R28
     phone = await village.conn.fetchval("select phone_hash from links where account_id = $1", account)
     await household.set_hours(village.conn, phone, Hours(10, 18))
     await village.running(await village.written())
-    village.at = datetime(2025, 11, 21, 6, 59, 59, tzinfo=UTC)
+    village.at = datetime(2025, 11, 22, 6, 59, 59, tzinfo=UTC)
     assert await village.worded() == [], "ten in the morning is to come"
     village.at += SECOND
     [row] = await village.worded()
-    assert row["closes_at"] == datetime(2025, 11, 21, 15, tzinfo=UTC)
+    assert row["closes_at"] == datetime(2025, 11, 22, 15, tzinfo=UTC)
     await household.set_hours(village.conn, phone, Hours(12, 17))
-    assert await people.reopen(village.conn, at=datetime(2025, 11, 22, 8, tzinfo=UTC)) == 0, "as they are now"
-    assert await people.reopen(village.conn, at=datetime(2025, 11, 22, 9, tzinfo=UTC)) == 1
+    assert await people.reopen(village.conn, at=datetime(2025, 11, 22, 15, tzinfo=UTC)) == 0, "as they are now"
+    assert await people.reopen(village.conn, at=datetime(2025, 11, 23, 9, tzinfo=UTC)) == 1
 
 
 async def test_each_recipient_by_his_own_clock(village: Village) -> None:  # R28
