@@ -55,7 +55,7 @@ def _spoken(told: Mapping[str, Any], words: PageWords) -> Iterable[str]:
     for one in reversed(told["messages"]):
         who = words("data.ours" if one["from"] == "company" else "data.mine")
         said = words("data.untold") if one["words"] is None else one["words"]
-        yield f"{one['at']:%Y-%m-%d %H:%M} {one['channel']} {who}\n{said}\n"
+        yield f"{one['at']:%Y-%m-%d %H:%M} UTC {one['channel']} {who}\n{said}\n"
 
 
 def _cell(value: object) -> str:

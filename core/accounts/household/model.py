@@ -75,12 +75,14 @@ class Invitation:
 @dataclass(frozen=True, slots=True)
 class Invitee:
     """What is known of a phone that is to be invited: in whose keeping it is, None for nobody's; `linked`: it has a
-    link to the account already; `free`: no question is open to it."""
+    link to the account already; `enters`: it has one to some account, and can log in; `free`: no question is open to
+    it."""
 
     customer_id: int | None
     sealed_key: bytes | None
     language: str | None
     linked: bool
+    enters: bool
     free: bool
 
 

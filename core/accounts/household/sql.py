@@ -56,6 +56,7 @@ select i.id, 'replaced', $3 from invitations i
 INVITEE = """
 select p.customer_id, c.data_key, p.language,
        exists (select from links l where l.account_id = $2 and l.phone_hash = asked.hash and l.valid_to is null),
+       exists (select from links l where l.phone_hash = asked.hash and l.valid_to is null),
        not exists (select from questions q where q.phone_hash = asked.hash and q.expires_at > $3)
   from (values ($1::bytea)) as asked (hash)
   left join (phones p join customers c on c.id = p.customer_id) on p.hash = asked.hash
@@ -82,7 +83,7 @@ MOVE_OF = f"""
 """
 
 RIPE = f"""
-{_move} and m.ripe_at <= $1 order by m.id limit $2
+{_move} and m.ripe_at <= $1 and m.ripe_at > $1 - interval '90 days' order by m.id limit $2
 """
 
 END_MOVE = """
@@ -185,7 +186,8 @@ async def move_of(conn: Connection, old: bytes) -> Move | None:
 
 
 async def ripe(conn: Connection, *, at: datetime, limit: int) -> tuple[Move, ...]:
-    """The changes that nobody stopped in time and that are not done."""
+    """The changes that nobody stopped in time and that are not done; of the last ninety days, so that a look need not
+    go through all that ever were."""
     return tuple(Move(*row) for row in await conn.fetch(RIPE, at, limit))
 
 

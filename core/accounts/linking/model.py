@@ -61,8 +61,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """A phone that was linked of late by REG or a contract; `trusted`: it may see the sums; `to`: what it is told goes
-    there."""
+    """A phone that was linked of late by REG, a contract, an invitation or a change of phone; `trusted`: it may see the
+    sums; `to`: what it is told goes there."""
 
     account_id: int
     phone_hash: bytes

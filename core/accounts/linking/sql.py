@@ -51,7 +51,7 @@ NEWCOMERS = """
 select l.account_id, l.phone_hash, l.role <> 'unverified', p.customer_id, c.data_key, p.sealed, p.language
   from links l join phones p on p.hash = l.phone_hash join customers c on c.id = p.customer_id
  where l.account_id = any($1::bigint[]) and l.valid_to is null and l.phone_hash <> $2 and l.valid_from > $3
-   and l.evidence ~ '^(reg|contract|invited) '
+   and l.evidence ~ '^(reg|contract|invited|moved) '
  order by l.id
 """
 
@@ -59,7 +59,7 @@ DEPARTED = """
 select distinct l.account_id
   from links l join link_ends e on e.link_id = l.id
  where l.account_id = any($1::bigint[]) and l.phone_hash <> $2 and l.valid_from > $3
-   and l.evidence ~ '^(reg|contract|invited) ' and e.evidence in ('owner denied', 'not me')
+   and l.evidence ~ '^(reg|contract|invited|moved) ' and e.evidence in ('owner denied', 'not me')
 """
 
 KNOWN = """
@@ -175,7 +175,7 @@ async def named(
 async def newcomers(
     conn: Connection, account_ids: Sequence[int], phone_hash: bytes, *, since: datetime
 ) -> tuple[Newcomer, ...]:
-    """The other phones that were linked to these accounts by REG or a contract since then, oldest first."""
+    """The other phones that were linked to these accounts since then, by more than a file; oldest first."""
     return tuple(
         Newcomer(account, digest, trusted, OtherPhone(digest, customer, key, sealed, language, free=False))
         for account, digest, trusted, customer, key, sealed, language in await conn.fetch(

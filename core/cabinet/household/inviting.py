@@ -96,9 +96,9 @@ async def invite(
         sealed=wire.keyring.customer(holder[1]).seal(phone.encode(), purpose=b"phone"),
         role=role, extra=wish.extra, by=person.sender.hash, at=at, until=until,
     )  # fmt: skip
-    # A phone that is linked keeps the question that is open to it; of one that is not, nothing is lost that it cannot
+    # A phone that can log in keeps the question that is open to it; of one that cannot, nothing is lost that it cannot
     # say again.
-    asks = to.free or to.customer_id is None
+    asks = to.free or not to.enters
     tail, reads = phones.tail(person.phone), Scope.READ in SCOPES[role] | wish.extra
     reply = Invited(account.tail, tail, reads, asks)
     row = _row(person, to, digest, phone, holder, reply, at, wire)

@@ -58,8 +58,8 @@ async def test_a_relative_accepts_by_sms(cabinet: Cabinet, hero: int) -> None:  
     page = (await browser.get(f"{place}/people")).text
     assert AUNT in page, "who invites named the number himself"
     assert "no longer" not in asked
-    assert "YES" in (await cabinet.street.text(AUNT, "hello there"))[0], "it is told again"
-    (taken,) = await cabinet.street.text(AUNT, "YES")
+    assert "Y or N" in (await cabinet.street.text(AUNT, "hello there"))[0], "it is told again"
+    (taken,) = await cabinet.street.text(AUNT, "Y")
     assert "linked to account ..4321" in taken
     assert (await roles(cabinet, hero))[of(AUNT)] == ("helper", ["read"])
     assert "..17-88" in (await cabinet.street.answers(HERO))[-1], "the owner is told"
@@ -73,19 +73,19 @@ async def test_a_relative_declines_or_comes_too_late(cabinet: Cabinet, hero: int
     browser, place = await at(cabinet)
     await invite(browser, place, AUNT)
     await cabinet.street.answers(AUNT)
-    assert "not linked" in (await cabinet.street.text(AUNT, "NO"))[0]
+    assert "not linked" in (await cabinet.street.text(AUNT, "N"))[0]
     await invite(browser, place, AUNT)
     await cabinet.street.answers(AUNT)
     (link,) = re.findall(r'name="invitation" value="(\d+)"', (await browser.get(f"{place}/people")).text)
     stranger, strange = await at(cabinet, OTHER)
     assert (await stranger.post(f"{strange}/people/withdraw", invitation=link)).status == 422, "another account's"
     assert (await browser.post(f"{place}/people/withdraw", invitation=link)).to.endswith("invitation_back")
-    await cabinet.street.text(AUNT, "YES")
+    await cabinet.street.text(AUNT, "Y")
     assert of(AUNT) not in await roles(cabinet, hero), "taken back"
     await invite(browser, place, NEW)
     await cabinet.street.answers(NEW)
     cabinet.street.clock.forward(hours=73)
-    await cabinet.street.text(NEW, "YES")
+    await cabinet.street.text(NEW, "Y")
     assert of(NEW) not in await roles(cabinet, hero), "too late"
 
 
