@@ -58,7 +58,7 @@ async def test_a_relative_accepts_by_sms(cabinet: Cabinet, hero: int) -> None:  
     page = (await browser.get(f"{place}/people")).text
     assert AUNT in page, "who invites named the number himself"
     assert "no longer" not in asked
-    assert "Y or N" in (await cabinet.street.text(AUNT, "hello there"))[0], "it is told again"
+    assert "Y or NO" in (await cabinet.street.text(AUNT, "hello there"))[0], "it is told again"
     (taken,) = await cabinet.street.text(AUNT, "Y")
     assert "linked to account ..4321" in taken
     assert (await roles(cabinet, hero))[of(AUNT)] == ("helper", ["read"])
@@ -73,7 +73,7 @@ async def test_a_relative_declines_or_comes_too_late(cabinet: Cabinet, hero: int
     browser, place = await at(cabinet)
     await invite(browser, place, AUNT)
     await cabinet.street.answers(AUNT)
-    assert "not linked" in (await cabinet.street.text(AUNT, "N"))[0]
+    assert "not linked" in (await cabinet.street.text(AUNT, "NO"))[0]
     await invite(browser, place, AUNT)
     await cabinet.street.answers(AUNT)
     (link,) = re.findall(r'name="invitation" value="(\d+)"', (await browser.get(f"{place}/people")).text)
