@@ -10,6 +10,7 @@ from core.basics.periods import Month
 from core.chatting import Chatted
 from core.commands import Subject, Unclear
 from core.conversing import Conversed
+from core.households import Household
 from core.introductions import Introduction
 from core.logins import Login
 from core.noticed import Noticed
@@ -393,5 +394,6 @@ Reply = (
     | Withheld
     | Conversed
     | Login
+    | Household
     | Chatted
 )

@@ -12,7 +12,7 @@ from aiohttp import http_parser, web
 from asyncpg import PostgresError
 
 from core.store.failures import GONE
-from gateway import app, ending, gathering, guarding, noticing, reminding, timing
+from gateway import app, ending, gathering, guarding, moving, noticing, reminding, timing
 from gateway.chatting import photographed, polled
 from gateway.clock import Now
 from gateway.metrics import Metrics
@@ -113,13 +113,14 @@ async def _listening(
 
 
 async def working(parts: Parts) -> None:
-    """Carries what nobody carries, words notices, makes tasks of what is a person's to see to, and reminds of visits,
-    again and again."""
+    """Carries what nobody carries, words notices, makes tasks of what is a person's to see to, reminds of visits, lets
+    new phones take the place of old ones, again and again."""
     async with asyncio.TaskGroup() as all_:
         all_.create_task(sweeping(parts))
         all_.create_task(gathering.run(parts))
         all_.create_task(noticing.run(parts))
         all_.create_task(reminding.run(parts))
+        all_.create_task(moving.run(parts))
 
 
 async def sweeping(parts: Parts) -> None:

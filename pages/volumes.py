@@ -20,7 +20,11 @@ class Volumes:
         if thousandths is None:
             return "–"
         number = self._words.number(Decimal(thousandths).scaleb(-3))
-        return f"{number}\u00a0{self._words(f'{self._units}.{UNITS.get(service, _REST)}')}"
+        return f"{number}\u00a0{self.unit(service)}"
+
+    def unit(self, service: str) -> str:
+        """In what the use of the service is measured."""
+        return self._words(f"{self._units}.{UNITS.get(service, _REST)}")
 
     def times(self, thousandths: int) -> str:
         """A multiplier."""

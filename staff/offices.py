@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from aiohttp import web
 
-from core.bookings.model import HORIZON, Hours, Office, Special
+from core.bookings.model import HORIZON, Office, Special
 from core.bookings.opening import actions as opening
 from core.bookings.opening import reading, showing
 from core.bookings.opening.actions import Remade
@@ -15,8 +15,7 @@ from core.bookings.receiving import actions as receiving
 from core.bookings.rules import DayLoad
 from core.employees.model import EVERYBODY, Role
 from core.store.pool import Connection
-from pages import drawing
-from pages.words import PageWords
+from pages import drawing, openings
 from staff.model import Asked, Done, Form, Get, Page, Post, Route
 
 READERS = EVERYBODY
@@ -42,7 +41,7 @@ async def listed(asked: Asked) -> Page:
     """All offices, and how full the coming days are."""
     async with asked.connection() as conn:
         offices = await receiving.offices(conn)
-        hours = {one: _spoken(asked.words, await showing.hours(conn, one)) for one in offices}
+        hours = {one: openings.spoken(asked.words, await showing.hours(conn, one)) for one in offices}
         loads = await _loads(asked, conn, list(offices.values()))
     by_office = {one: _summed([load for load in loads if load.office_id == one]) for one in offices}
     total = _summed(loads)
@@ -56,17 +55,6 @@ async def listed(asked: Asked) -> Page:
             "chart": _chart(asked, total),
         },
     )
-
-
-def _spoken(words: PageWords, hours: Sequence[Hours]) -> str:
-    """The usual hours as people write them: пн–чт 08:00–17:00, перерыв 12:00–13:00."""
-    parts = []
-    for part in filter(None, reading.written(hours).split("; ")):
-        days, span, *pause = part.split(" ")
-        named = "–".join(words(f"weekday.{one}") for one in days.split("-"))
-        rest = f", {words('offices.pause')} {pause[0].replace('-', '–')}" if pause else ""
-        parts.append(f"{named} {span.replace('-', '–')}{rest}")
-    return "; ".join(parts)
 
 
 async def shown(asked: Asked) -> Page:
@@ -141,7 +129,7 @@ async def _page(
     values = {
         "office": office,
         "hours": reading.written(await showing.hours(conn, office.id)),
-        "spoken": _spoken(asked.words, await showing.hours(conn, office.id)),
+        "spoken": openings.spoken(asked.words, await showing.hours(conn, office.id)),
         "specials": await showing.specials(conn, office.id, since=office.today(asked.at)),
         "changes": await showing.changes(conn, office.id),
         "loads": loads,

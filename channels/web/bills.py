@@ -4,7 +4,7 @@ from functools import partial
 
 from aiohttp import web
 
-from channels.web import recorded
+from channels.web import exporting, recorded
 from channels.web.model import Asked, Get, Page, Route
 from core.commands import Subject
 from core.dossier import printing
@@ -42,7 +42,7 @@ async def pdf(asked: Asked) -> web.Response:
     asked.need(Subject.BILL)
     paper = await _paper(asked, f"pdf-{asked.language}")
     name = f"{paper.face.number}-{paper.face.no}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{_plain(name)}"'}
+    headers = {"Content-Disposition": f'inline; filename="{exporting.plain(name)}"'}
     return web.Response(body=paper.body, content_type="application/pdf", headers=headers)
 
 
@@ -74,11 +74,6 @@ async def _paper(asked: Asked, form: str | None = None) -> Paper:
     if paper is None:
         raise web.HTTPNotFound
     return paper
-
-
-def _plain(name: str) -> str:
-    """A name for a file that no program reads otherwise."""
-    return "".join(one if one.isascii() and (one.isalnum() or one in ".-") else "-" for one in name)
 
 
 ROUTES: tuple[Route, ...] = (

@@ -1,19 +1,28 @@
 """What a person takes away of what is kept of him."""
 
+from functools import partial
 from typing import Any
 
 from channels.web.model import Asked
+from channels.web.packing import Paper
 from core.accounts import rights
 from core.accounts.rights import Deed, Proof
 from core.cabinet import looking
 from core.cabinet.model import Holding
+from core.commands import Subject
 from core.contracts import actions as contracts
+from core.dossier import printing
+from core.dossier.own import actions as own
 from core.dossier.timeline import actions as timelines
 from core.dossier.timeline.model import What
 from core.store.pool import Connection
+from pages import bills
 
 EVENTS = 20_000
 """Events of an account at most; a meter read each month for a century has some thousand."""
+
+BILLS = 120
+"""Bills in one file at most, the latest of each account first; which others there are, the events tell."""
 
 PIECES = 200
 """Pieces of the history of messages at most."""
@@ -57,6 +66,33 @@ async def _account(asked: Asked, conn: Connection, holding: Holding) -> dict[str
             for one in piece.events
         ]  # fmt: skip
     return told
+
+
+async def papers(asked: Asked, conn: Connection, told: dict[str, Any]) -> list[Paper]:
+    """The bills of the accounts whose bills he may see, as they were issued, in the language of the page; which they
+    are is told in each account too."""
+    found: list[Paper] = []
+    for holding, account in zip(asked.person.holdings, told["accounts"], strict=True):
+        if not rights.allowed(Subject.BILL, holding.link, Proof.SESSION):
+            continue
+        account["bills"] = []
+        life = await own.life(conn, holding.account.id)
+        for no in [one.no for one in reversed(life.facts.claims)][: max(BILLS - len(found), 0)]:
+            paper = await printing.paper(
+                conn, holding.account.id, no, keyring=asked.house.keyring, at=asked.at, form=f"pdf-{asked.language}",
+                draw=partial(bills.pdf, language=asked.language),
+            )  # fmt: skip
+            if paper is None:
+                continue
+            name = f"bills/{plain(holding.account.number)}-{no}.pdf"
+            found.append(Paper(name, paper.body))
+            account["bills"].append({"number": no, "file": name, "sha256": paper.digest.hex()})
+    return found
+
+
+def plain(name: str) -> str:
+    """A name for a file that no program reads otherwise."""
+    return "".join(one if one.isascii() and (one.isalnum() or one in ".-") else "-" for one in name)
 
 
 async def _messages(asked: Asked, conn: Connection) -> list[dict[str, Any]]:

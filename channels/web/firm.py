@@ -1,9 +1,7 @@
 """The cabinet of who has many accounts, such as an organisation: all points, contract and period, and readings of all
 meters in one file with an answer for each row (row G1)."""
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from datetime import date
 
 from aiohttp import web
 
+from channels.web import packing
 from channels.web.model import Asked, Form, Get, Go, Page, Post, Route
 from channels.web.overview import balance
 from core.accounts import rights
@@ -219,19 +218,8 @@ async def _kept(asked: Asked) -> tuple[str, tuple[Answered, ...]]:
 
 def _csv(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> web.Response:
     """A file for spreadsheets, in which no cell is a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return web.Response(
-        body=("\ufeff" + out.getvalue()).encode(), content_type="text/csv", charset="utf-8", headers=headers
-    )
-
-
-def _plain(cell: str) -> str:
-    """The cell so that a spreadsheet takes it for text: what could begin a formula stands behind an apostrophe."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "|")) else cell
+    return web.Response(body=packing.sheet(header, rows), content_type="text/csv", charset="utf-8", headers=headers)
 
 
 ROUTES: tuple[Route, ...] = (

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 
 from channels.web import login
 from channels.web.model import Form, Guest, Page
@@ -14,6 +15,7 @@ from pages import forms
 
 _ACCOUNT = re.compile(r"[0-9A-ZА-ЯЁ-]{3,30}")
 _SERIAL = re.compile(r"[0-9A-ZА-ЯЁ-]{2,30}")
+FIELDS = ("number", "serial", "digits", "second", "third")
 _NUMBER = re.compile(r"[0-9]{1,12}(?:[.][0-9]{1,6})?", re.ASCII)
 
 
@@ -25,10 +27,11 @@ def shown(form: Form, *, trouble: str | None = None, done: bool = False, status:
 async def leave(guest: Guest, form: Form, browser: str) -> Page:
     """Puts the reading aside for the owner of the account, where account and meter belong together. What is told, and
     what is asked of the database, is the same where they do not."""
-    told = [re.sub(r"\s", "", form.get(name, "")).upper().replace(",", ".") for name in ("number", "serial", "digits")]
-    for name, pattern, value in zip(("number", "serial", "digits"), (_ACCOUNT, _SERIAL, _NUMBER), told, strict=True):
-        if not pattern.fullmatch(value):
-            return shown(form, trouble=f"guest.bad_{name}", status=422)
+    number, serial, *digits = (re.sub(r"\s", "", form.get(one, "")).upper().replace(",", ".") for one in FIELDS)
+    read = [one for one in digits if one]
+    wrong = _wrong(number, serial, digits, read)
+    if wrong is not None:
+        return shown(form, trouble=f"guest.{wrong}", status=422)
     key = form.get("key", "")
     if not forms.is_key(key):
         raise forms.OtherForm
@@ -37,17 +40,29 @@ async def leave(guest: Guest, form: Form, browser: str) -> Page:
         network = login.network_of(house.client(guest.request))
         if not await entering.guest_may(conn, network, door=house.door, wall=house.wall()):
             return shown(form, trouble="guest.too_many", status=429)
-    number, serial, digits = told
-    answer = await house.answer(_inbound(guest, browser, key, SubmitReading((Named("total", digits),), number, serial)))
+    names = ("total",) if len(read) == 1 else ("t1", "t2", "t3")
+    values = tuple(Named(name, one) for name, one in zip(names, read, strict=False))
+    answer = await house.answer(_inbound(guest, browser, key, SubmitReading(values, number, serial)))
     if answer.fate is Fate.MUTED:
         return shown(form, trouble="guest.too_many", status=429)
     return shown({}, done=True)
 
 
+def _wrong(number: str, serial: str, digits: Sequence[str], read: Sequence[str]) -> str | None:
+    """What is wrong with how it is written; a meter of two zones has two registers, and none is left out."""
+    if not _ACCOUNT.fullmatch(number):
+        return "bad_number"
+    if not _SERIAL.fullmatch(serial):
+        return "bad_serial"
+    if not read or not all(_NUMBER.fullmatch(one) for one in read):
+        return "bad_digits"
+    return None if list(digits[: len(read)]) == list(read) else "no_gap"
+
+
 def _inbound(guest: Guest, browser: str, key: str, reading: SubmitReading) -> Inbound:
     """A message of nobody's phone: the browser is who speaks, as far as caps go."""
     speaker = hashlib.sha256(b"guest" + browser.encode()).hexdigest()
-    words = f"{reading.account} {reading.meter} {reading.values[0].digits}"
+    words = f"{reading.account} {reading.meter} {' '.join(one.digits for one in reading.values)}"
     return Inbound(
         channel=Channel.WEB,
         provider=viewing.PROVIDER,

@@ -6,7 +6,7 @@ A page is a module of this folder with its ROUTES, a template, words in texts/<l
 import base64
 import hmac
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from core.accounts.rights import Operation, Proof
 from core.answer.model import Answer
 from core.basics.sealing import Keyring
 from core.cabinet.entering import Door
-from core.cabinet.model import Holding, Person
+from core.cabinet.model import FRESH, Holding, Person
 from core.cabinet.viewing import Viewer
 from core.commands import Command
 from core.inbox.model import Inbound
@@ -110,6 +110,11 @@ class Asked:
     def may(self, what: Operation) -> bool:
         """Whether his link to the account of the address allows it: the table of core.accounts.rights."""
         return rights.allowed(what, self.holding.link, Proof.SESSION)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether he has just logged in with a code, as he must have to let others in or change his phone (R35)."""
+        return self.house.wall() - self.person.begun_at <= FRESH
 
     def need(self, what: Operation) -> None:
         """Lets pass who may do it to the account of the address.
@@ -238,8 +243,28 @@ Route = Open | Try | Get | Post | Say
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the menu of an account: the page my/{account}/`page`, the text menu.`name`, for whom `what` is allowed;
-    None: for all."""
+    None: for all; `group` is the text group.`group` that it stands under."""
 
     page: str
     name: str
     what: Operation | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the menu with its entries; `open_`: the page that is shown stands in it."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    open_: bool
+
+
+def grouped(entries: Iterable[Entry], page: str) -> tuple[Group, ...]:
+    """The entries by their groups, in their order; `page` is the one that is shown, such as bills/3, which belongs to
+    the entry bills."""
+    found: dict[str, list[Entry]] = {}
+    for one in entries:
+        found.setdefault(one.group, []).append(one)
+    head = page.partition("/")[0]
+    return tuple(Group(name, tuple(some), any(one.page == head for one in some)) for name, some in found.items())

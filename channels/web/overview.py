@@ -8,11 +8,14 @@ from channels.web import asking
 from channels.web.model import Asked, Get, Page, Route
 from core.accounts import rights
 from core.accounts.rights import Deed, Proof
+from core.cabinet.household import inviting
+from core.cabinet.household.inviting import Told
 from core.cabinet.model import Holding
 from core.commands import Balance
 from core.messages import BalanceTold
 from core.selfservice import telling
-from core.selfservice.model import AccountFacts, Facts
+from core.selfservice.model import AccountFacts, Facts, Pending
+from core.store.pool import Connection
 
 
 async def choose(asked: Asked) -> Page:
@@ -22,14 +25,19 @@ async def choose(asked: Asked) -> Page:
         raise web.HTTPSeeOther(asked.path(of=holdings[0]))
     async with asked.connection() as conn:
         facts = await asked.facts(conn)
+        shared = await invitations(asked, conn, facts)
     rows = [(one, asked.path(of=one), balance(facts, one)) for one in holdings]
-    return Page("my.html", {"rows": rows, "asks": asking.open_question(asked, facts), "answers": "/my/answer"})
+    return Page(
+        "my.html",
+        {"rows": rows, "asks": asking.open_question(asked, facts), "answers": "/my/answer", "invitations": shared},
+    )
 
 
 async def overview(asked: Asked) -> Page:
     """What there is to pay and of what it consists, as far as the link may see it; the question that is open."""
     async with asked.connection() as conn:
         facts = await asked.facts(conn)
+        shared = await invitations(asked, conn, facts)
     account = asked.mine(facts)
     return Page(
         "overview.html",
@@ -41,8 +49,17 @@ async def overview(asked: Asked) -> Page:
             "pay": facts.company.pay,
             "asks": asking.open_question(asked, facts),
             "answers": asked.path("answer"),
+            "invitations": shared,
         },
     )
+
+
+async def invitations(asked: Asked, conn: Connection, facts: Facts) -> tuple[Told, ...]:
+    """The accounts that others want to share with him; none where the open question is about one, for it stands there
+    already."""
+    if facts.question is not None and facts.question.kind == Pending.INVITED and facts.question.expires_at > asked.at:
+        return ()
+    return await inviting.received(conn, asked.person, at=asked.at, wire=asked.house.wire)
 
 
 def balance(facts: Facts, holding: Holding) -> BalanceTold | None:

@@ -15,7 +15,23 @@ from aiohttp import hdrs, web
 
 from channels.web import forming, guest, login, menu, saying
 from channels.web.doors import Doors, entered, left
-from channels.web.model import Asked, Entry, Form, Get, Go, Guest, House, Open, Page, Post, Route, Say, Try
+from channels.web.model import (
+    Asked,
+    Entry,
+    Form,
+    Get,
+    Go,
+    Group,
+    Guest,
+    House,
+    Open,
+    Page,
+    Post,
+    Route,
+    Say,
+    Try,
+    grouped,
+)
 from core.basics import tokens
 from core.cabinet import entering
 from core.cabinet.model import Told
@@ -169,7 +185,7 @@ class Site:
             "public": menu.PUBLIC,
             "me": asked.person,
             "asked": asked,
-            "entries": [one for one in self._entries if one.what is None or asked.may(one.what)] if inside else [],
+            "groups": self._menu(asked) if inside else (),
             "holding": asked.holding if inside else None,
             "path": asked.request.path,
             "csrf": tokens.form_token(asked.token),
@@ -183,6 +199,11 @@ class Site:
         }
         text = self._templates.get_template(page.template).render(values)
         return web.Response(text=text, content_type="text/html", status=page.status)
+
+    def _menu(self, asked: Asked) -> tuple[Group, ...]:
+        """The menu of the account as far as his link goes."""
+        allowed = [one for one in self._entries if one.what is None or asked.may(one.what)]
+        return grouped(allowed, asked.request.path.removeprefix(asked.path()).strip("/"))
 
     def _plain(self, request: web.Request, template: str, status: int = 200, **values: Any) -> web.Response:
         """A page for somebody of whom nothing is known."""

@@ -62,6 +62,8 @@ class Deed(StrEnum):
     """Another phone is to see the account's sums, or is taken off it."""
     SEE_REQUEST = "see_request"
     """How a request about the account stands that another phone opened."""
+    ACCEPT_INVITATION = "accept_invitation"
+    """An account is taken that its owner shares with just this phone."""
 
 
 Rule = Verdict | Scope
@@ -132,6 +134,7 @@ TABLE: Mapping[Operation, Mapping[Proof, Rule]] = {
     Deed.SHOW_SUMS: _READ,
     Deed.OPEN_ACCOUNT: _MANAGE,
     Deed.SEE_REQUEST: _MANAGE,
+    Deed.ACCEPT_INVITATION: _ANYBODY,
 }
 """The table. An operation without a row does not exist."""
 

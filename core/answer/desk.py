@@ -178,7 +178,8 @@ class Desk:
         facts = replace(facts, question=question, language=introducing.tongue(facts, inbound.said, question))
         case = self._read(inbound, facts)
         tries = await linking.tries(conn, sender.hash, at=inbound.at)
-        why = introducing.why_silent(case.command, tries, known=bool(sender.links))
+        invited = introducing.answers_invitation(case.command, question)
+        why = introducing.why_silent(case.command, tries, known=bool(sender.links), invited=invited)
         if not sender.links and not self._welcome(inbound):
             why = "country"
         if why:

@@ -7,6 +7,8 @@ from asyncpg import Connection
 
 from core.accounts import rights
 from core.accounts import sql as accounts
+from core.accounts.household import sql as household
+from core.accounts.household.model import MoveEnded
 from core.accounts.linking import sql as linking
 from core.accounts.linking.model import ANSWERS, REGISTRATIONS, WRONG, Named, Newcomer, Tries
 from core.accounts.model import Link, Question, Role
@@ -67,9 +69,9 @@ def goes_alone(command: Command, facts: Facts) -> bool:
         return False
     match command:
         case Yes():
-            return facts.question.kind == Pending.GRANT
+            return facts.question.kind in (Pending.GRANT, Pending.INVITED)
         case No():
-            return facts.question.kind == Pending.STILL
+            return facts.question.kind in (Pending.STILL, Pending.INVITED)
         case Choose():
             return facts.question.kind == Pending.LEAVE
         case _:
@@ -95,7 +97,16 @@ def account_named(command: Command, question: Question | None) -> str | None:
     if isinstance(command, Code) and question is not None and question.kind == Asked.CODE:
         number: str = question.terms["account"]
         return number
+    if answers_invitation(command, question):
+        assert question is not None
+        shared: str = question.terms["account"]
+        return shared
     return None
+
+
+def answers_invitation(command: Command, question: Question | None) -> bool:
+    """Whether the message is a yes or a no to an invitation."""
+    return isinstance(command, Yes | No) and question is not None and question.kind == Pending.INVITED
 
 
 def tongue(facts: Facts, said: object, question: Question | None) -> str:
@@ -107,14 +118,14 @@ def tongue(facts: Facts, said: object, question: Question | None) -> str:
     return before
 
 
-def why_silent(command: Command, tries: Tries, *, known: bool) -> str | None:
+def why_silent(command: Command, tries: Tries, *, known: bool, invited: bool = False) -> str | None:
     """The reason to say nothing: guesses are judged five times a day, and an unknown phone gets three answers to REG
-    and three others (ruling 23)."""
+    and three others (ruling 23); `invited`: it answers a question of ours."""
     if isinstance(command, Register | Code) and tries.wrong >= WRONG:
         return "too many guesses"
     if known and isinstance(command, Register) and tries.asked >= REGISTRATIONS:
         return "too many registrations"
-    if known or isinstance(command, Code):
+    if known or invited or isinstance(command, Code):
         return None
     had = tries.asked if isinstance(command, Register) else tries.neutral
     return "unknown sender" if had >= ANSWERS else None
@@ -129,7 +140,8 @@ def counted(case: Case, tries: Tries) -> Tries:
         tries = replace(tries, wrong=tries.wrong + 1, began=case.inbound.at if last else tries.began)
     if isinstance(case.command, Register):
         return replace(tries, asked=tries.asked + 1)
-    return tries if case.sender.links or isinstance(case.command, Code) else replace(tries, neutral=tries.neutral + 1)
+    asked = case.decision.introduced.invitation is not None or isinstance(case.command, Code)
+    return tries if case.sender.links or asked else replace(tries, neutral=tries.neutral + 1)
 
 
 async def know(
@@ -157,6 +169,10 @@ async def know(
         newcomers = await linking.newcomers(conn, facts.sender.account_ids, me, since=since)
         if isinstance(command, NotMe):
             departed = await linking.departed(conn, facts.sender.account_ids, me, since=since)
+    invitation = None
+    if answers_invitation(command, facts.question):
+        assert facts.question is not None
+        invitation = await household.one(conn, int(facts.question.terms["invitation"]), at=inbound.at)
     own: list[Named] = []
     if corrects_only_his_own(command, facts):
         for one in _guarded(facts):
@@ -175,6 +191,8 @@ async def know(
         newcomers=newcomers,
         departed=departed,
         own=tuple(own),
+        invitation=invitation if invitation and invitation.phone_hash == me else None,
+        move=await household.move_of(conn, me) if isinstance(command, NotMe) else None,
     )
 
 
@@ -203,6 +221,10 @@ async def store(conn: Connection, case: Case, *, keyring: Keyring, words: Words,
     rows = [told for one in made.notices if (told := row(one, at, keyring=keyring, words=words, chance=chance))]
     if rows:
         await outbox.put(conn, rows, owner=owner, lease=0.0)
+    if made.invitation:
+        await household.end(conn, *made.invitation, at=at)
+    if made.stopped is not None:
+        await household.end_move(conn, made.stopped, MoveEnded.STOPPED, at=at)
     if made.waiting:
         await linking.wait(conn, made.waiting)
     asked = [(one.to.hash, one.ask) for one in made.notices if one.ask]

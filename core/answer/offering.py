@@ -66,7 +66,7 @@ SAYS: dict[str, Command] = {
 }
 """What each entry of the menus says."""
 
-_YES_NO = frozenset({Asked.CONFIRM, Pending.GRANT, Pending.GUEST, Pending.STILL, Pending.GONE})
+_YES_NO = frozenset({Asked.CONFIRM, Pending.GRANT, Pending.INVITED, Pending.GUEST, Pending.STILL, Pending.GONE})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 

@@ -24,6 +24,14 @@ class Quiet:
     work: tuple[int, int] = (8, 22)
     off: tuple[int, int] = (9, 20)
 
+    def within(self, first: int | None, last: int | None) -> "Quiet":
+        """These hours as far as they are among a person's own, None where he has none. Where nothing would remain,
+        these: nobody can keep the company from telling him what it must."""
+        if first is None or last is None:
+            return self
+        work, off = ((max(one[0], first), min(one[1], last)) for one in (self.work, self.off))
+        return self if work[0] >= work[1] or off[0] >= off[1] else Quiet(work, off)
+
 
 @dataclass(frozen=True, slots=True)
 class WarningTerms:

@@ -64,7 +64,7 @@ async def ask_code(
     `phone` is E.164; `browser` is what the asking browser holds.
     """
     digest = wire.keyring.phone_hash(phone)
-    net = _digest(door, b"network", network.encode())
+    net = keyed(door, b"network", network.encode())
     await sql.lock(conn, [digest, net])
     asking = await sql.asking(conn, digest, net, wall=wall, at=at)
     within = asking.of_phone < PER_PHONE and asking.of_network < PER_NETWORK
@@ -75,16 +75,16 @@ async def ask_code(
     if spends and used == door.codes_per_hour + 1:
         await inbox.alarm(conn, [("budget spent", "budget of logins", at)])
     code = f"{int.from_bytes(wire.chance(16)) % 10**DIGITS:0{DIGITS}}"
-    kept = _code_digest(door, browser, digest, code) if sends else wire.chance(32)
+    kept = code_digest(door, tokens.token_digest(browser), digest, code) if sends else wire.chance(32)
     if within:
         await sql.add_code(conn, tokens.token_digest(browser), digest, net, kept, at=wall)
     to = Recipient(digest, asking.customer_id or 0, asking.sealed_key, asking.language or "ru")
     row = noticing.row(to, LoginCode(code), at, wire) if sends else None
-    rows = [_into_chat(row._replace(class_="reply"), asking, wire, by_chat=by_chat)] if row else []
+    rows = [into_chat(row._replace(class_="reply"), asking, wire, by_chat=by_chat)] if row else []
     await outbox.put(conn, rows, owner=OWNER, lease=0.0)
 
 
-def _into_chat(row: outbox.Row, asking: sql.Asking, wire: Wire, *, by_chat: bool) -> outbox.Row:
+def into_chat(row: outbox.Row, asking: sql.Asking, wire: Wire, *, by_chat: bool) -> outbox.Row:
     """The message for the chat that is bound to its phone, where that is wished and there is one."""
     if not by_chat or asking.chat is None or asking.sealed_key is None:
         return row
@@ -102,12 +102,16 @@ GUESTS = 60
 
 async def guest_may(conn: Connection, network: str, *, door: Door, wall: datetime) -> bool:
     """Whether one more reading is taken from a guest of this network, which is counted whatever becomes of it."""
-    digest = _digest(door, b"guests", network.encode())
+    return await may_again(conn, keyed(door, b"guests", network.encode()), GUESTS, wall=wall)
+
+
+async def may_again(conn: Connection, digest: bytes, most: int, *, wall: datetime) -> bool:
+    """Whether what is named by the digest may be done once more today, which is counted whatever becomes of it."""
     await sql.lock(conn, [digest])
     tried = await linking.tries(conn, digest, at=wall)
-    counted = replace(tried, neutral=min(tried.neutral + 1, GUESTS + 1))
+    counted = replace(tried, neutral=min(tried.neutral + 1, most + 1))
     await linking.keep_tries(conn, digest, counted)
-    return counted.neutral <= GUESTS
+    return counted.neutral <= most
 
 
 async def enter(conn: Connection, code: str, *, browser: str, device: str, door: Door, wall: datetime) -> str | None:
@@ -117,7 +121,7 @@ async def enter(conn: Connection, code: str, *, browser: str, device: str, door:
     if found is None:
         return None
     code_id, phone_hash, kept = found
-    if not hmac.compare_digest(kept, _code_digest(door, browser, phone_hash, code)):
+    if not hmac.compare_digest(kept, code_digest(door, tokens.token_digest(browser), phone_hash, code)):
         return None
     async with conn.transaction():
         if not await sql.use_code(conn, code_id, at=wall):
@@ -186,9 +190,11 @@ async def logins(conn: Connection, person_: Person, *, wall: datetime) -> tuple[
     return tuple(Login(*row) for row in rows)
 
 
-def _code_digest(door: Door, browser: str, phone_hash: bytes, code: str) -> bytes:
-    return _digest(door, b"code", tokens.token_digest(browser) + phone_hash + code.encode())
+def code_digest(door: Door, browser: bytes, phone_hash: bytes, code: str) -> bytes:
+    """What is kept of a code; `browser` is the digest of who may give it."""
+    return keyed(door, b"code", browser + phone_hash + code.encode())
 
 
-def _digest(door: Door, purpose: bytes, value: bytes) -> bytes:
+def keyed(door: Door, purpose: bytes, value: bytes) -> bytes:
+    """A digest of the value that nobody else can make, another for each purpose."""
     return hashlib.sha256(hmac.digest(door.secret, purpose + b"\0" + value, "sha256")).digest()

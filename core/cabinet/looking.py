@@ -9,6 +9,8 @@ from uuid import UUID
 from asyncpg import Connection, Record
 from cryptography.exceptions import InvalidTag
 
+from core.accounts.household import sql as household
+from core.accounts.household.model import Hours
 from core.answer import sql as answering
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
@@ -22,7 +24,7 @@ SHOWN = 50
 REQUESTS = 50
 PAYMENTS = 120
 
-_SECRET = frozenset({"Code", "CodeSent", "LoginCode", "ContractCode"})
+_SECRET = frozenset({"Code", "CodeSent", "LoginCode", "ContractCode", "MoveCode"})
 """Commands and replies that hold a one-time code."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -149,3 +151,8 @@ async def payments(conn: Connection, account_id: int, *, through: date) -> tuple
     """The last payments of the account up to a day, the latest first."""
     found = await answering.last_payments(conn, [(account_id, through)], most=PAYMENTS)
     return found.get(account_id, ())
+
+
+async def hours(conn: Connection, person: Person) -> Hours | None:
+    """The hours in which the person wants to be told what he did not ask for; None where he chose none."""
+    return await household.hours(conn, person.sender.hash)

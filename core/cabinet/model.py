@@ -19,6 +19,10 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 """A login ends so long after it was last used, and so long after it began."""
 
+FRESH = timedelta(minutes=15)
+"""So long after a login with a code its person may decide who else has his accounts, and change his phone (ASVS 7.5.1);
+later he logs in again first."""
+
 SEEN_TO = timedelta(minutes=1)
 """So exactly it is kept when a login was used last."""
 

@@ -110,9 +110,14 @@ select o.kind, o.body, k.data_key
 """
 
 LINKS = """
-select l.id, l.phone_hash, l.role, l.extra, l.valid_from, p.customer_id, c.data_key, p.sealed, p.language
+select l.id, l.phone_hash, l.role, l.extra, l.name, l.evidence, l.valid_from,
+       p.customer_id, c.data_key, p.sealed, p.language
   from links l join phones p on p.hash = l.phone_hash join customers c on c.id = p.customer_id
  where l.account_id = $1 and l.valid_to is null order by l.id
+"""
+
+SERVICES = """
+select tariff, min(service) as service from points where tariff is not null group by tariff
 """
 
 NEWEST_TARIFF = """
@@ -247,6 +252,11 @@ async def links(conn: Connection, account_id: int) -> list[Record]:
     """The phones that are linked to the account, with what seals and tells them."""
     rows: list[Record] = await conn.fetch(LINKS, account_id)
     return rows
+
+
+async def services(conn: Connection) -> dict[str, str]:
+    """The service that each plan is for, by what the supply points have."""
+    return {row["tariff"]: row["service"] for row in await conn.fetch(SERVICES)}
 
 
 async def newest_tariff(conn: Connection) -> int:

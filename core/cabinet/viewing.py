@@ -1,7 +1,8 @@
 """What a person may look at: the facts of his accounts as a message of his would find them, read without a lock."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from asyncpg import Connection
 from cryptography.exceptions import InvalidTag
@@ -23,6 +24,9 @@ PROVIDER = "web"
 """By this and its key a form is known in the inbox."""
 
 
+SERVICES_HOLD = timedelta(minutes=10)
+
+
 class Viewer:
     """Reads facts; keeps the tariffs as last read, good while no version has been added."""
 
@@ -31,6 +35,8 @@ class Viewer:
         self._languages = languages
         self._newest = -1
         self._tariffs: Tariffs = {}
+        self._services: Mapping[str, str] = {}
+        self._services_at: datetime | None = None
 
     async def facts(self, conn: Connection, person: Person, *, language: str, at: datetime) -> Facts:
         """All that is known of the person's accounts, and the question that is open to him: one statement, and one more
@@ -56,6 +62,13 @@ class Viewer:
         if newest != self._newest:
             self._newest, self._tariffs = newest, await billing.tariffs(conn)
         return self._tariffs
+
+    async def services(self, conn: Connection, *, wall: datetime) -> Mapping[str, str]:
+        """The service that each plan is for, as the supply points have it; read anew every ten minutes, for it looks at
+        all of them."""
+        if self._services_at is None or wall - self._services_at >= SERVICES_HOLD:
+            self._services, self._services_at = await sql.services(conn), wall
+        return self._services
 
 
 async def told(

@@ -54,6 +54,18 @@ select n.*, a.number as account
  order by n.id desc limit $3
 """
 
+OF_PHONE = """
+select n.*, a.number as account,
+       c.document, c.text_version, c.language, c.text_hash, c.sealed, c.customer_id, k.data_key
+  from contracts_now n
+  join accounts a on a.id = n.account_id
+  join contracts c on c.id = n.id
+  join customers k on k.id = c.customer_id
+ where n.account_id = $1 and n.phone_hash = $2
+   and (n.state = 'in_force' or (n.state = 'prepared' and n.prepared_at > $3))
+ order by n.id desc
+"""
+
 OF_DAY = """
 select n.*, a.number as account
   from contracts_now n join accounts a on a.id = n.account_id
@@ -225,6 +237,20 @@ async def numbered(conn: Connection, number: str) -> int | None:
 async def of_account(conn: Connection, account_id: int, *, before: int, most: int) -> list[Contract]:
     """The contracts of an account with smaller ids, the latest first."""
     return [_contract(row) for row in await conn.fetch(OF_ACCOUNT, account_id, before, most)]
+
+
+async def of_phone(
+    conn: Connection, account_id: int, phone_hash: bytes, *, since: datetime
+) -> list[tuple[Contract, Kept]]:
+    """The contracts of the account for this phone that hold, or were prepared since then and wait; the latest first."""
+    return [(_contract(row), _kept(row)) for row in await conn.fetch(OF_PHONE, account_id, phone_hash, since)]
+
+
+def _kept(row: Record) -> Kept:
+    return Kept(
+        row["document"], row["text_version"], row["language"], row["text_hash"], row["sealed"], row["customer_id"],
+        row["data_key"], None,
+    )  # fmt: skip
 
 
 async def of_day(conn: Connection, day: date, *, before: int, most: int) -> list[Contract]:

@@ -280,3 +280,6 @@ class Person:
     debt: int
     code: str = ""
     outbound_id: UUID | None = None
+    told_from: int | None = None
+    told_till: int | None = None
+    """The hours that he chose himself."""

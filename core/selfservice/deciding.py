@@ -32,6 +32,7 @@ from core.grammar.world import Asked
 from core.messages import NotAllowed, NotYet
 from core.selfservice import (
     doubting,
+    inviting,
     looking,
     naming,
     noticing,
@@ -73,11 +74,14 @@ def _decided(command: Command, facts: Facts) -> Decision:
 def barred(command: Command, facts: Facts) -> Decision | None:
     """What is said in place of doing it: an operation that the sender may do nowhere goes no further (R32), nor does
     one of a phone that is in doubt."""
+    invited = inviting.answered(command, facts)
+    if invited is not None and not facts.sender.links:
+        return invited
     if not rights.somewhere(rights.operation(command), facts.sender.links, facts.proof):
         if facts.proof is Proof.READINGS and facts.sender.links:
             return Decision(OnlyReadings())
         return Decision(NotAllowed()) if facts.sender.links else registering.greet(command, facts)
-    return parting.held_back(command, facts) or doubting.doubt(command, facts)
+    return parting.held_back(command, facts) or doubting.doubt(command, facts) or invited
 
 
 def _done(command: Command, facts: Facts) -> Decision:

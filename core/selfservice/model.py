@@ -5,6 +5,7 @@ from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from core.accounts.household.model import Ended, Invitation, Move
 from core.accounts.linking.model import EndedLink, Named, Newcomer, NewLink, OtherPhone, Tries, Waiting
 from core.accounts.model import Account, Link, Question, Sender
 from core.accounts.rights import Proof
@@ -78,12 +79,14 @@ class Record:
 
 
 class Pending(StrEnum):
-    """What a yes may be about besides a number of one's own (those are in the grammar's Asked). STILL: whether the
+    """What a yes may be about besides a number of one's own (those are in the grammar's Asked). INVITED: whether the
+    phone accepts an account that its owner shares; STILL: whether the
     phone is still its person's; LEAVE: which accounts it is to be taken off, by number; GONE: whether НЕ Я, said of a
     phone that is off already, is about the sender."""
 
     GRANT = "grant"
     GUEST = "guest"
+    INVITED = "invited"
     STILL = "still"
     LEAVE = "leave"
     GONE = "gone"
@@ -98,6 +101,8 @@ class Alone:
     `digest` its keyed hash; `given` that of the code which was sent back. `newcomers` were linked to the sender's
     accounts by REG within the last days, `departed` are those of his accounts that such a phone is off again. `own` are
     those of the sender's accounts where he may not correct what others sent, with the phones that are to be told.
+    `invitation` is the one that the open question is about, where it still holds, `move` another phone that is to take
+    the place of the sender's.
     """
 
     tries: Tries
@@ -111,6 +116,8 @@ class Alone:
     newcomers: tuple[Newcomer, ...] = ()
     departed: frozenset[int] = frozenset()
     own: tuple[Named, ...] = ()
+    invitation: Invitation | None = None
+    move: Move | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +180,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Introduced:
-    """What a message brings about between phones and accounts: links made and ended, notices, what
-    owners have yet to be asked, a wrong guess counted."""
+    """What a message brings about between phones and accounts: links made and ended, notices, what owners have yet to
+    be asked, a wrong guess counted, what becomes of an invitation by its id, the change of phone that is stopped."""
 
     new: tuple[NewLink, ...] = ()
     ended: tuple[EndedLink, ...] = ()
     notices: tuple[Notice, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     wrong: bool = False
+    invitation: tuple[int, Ended] | None = None
+    stopped: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

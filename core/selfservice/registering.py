@@ -13,6 +13,7 @@ from core.accounts.rights import Deed
 from core.commands import Code, Command, Register, SubmitReading
 from core.conversing import CodeWanted, NothingAsked
 from core.grammar.world import Asked
+from core.households import MoveStopped
 from core.introductions import (
     AlreadyLinked,
     CodeExpired,
@@ -33,7 +34,7 @@ from core.introductions import (
 from core.messages import Reply, UnknownPhone
 from core.metering import placing, verdicts
 from core.metering.placing import Placed
-from core.selfservice import leaving, parting
+from core.selfservice import inviting, leaving, parting
 from core.selfservice.choosing import by_number, keep_given, keep_reading, kept_reading, open_question, question
 from core.selfservice.model import QUESTION_LIVES, AccountFacts, Alone, Decision, Facts, Introduced, Notice, Pending
 
@@ -47,6 +48,9 @@ def greet(command: Command, facts: Facts) -> Decision:
     the owner of the account that it names."""
     if isinstance(command, SubmitReading) and command.values and command.account and command.meter:
         return _left(command, facts)
+    invited = inviting.wanted(facts)
+    if invited is not None:
+        return Decision(invited)
     reading = command if isinstance(command, SubmitReading) and command.values and command.account is None else None
     if open_question(facts, Asked.CODE) is not None:
         return _code_awaited(reading, facts)
@@ -118,6 +122,10 @@ def deny(facts: Facts) -> Decision:
     is told so first: his words were about that one."""
     if open_question(facts, Pending.STILL) is not None:
         return parting.leave(facts)
+    move = _alone(facts).move
+    if move is not None:  # of that he was told last: his words are about it, and no phone is taken off
+        alarm = ("phone denied", facts.accounts[0].account.number if facts.accounts else "")
+        return Decision(MoveStopped(), answered=True, alarm=alarm, introduced=Introduced(stopped=move.id))
     managed = [one for one in facts.accounts if rights.allowed(Deed.OPEN_ACCOUNT, one.link, facts.proof)]
     ids = {one.account.id for one in managed}
     late = [one for one in _alone(facts).newcomers if one.account_id in ids]

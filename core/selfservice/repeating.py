@@ -18,7 +18,7 @@ from core.grammar.world import Asked
 from core.introductions import StillYours, WhichToLeave
 from core.messages import About, AskedAgain, HelpTold, NotUnderstoodTold, ReadingWanted, Reply, WhichAccount, WhichMeter
 from core.metering.expecting import examples, zone_names
-from core.selfservice import veiling
+from core.selfservice import inviting, veiling
 from core.selfservice.choosing import about, by_number
 from core.selfservice.model import AccountFacts, Decision, Facts, Pending
 
@@ -44,6 +44,8 @@ def again(facts: Facts) -> Reply | None:
             return _which_meter(terms, account, facts)
         case Pending.GRANT if account is not None:
             return AccessWanted(account.account.tail)
+        case Pending.INVITED:
+            return inviting.wanted(facts)
         case Pending.STILL:
             return StillYours(facts.accounts[0].account.tail, len(facts.accounts))
         case Pending.LEAVE:

@@ -875,6 +875,43 @@ COMMENT ON COLUMN public.inbox_polls.confirmed IS 'By the provider''s clock: wha
 
 COMMENT ON COLUMN public.inbox_polls.failed IS 'How often in a row the list could not be read; fetched counts the texts that only the list brought.';
 
+CREATE TABLE public.invitation_ends (
+    invitation_id bigint NOT NULL,
+    how text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT invitation_ends_how_check CHECK ((how = ANY (ARRAY['accepted'::text, 'declined'::text, 'withdrawn'::text, 'replaced'::text])))
+);
+
+COMMENT ON TABLE public.invitation_ends IS 'What became of an invitation; one without a row is open until its time.';
+
+CREATE TABLE public.invitations (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    phone_hash bytea NOT NULL,
+    customer_id bigint NOT NULL,
+    sealed bytea NOT NULL,
+    role text NOT NULL,
+    extra text[] NOT NULL,
+    by_hash bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    CONSTRAINT invitations_by_hash_check CHECK ((octet_length(by_hash) = 32)),
+    CONSTRAINT invitations_check CHECK ((until > at)),
+    CONSTRAINT invitations_phone_hash_check CHECK ((octet_length(phone_hash) = 32)),
+    CONSTRAINT invitations_role_check CHECK ((role = ANY (ARRAY['payer'::text, 'helper'::text, 'tenant'::text])))
+);
+
+COMMENT ON TABLE public.invitations IS 'Phones that somebody who manages an account wants to share it with: as what, and what beyond the role. The number is sealed with the key of the account''s customer.';
+
+ALTER TABLE public.invitations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.invitations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.jobs (
     name text NOT NULL,
     period text NOT NULL,
@@ -926,7 +963,10 @@ CREATE TABLE public.phones (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     proven_at timestamp with time zone DEFAULT now() NOT NULL,
     bounced smallint DEFAULT 0 NOT NULL,
-    CONSTRAINT phones_hash_check CHECK ((octet_length(hash) = 32))
+    told_from smallint,
+    told_till smallint,
+    CONSTRAINT phones_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT phones_told_check CHECK ((((told_from IS NULL) = (told_till IS NULL)) AND ((told_from >= 8) AND (told_from <= 14)) AND ((told_till >= 17) AND (told_till <= 22))))
 );
 
 COMMENT ON TABLE public.phones IS 'Addresses by keyed hash; the number itself is sealed with the data key of the customer in whose keeping it is.';
@@ -934,6 +974,10 @@ COMMENT ON TABLE public.phones IS 'Addresses by keyed hash; the number itself is
 COMMENT ON COLUMN public.phones.proven_at IS 'When it was last seen, to thirty days, that the phone is its person''s: an SMS of its own that followed no doubt, or a confirmed code or question.';
 
 COMMENT ON COLUMN public.phones.bounced IS 'So many messages in a row did not reach it, by the carrier''s receipts.';
+
+COMMENT ON COLUMN public.phones.told_from IS 'From this hour of the day where the account is its person wants to be written to unasked; null: whenever the company may.';
+
+COMMENT ON COLUMN public.phones.told_till IS 'Until this hour.';
 
 CREATE VIEW public.link_proofs AS
  SELECT l.id AS link_id,
@@ -1425,6 +1469,38 @@ CREATE VIEW public.payments_in_suspense AS
           WHERE (f.original_id = p.id)))));
 
 COMMENT ON VIEW public.payments_in_suspense IS 'Money whose account nobody has found yet: each row is a task for a person.';
+
+CREATE TABLE public.phone_move_ends (
+    move_id bigint NOT NULL,
+    how text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT phone_move_ends_how_check CHECK ((how = ANY (ARRAY['done'::text, 'stopped'::text, 'void'::text])))
+);
+
+COMMENT ON TABLE public.phone_move_ends IS 'How a change of phone ended. Void: the old phone was linked to nothing any more.';
+
+CREATE TABLE public.phone_moves (
+    id bigint NOT NULL,
+    old_hash bytea NOT NULL,
+    new_hash bytea NOT NULL,
+    customer_id bigint NOT NULL,
+    sealed bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    ripe_at timestamp with time zone NOT NULL,
+    CONSTRAINT phone_moves_check CHECK (((octet_length(new_hash) = 32) AND (new_hash <> old_hash))),
+    CONSTRAINT phone_moves_check1 CHECK ((ripe_at > at))
+);
+
+COMMENT ON TABLE public.phone_moves IS 'A person''s new phone, which proved that it is his: from ripe_at on it takes the place of the old one, which was told and may stop it. The number is sealed with the key of the customer in whose keeping the old one is.';
+
+ALTER TABLE public.phone_moves ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.phone_moves_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.points (
     id bigint NOT NULL,
@@ -2285,6 +2361,12 @@ ALTER TABLE ONLY public.inbox_polls
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_provider_reference_key UNIQUE (provider, reference);
 
+ALTER TABLE ONLY public.invitation_ends
+    ADD CONSTRAINT invitation_ends_pkey PRIMARY KEY (invitation_id);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (name, period);
 
@@ -2371,6 +2453,12 @@ ALTER TABLE ONLY public.outbox
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.phone_move_ends
+    ADD CONSTRAINT phone_move_ends_pkey PRIMARY KEY (move_id);
+
+ALTER TABLE ONLY public.phone_moves
+    ADD CONSTRAINT phone_moves_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.phones
     ADD CONSTRAINT phones_pkey PRIMARY KEY (hash);
@@ -2590,6 +2678,10 @@ CREATE INDEX inbox_sender ON public.inbox USING btree (sender_hash, id);
 
 CREATE INDEX inbox_strangers ON public.inbox USING btree (sender_hash, received_at) WHERE ((customer_id IS NULL) AND (fate <> 'muted'::text));
 
+CREATE INDEX invitations_of_account ON public.invitations USING btree (account_id, id DESC);
+
+CREATE INDEX invitations_of_phone ON public.invitations USING btree (phone_hash, id DESC);
+
 CREATE INDEX links_account ON public.links USING btree (account_id) WHERE (valid_to IS NULL);
 
 CREATE UNIQUE INDEX links_current ON public.links USING btree (phone_hash, account_id) WHERE (valid_to IS NULL);
@@ -2647,6 +2739,10 @@ CREATE UNIQUE INDEX payments_received ON public.payments USING btree (agent, ext
 CREATE INDEX payments_registry ON public.payments USING btree (registry_id) WHERE (registry_id IS NOT NULL);
 
 CREATE INDEX payments_suspense ON public.payments USING btree (id) WHERE ((account_id IS NULL) AND (kind = 'received'::text));
+
+CREATE INDEX phone_moves_of_phone ON public.phone_moves USING btree (old_hash, id DESC);
+
+CREATE INDEX phone_moves_ripe ON public.phone_moves USING btree (ripe_at);
 
 CREATE INDEX phones_customer ON public.phones USING btree (customer_id);
 
@@ -2817,6 +2913,15 @@ ALTER TABLE ONLY public.employee_secrets
 ALTER TABLE ONLY public.identity_documents
     ADD CONSTRAINT identity_documents_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
+ALTER TABLE ONLY public.invitation_ends
+    ADD CONSTRAINT invitation_ends_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
 ALTER TABLE ONLY public.kept_counts
     ADD CONSTRAINT kept_counts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -2897,6 +3002,15 @@ ALTER TABLE ONLY public.payments
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_registry_id_fkey FOREIGN KEY (registry_id) REFERENCES public.registries(id);
+
+ALTER TABLE ONLY public.phone_move_ends
+    ADD CONSTRAINT phone_move_ends_move_id_fkey FOREIGN KEY (move_id) REFERENCES public.phone_moves(id);
+
+ALTER TABLE ONLY public.phone_moves
+    ADD CONSTRAINT phone_moves_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+ALTER TABLE ONLY public.phone_moves
+    ADD CONSTRAINT phone_moves_old_hash_fkey FOREIGN KEY (old_hash) REFERENCES public.phones(hash);
 
 ALTER TABLE ONLY public.phones
     ADD CONSTRAINT phones_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
@@ -3177,6 +3291,12 @@ GRANT USAGE ON SEQUENCE public.inbox_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_polls TO meterline_app;
 
+GRANT SELECT,INSERT ON TABLE public.invitation_ends TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.invitations TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.invitations_id_seq TO meterline_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO meterline_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kept_counts TO meterline_app;
@@ -3340,6 +3460,12 @@ GRANT SELECT,INSERT ON TABLE public.payments TO meterline_app;
 GRANT USAGE ON SEQUENCE public.payments_id_seq TO meterline_app;
 
 GRANT SELECT ON TABLE public.payments_in_suspense TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.phone_move_ends TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.phone_moves TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.phone_moves_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.points TO meterline_app;
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.wording.chat_texts import VALUES as CHAT
+from core.wording.household_texts import VALUES as HOUSEHOLDS
 from core.wording.notice_texts import VALUES as NOTICES
 from core.wording.visit_texts import VALUES as VISITS
 
@@ -378,6 +379,6 @@ _VALUES = {
 }
 
 TEXTS: Mapping[str, frozenset[str]] = {
-    text: frozenset(values.split()) for text, values in (_VALUES | CHAT | NOTICES | VISITS).items()
+    text: frozenset(values.split()) for text, values in (_VALUES | CHAT | NOTICES | VISITS | HOUSEHOLDS).items()
 }
 """The placeholders of each text: a catalog with a text or a placeholder that is not here is refused."""

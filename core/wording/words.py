@@ -6,6 +6,7 @@ from typing import assert_never
 
 from core.chatting import ChatCode, Chatted
 from core.conversing import Conversed
+from core.households import Household
 from core.introductions import Introduction, WhichToLeave
 from core.logins import Login
 from core.messages import (
@@ -73,6 +74,7 @@ from core.wording import (
     chatting,
     conversing,
     entering,
+    households,
     introducing,
     noticing,
     recalling,
@@ -231,7 +233,7 @@ def wordings(phrases: Phrases, reply: Reply) -> Iterator[str]:
 def _of_a_subject(
     phrases: Phrases,
     reply: "Conversed | Chatted | Record | Introduction | Requested | Tasked | Noticed | Visiting | Withheld | Login"
-    " | _Plain",
+    " | Household | _Plain",
 ) -> Iterator[str]:
     if isinstance(reply, Chatted):
         return chatting.chatted(phrases, reply)
@@ -253,6 +255,8 @@ def _of_a_subject(
         return withholding.withheld(phrases, reply)
     if isinstance(reply, Login):
         return entering.entered(phrases, reply)
+    if isinstance(reply, Household):
+        return households.shared(phrases, reply)
     return iter((_plain(phrases, reply),))
 
 

@@ -16,8 +16,10 @@ pytestmark = pytest.mark.prove
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 780}
 HERO = "1705"
-PAGES = ("", "/readings", "/payments", "/forecast", "/requests", "/history", "/people", "/wishes")
-OTHERS = ("/", "/login", "/login/code", "/tariffs", "/help", "/reading", "/me", "/me/messages")
+PAGES = (
+    "", "/readings", "/payments", "/forecast", "/requests", "/history", "/people", "/wishes", "/contract", "/notices",
+)  # fmt: skip
+OTHERS = ("/", "/login", "/login/code", "/tariffs", "/offices", "/help", "/reading", "/me", "/me/messages", "/me/phone")
 
 
 @pytest.fixture(scope="module")
@@ -77,4 +79,27 @@ def test_a_reading_is_sent_asked_about_and_taken_back(chrome: Any, demo: str, sc
     page.get_by_role("button", name="Выйти").click()
     page.goto(account)
     assert page.url.startswith(f"{demo}/login")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("scripts", "size"), [(True, WIDE), (False, NARROW)], ids=["scripts", "no scripts"])
+def test_somebody_is_invited_and_a_new_phone_asked_for(
+    chrome: Any, demo: str, scripts: bool, size: dict[str, int]
+) -> None:
+    page, account, wrong = entered(chrome, demo, java_script_enabled=scripts, viewport=size)
+    page.goto(account)
+    page.get_by_role("link", name="Люди и права").click()
+    page.get_by_label("Телефон", exact=True).fill("8 978 000-88-1" + str(int(scripts)))
+    page.locator("form[action$=invite]").get_by_label(re.compile("^помощник")).check()
+    page.get_by_role("button", name="Пригласить").click()
+    sync_api.expect(page.get_by_role("status").first).to_contain_text("Приглашение отправлено")
+    page.get_by_role("button", name=re.compile("^Отозвать")).first.click()
+    sync_api.expect(page.get_by_role("status").first).to_contain_text("отозвано")
+    page.goto(f"{demo}/me/phone")
+    page.get_by_label("Новый телефон").fill("8 978 000-77-1" + str(int(scripts)))
+    page.get_by_role("button", name="Получить код").click()
+    sync_api.expect(page.get_by_role("heading", name="Код с нового телефона")).to_be_visible()
+    assert "978" not in page.url
+    if scripts:
+        assert axe.Axe().run(page).response["violations"] == []
     assert wrong == []

@@ -10,11 +10,47 @@ from tests.house import tree
 
 PAGE = tree.ROOT / "docs" / "commands.md"
 
-CHANNELS = {"SMS": Proof.NUMBER, "Telegram": Proof.CHAT}
+CHANNELS = {"SMS": Proof.NUMBER, "Telegram": Proof.CHAT, "Web": Proof.SESSION}
 """The channels of the table, and how a linked person is known on each."""
 
-REASONS: dict[tuple[str, str], str] = {}
+REASONS: dict[tuple[str, str], str] = {
+    ("Register", "Web"): "no: who is logged in has a linked phone; another account is tied to it by a text, or shared",
+    ("Code", "Web"): "no: each page that sends a code asks for it",
+}
 """Why a command that there is does not work on a channel, by (command, channel); the only gaps that there may be."""
+
+PAGES: dict[str, str] = {
+    "SubmitReading": "/my/{account}/readings",
+    "Balance": "/my/{account}",
+    "Why": "/my/{account}/why",
+    "Undo": "/my/{account}/readings/undo",
+    "Help": "/help",
+    "SetLanguage": "/me/language",
+    "OptOut": "/my/{account}/wishes/news",
+    "OptIn": "/my/{account}/wishes/news",
+    "Yes": "/my/{account}/answer",
+    "No": "/my/{account}/answer",
+    "Choose": "/my/{account}/answer",
+    "NotMe": "/me/not-mine",
+    "accounts": "/my",
+    "name": "/my/{account}/name",
+    "history": "/my/{account}/history",
+    "forecast": "/my/{account}/forecast",
+    "payments": "/my/{account}/payments",
+    "bill": "/my/{account}/bills",
+    "pay": "/my/{account}/bills/{no}",
+    "promise": "/my/{account}/notices/promise",
+    "book": "/my/{account}/visits",
+    "visits": "/my/{account}/visits",
+    "cancel_visit": "/my/{account}/visits/cancel",
+    "move_visit": "/my/{account}/visits",
+    "notices": "/my/{account}/notices",
+    "acknowledge": "/my/{account}/notices/read",
+    "dispute": "/my/{account}/requests",
+    "outage": "/my/{account}/requests",
+    "human": "/my/{account}/requests",
+}
+"""Where the cabinet does what a command does, or shows what it tells."""
 
 _PLACE = re.compile(r"(?<=<!-- parity -->\n).*?(?=<!-- end of parity -->)", re.DOTALL)
 _BUTTONS = ("pay", "undo", "yes", "no", "choose")
@@ -33,6 +69,9 @@ def cell(what: Operation, channel: str) -> str:
     """Whether the command works on the channel: how, or why not; empty where nobody has written why not."""
     if isinstance(what, Subject) and what not in PERFORMED:
         return "answered: not there yet"
+    if channel == "Web":
+        page = PAGES.get(name(what))
+        return f"`{page}`" if page else REASONS.get((name(what), channel), "")
     if TABLE[what][CHANNELS[channel]] is Verdict.REFUSED:
         return REASONS.get((name(what), channel), "")
     return "text" + (_pressed(what) if channel == "Telegram" else "")

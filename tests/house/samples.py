@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any, get_args, get_type_hints
 
-from core import chatting, conversing, introductions, logins, messages, noticed, records, tasking, withheld
+from core import chatting, conversing, households, introductions, logins, messages, noticed, records, tasking, withheld
 from core.accounts.model import Role
 from core.basics.periods import Month
 from core.commands import Subject, Unclear
@@ -129,6 +129,7 @@ def replies(languages: Sequence[str]) -> list[Reply]:
         messages.Apology(),
         *_recalled(accounts),
         *_introduced(),
+        *_households(),
         *_requested(),
         *_tasked(),
         *_chatted(),
@@ -261,6 +262,23 @@ def _noticed() -> list[Reply]:
         *[noticed.PromiseBarred(phone) for phone in (PHONE, "")],
         noticed.NothingToPromise(),
         noticed.NoticeWithdrawn(number, DAY),
+    ]
+
+
+def _households() -> list[Reply]:
+    account, phone = "..4321", "..17-05"
+    return [
+        *[households.Invited(account, phone, reads, asks) for reads in (False, True) for asks in (False, True)],
+        *[households.InvitationTaken(account, reads) for reads in (False, True)],
+        households.InvitationDeclined(account),
+        households.InvitationOver(account),
+        *[households.RightsChanged(account, reads) for reads in (False, True)],
+        households.MoveCode("482100"),
+        households.MoveBegun(phone, datetime(2025, 12, 22, 23, 59, tzinfo=UTC)),
+        households.MoveStopped(),
+        households.MovedAway(phone),
+        households.MovedHere(),
+        households.ContractCode(account, "482100"),
     ]
 
 

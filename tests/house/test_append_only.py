@@ -53,6 +53,10 @@ FACTS = (
     "visit_papers",
     "stores",
     "device_movements",
+    "invitations",
+    "invitation_ends",
+    "phone_moves",
+    "phone_move_ends",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {

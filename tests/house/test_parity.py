@@ -1,5 +1,6 @@
 """Each command works on each channel, or it is written why not."""
 
+from channels.web import menu
 from tests.house import parity
 
 
@@ -8,6 +9,12 @@ def test_the_page_has_the_table() -> None:
     page = parity.PAGE.read_text(encoding="utf-8")
     assert "<!-- parity -->" in page
     assert parity.written(page) == page
+
+
+def test_the_pages_are_there() -> None:
+    there = {route.path for route in menu.ROUTES}
+    assert {name: page for name, page in parity.PAGES.items() if page not in there} == {}
+    assert parity.PAGES.keys() <= {parity.name(what) for what in parity.operations()}
 
 
 def test_a_gap_needs_a_reason() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from core.accounts.model import Scope
 from core.basics.facts import dataclass
 
 DAY = timedelta(hours=24)
@@ -60,8 +61,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """A phone that was linked of late by REG or a contract; `trusted`: it may see the sums; `to`: what it is told goes
-    there."""
+    """A phone that was linked of late by REG, a contract, an invitation or a change of phone; `trusted`: it may see the
+    sums; `to`: what it is told goes there."""
 
     account_id: int
     phone_hash: bytes
@@ -71,12 +72,15 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """A link to be made, at the end of the one that the phone has to the account already."""
+    """A link to be made, at the end of the one that the phone has to the account already; `extra` is what is allowed
+    beyond the role, `name` the phone's own for the account."""
 
     account_id: int
     phone_hash: bytes
     role: str
     evidence: str
+    extra: frozenset[Scope] = frozenset()
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ NEWCOMERS = """
 select l.account_id, l.phone_hash, l.role <> 'unverified', p.customer_id, c.data_key, p.sealed, p.language
   from links l join phones p on p.hash = l.phone_hash join customers c on c.id = p.customer_id
  where l.account_id = any($1::bigint[]) and l.valid_to is null and l.phone_hash <> $2 and l.valid_from > $3
-   and (l.evidence like 'reg %' or l.evidence like 'contract %')
+   and l.evidence ~ '^(reg|contract|invited|moved) '
  order by l.id
 """
 
@@ -59,7 +59,7 @@ DEPARTED = """
 select distinct l.account_id
   from links l join link_ends e on e.link_id = l.id
  where l.account_id = any($1::bigint[]) and l.phone_hash <> $2 and l.valid_from > $3
-   and (l.evidence like 'reg %' or l.evidence like 'contract %') and e.evidence in ('owner denied', 'not me')
+   and l.evidence ~ '^(reg|contract|invited|moved) ' and e.evidence in ('owner denied', 'not me')
 """
 
 KNOWN = """
@@ -86,9 +86,10 @@ insert into link_ends (link_id, at, evidence, recorded_at) select id, $4, eviden
 """
 
 ADD_LINKS = """
-insert into links (phone_hash, account_id, role, valid_from, evidence, recorded_at)
-select phone_hash, account_id, role, $5, evidence, $5
-  from unnest($1::bigint[], $2::bytea[], $3::text[], $4::text[]) as new (account_id, phone_hash, role, evidence)
+insert into links (phone_hash, account_id, role, extra, name, valid_from, evidence, recorded_at)
+select phone_hash, account_id, role, string_to_array(extra, ','), name, $7, evidence, $7
+  from unnest($1::bigint[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[])
+       as new (account_id, phone_hash, role, evidence, extra, name)
 on conflict (phone_hash, account_id) where valid_to is null do nothing
 """
 
@@ -174,7 +175,7 @@ async def named(
 async def newcomers(
     conn: Connection, account_ids: Sequence[int], phone_hash: bytes, *, since: datetime
 ) -> tuple[Newcomer, ...]:
-    """The other phones that were linked to these accounts by REG or a contract since then, oldest first."""
+    """The other phones that were linked to these accounts since then, by more than a file; oldest first."""
     return tuple(
         Newcomer(account, digest, trusted, OtherPhone(digest, customer, key, sealed, language, free=False))
         for account, digest, trusted, customer, key, sealed, language in await conn.fetch(
@@ -216,8 +217,12 @@ async def end_links(conn: Connection, ended: Sequence[EndedLink], *, at: datetim
 async def add_links(conn: Connection, new: Sequence[NewLink], *, at: datetime) -> None:
     """Makes links; a phone has one to an account at a time."""
     if new:
-        columns = zip(*((one.account_id, one.phone_hash, one.role, one.evidence) for one in new), strict=True)
-        await conn.execute(ADD_LINKS, *columns, at)
+        rows = ((*_tie(one), ",".join(sorted(one.extra)), one.name) for one in new)
+        await conn.execute(ADD_LINKS, *zip(*rows, strict=True), at)
+
+
+def _tie(link: NewLink) -> tuple[int, bytes, str, str]:
+    return link.account_id, link.phone_hash, link.role, link.evidence
 
 
 async def wait(conn: Connection, waiting: Sequence[Waiting]) -> None:

@@ -43,6 +43,15 @@ select distinct on (day) day, opens, closes, windows, usual, reason from office_
  where office_id = $1 and day >= $2 order by day, id desc
 """
 
+ALL_HOURS = """
+select office_id, weekday, opens, closes, pause, resumes from office_hours order by office_id, weekday
+"""
+
+ALL_SPECIALS = """
+select distinct on (office_id, day) office_id, day, opens, closes, windows, usual, reason from office_days
+ where day between $1 and $2 order by office_id, day, id desc
+"""
+
 ADD_SPECIAL = """
 insert into office_days (office_id, day, opens, closes, windows, usual, reason, by, at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -117,6 +126,22 @@ async def set_hours(conn: Connection, office_id: int, new: Sequence[Hours]) -> N
 async def specials(conn: Connection, office_id: int, *, since: date) -> dict[date, Special]:
     """What differs from the usual on days from one on."""
     return {row["day"]: Special(**row) for row in await conn.fetch(SPECIALS, office_id, since)}
+
+
+async def all_hours(conn: Connection) -> dict[int, list[Hours]]:
+    """The usual hours of every office, Monday first."""
+    found: dict[int, list[Hours]] = {}
+    for office, *row in await conn.fetch(ALL_HOURS):
+        found.setdefault(office, []).append(Hours(*row))
+    return found
+
+
+async def all_specials(conn: Connection, first: date, last: date) -> dict[int, list[Special]]:
+    """What differs at every office on these days."""
+    found: dict[int, list[Special]] = {}
+    for office, *row in await conn.fetch(ALL_SPECIALS, first, last):
+        found.setdefault(office, []).append(Special(*row))
+    return found
 
 
 async def add_special(conn: Connection, office_id: int, special: Special, *, by: str, at: datetime) -> None:

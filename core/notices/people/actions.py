@@ -139,11 +139,12 @@ async def _word(
     for one in people:
         fresh = _fresh(stands[one.id], one.sealed_key is None, one.language in known, False)
         why = rules.bar(notice.cls, fresh, consents.get(one.id), of.pack.warnings.of(notice.kind, one.customer))
-        until = _until(notice.kind, one.timezone, of, at)
+        own = (one.told_from, one.told_till)
+        until = _until(notice.kind, one.timezone, own, of, at)
         if why is not None:
             barred.append((one.id, str(why)))
         elif RULES[notice.cls].quiet and until is None:
-            quiet.append((one.id, _opens(one.timezone, of, at)))
+            quiet.append((one.id, _opens(one.timezone, own, of, at)))
         else:
             debt = fresh.debt if notice.cls is Class.OFFICIAL else one.debt
             told.append((replace(one, debt=debt), until))
@@ -197,15 +198,19 @@ def _row(notice: Notice, to: Person, of: Company, wire: Wire, at: datetime) -> t
     return row, text
 
 
-def _until(kind: Kind, timezone: str, of: Company, at: datetime) -> datetime | None:
+_Own = tuple[int | None, int | None]
+"""The hours in which a person himself wants to be told, None where he chose none."""
+
+
+def _until(kind: Kind, timezone: str, own: _Own, of: Company, at: datetime) -> datetime | None:
     """When the recipient's quiet hours begin; None in them, and for a class that has none."""
     if not RULES[CLASS[kind]].quiet:
         return None
-    return closes(at, ZoneInfo(timezone), of.pack.warnings.quiet, of.pack.calendar.is_off)
+    return closes(at, ZoneInfo(timezone), of.pack.warnings.quiet.within(*own), of.pack.calendar.is_off)
 
 
-def _opens(timezone: str, of: Company, at: datetime) -> datetime:
-    return opens(at, ZoneInfo(timezone), of.pack.warnings.quiet, of.pack.calendar.is_off)
+def _opens(timezone: str, own: _Own, of: Company, at: datetime) -> datetime:
+    return opens(at, ZoneInfo(timezone), of.pack.warnings.quiet.within(*own), of.pack.calendar.is_off)
 
 
 async def reopen(conn: Connection, *, at: datetime) -> int:
@@ -219,7 +224,7 @@ async def reopen(conn: Connection, *, at: datetime) -> int:
         ends: list[tuple[UUID, datetime | None]] = []
         for row in rows:
             kind = Kind(row["kind"])
-            until = _until(kind, row["timezone"], of, at)
+            until = _until(kind, row["timezone"], (row["told_from"], row["told_till"]), of, at)
             if until is not None or not RULES[CLASS[kind]].quiet:
                 ends.append((row["id"], until))
         await sql.close_at(conn, ends)

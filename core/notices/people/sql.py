@@ -107,8 +107,9 @@ select r.language, r.bar, count(*)::int as people, max(r.debt) as debt, max(r.id
 
 _person = """
 select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, a.number, a.timezone, k.kind, r.customer_id,
-       c.data_key, r.language, r.debt, coalesce(r.code, ''), r.outbound_id
+       c.data_key, r.language, r.debt, coalesce(r.code, ''), r.outbound_id, p.told_from, p.told_till
   from notice_recipients r
+  left join phones p on p.hash = r.phone_hash
   join accounts a on a.id = r.account_id
   join customers k on k.id = a.customer_id
   join customers c on c.id = r.customer_id
@@ -162,11 +163,12 @@ update outbox set closes_at = new.closes_at
 """
 
 CLOSED = """
-select o.id, a.timezone, n.kind
+select o.id, a.timezone, n.kind, p.told_from, p.told_till
   from outbox o
   join notice_recipients r on r.outbound_id = o.id
   join notices n on n.id = r.notice_id
   join accounts a on a.id = r.account_id
+  left join phones p on p.hash = r.phone_hash
  where o.state = 'ready' and o.closes_at <= $1 and n.state = 'running'
  order by o.id limit $2 for update of o skip locked
 """

@@ -1,7 +1,9 @@
 """Phones of an account, consents, names, one's own data (R32, rulings 22 to 24)."""
 
+import io
 import json
 import re
+import zipfile
 from datetime import date
 
 import asyncpg
@@ -30,9 +32,8 @@ async def at(cabinet: Cabinet, phone: str = HERO) -> tuple[Browser, str]:
 async def test_the_owner_sees_phones_and_takes_one_off(cabinet: Cabinet, hero: int) -> None:  # R32
     browser, place = await at(cabinet)
     page = (await browser.get(f"{place}/people")).text
-    assert "REG 100004321 0098765" in page
     assert TENANT not in page, "of another phone its end"
-    (link,) = re.findall(r'name="phone" value="(\d+)"', page)
+    (link,) = re.findall(r'people/off"[^>]*>.*?name="phone" value="(\d+)"', page)
     tenant, theirs = await at(cabinet, TENANT)
     assert (await tenant.get(f"{theirs}/people")).status == 403
     assert (await tenant.post(f"{theirs}/people/off", phone=link)).status == 403
@@ -74,14 +75,83 @@ async def test_one_takes_away_his_own_data(cabinet: Cabinet, hero: int) -> None:
     await cabinet.street.text(TENANT, "04512")
     await cabinet.street.text(HERO, "BAL")
     browser, _ = await at(cabinet)
-    got = await browser.get("/me/data")
-    assert got.headers["Content-Disposition"].startswith("attachment")
-    told = json.loads(got.text)
+    files = await taken(cabinet, browser)
+    assert {"README.txt", "data.json", "events.csv", "messages.csv", "messages.txt"} <= files.keys()
+    told = json.loads(files["data.json"])
     assert told["phone"] == HERO
     assert [one["number"] for one in told["accounts"]] == ["100004321"]
     assert {one["what"] for one in told["accounts"][0]["events"]} >= {"reading", "claim"}
     assert "BAL" in [one["words"] for one in told["messages"]]
-    assert TENANT not in got.text
+    (bill,) = told["accounts"][0]["bills"]
+    place = (await browser.get("/my")).to
+    async with cabinet.session.get(f"{cabinet.url}{place}/bills/{bill['number']}/pdf", cookies=browser.cookies) as got:
+        assert await got.read() == files[bill["file"]], "as it was issued"
+    assert "BAL" in files["messages.txt"].decode()
+    assert b"100004321;claim;" in files["events.csv"]
+    assert all(TENANT.encode() not in one for one in files.values())
+
+
+async def taken(cabinet: Cabinet, browser: Browser) -> dict[str, bytes]:
+    """The files of the person's data, by name."""
+    async with cabinet.session.get(cabinet.url + "/me/data", cookies=browser.cookies) as got:
+        assert got.headers["Content-Disposition"].startswith("attachment")
+        with zipfile.ZipFile(io.BytesIO(await got.read())) as file:
+            return {one: file.read(one) for one in file.namelist()}
+
+
+async def test_of_anothers_data_nothing_is_taken_away(cabinet: Cabinet, company: asyncpg.Connection) -> None:  # R32
+    people = ((HERO, "owner"), (TENANT, "helper"))
+    await make.account(company, A("100004321", (M("0098765"),), people, claims=OCTOBER, language="en"))
+    await cabinet.street.text(HERO, "BAL")
+    await cabinet.street.text(HERO, "=HYPERLINK(1)")
+    tenant, _ = await at(cabinet, TENANT)
+    files = await taken(cabinet, tenant)
+    told = json.loads(files["data.json"])
+    assert "events" not in told["accounts"][0]
+    assert "bills" not in told["accounts"][0]
+    assert not [name for name in files if name.startswith("bills/")]
+    assert all(b"431.6" not in one and HERO.encode() not in one and b"BAL" not in one for one in files.values())
+    hero, _ = await at(cabinet)
+    assert b";'=HYPERLINK" in (await taken(cabinet, hero))["messages.csv"], "no cell is a formula"
+
+
+async def test_hours_of_ones_own(cabinet: Cabinet, hero: int) -> None:  # R28
+    browser, _ = await at(cabinet)
+    assert (await browser.post("/me/hours", first="10", last="20")).to == "/me?said=hours_kept"
+    assert "from 10:00 to 20:00" in (await browser.get("/me")).text
+    for first, last in (("7", "20"), ("10", "23"), ("x", "20"), ("10", ""), ("20", "10")):
+        assert (await browser.post("/me/hours", first=first, last=last)).status == 422, (first, last)
+    kept = "select told_from, told_till from phones where told_from is not null"
+    assert [tuple(row) for row in await cabinet.pool.fetch(kept)] == [(10, 20)]
+    assert (await browser.post("/me/hours")).to == "/me?said=hours_none"
+    assert await cabinet.pool.fetch(kept) == []
+
+
+async def test_who_has_nothing_to_do_with_it_says_so(cabinet: Cabinet, hero: int) -> None:  # R32
+    tenant, theirs = await at(cabinet, TENANT)
+    assert (await tenant.post("/me/not-mine")).status == 303
+    assert (await tenant.get(theirs)).status == 404
+
+
+async def test_the_pages_of_people_take_few_statements(cabinet: Cabinet, hero: int) -> None:
+    browser, place = await at(cabinet)
+    for path in (f"{place}/people", f"{place}/contract", f"{place}/notices", f"{place}/wishes", place, "/me",
+                 "/me/phone"):  # fmt: skip
+        sent = await cabinet.statements(browser, path)
+        assert 1 <= len(sent) <= 5, (path, sent)
+
+
+async def test_official_notices_are_asked_for_and_answered(cabinet: Cabinet, hero: int) -> None:
+    browser, place = await at(cabinet)
+    assert "No notice to you" in await browser.say(f"{place}/notices")
+    assert "7WWW" in await browser.say(f"{place}/notices/read", code="7WWW")
+    assert await browser.say(f"{place}/notices/promise", day="2025-12-01")
+    for path, fields in (("read", {"code": " "}), ("promise", {"day": "soon"})):
+        assert (await browser.post(f"{place}/notices/{path}", **fields)).status == 422
+    tenant, theirs = await at(cabinet, TENANT)
+    page = (await tenant.get(f"{theirs}/notices")).text
+    assert "notices/read" not in page
+    assert "notices/promise" not in page
 
 
 async def test_erasure_is_asked_of_the_staff(cabinet: Cabinet, hero: int) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from channels.web import helping, site
 from core.wording.segments import fits
-from tests import make
+from tests import make, offices
 from tests.channels.web.conftest import Cabinet, told
+from tests.flows.conftest import NOON
 from tests.make import A, M
 
 HERO = "+79780001705"
@@ -38,6 +39,31 @@ async def test_a_guest_learns_nothing_and_the_owner_is_asked(cabinet: Cabinet, h
     assert "1052" in (await cabinet.street.text(HERO, "YES"))[0]
 
 
+async def test_a_guest_reads_a_meter_of_two_zones(cabinet: Cabinet, company: asyncpg.Connection) -> None:  # T8
+    meter = M("0098765", ("4325", "1200"), ("day", "night"), tariff="RU-DN", usual=("120", "60"))
+    await make.account(company, A("100004321", (meter,), ((HERO, "owner"),), language="en"))
+    sent = {"number": "100004321", "serial": "0098765", "digits": "04400", "second": "01250"}
+    page = await cabinet.stranger().door("/reading", key="k" * 20, **sent)
+    assert page.status == 200
+    (asked,) = await cabinet.street.answers(HERO)
+    assert "04400 01250" in asked
+    rows = await cabinet.pool.fetch("select register, value::int from readings where source = 0 order by register")
+    assert [tuple(row) for row in rows] == [(1, 4400), (2, 1250)]
+    gap = await cabinet.stranger().door("/reading", key="k" * 20, **sent | {"second": "", "third": "01250"})
+    assert (gap.status, "in their order" in told(gap.text)) == (422, True)
+    one = await cabinet.stranger().door("/reading", key="k" * 20, **sent | {"second": ""})
+    assert one.status == 200, "nobody learns that the meter has two"
+    assert len(await cabinet.pool.fetch("select from readings where source = 0")) == 2
+
+
+async def test_offices_stand_open(cabinet: Cabinet, company: asyncpg.Connection) -> None:
+    await offices.set_up(company, {}, at=NOON)
+    page = (await cabinet.stranger().get("/offices")).text
+    assert re.search(r"Feodosia.*Svobody|Svobody", page)
+    assert re.search(r"Mon–\w{3} \d\d:\d\d–\d\d:\d\d", page)
+    assert "What for" in page
+
+
 async def test_a_guests_form_is_done_once_and_three_a_day_are_taken(cabinet: Cabinet, hero: int) -> None:  # R14, T4
     browser = cabinet.stranger()
     for _ in range(3):
@@ -61,12 +87,16 @@ async def test_tariffs_and_help_stand_open(cabinet: Cabinet) -> None:
     tariffs = (await nobody.get("/tariffs")).text
     assert "RU-FLAT" in tariffs
     assert "3.32" in tariffs
+    assert "VAT is included" in tariffs
+    assert "one price all day" in tariffs
+    assert "two zones of the day" in tariffs
+    assert re.search(r"<th scope=\"col\" class=\"sum\">night</th>", tariffs)
     shown = (await nobody.get("/help")).text
     assert "<code>UNDO</code>" in shown
     russian = (await nobody.get("/help?lang=ru")).text
     assert "<code>ОТМ</code>" in russian
     first = await nobody.get("/")
-    for place in ("/tariffs", "/help", "/reading", "/check", "/login"):
+    for place in ("/tariffs", "/offices", "/help", "/reading", "/check", "/login"):
         assert f'href="{place}"' in first.text
 
 

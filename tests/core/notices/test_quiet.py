@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.accounts.household import sql as household
+from core.accounts.household.model import Hours
 from core.billing import profiles
 from core.billing.warning import Quiet, closes, opens
 from core.notices import actions
@@ -94,6 +96,32 @@ async def test_what_was_worded_is_not_begun_in_quiet_hours(village: Village) -> 
     assert not await begun(morning), "it is looked at first"
     assert await people.reopen(village.conn, at=morning) == 1
     assert await begun(morning)
+
+
+@pytest.mark.parametrize(
+    ("own", "work", "off"),
+    [((None, None), (8, 22), (9, 20)), ((10, 18), (10, 18), (10, 18)), ((8, 22), (8, 22), (9, 20))],
+)
+def test_ones_own_hours_are_within_those_of_the_law(
+    own: tuple[int | None, int | None], work: tuple[int, int], off: tuple[int, int]
+) -> None:  # R28
+    assert QUIET.within(*own) == Quiet(work, off)
+    assert Quiet((8, 22), (9, 13)).within(14, 17) == Quiet((8, 22), (9, 13)), "some hours have to remain"
+
+
+async def test_ones_own_hours_are_kept(village: Village) -> None:  # R28
+    account, _ = await village.home()
+    phone = await village.conn.fetchval("select phone_hash from links where account_id = $1", account)
+    await household.set_hours(village.conn, phone, Hours(10, 18))
+    await village.running(await village.written())
+    village.at = datetime(2025, 11, 22, 6, 59, 59, tzinfo=UTC)
+    assert await village.worded() == [], "ten in the morning is to come"
+    village.at += SECOND
+    [row] = await village.worded()
+    assert row["closes_at"] == datetime(2025, 11, 22, 15, tzinfo=UTC)
+    await household.set_hours(village.conn, phone, Hours(12, 17))
+    assert await people.reopen(village.conn, at=datetime(2025, 11, 22, 15, tzinfo=UTC)) == 0, "as they are now"
+    assert await people.reopen(village.conn, at=datetime(2025, 11, 23, 9, tzinfo=UTC)) == 1
 
 
 async def test_each_recipient_by_his_own_clock(village: Village) -> None:  # R28
