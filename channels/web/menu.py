@@ -20,6 +20,7 @@ from channels.web import (
     still,
     tariffs,
     using,
+    visiting,
     visits,
     wishes,
 )
@@ -29,6 +30,7 @@ from core.commands import Subject, SubmitReading, Why
 
 ROUTES: tuple[Route, ...] = (
     *home.ROUTES,
+    *visiting.ROUTES,
     *tariffs.ROUTES,
     *helping.ROUTES,
     *overview.ROUTES,
@@ -73,6 +75,7 @@ PUBLIC: tuple[tuple[str, str], ...] = (
     ("/tariffs", "tariffs"),
     ("/help", "help"),
     ("/reading", "guest"),
+    ("/visit", "visit"),
     ("/check", "check"),
 )
 """The pages for everybody, with the names of their texts: site.NAME, and on the first page home.NAME."""

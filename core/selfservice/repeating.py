@@ -21,6 +21,7 @@ from core.metering.expecting import examples, zone_names
 from core.selfservice import veiling
 from core.selfservice.choosing import about, by_number
 from core.selfservice.model import AccountFacts, Decision, Facts, Pending
+from core.visiting import MarkWanted
 
 _NO_WORDS_OF_HIS = frozenset((Unclear.EMPTY, Unclear.GREETING, Unclear.THANKS))
 _NO_ANSWER = _NO_WORDS_OF_HIS | {Unclear.WORDS}
@@ -44,6 +45,8 @@ def again(facts: Facts) -> Reply | None:
             return _which_meter(terms, account, facts)
         case Pending.GRANT if account is not None:
             return AccessWanted(account.account.tail)
+        case AskedOfVisit.MARK:
+            return MarkWanted(terms["ticket"]) if "ticket" in terms else None
         case Pending.STILL:
             return StillYours(facts.accounts[0].account.tail, len(facts.accounts))
         case Pending.LEAVE:

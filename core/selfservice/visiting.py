@@ -34,6 +34,9 @@ SUBJECTS = (Subject.BOOK, Subject.VISITS, Subject.CANCEL_VISIT, Subject.MOVE_VIS
 REASON = "reason"
 """The first word of the argument of an answer to what he comes for."""
 
+PICK = "pick"
+"""The argument of a wish for other places than those that are offered: by office, day and time."""
+
 CARRIERS_WORD = "cancel"
 """What ends all messages at a carrier, though he who sends it means a visit (product.md section 1)."""
 
@@ -45,6 +48,7 @@ MARKS = 5
 
 class Deed(StrEnum):
     BOOK = "book"
+    PICK = "pick"
     CHOOSE = "choose"
     TWICE = "twice"
     REASON = "reason"
@@ -124,6 +128,10 @@ def _answer(command: Command, facts: Facts) -> Wished | None:
     match command, question.kind:
         case Choose(number=number), Asked.MARK:
             return Wished(Deed.MARK, (account,), number=number, terms=terms)
+        case Choose(number=number), Asked.PICK if number <= choices:
+            return Wished(Deed.PICK, (account,), number=number, terms=terms)
+        case Wanted(subject=Subject.BOOK, argument="pick"), Asked.OFFER:
+            return Wished(Deed.PICK, (account,), terms=terms)
         case Choose(number=number), Asked.TWICE if number <= choices:
             return Wished(Deed.TWICE, (account,), number=number, terms=terms)
         case Choose(number=number), (Asked.OFFER | Asked.REASON | Asked.TAKEN) if number <= choices:
@@ -140,6 +148,12 @@ def _answer(command: Command, facts: Facts) -> Wished | None:
             return Wished(Deed.STAY, (account,), terms=terms)
         case _:
             return None
+
+
+def answers(command: Command) -> bool:
+    """Whether it is what a button says that answers a question about a visit in words of its own."""
+    said = command.argument if isinstance(command, Wanted) and command.subject is Subject.BOOK else None
+    return (said or "").partition(" ")[0] in (REASON, PICK)
 
 
 def open_(facts: Facts) -> Question | None:
@@ -184,16 +198,17 @@ def _names_only(argument: str | None) -> bool:
 
 
 def decision(outcome: Outcome, account: AccountFacts | None, facts: Facts, reply: Reply | None = None) -> Decision:
-    """What an outcome is as a decision: with the question that it opens, which knows its account."""
-    asked = _question(outcome.ask, account, facts) if outcome.ask is not None and account is not None else None
+    """What an outcome is as a decision, with the question that it opens; `account` None: of a guest."""
+    asked = None if outcome.ask is None else _question(outcome.ask, account, facts)
     open_one = open_(facts)
     answered = outcome.settled and open_one is not None
     account_id = account.account.id if account else None
     return Decision(reply or outcome.reply, account_id, ask=asked, answered=answered)
 
 
-def _question(ask: Ask, account: AccountFacts, facts: Facts) -> Question:
-    return Question(ask.kind, {**ask.terms, "account": account.account.number}, facts.at, ask.until)
+def _question(ask: Ask, account: AccountFacts | None, facts: Facts) -> Question:
+    """The question, which knows its account; a guest's has none."""
+    return Question(ask.kind, {**ask.terms, "account": account.account.number if account else ""}, facts.at, ask.until)
 
 
 def nothing(command: Wanted, facts: Facts) -> Decision:
