@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from core.accounts.model import Question
 from core.accounts.rights import Proof
 from core.answer import charting, placing
 from core.answer.case import Case
@@ -160,8 +161,14 @@ def is_old(about: str, command: Command, facts: Facts) -> bool:
         mine = [one.at for some in facts.readings.values() for one in some if one.phone_hash == facts.sender.hash]
         return bool(mine) and mark(max(mine)) != about
     if isinstance(command, Yes | No | Choose) or visiting.answers(command):
-        return facts.question is None or mark(facts.question.asked_at) != about
+        return facts.question is None or about not in _marks(facts.question)
     return False
+
+
+def _marks(question: Question) -> set[str]:
+    """Of the question, and of those that led to it."""
+    led = (datetime.fromisoformat(one) for one in question.terms.get("after", ()))
+    return {mark(one) for one in (question.asked_at, *led)}
 
 
 def mark(at: datetime) -> str:

@@ -22,7 +22,7 @@ SHOWN = 50
 REQUESTS = 50
 PAYMENTS = 120
 
-_SECRET = frozenset({"Code", "CodeSent", "LoginCode", "ContractCode"})
+_SECRET = frozenset({"Code", "CodeSent", "LoginCode", "VisitCode", "ContractCode"})
 """Commands and replies that hold a one-time code."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

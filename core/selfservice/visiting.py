@@ -45,6 +45,12 @@ CLEAR = ("ясно", "все ясно", "всё ясно", "понятно", "в
 
 MARKS = 5
 
+REMEMBERED = 4
+"""So many questions that led to one are known."""
+
+_FOLLOWING = (Asked.REASON, Asked.TAKEN)
+"""Questions behind a place that was chosen from an offer."""
+
 
 class Deed(StrEnum):
     BOOK = "book"
@@ -136,8 +142,11 @@ def _answer(command: Command, facts: Facts) -> Wished | None:
             return Wished(Deed.TWICE, (account,), number=number, terms=terms)
         case Choose(number=number), (Asked.OFFER | Asked.REASON | Asked.TAKEN) if number <= choices:
             return Wished(Deed.CHOOSE, (account,), number=number, terms=terms)
-        case Wanted(subject=Subject.BOOK, argument=str() as said), Asked.REASON if said.split()[:1] == [REASON]:
-            return Wished(Deed.REASON, (account,), terms=terms, words=tuple(said.split()[1:]))
+        case Wanted(subject=Subject.BOOK, argument=str() as said), Asked.REASON | Asked.TAKEN if (
+            said.split()[:1] == [REASON]
+        ):
+            known = {"visit": terms["moving"], **terms}
+            return Wished(Deed.REASON, (account,), terms=known, words=tuple(said.split()[1:]))
         case Wanted(subject=Subject.CANCEL_VISIT, argument="clear"), Asked.TAKEN:
             return Wished(Deed.CLEAR, (account,), Request(ticket=str(terms["ticket"])), terms=terms)
         case Yes(), Asked.COMING:
@@ -207,8 +216,14 @@ def decision(outcome: Outcome, account: AccountFacts | None, facts: Facts, reply
 
 
 def _question(ask: Ask, account: AccountFacts | None, facts: Facts) -> Question:
-    """The question, which knows its account; a guest's has none."""
-    return Question(ask.kind, {**ask.terms, "account": account.account.number if account else ""}, facts.at, ask.until)
+    """The question, which knows its account, of which a guest's has none, and the questions that led to it: their
+    buttons pressed twice find what they did."""
+    before = open_(facts)
+    after: list[str] = []
+    if before is not None and ask.kind in _FOLLOWING and before.kind in (Asked.OFFER, *_FOLLOWING):
+        after = [*before.terms.get("after", ()), before.asked_at.isoformat()][-REMEMBERED:]
+    terms = {**ask.terms, "account": account.account.number if account else "", "after": after}
+    return Question(ask.kind, terms, facts.at, ask.until)
 
 
 def nothing(command: Wanted, facts: Facts) -> Decision:
