@@ -44,6 +44,8 @@ CLEAR = ("ясно", "все ясно", "всё ясно", "понятно", "в
 """The sums told before a visit spare it."""
 
 MARKS = 5
+MARK_WORDS = 4
+"""So many words may stand beside a mark."""
 
 REMEMBERED = 4
 """So many questions that led to one are known."""
@@ -174,17 +176,25 @@ def open_(facts: Facts) -> Question | None:
 
 
 def as_answer(command: Command, said: str, facts: Facts) -> Command:
-    """The command of a text, which where it is asked what he comes for may be just that, and where the sums were told
-    before a visit may say that they are clear."""
+    """The command of a text, which where it is asked what he comes for may be just that, where the sums were told before
+    a visit may say that they are clear, and where a mark is asked for may be one among other words."""
     question = open_(facts)
     if question is None:
         return command
     words = grammar.words(said)
+    if question.kind == Asked.MARK and isinstance(command, NotUnderstood) and len(words) <= MARK_WORDS:
+        return _marked(said) or command
     if question.kind == Asked.TAKEN and question.terms.get("explained") and " ".join(words) in CLEAR:
         return Wanted(Subject.CANCEL_VISIT, argument="clear")
     if question.kind != Asked.REASON or not words or len(words) > 8 or any(sign.isdigit() for sign in said):
         return command
     return Wanted(Subject.BOOK, argument=" ".join((REASON, *words))) if _may_be_reason(command) else command
+
+
+def _marked(said: str) -> Command | None:
+    """«оценка 4»: the one digit of a short text, where it is a mark."""
+    digits = [sign for sign in said if sign.isdigit()]
+    return Choose(int(digits[0])) if len(digits) == 1 and digits[0] in "12345" else None
 
 
 def _may_be_reason(command: Command) -> bool:

@@ -39,7 +39,7 @@ def choose(page: Any, office: str, at: str) -> None:
     page.locator("#from").fill(MONDAY)
     page.get_by_role("button", name="Показать свободное время").click()
     look_at(page, NARROW)
-    page.get_by_role("button", name=f"понедельник, 24 ноября, {at}").click()
+    page.get_by_role("button", name=f"пн, 24.11.2025, {at}").click()
 
 
 @SCRIPTS

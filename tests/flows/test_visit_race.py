@@ -31,7 +31,7 @@ CLIENTS = int(os.environ.get("METERLINE_CLIENTS", "60"))
 IN_FLIGHT = 120
 """Requests that a client opens at a time, as many as one provider's front does."""
 
-SLOT = {"slot": "2025-11-24 9:00", "office": "feodosia", "about": "meter"}
+SLOT = {"slot": "2025-11-24 09:00", "office": "feodosia", "about": "meter"}
 TAKEN = "9:00 уже занято. Свободно: 1) 8:40 2) 9:20 3) 25.11 9:00"
 
 

@@ -239,10 +239,7 @@ async def test_the_carriers_word_cancels_no_visit(town: Street, people: None, fe
 async def finished(town: Street, words: str = "план оплаты подписан") -> None:
     """The clerk ends the one visit that there is."""
     async with acquire(town.pool) as conn, conn.transaction():
-        visit = await conn.fetchval("select id from visits")
-        settings = town.parts.settings
-        wire = commands.wire(settings)
-        await receiving.arrive(conn, visit, wire, by="clerk", at=town.clock.now())
+        visit, wire = await conn.fetchval("select id from visits"), commands.wire(town.parts.settings)
         await receiving.finish(conn, visit, words, wire.keyring, wire, by="clerk", at=town.clock.now())
 
 
