@@ -1,7 +1,9 @@
 """A visit by SMS: booked, moved, called off, told of in time (product.md J12, R17)."""
 
 import asyncio
+import json
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -286,6 +288,37 @@ async def test_no_mark_is_asked_for_over_another_question(town: Street, people: 
     await finished(town)
     assert [one for one in await town.answers(HERO) if "завершён" in one] == []
     assert await town.pool.fetchval("select state from visits") == "done"
+
+
+STEPS = {
+    "appointment_book": {"VisitsOffered", "VisitHeld", "VisitBooked", "VisitThatDay"},
+    "appointment_list": {"VisitsTold"},
+    "appointment_cancel": {"VisitCancelled"},
+}
+"""What follows from a message about visits, by its label."""
+
+
+async def test_messages_about_visits_lead_to_the_right_step(
+    town: Street, company: asyncpg.Connection, people: None, two: None, cases: Path
+) -> None:
+    """Each from a phone of its own that has a visit on 28.11 at 14:20, some the day before, after the reminder."""
+    lines = (cases / "messages.jsonl").read_text(encoding="utf-8").splitlines()
+    messages = [one for one in map(json.loads, lines) if one["intent"] in STEPS]
+    assert len(messages) >= 30
+    await town.pool.execute("update slots set capacity = 60 where day = '2025-11-28' and starts >= '14:00'")
+    wrong = []
+    phones = {f"+7978300{no:04d}": message for no, message in enumerate(messages)}
+    for no, phone in enumerate(phones):
+        await make.account(company, A(f"5{no:08d}", (M(f"9{no:06d}"),), ((phone, "owner"),)))
+        await said(town, phone, "ЗАПИСЬ ЯЛТА 28.11 14:20 счетчик")
+    for phone, message in sorted(phones.items(), key=lambda one: "context" in one[1]):
+        if "context" in message and town.clock.at == NOON:
+            await moved_on(town, local(27, 10, 5))
+        await said(town, phone, message["text"])
+        kind = await town.pool.fetchval("select kind from outbox order by created_at desc, id desc limit 1")
+        if kind not in STEPS[message["intent"]]:
+            wrong.append((message["text"], kind))
+    assert wrong == []
 
 
 async def test_who_did_not_come_three_times_books_no_more(town: Street, people: None, feodosia: None) -> None:

@@ -64,9 +64,7 @@ async def test_j12_in_russian(there: Town) -> None:
     await moved_on(there, 24, 10, 5)
     assert await there.texted(HERO) == ["Завтра 25.11 8:00 приём, Феодосия, Свободы 4. Придёте? ДА или ОТМ В24"]
     assert await there.say(IVAN, "да") == ["Ждём вас 25.11 в 8:00, Феодосия, Свободы 4. Талон В24"]
-    assert await there.say(IVAN, "Мои визиты") == [
-        "Ваш визит: 25.11 в 8:00, Феодосия. Талон В24. Отмена: ОТМ В24"
-    ]
+    assert await there.say(IVAN, "Мои визиты") == ["Ваш визит: 25.11 в 8:00, Феодосия. Талон В24. Отмена: ОТМ В24"]
     assert await there.press(IVAN, "Отменить визит") == ["Визит 25.11 в 8:00 отменён, талон В24. Записаться: ЗАПИСЬ"]
     assert there.buttons(IVAN) == ["Записаться на приём"]
     assert await there.pool.fetchval("select sum(taken) from slots") == 0
