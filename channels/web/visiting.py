@@ -34,9 +34,12 @@ class Came:
     conn: Connection
     to: Known
     who: Visitor | None
+    form: Form
 
     def query(self, name: str) -> str:
-        return self.guest.request.query.get(name, "")[:40]
+        """A value of the address; of a form the place that it names, so that the page stays where one was."""
+        named = {"from": self.form.get("slot", "")[:10], **self.form}
+        return self.guest.request.query.get(name, named.get(name, ""))[:40]
 
 
 View = Callable[[Came, Form], Awaitable[Page | web.StreamResponse]]
@@ -50,7 +53,7 @@ def _with(view: View) -> Callable[[Guest, Form, str], Awaitable[Page | web.Strea
         async with acquire(house.pool) as conn:
             to = await viewing.known(conn)
             who = await cabinet.visitor(conn, browser, wall=house.wall(), keyring=house.keyring)
-            return await view(Came(guest, browser, conn, to, who), form)
+            return await view(Came(guest, browser, conn, to, who, form), form)
 
     return seen
 
@@ -71,7 +74,7 @@ async def _shown(came: Came, *, outcome: Outcome | None = None, trouble: str | N
         "offices": came.to.offices.values(),
         "services": came.to.services,
         "week": await freeing.week(came.conn, came.to, came.query, today=today, at=at),
-        "moving": next((one for one in mine if one.ticket == came.query("move")), None),
+        "moving": next((one for one in mine if one.ticket == guest.request.query.get("move")), None),
         "said": guest.house.speech.say(outcome.reply, guest.language) if outcome else None,
         "trouble": trouble,
     }

@@ -74,8 +74,7 @@ def test_a_customer_books_moves_and_calls_off(chrome: Any, demo: str, scripts: b
 @SCRIPTS
 def test_a_guest_books_with_a_code(chrome: Any, demo: str, scripts: bool) -> None:
     page = begun(chrome, java_script_enabled=scripts)
-    page.goto(demo)
-    page.get_by_role("link", name="Записаться на приём").click()
+    page.goto(f"{demo}/visit")
     look(page, scripts=scripts)
     choose(page, "kerch", "09:40" if scripts else "09:20", scripts=scripts)
     expect(page.get_by_role("heading", name="Ваш телефон")).to_be_visible()
