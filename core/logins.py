@@ -10,4 +10,11 @@ class LoginCode:
     code: str
 
 
-Login = LoginCode
+@dataclass(frozen=True, slots=True)
+class VisitCode:
+    """The one-time code with which somebody without an account shows that the phone is his, to book a visit."""
+
+    code: str
+
+
+Login = LoginCode | VisitCode

@@ -57,13 +57,39 @@ class VisitsOffered:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficesOffered:
+    """Which office it shall be, where buttons answer; `moving`: the ticket of the visit that is to be moved."""
+
+    places: tuple[Place, ...]
+    moving: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOffered:
+    """Which day it shall be at that office; the days have free times."""
+
+    place: Place
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimesOffered:
+    """Which time it shall be on that day; the free ones, in order."""
+
+    place: Place
+    day: date
+    times: tuple[time, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VisitHeld:
     """The place is kept for ten minutes, until the customer says what he comes for: `words` are the answers, each in
-    the company's own letters and in Latin ones. `yours`: he had chosen it before."""
+    the company's own letters and in Latin ones, `codes` what they stand for. `yours`: he had chosen it before."""
 
     spot: Spot
     words: tuple[tuple[str, str], ...]
     yours: bool = False
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +265,9 @@ class CalledIn:
 
 Visiting = (
     VisitsOffered
+    | OfficesOffered
+    | DaysOffered
+    | TimesOffered
     | VisitHeld
     | VisitBooked
     | VisitsTold

@@ -20,7 +20,8 @@ from core.chats.model import (
 from core.chatting import Foreign, Unfit
 
 COMMANDS = (
-    "reading", "balance", "why", "history", "forecast", "payments", "requests", "accounts", "undo", "language", "help",
+    "reading", "balance", "why", "history", "forecast", "payments", "requests", "accounts", "book", "visits",
+    "undo", "language", "help",
 )  # fmt: skip
 """The commands of the chat's own menu, each with a description in every language."""
 

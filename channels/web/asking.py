@@ -9,6 +9,8 @@ from core.introductions import WhichToLeave
 from core.messages import About, WhichAccount, WhichMeter
 from core.selfservice import repeating
 from core.selfservice.model import Facts
+from core.selfservice.visiting import MARKS
+from core.visiting import MarkWanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ def open_question(asked: Asked, facts: Facts) -> Question | None:
             return Question(text, tuple(f"{called.get('service', kind)} {serial}" for kind, serial in meters))
         case WhichToLeave(choices=choices):
             return Question(text, (asked.words("ask.all"), *choices))
+        case MarkWanted():
+            return Question(text, tuple(str(mark) for mark in range(1, MARKS + 1)))
         case _:
             return Question(text)
 

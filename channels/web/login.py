@@ -24,9 +24,24 @@ def is_phone(told: str) -> bool:
 
 async def ask(house: House, request: web.Request, phone: str, browser: str, *, by_chat: bool) -> None:
     """Sends a code to the phone or its chat, where it may have one."""
+    async with acquire(house.pool) as conn:
+        await ask_by(conn, house, request, phone, browser, by_chat=by_chat)
+
+
+async def ask_by(
+    conn: Connection,
+    house: House,
+    request: web.Request,
+    phone: str,
+    browser: str,
+    *,
+    by_chat: bool = False,
+    guest: str | None = None,
+) -> None:
+    """As `ask`, on that connection; `guest` as for `entering.ask_code`."""
     number = phones.parse(phone.strip())
     assert number is not None, "asked before"
-    async with acquire(house.pool) as conn, conn.transaction():
+    async with conn.transaction():
         await entering.ask_code(
             conn,
             number,
@@ -37,6 +52,7 @@ async def ask(house: House, request: web.Request, phone: str, browser: str, *, b
             at=house.now(),
             wire=house.wire,
             by_chat=by_chat and house.chats,
+            guest=guest,
         )
 
 

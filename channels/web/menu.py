@@ -24,6 +24,7 @@ from channels.web import (
     still,
     tariffs,
     using,
+    visiting,
     visits,
     wishes,
 )
@@ -33,6 +34,7 @@ from core.commands import Subject, SubmitReading, Why
 
 ROUTES: tuple[Route, ...] = (
     *home.ROUTES,
+    *visiting.ROUTES,
     *tariffs.ROUTES,
     *offices.ROUTES,
     *helping.ROUTES,
@@ -84,6 +86,7 @@ PUBLIC: tuple[tuple[str, str], ...] = (
     ("/offices", "offices"),
     ("/help", "help"),
     ("/reading", "guest"),
+    ("/visit", "visit"),
     ("/check", "check"),
 )
 """The pages for everybody, with the names of their texts: site.NAME, and on the first page home.NAME."""

@@ -205,6 +205,26 @@ class Try:
     view: PublicView
 
 
+DoorView = Callable[["Guest", Form, str], Awaitable[Page | web.StreamResponse]]
+"""Gets the form, empty where there is none, and what the browser holds before anybody is logged in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A page for everybody with a form: its browser is given something to be known by."""
+
+    path: str
+    view: DoorView
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A form of such a page; it comes from the browser that was shown it."""
+
+    path: str
+    view: DoorView
+
+
 @dataclass(frozen=True, slots=True)
 class Get:
     """A page for who is logged in; {account} in its path is one of his accounts, any other is not found. `doubted`: it
@@ -237,7 +257,7 @@ class Say:
     doubted: bool = False
 
 
-Route = Open | Try | Get | Post | Say
+Route = Open | Try | Ring | Knock | Get | Post | Say
 
 
 @dataclass(frozen=True, slots=True)

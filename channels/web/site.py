@@ -24,9 +24,11 @@ from channels.web.model import (
     Group,
     Guest,
     House,
+    Knock,
     Open,
     Page,
     Post,
+    Ring,
     Route,
     Say,
     Try,
@@ -82,7 +84,7 @@ def install(
         ]
     )
     for route in routes:
-        app.router.add_route("GET" if isinstance(route, Open | Get) else "POST", route.path, site.handler(route))
+        app.router.add_route("GET" if isinstance(route, Open | Ring | Get) else "POST", route.path, site.handler(route))
 
 
 async def _protected(request: web.Request, response: web.StreamResponse) -> None:
@@ -105,6 +107,8 @@ class Site:
         match route:
             case Open() | Try():
                 return self._opening(route)
+            case Ring() | Knock():
+                return self._at_doors(route)
             case Get():
                 return self._getting(route)
             case Post() | Say():
@@ -114,6 +118,17 @@ class Site:
         async def handler(request: web.Request) -> web.StreamResponse:
             got = await route.view(Guest(self._house, request, self._language(request)))
             return self._plain(request, got.template, got.status, **got.values) if isinstance(got, Page) else got
+
+        return handler
+
+    def _at_doors(self, route: Ring | Knock) -> Handler:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            form: Form = {}
+            browser, _ = self._doors.browser(request)
+            if isinstance(route, Knock):
+                form, browser = await self._door_form(request)
+            got = await route.view(Guest(self._house, request, self._language(request)), form, browser)
+            return self._at_door(request, got.template, got.status, **got.values) if isinstance(got, Page) else got
 
         return handler
 

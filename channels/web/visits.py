@@ -1,16 +1,17 @@
 """Visits to an office: a calendar of free places that needs no script, the visits to come, moving and calling off."""
 
-from datetime import date, time, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
 from aiohttp import web
 
+from channels.web import freeing
+from channels.web.freeing import LONGEST
 from channels.web.model import Asked, Form, Get, Page, Route, Said, Say
 from core.bookings import rules, viewing
-from core.bookings.model import Office, Service, Visit
+from core.bookings.model import Visit
 from core.bookings.offering import Known
 from core.commands import Subject, Wanted
-
-LONGEST = 8
 
 
 async def show(asked: Asked, *, trouble: str | None = None, status: int = 200) -> Page:
@@ -19,68 +20,32 @@ async def show(asked: Asked, *, trouble: str | None = None, status: int = 200) -
     async with asked.connection() as conn:
         to = await viewing.known(conn)
         visits = await viewing.coming(conn, asked.holding.account.id, to, at=asked.at)
-        office, service = _office(asked, to), _service(asked, to)
-        first = _first(asked, office) if office else asked.today
-        free = await viewing.free(conn, office, service, first, at=asked.at) if office and service else {}
-    week = timedelta(days=viewing.SPAN)
-    moving = next((one for one in visits if one.ticket == asked.query("move", longest=LONGEST)), None)
+        week = await freeing.week(conn, to, asked.query, today=asked.today, at=asked.at)
     values = {
         "visits": visits,
         "offices": to.offices.values(),
         "services": to.services,
-        "office": office,
-        "service": service,
-        "free": free,
-        "first": first,
-        "before": first - week if office and first > office.today(asked.at) else None,
-        "after": first + week,
-        "moving": moving,
-        "ticket": lambda one: one.ticket,
+        "week": week,
+        "moving": next((one for one in visits if one.ticket == asked.query("move", longest=LONGEST)), None),
         "trouble": trouble,
     }
     return Page("visits.html", values, status)
 
 
-def _office(asked: Asked, to: Known) -> Office | None:
-    """The office that is asked for, else the first."""
-    told = asked.query("office", longest=40)
-    return next((one for one in to.offices.values() if one.code == told), next(iter(to.offices.values()), None))
-
-
-def _service(asked: Asked, to: Known) -> Service | None:
-    told = to.service(asked.query("about", longest=40))
-    return told or next(iter(to.services), None)
-
-
-def _first(asked: Asked, office: Office) -> date:
-    today = office.today(asked.at)
-    try:
-        told = date.fromisoformat(asked.query("from", longest=10))
-    except ValueError:
-        return today
-    return min(max(told, today), today + timedelta(days=53))
-
-
 async def _book(asked: Asked, form: Form) -> Said | Page:
     """The place that was chosen, as a text would name it."""
     asked.need(Subject.BOOK)
-    day, _, at = form.get("slot", "").partition(" ")
-    try:
-        named = f"{date.fromisoformat(day).isoformat()} {time.fromisoformat(at):%H:%M}"
-    except ValueError:
-        return await show(asked, trouble="visits.no_slot", status=422)
     async with asked.connection() as conn:
         to = await viewing.known(conn)
-    office = next((one for one in to.offices.values() if one.code == form.get("office")), None)
-    service = to.service(form.get("about"))
-    if office is None or service is None:
+    chosen = freeing.chosen(form, to)
+    if chosen is None:
         return await show(asked, trouble="visits.no_slot", status=422)
-    ticket = rules.ticket_of(form.get("move", ""))
-    argument = f"{named} ?{office.code} ?{service.code}"
-    if ticket is not None:
-        return Said(Wanted(Subject.MOVE_VISIT, argument=f"{ticket} {argument}"), f"{ticket} {named} {office.name}")
+    named = f"{chosen.named.partition(' fold:')[0]} {chosen.office.name}"
+    if chosen.ticket is not None:
+        command = Wanted(Subject.MOVE_VISIT, argument=f"{chosen.ticket} {chosen.argument}")
+        return Said(command, f"{chosen.ticket} {named}")
     number = asked.holding.account.number
-    return Said(Wanted(Subject.BOOK, number, argument), f"{named} {office.name}, {service.name}")
+    return Said(Wanted(Subject.BOOK, number, chosen.argument), f"{named}, {chosen.service.name}")
 
 
 async def _cancel(asked: Asked, form: Form) -> Said | Page:
@@ -98,19 +63,22 @@ async def download(asked: Asked) -> web.StreamResponse:
     async with asked.connection() as conn:
         to = await viewing.known(conn)
         visits = await viewing.coming(conn, asked.holding.account.id, to, at=asked.at)
-    visit = _named(visits, asked.query("ticket", longest=LONGEST))
+    return calendar_file(visits, asked.query("ticket", longest=LONGEST), to, asked.language, at=asked.at)
+
+
+def calendar_file(visits: Sequence[Visit], ticket: str, to: Known, language: str, *, at: datetime) -> web.Response:
+    """The visit with that ticket as a file for calendars.
+
+    :raises web.HTTPNotFound: none of the visits has it.
+    """
+    visit = next((one for one in visits if one.ticket == ticket), None)
+    if visit is None:
+        raise web.HTTPNotFound
     service = to.service(visit.service)
     minutes = service.minutes if service else visit.office.step
-    text = viewing.ics(visit, minutes, at=asked.at, own=asked.language == "ru")
+    text = viewing.ics(visit, minutes, at=at, own=language == "ru")
     headers = {"Content-Disposition": f'attachment; filename="{visit.ticket}.ics"'}
     return web.Response(text=text, content_type="text/calendar", charset="utf-8", headers=headers)
-
-
-def _named(visits: tuple[Visit, ...], ticket: str) -> Visit:
-    found = next((one for one in visits if one.ticket == ticket), None)
-    if found is None:
-        raise web.HTTPNotFound
-    return found
 
 
 ROUTES: tuple[Route, ...] = (

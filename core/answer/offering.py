@@ -10,8 +10,9 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from core.accounts.model import Question
 from core.accounts.rights import Proof
-from core.answer import charting
+from core.answer import charting, placing
 from core.answer.case import Case
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
@@ -34,8 +35,8 @@ from core.conversing import LanguagesTold
 from core.grammar.world import Asked
 from core.introductions import WhichToLeave
 from core.messages import About, Accepted, AskedAgain, BalanceTold, Explained, HelpTold, Reply, WhichAccount, WhichMeter
+from core.selfservice import visiting
 from core.selfservice.model import Decision, Facts, Pending
-from core.visiting import VisitsOffered
 from core.wording.words import Words
 
 MOST = 20
@@ -44,6 +45,7 @@ MOST = 20
 MENU: tuple[tuple[str, ...], ...] = (
     ("reading", "balance", "why"),
     ("history", "forecast", "payments"),
+    ("book", "visits"),
     ("accounts", "requests"),
     ("language", "help"),
 )
@@ -60,6 +62,8 @@ SAYS: dict[str, Command] = {
     "pay": Wanted(Subject.PAY),
     "accounts": Wanted(Subject.ACCOUNTS),
     "requests": Wanted(Subject.DISPUTE, argument=LATEST_REQUEST),
+    "book": Wanted(Subject.BOOK),
+    "visits": Wanted(Subject.VISITS),
     "undo": Undo(),
     "language": SetLanguage(),
     "help": Help(),
@@ -134,6 +138,9 @@ def pressed(data: str, chat: str, keyring: Keyring) -> Pressed | None:
         case "l":
             return Pressed(SetLanguage(mark), "")
         case _:
+            of_visits = placing.pressed(verb, mark)
+            if of_visits is not None:
+                return Pressed(*of_visits)
             found = SAYS.get(verb)
             return Pressed(found, mark) if found is not None else None
 
@@ -153,9 +160,15 @@ def is_old(about: str, command: Command, facts: Facts) -> bool:
     if isinstance(command, Undo):
         mine = [one.at for some in facts.readings.values() for one in some if one.phone_hash == facts.sender.hash]
         return bool(mine) and mark(max(mine)) != about
-    if isinstance(command, Yes | No | Choose):
-        return facts.question is None or mark(facts.question.asked_at) != about
+    if isinstance(command, Yes | No | Choose) or visiting.answers(command):
+        return facts.question is None or about not in _marks(facts.question)
     return False
+
+
+def _marks(question: Question) -> set[str]:
+    """Of the question, and of those that led to it."""
+    led = (datetime.fromisoformat(one) for one in question.terms.get("after", ()))
+    return {mark(one) for one in (question.asked_at, *led)}
 
 
 def mark(at: datetime) -> str:
@@ -169,6 +182,10 @@ def mark(at: datetime) -> str:
 
 def _buttons(decision: Decision, facts: Facts, words: Words, tongue: str) -> Buttons:
     reply = decision.reply.reply if isinstance(decision.reply, About) else decision.reply
+    stands = decision.ask or (None if decision.answered else facts.question)
+    of_visits = placing.rows(reply, mark(stands.asked_at if stands else facts.at), words, tongue)
+    if of_visits:
+        return of_visits
     question = decision.ask or (facts.question if _repeats(reply) and not decision.answered else None)
     if question is not None and question.expires_at > facts.at:
         at = mark(question.asked_at)
@@ -204,8 +221,6 @@ def _choices(reply: Reply) -> Sequence[str]:
             return choices
         case WhichMeter(choices=meters):
             return [serial for _, serial in meters]
-        case VisitsOffered(offers=offers):
-            return [f"{one.day:%d.%m} {one.at:%H:%M} {one.place.short}" for one in offers]
         case _:
             return ()
 

@@ -9,13 +9,13 @@ from asyncpg import Connection
 from core.accounts import rights
 from core.accounts.linking.model import OtherPhone
 from core.accounts.rights import Deed as Right
-from core.answer import introducing, offering
+from core.answer import introducing, offering, welcoming
 from core.answer.case import Case
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
 from core.billing import posting
 from core.billing.engine import charging
-from core.bookings import actions, sql
+from core.bookings import actions, picking, sql
 from core.bookings.model import COMING, Outcome, Person, Request, State, Visit
 from core.bookings.offering import Known, Wish
 from core.bookings.sql import Event
@@ -26,7 +26,7 @@ from core.messages import Explained
 from core.selfservice import deciding, telling, visiting
 from core.selfservice.model import AccountFacts, Decision, Facts, Introduced, Notice
 from core.selfservice.visiting import Deed, Wished
-from core.visiting import BackAgain, CarrierBlocked, MarkTaken, VisitAwaited, VisitsNone
+from core.visiting import BackAgain, CarrierBlocked, VisitAwaited, VisitsNone
 
 _TAKING = (Deed.REASON, Deed.TWICE, Deed.CANCEL, Deed.CLEAR, Deed.STAY, Deed.MOVE)
 """Deeds that lock places, besides a booking that names one: each has a transaction of its own, so that no two wait for
@@ -83,9 +83,12 @@ async def performed(conn: Connection, cases: Mapping[int, Case], keyring: Keyrin
     """The cases, those about visits with their decision."""
     wishes = {no: found for no, case in cases.items() if (found := wish(case)) is not None}
     done = dict(cases)
-    if not wishes:
+    visitors = [no for no, case in cases.items() if welcoming.may_be_guest(case)]
+    if not wishes and not visitors:
         return done
     to = await actions.known(conn)
+    for no in visitors:
+        done[no] = await welcoming.performed(conn, cases[no], to, keyring)
     for no, wished in wishes.items():
         case = cases[no]
         if isinstance(wished, Decision):
@@ -99,7 +102,7 @@ async def performed(conn: Connection, cases: Mapping[int, Case], keyring: Keyrin
 
 async def _done(conn: Connection, case: Case, wished: Wished, to: Known, keyring: Keyring) -> Decision:
     match wished.deed:
-        case Deed.BOOK | Deed.CHOOSE | Deed.TWICE | Deed.REASON:
+        case Deed.BOOK | Deed.PICK | Deed.CHOOSE | Deed.TWICE | Deed.REASON:
             return await _booked(conn, case, wished, to, keyring)
         case Deed.CARRIER | Deed.BACK:
             return await _carrier(conn, case, wished, to)
@@ -121,6 +124,8 @@ async def _booked(conn: Connection, case: Case, wished: Wished, to: Known, keyri
     match wished.deed:
         case Deed.BOOK:
             outcome = await actions.book(conn, who, Wish(wished.request), to, at=at)
+        case Deed.PICK:
+            outcome = await picking.pick(conn, who, terms, wished.number, to, at=at)
         case Deed.CHOOSE:
             outcome = await actions.choose(conn, who, terms, wished.number, to, at=at)
         case Deed.TWICE:
@@ -128,7 +133,8 @@ async def _booked(conn: Connection, case: Case, wished: Wished, to: Known, keyri
                 date.fromisoformat(terms["day"]), time.fromisoformat(terms["at"]), words=tuple(terms["words"]),
                 fold=wished.number - 1,
             )  # fmt: skip
-            outcome = await actions.book(conn, who, Wish(request, None, to.service(terms["service"])), to, at=at)
+            moving = await actions.moved(conn, who, terms, to, at=at)
+            outcome = await actions.book(conn, who, Wish(request, moving, to.service(terms["service"])), to, at=at)
         case _:
             outcome = await actions.give_reason(
                 conn, who, terms, wished.words, to, at=at, reason=_sealed(case, keyring)
@@ -197,10 +203,9 @@ async def _said(conn: Connection, case: Case, wished: Wished, to: Known) -> Deci
     if visit is None:
         return visiting.decision(Outcome(VisitsNone()), account, facts)
     if wished.deed is Deed.MARK:
-        mark = min(max(wished.number, 1), visiting.MARKS)
-        await sql.set_mark(conn, visit.id, mark)
-        await sql.note(conn, [Event(visit.id, "marked", at, "customer")])
-        return visiting.decision(Outcome(MarkTaken(mark)), account, facts)
+        return visiting.decision(
+            await actions.mark(conn, visit, wished.number, wished.terms or {}, at=at), account, facts
+        )
     if visit.state not in COMING:
         return visiting.decision(Outcome(VisitsNone()), account, facts)
     if wished.deed is Deed.STAY:

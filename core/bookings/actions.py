@@ -30,6 +30,7 @@ from core.bookings.offering import Known, Wish
 from core.bookings.sql import Event
 from core.visiting import (
     Instead,
+    MarkTaken,
     NothingFree,
     Spot,
     TicketUnknown,
@@ -106,7 +107,7 @@ async def choose(
     is one of those that were offered."""
     ids = [int(one) for one in terms["choices"][number - 1]]
     service = to.service(terms.get("service"))
-    moving = await _moving(conn, person, terms, to, at)
+    moving = await moved(conn, person, terms, to, at=at)
     run = await sql.by_ids(conn, ids)
     if len(run) < len(ids) or not ids:
         return await book(conn, person, Wish(Request(), moving, service), to, at=at)
@@ -114,8 +115,8 @@ async def choose(
     return await take(conn, person, Taken(run, service, moving, offer=offer), to, at=at)
 
 
-async def _moving(conn: Connection, person: Person, terms: Mapping[str, Any], to: Known, at: datetime) -> Visit | None:
-    """The visit that is being moved, while it is to come and his."""
+async def moved(conn: Connection, person: Person, terms: Mapping[str, Any], to: Known, *, at: datetime) -> Visit | None:
+    """The visit that is to be moved, by the terms of a question, while it is to come and his."""
     wanted = terms.get("moving")
     if wanted is None:
         return None
@@ -183,7 +184,8 @@ def _told(visit: Visit, wanted: Taken, to: Known, *, held: datetime | None) -> O
     choices = [list(ids) for ids in wanted.offer] or [list(visit.slots)]
     if held is not None:
         terms: dict[str, object] = {"choices": choices, "moving": visit.id, "visit": visit.id}
-        return Outcome(VisitHeld(visit.spot, to.words), Ask(Asked.REASON, terms, held + ANSWERED), visit=visit)
+        said = VisitHeld(visit.spot, to.words, codes=to.codes)
+        return Outcome(said, Ask(Asked.REASON, terms, held + ANSWERED), visit=visit)
     service = to.service(visit.service)
     explain = service is not None and service.explains and wanted.moving is None
     terms = {
@@ -204,8 +206,8 @@ def _mine(wanted: Taken, mine: Sequence[Visit], to: Known) -> Outcome | None:
     for visit in mine:
         if ids & set(visit.slots):
             same = visit.state is State.HELD
-            reply = VisitHeld(visit.spot, to.words, yours=True) if same else VisitBooked(visit.booked, yours=True)
-            return Outcome(reply, settled=False, visit=visit)
+            held = VisitHeld(visit.spot, to.words, yours=True, codes=to.codes)
+            return Outcome(held if same else VisitBooked(visit.booked, yours=True), settled=False, visit=visit)
     day = wanted.run[0].day
     other = next((one for one in mine if one.day == day and (not wanted.moving or one.id != wanted.moving.id)), None)
     return None if other is None else Outcome(VisitThatDay(other.booked))
@@ -291,14 +293,14 @@ def listed(visits: Sequence[Visit]) -> Outcome:
 
 def meant(visits: Sequence[Visit], request: Request, *, moving: bool = False) -> Visit | Outcome:
     """The one visit that a text is about, by its ticket, or by day and time where it is to be called off; else what has
-    to be asked."""
+    to be asked. The ticket of another day is unknown to a button that is bound to its own."""
     told = tuple(one.booked for one in visits)
     if not visits:
         named = request.ticket
         return Outcome(TicketUnknown(named) if named else VisitsNone(), settled=False)
     found = list(visits)
     if request.ticket is not None:
-        found = [one for one in found if one.ticket == request.ticket]
+        found = [one for one in found if one.ticket == request.ticket and request.on in (None, one.day)]
         if not found:
             return Outcome(TicketUnknown(request.ticket, told), settled=False)
     if not moving and request.day is not None:
@@ -308,6 +310,14 @@ def meant(visits: Sequence[Visit], request: Request, *, moving: bool = False) ->
     if len(found) > 1:
         return Outcome(WhichVisit(tuple(one.booked for one in found), moving), settled=False)
     return found[0]
+
+
+async def mark(conn: Connection, visit: Visit, number: int, terms: Mapping[str, Any], *, at: datetime) -> Outcome:
+    """Takes the customer's mark of a visit, 1 to 5. For ten minutes more he may give another, and the same sent twice
+    finds the question open."""
+    await sql.set_mark(conn, visit.id, number)
+    await sql.note(conn, [Event(visit.id, "marked", at, "customer")])
+    return Outcome(MarkTaken(number), Ask(Asked.MARK, dict(terms), at + HOLD), visit=visit)
 
 
 async def cancel(conn: Connection, visit: Visit, *, by: str, at: datetime, cleared: bool = False) -> Outcome:

@@ -206,7 +206,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a text or a form names of a visit: a day, or a month's first day in `month`, a time, hours between which it
-    shall be, a ticket, and words of which some may call an office or a service."""
+    shall be, a ticket, and words of which some may call an office or a service. `fold`: of a time that the clock shows
+    twice the first or the second, 0 or 1. `on`: the ticket is meant on that day, and on no other."""
 
     day: date | None = None
     at: time | None = None
@@ -215,11 +216,13 @@ class Request:
     ticket: str | None = None
     words: tuple[str, ...] = ()
     fold: int | None = None
+    on: date | None = None
 
 
 class Asked(StrEnum):
     """The questions about visits that stay open."""
 
+    PICK = "visit_pick"
     OFFER = "visit_offer"
     REASON = "visit_reason"
     TAKEN = "visit_taken"

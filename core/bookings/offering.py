@@ -37,6 +37,19 @@ class Known:
         """The answers to what somebody comes for."""
         return tuple((one.word, one.word_latin) for one in self.services)
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What the answers stand for, in their order."""
+        return tuple(one.code for one in self.services)
+
+    def receiving(self, service: Service | None) -> tuple[Office, ...]:
+        """The offices that can be booked about the service."""
+        return tuple(
+            one
+            for one in self.offices.values()
+            if one.receives and (service is None or not one.services or service.code in one.services)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -198,7 +211,7 @@ async def near(
     loads = await sql.loads(conn, [office.id], day, day + timedelta(days=OFFERED), after=at + LEAD)
     days = sorted(one.day for one in loads if one.free)[: LOOKED // 2]
     slots = await sql.slots(conn, [(office.id, one) for one in days])
-    found = _runs(slots, wish, office, at, hours=False)
+    found = fitting(slots, wish, office, at, hours=False)
     same = rules.nearest([run for run in found if run[0].day == day], moment, OFFERS)
     others = [run for run in found if run[0].day != day]
     again = tuple(_at_about(others, moment.astimezone(office.zone).time()))
@@ -242,7 +255,7 @@ async def _of_days(
     kept: list[tuple[tuple[Slot, ...], ...]] = []
     for one in ranked:
         own = [slot for slot in slots if (slot.office_id, slot.day) == (one.office_id, one.day)]
-        runs = rules.least_loaded(_runs(own, wish, to.offices[one.office_id], at))
+        runs = rules.least_loaded(fitting(own, wish, to.offices[one.office_id], at))
         if runs:
             kept.append(runs)
         if len(kept) == OFFERS:
@@ -252,9 +265,11 @@ async def _of_days(
     return tuple(sorted([*chosen, *more][:OFFERS], key=lambda run: (run[0].starts_at, run[0].office_id)))
 
 
-def _runs(
+def fitting(
     slots: Sequence[Slot], wish: Wish, office: Office, at: datetime, *, hours: bool = True
 ) -> list[tuple[Slot, ...]]:
+    """The runs of free places among these that are long enough, not too soon, and not what is to be moved; within the
+    hours that are wished, unless `hours` is false."""
     own = set(wish.moving.slots) if wish.moving else set()
     request = wish.request if hours else Request()
     runs = rules.runs(slots, rules.places_of(wish.service, office), office.step)

@@ -24,8 +24,9 @@ CLOSE = 2
 
 def read(argument: str | None) -> Request:
     """The request that the words of a command make: ISO days and times, hours after "after:" and "before:", parts of a
-    day after "part:", a ticket, and any other word after "?"."""
-    day, at, after, before, ticket = None, None, None, None, None
+    day after "part:", "fold:1" for the later of two equal times, a ticket with its day after "on:", and any other word
+    after "?"."""
+    day, at, after, before, ticket, fold, on = None, None, None, None, None, None, None
     words: list[str] = []
     for word in (argument or "").split():
         kind, _, value = word.partition(":")
@@ -37,13 +38,17 @@ def read(argument: str | None) -> Request:
             after = time.fromisoformat(value)
         elif kind == "before":
             before = time.fromisoformat(value)
+        elif kind == "fold":
+            fold = int(value == "1")
+        elif kind == "on":
+            on = date.fromisoformat(value)
         elif len(word) == len("2025-11-24") and word[4] == "-":
             day = day or date.fromisoformat(word)
         elif len(word) == len("10:20") and word[2] == ":":
             at = at or _time(word)
         elif (named := ticket_of(word)) is not None:
             ticket = ticket or named
-    return Request(day, at, after, before, ticket, tuple(words))
+    return Request(day, at, after, before, ticket, tuple(words), fold, on)
 
 
 def _time(word: str) -> time | None:

@@ -66,15 +66,15 @@ def row(to: Listener, reply: Reply, wire: Wire, *, at: datetime) -> outbox.Row |
 async def tell(
     conn: Connection, told: Sequence[tuple[Visit, Listener, Reply, Ask | None]], wire: Wire, *, at: datetime
 ) -> int:
-    """Puts the messages into the outbox and opens their questions, which know their account; how many messages. To
-    whom another question is open none may be opened: the caller looked at `free`."""
+    """Puts the messages into the outbox and opens their questions, which know their account, "" for a guest's; how many
+    messages. To whom another question is open none may be opened: the caller looked at `free`."""
     rows = [made for _, to, reply, _ in told if (made := row(to, reply, wire, at=at)) is not None]
     if rows:
         await outbox.put(conn, rows, owner=OWNER, lease=0.0)
     asked: dict[bytes, Question] = {}
     for visit, to, _, ask in told:
-        if ask is not None and to.free and visit.account is not None:
-            terms = {**ask.terms, "account": visit.account}
+        if ask is not None and to.free:
+            terms = {**ask.terms, "account": visit.account or ""}
             asked.setdefault(to.hash, Question(ask.kind, terms, at, ask.until))
     if asked:
         await accounts.ask(conn, sorted(asked.items()))

@@ -5,12 +5,24 @@ from datetime import date, datetime, time, timedelta
 
 from asyncpg import Connection
 
+from core.basics.facts import dataclass
 from core.bookings import rules, sql
-from core.bookings.model import COMING, HORIZON, Office, Request, Service, Visit
+from core.bookings.calendar import moments
+from core.bookings.model import COMING, HORIZON, Office, Request, Service, Slot, Visit
 from core.bookings.offering import Known
 
 SPAN = 7
 """Days that are shown at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A time at which a visit can begin. Of one that the clock shows twice that day `fold` is 0 or 1, for the first or
+    the second, and `offset` what it is ahead of UTC in minutes."""
+
+    at: time
+    fold: int | None = None
+    offset: int = 0
 
 
 async def known(conn: Connection) -> Known:
@@ -21,19 +33,25 @@ async def known(conn: Connection) -> Known:
 
 async def free(
     conn: Connection, office: Office, service: Service | None, first: date, *, at: datetime
-) -> Mapping[date, Sequence[time]]:
+) -> Mapping[date, Sequence[Start]]:
     """The times of a week from a day on at which a visit about the service can begin; days without one are missing."""
     today = office.today(at)
     days = [first + timedelta(days=ahead) for ahead in range(SPAN)]
     days = [one for one in days if today <= one < today + timedelta(days=HORIZON)]
     slots = await sql.slots(conn, [(office.id, one) for one in days])
-    found: dict[date, list[time]] = {}
+    found: dict[date, list[Start]] = {}
     for run in rules.runs(slots, rules.places_of(service, office), office.step):
         if rules.fits(Request(), run[0], at):
-            times = found.setdefault(run[0].day, [])
-            if run[0].starts not in times:
-                times.append(run[0].starts)
+            found.setdefault(run[0].day, []).append(_start(run[0], office))
     return found
+
+
+def _start(slot: Slot, office: Office) -> Start:
+    shown = moments(office.zone, slot.day, slot.starts)
+    if len(shown) < 2:
+        return Start(slot.starts)
+    ahead = slot.starts_at.astimezone(office.zone).utcoffset() or timedelta()
+    return Start(slot.starts, int(slot.starts_at == shown[1]), int(ahead.total_seconds()) // 60)
 
 
 async def coming(conn: Connection, account_id: int, to: Known, *, at: datetime) -> tuple[Visit, ...]:

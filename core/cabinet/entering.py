@@ -21,10 +21,21 @@ from core.basics import tokens
 from core.basics.channel import Channel
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
+from core.bookings import telling
 from core.cabinet import sql
-from core.cabinet.model import DEVICE, DIGITS, PER_NETWORK, PER_PHONE, Holding, Login, Person
+from core.cabinet.model import (
+    DEVICE,
+    DIGITS,
+    GUEST_PER_DAY,
+    GUESTS_PER_DAY,
+    PER_NETWORK,
+    PER_PHONE,
+    Holding,
+    Login,
+    Person,
+)
 from core.inbox import sql as inbox
-from core.logins import LoginCode
+from core.logins import LoginCode, VisitCode
 from core.outbox import noticing
 from core.outbox import sql as outbox
 from core.outbox.noticing import Recipient, Wire
@@ -32,7 +43,7 @@ from core.outbox.noticing import Recipient, Wire
 log = structlog.get_logger()
 
 OWNER = "cabinet"
-BUDGET, LOST = "logins", "lost logins"
+BUDGET, LOST, VISITS = "logins", "lost logins", "visits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +67,43 @@ async def ask_code(
     at: datetime,
     wire: Wire,
     by_chat: bool = False,
+    guest: str | None = None,
 ) -> None:
     """Sends a code to the phone, or with `by_chat` into the chat that is bound to it, where it is linked to an account,
     its country is allowed, and neither limit nor budget is used up. Nothing tells the caller which it was, and as many
     statements are run either way.
 
-    `phone` is E.164; `browser` is what the asking browser holds.
+    `phone` is E.164; `browser` is what the asking browser holds. `guest` is the language in which a phone that is
+    linked to nothing gets a code too, for visits alone, with limits and a budget of its own; None: it gets none.
     """
     digest = wire.keyring.phone_hash(phone)
     net = keyed(door, b"network", network.encode())
     await sql.lock(conn, [digest, net])
     asking = await sql.asking(conn, digest, net, wall=wall, at=at)
+    known = asking.linked and asking.sealed_key is not None
+    visits = guest is not None and not known
     within = asking.of_phone < PER_PHONE and asking.of_network < PER_NETWORK
-    welcome = asking.linked and asking.sealed_key is not None and phones.country(phone) in door.countries
-    spends = within and welcome
-    used = await linking.spend(conn, BUDGET if spends else LOST, at=wall)
+    if visits:
+        within = within and asking.of_guest < GUEST_PER_DAY and asking.of_guests < GUESTS_PER_DAY
+    spends = within and (known or visits) and phones.country(phone) in door.countries
+    budget = VISITS if visits else BUDGET
+    used = await linking.spend(conn, budget if spends else LOST, at=wall)
     sends = spends and used <= door.codes_per_hour
     if spends and used == door.codes_per_hour + 1:
-        await inbox.alarm(conn, [("budget spent", "budget of logins", at)])
+        await inbox.alarm(conn, [("budget spent", f"budget of {budget}", at)])
     code = f"{int.from_bytes(wire.chance(16)) % 10**DIGITS:0{DIGITS}}"
-    kept = code_digest(door, tokens.token_digest(browser), digest, code) if sends else wire.chance(32)
+    held = tokens.token_digest(browser)
+    kept = code_digest(door, held, digest, code, visits=visits) if sends else wire.chance(32)
+    sealed = wire.keyring.installation.seal(phone.encode(), purpose=b"phone") if visits else None
     if within:
-        await sql.add_code(conn, tokens.token_digest(browser), digest, net, kept, at=wall)
-    to = Recipient(digest, asking.customer_id or 0, asking.sealed_key, asking.language or "ru")
-    row = noticing.row(to, LoginCode(code), at, wire) if sends else None
+        await sql.add_code(conn, held, digest, net, kept, at=wall, phone=sealed)
+    row = None
+    if sends and sealed is not None:
+        guest_ = telling.Listener(0, digest, None, None, guest or "", sealed, free=False)
+        row = telling.row(guest_, VisitCode(code), wire, at=at)
+    elif sends:
+        to = Recipient(digest, asking.customer_id or 0, asking.sealed_key, asking.language or "ru")
+        row = noticing.row(to, LoginCode(code), at, wire)
     rows = [into_chat(row._replace(class_="reply"), asking, wire, by_chat=by_chat)] if row else []
     await outbox.put(conn, rows, owner=OWNER, lease=0.0)
 
@@ -190,9 +214,9 @@ async def logins(conn: Connection, person_: Person, *, wall: datetime) -> tuple[
     return tuple(Login(*row) for row in rows)
 
 
-def code_digest(door: Door, browser: bytes, phone_hash: bytes, code: str) -> bytes:
-    """What is kept of a code; `browser` is the digest of who may give it."""
-    return keyed(door, b"code", browser + phone_hash + code.encode())
+def code_digest(door: Door, browser: bytes, phone_hash: bytes, code: str, *, visits: bool = False) -> bytes:
+    """What is kept of a code; `browser` is the digest of who may give it. One for visits opens no cabinet."""
+    return keyed(door, b"visit" if visits else b"code", browser + phone_hash + code.encode())
 
 
 def keyed(door: Door, purpose: bytes, value: bytes) -> bytes:

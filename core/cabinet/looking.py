@@ -24,7 +24,7 @@ SHOWN = 50
 REQUESTS = 50
 PAYMENTS = 120
 
-_SECRET = frozenset({"Code", "CodeSent", "LoginCode", "ContractCode", "MoveCode"})
+_SECRET = frozenset({"Code", "CodeSent", "LoginCode", "VisitCode", "ContractCode", "MoveCode"})
 """Commands and replies that hold a one-time code."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

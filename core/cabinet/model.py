@@ -15,6 +15,14 @@ PER_PHONE = 3
 PER_NETWORK = 20
 """So many codes may be asked for within the window, for one phone and from one network."""
 
+DAY = timedelta(hours=24)
+GUEST_PER_DAY = 3
+GUESTS_PER_DAY = 60
+"""So many codes for visits go within a day to a phone without an account, and to such phones from one network."""
+
+PROVEN = timedelta(minutes=30)
+"""So long after the code may a guest book, move and call off in the browser that he gave it to."""
+
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 """A login ends so long after it was last used, and so long after it began."""

@@ -9,7 +9,7 @@ from asyncpg import Connection, Record
 
 from core.accounts.model import Sender
 from core.basics.facts import dataclass
-from core.cabinet.model import CODE_LIVES, FORGOTTEN, IDLE, LONGEST, SEEN_TO, TRIES, WINDOW
+from core.cabinet.model import CODE_LIVES, DAY, FORGOTTEN, IDLE, LONGEST, SEEN_TO, TRIES, WINDOW
 
 LOCK = """
 select pg_advisory_xact_lock(key) from unnest($1::bigint[]) as asking (key) order by key
@@ -18,6 +18,8 @@ select pg_advisory_xact_lock(key) from unnest($1::bigint[]) as asking (key) orde
 ASKING = """
 select (select count(*) from web_codes where phone_hash = $1 and asked_at > $3) as of_phone,
        (select count(*) from web_codes where network = $2 and asked_at > $3) as of_network,
+       (select count(*) from web_codes where phone_hash = $1 and phone is not null and asked_at > $5) as of_guest,
+       (select count(*) from web_codes where network = $2 and phone is not null and asked_at > $5) as of_guests,
        p.customer_id, c.data_key, p.language,
        exists (select from links l where l.phone_hash = p.hash and l.valid_to is null and l.valid_from <= $4) as linked,
        h.sealed as chat, k.data_key as chat_key
@@ -28,7 +30,7 @@ select (select count(*) from web_codes where phone_hash = $1 and asked_at > $3) 
 """
 
 ADD_CODE = """
-insert into web_codes (browser, phone_hash, network, digest, asked_at) values ($1, $2, $3, $4, $5)
+insert into web_codes (browser, phone_hash, network, digest, asked_at, phone) values ($1, $2, $3, $4, $5, $6)
 """
 
 FORGET_CODES = """
@@ -41,6 +43,11 @@ update web_codes c set tries = tries + 1
    and c.tries < $2 and c.used_at is null and c.asked_at > $3
    and not exists (select from web_codes n where n.phone_hash = c.phone_hash and n.id > c.id)
 returning c.id, c.phone_hash, c.digest
+"""
+
+VISITOR = """
+select phone_hash, phone from web_codes
+ where browser = $1 and used_at > $2 and phone is not null order by id desc limit 1
 """
 
 USE_CODE = """
@@ -154,12 +161,15 @@ select o.id, o.channel, o.kind, o.state, o.body, k.data_key
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks for a code: how many were asked for within the window, for his phone and from his network, and the
-    customer in whose keeping the phone is; `linked`: it is tied to an account; `chat`, sealed with `chat_key` or for
-    the installation: the chat that is bound to it."""
+    """Who asks for a code: how many were asked for within the window, for his phone and from his network; how many
+    within a day for visits without an account (`of_guest`, `of_guests`); and the customer in whose keeping the phone
+    is; `linked`: it is tied to an account; `chat`, sealed with `chat_key` or for the installation: the chat that is
+    bound to it."""
 
     of_phone: int
     of_network: int
+    of_guest: int
+    of_guests: int
     customer_id: int | None
     sealed_key: bytes | None
     language: str | None
@@ -174,16 +184,23 @@ async def lock(conn: Connection, hashes: Sequence[bytes]) -> None:
 
 
 async def asking(conn: Connection, phone_hash: bytes, network: bytes, *, wall: datetime, at: datetime) -> Asking:
-    row = await conn.fetchrow(ASKING, phone_hash, network, wall - WINDOW, at)
+    row = await conn.fetchrow(ASKING, phone_hash, network, wall - WINDOW, at, wall - DAY)
     assert row is not None
     return Asking(*row)
 
 
 async def add_code(
-    conn: Connection, browser: bytes, phone_hash: bytes, network: bytes, digest: bytes, *, at: datetime
+    conn: Connection,
+    browser: bytes,
+    phone_hash: bytes,
+    network: bytes,
+    digest: bytes,
+    *,
+    at: datetime,
+    phone: bytes | None = None,
 ) -> None:
-    """Keeps a code, in place of any earlier one of the phone; codes of long ago go."""
-    await conn.execute(ADD_CODE, browser, phone_hash, network, digest, at)
+    """Keeps a code, in place of any earlier one of the phone; codes of long ago go. `phone`: a guest's, sealed."""
+    await conn.execute(ADD_CODE, browser, phone_hash, network, digest, at, phone)
     await conn.execute(FORGET_CODES, at - FORGOTTEN)
 
 
@@ -192,6 +209,12 @@ async def guess(conn: Connection, browser: bytes, *, at: datetime) -> tuple[int,
     left, or the code was used, is too old, or was followed by another."""
     row = await conn.fetchrow(GUESS, browser, TRIES, at - CODE_LIVES)
     return None if row is None else (row["id"], row["phone_hash"], row["digest"])
+
+
+async def visitor(conn: Connection, browser: bytes, *, since: datetime) -> tuple[bytes, bytes] | None:
+    """The hash of the phone that a guest has shown to be his in this browser since then, and the phone, sealed."""
+    row = await conn.fetchrow(VISITOR, browser, since)
+    return None if row is None else (row["phone_hash"], row["phone"])
 
 
 async def use_code(conn: Connection, code_id: int, *, at: datetime) -> bool:

@@ -47,8 +47,11 @@ PROVIDER = "telegram"
 PATIENCE = 2.5
 """Seconds in which something is stored, or its sender told to come again (R4)."""
 
-_OWN_WORDS = ("NotForChat", "ButtonOld", "ChatBound", "NumberWanted", "ChatGreeted", "ContactRefused", "OnlyReadings")
-"""What makes no sense outside the chat."""
+_OWN_WORDS = (
+    "NotForChat", "ButtonOld", "ChatBound", "NumberWanted", "ChatGreeted", "ContactRefused", "OnlyReadings",
+    "OfficesOffered", "DaysOffered", "TimesOffered",
+)  # fmt: skip
+"""What makes no sense outside the chat: it is about the chat itself, or only its buttons answer it."""
 
 Acquire = Callable[[], AbstractAsyncContextManager[Connection]]
 Answer = Callable[[Inbound], Awaitable[object]]

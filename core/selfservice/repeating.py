@@ -21,6 +21,7 @@ from core.metering.expecting import examples, zone_names
 from core.selfservice import inviting, veiling
 from core.selfservice.choosing import about, by_number
 from core.selfservice.model import AccountFacts, Decision, Facts, Pending
+from core.visiting import MarkWanted
 
 _NO_WORDS_OF_HIS = frozenset((Unclear.EMPTY, Unclear.GREETING, Unclear.THANKS))
 _NO_ANSWER = _NO_WORDS_OF_HIS | {Unclear.WORDS}
@@ -46,6 +47,8 @@ def again(facts: Facts) -> Reply | None:
             return AccessWanted(account.account.tail)
         case Pending.INVITED:
             return inviting.wanted(facts)
+        case AskedOfVisit.MARK:
+            return MarkWanted(terms["ticket"]) if "ticket" in terms else None
         case Pending.STILL:
             return StillYours(facts.accounts[0].account.tail, len(facts.accounts))
         case Pending.LEAVE:

@@ -34,6 +34,9 @@ SUBJECTS = (Subject.BOOK, Subject.VISITS, Subject.CANCEL_VISIT, Subject.MOVE_VIS
 REASON = "reason"
 """The first word of the argument of an answer to what he comes for."""
 
+PICK = "pick"
+"""The argument of a wish for other places than those that are offered: by office, day and time."""
+
 CARRIERS_WORD = "cancel"
 """What ends all messages at a carrier, though he who sends it means a visit (product.md section 1)."""
 
@@ -41,10 +44,19 @@ CLEAR = ("ясно", "все ясно", "всё ясно", "понятно", "в
 """The sums told before a visit spare it."""
 
 MARKS = 5
+MARK_WORDS = 4
+"""So many words may stand beside a mark."""
+
+REMEMBERED = 4
+"""So many questions that led to one are known."""
+
+_FOLLOWING = (Asked.REASON, Asked.TAKEN)
+"""Questions behind a place that was chosen from an offer."""
 
 
 class Deed(StrEnum):
     BOOK = "book"
+    PICK = "pick"
     CHOOSE = "choose"
     TWICE = "twice"
     REASON = "reason"
@@ -124,12 +136,19 @@ def _answer(command: Command, facts: Facts) -> Wished | None:
     match command, question.kind:
         case Choose(number=number), Asked.MARK:
             return Wished(Deed.MARK, (account,), number=number, terms=terms)
+        case Choose(number=number), Asked.PICK if number <= choices:
+            return Wished(Deed.PICK, (account,), number=number, terms=terms)
+        case Wanted(subject=Subject.BOOK, argument="pick"), Asked.OFFER:
+            return Wished(Deed.PICK, (account,), terms=terms)
         case Choose(number=number), Asked.TWICE if number <= choices:
             return Wished(Deed.TWICE, (account,), number=number, terms=terms)
         case Choose(number=number), (Asked.OFFER | Asked.REASON | Asked.TAKEN) if number <= choices:
             return Wished(Deed.CHOOSE, (account,), number=number, terms=terms)
-        case Wanted(subject=Subject.BOOK, argument=str() as said), Asked.REASON if said.split()[:1] == [REASON]:
-            return Wished(Deed.REASON, (account,), terms=terms, words=tuple(said.split()[1:]))
+        case Wanted(subject=Subject.BOOK, argument=str() as said), Asked.REASON | Asked.TAKEN if said.split()[:1] == [
+            REASON
+        ]:
+            known = {"visit": terms["moving"], **terms}
+            return Wished(Deed.REASON, (account,), terms=known, words=tuple(said.split()[1:]))
         case Wanted(subject=Subject.CANCEL_VISIT, argument="clear"), Asked.TAKEN:
             return Wished(Deed.CLEAR, (account,), Request(ticket=str(terms["ticket"])), terms=terms)
         case Yes(), Asked.COMING:
@@ -142,6 +161,12 @@ def _answer(command: Command, facts: Facts) -> Wished | None:
             return None
 
 
+def answers(command: Command) -> bool:
+    """Whether it is what a button says that answers a question about a visit in words of its own."""
+    said = command.argument if isinstance(command, Wanted) and command.subject is Subject.BOOK else None
+    return (said or "").partition(" ")[0] in (REASON, PICK)
+
+
 def open_(facts: Facts) -> Question | None:
     """The question about visits that is open."""
     question = facts.question
@@ -151,17 +176,25 @@ def open_(facts: Facts) -> Question | None:
 
 
 def as_answer(command: Command, said: str, facts: Facts) -> Command:
-    """The command of a text, which where it is asked what he comes for may be just that, and where the sums were told
-    before a visit may say that they are clear."""
+    """The command of a text, which where it is asked what he comes for may be just that, where the sums were told
+    before a visit may say that they are clear, and where a mark is asked for may be one among other words."""
     question = open_(facts)
     if question is None:
         return command
     words = grammar.words(said)
+    if question.kind == Asked.MARK and isinstance(command, NotUnderstood) and len(words) <= MARK_WORDS:
+        return _marked(said) or command
     if question.kind == Asked.TAKEN and question.terms.get("explained") and " ".join(words) in CLEAR:
         return Wanted(Subject.CANCEL_VISIT, argument="clear")
     if question.kind != Asked.REASON or not words or len(words) > 8 or any(sign.isdigit() for sign in said):
         return command
     return Wanted(Subject.BOOK, argument=" ".join((REASON, *words))) if _may_be_reason(command) else command
+
+
+def _marked(said: str) -> Command | None:
+    """«оценка 4»: the one digit of a short text, where it is a mark."""
+    digits = [sign for sign in said if sign.isdigit()]
+    return Choose(int(digits[0])) if len(digits) == 1 and digits[0] in "12345" else None
 
 
 def _may_be_reason(command: Command) -> bool:
@@ -184,16 +217,23 @@ def _names_only(argument: str | None) -> bool:
 
 
 def decision(outcome: Outcome, account: AccountFacts | None, facts: Facts, reply: Reply | None = None) -> Decision:
-    """What an outcome is as a decision: with the question that it opens, which knows its account."""
-    asked = _question(outcome.ask, account, facts) if outcome.ask is not None and account is not None else None
+    """What an outcome is as a decision, with the question that it opens; `account` None: of a guest."""
+    asked = None if outcome.ask is None else _question(outcome.ask, account, facts)
     open_one = open_(facts)
     answered = outcome.settled and open_one is not None
     account_id = account.account.id if account else None
     return Decision(reply or outcome.reply, account_id, ask=asked, answered=answered)
 
 
-def _question(ask: Ask, account: AccountFacts, facts: Facts) -> Question:
-    return Question(ask.kind, {**ask.terms, "account": account.account.number}, facts.at, ask.until)
+def _question(ask: Ask, account: AccountFacts | None, facts: Facts) -> Question:
+    """The question, which knows its account, of which a guest's has none, and the questions that led to it: their
+    buttons pressed twice find what they did."""
+    before = open_(facts)
+    after: list[str] = []
+    if before is not None and ask.kind in _FOLLOWING and before.kind in (Asked.OFFER, *_FOLLOWING):
+        after = [*before.terms.get("after", ()), before.asked_at.isoformat()][-REMEMBERED:]
+    terms = {**ask.terms, "account": account.account.number if account else "", "after": after}
+    return Question(ask.kind, terms, facts.at, ask.until)
 
 
 def nothing(command: Wanted, facts: Facts) -> Decision:

@@ -146,7 +146,7 @@ CREATE TABLE public.budgets (
     name text NOT NULL,
     began timestamp with time zone NOT NULL,
     used integer NOT NULL,
-    CONSTRAINT budgets_name_check CHECK ((name = ANY (ARRAY['codes'::text, 'strangers'::text, 'logins'::text, 'lost logins'::text])))
+    CONSTRAINT budgets_name_check CHECK ((name = ANY (ARRAY['codes'::text, 'strangers'::text, 'logins'::text, 'lost logins'::text, 'visits'::text])))
 );
 
 COMMENT ON TABLE public.budgets IS 'How many codes, and how many answers to unknown phones, went out within the hour from began.';
@@ -2138,13 +2138,16 @@ CREATE TABLE public.web_codes (
     asked_at timestamp with time zone NOT NULL,
     tries smallint DEFAULT 0 NOT NULL,
     used_at timestamp with time zone,
+    phone bytea,
     CONSTRAINT web_codes_browser_check CHECK ((octet_length(browser) = 32)),
     CONSTRAINT web_codes_digest_check CHECK ((octet_length(digest) = 32)),
     CONSTRAINT web_codes_network_check CHECK ((octet_length(network) = 32)),
     CONSTRAINT web_codes_phone_hash_check CHECK ((octet_length(phone_hash) = 32))
 );
 
-COMMENT ON TABLE public.web_codes IS 'Codes for a login: by the hash of what the asking browser holds, and the keyed hash of the code. A phone that may not log in has a row that no code fits.';
+COMMENT ON TABLE public.web_codes IS 'Codes for a login, or for a visit of somebody without an account: by the hash of what the asking browser holds, and the keyed hash of the code. A phone that may have none has a row that no code fits.';
+
+COMMENT ON COLUMN public.web_codes.phone IS 'Of a code for a visit of somebody without an account: his phone, sealed with the key of the installation.';
 
 ALTER TABLE public.web_codes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.web_codes_id_seq

@@ -39,6 +39,11 @@ LABELS = {
     "language": "button.language",
     "help": "button.help",
     "own_language": "button.own_language",
+    "book": "button.book",
+    "visits": "button.visits",
+    "pick": "button.pick",
+    "move": "button.move",
+    "call_off": "button.call_off",
 }
 """What may stand on a button, and its text."""
 
@@ -51,6 +56,8 @@ DESCRIPTIONS = {
     "payments": "command.payments",
     "requests": "command.requests",
     "accounts": "command.accounts",
+    "book": "command.book",
+    "visits": "command.visits",
     "undo": "command.undo",
     "language": "command.language",
     "help": "command.help",

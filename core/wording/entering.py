@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from core.logins import Login
+from core.logins import Login, VisitCode
 from core.wording.phrases import Phrases
 
 
 def entered(phrases: Phrases, reply: Login) -> Iterator[str]:
     """In one segment."""
-    return iter((phrases.catalog.put("login.code", code=reply.code),))
+    put = phrases.catalog.put
+    if isinstance(reply, VisitCode):
+        return iter((put("login.visit_code", code=reply.code),))
+    return iter((put("login.code", code=reply.code),))

@@ -27,6 +27,7 @@ class Formats:
     full_months: tuple[str, ...]
     months_within: tuple[str, ...]
     spans: Callable[[str, str, Month], str]
+    weekdays: tuple[str, ...]
 
     def money(self, minor: int) -> str:
         """Kopecks as a sum: 105440 is 1054,40."""
@@ -61,6 +62,10 @@ class Formats:
     def day(self, day: date) -> str:
         """A day near to today, without its year: 21.11, 21 Nov."""
         return self.days[day.month, day.day]
+
+    def day_of_week(self, day: date) -> str:
+        """A day with its weekday, for a button: пт 21.11, Fri 21 Nov."""
+        return f"{self.weekdays[day.weekday()]} {self.day(day)}"
 
     def full_day(self, day: date) -> str:
         """A day with its year: 01.10.2025, 1 Oct 2025."""
@@ -110,4 +115,5 @@ def formats(catalog: Catalog) -> Formats:
         spans=lambda first, last, month: catalog.put(
             "date.span", first=first, last=last, month=short[month.month - 1], number=f"{month.month:02d}"
         ),
+        weekdays=tuple(locale.days["stand-alone"]["abbreviated"][number] for number in range(7)),
     )

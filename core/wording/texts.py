@@ -363,6 +363,7 @@ _VALUES = {
     "task.late_bare": "count",
     "task.wrote": "text",
     "login.code": "code",
+    "login.visit_code": "code",
     "kind.outage": "",
     "kind.dispute": "",
     "kind.human": "",

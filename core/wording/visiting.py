@@ -10,6 +10,7 @@ from core.visiting import (
     Booked,
     CalledIn,
     CarrierBlocked,
+    DaysOffered,
     HoldLapsed,
     InLine,
     Instead,
@@ -17,10 +18,12 @@ from core.visiting import (
     MarkWanted,
     NoSuchTime,
     NothingFree,
+    OfficesOffered,
     OfficeUnknown,
     Place,
     Spot,
     TicketUnknown,
+    TimesOffered,
     TooManyMissed,
     TooManyVisits,
     VisitAwaited,
@@ -75,12 +78,22 @@ def spared(phrases: Phrases, reply: Explained, sums: Iterator[str]) -> Iterator[
     return (phrases.catalog.put("visit.spared", sums=text.rstrip("."), ticket=ticket) for text in sums)
 
 
+def in_own_letters(language: str) -> bool:
+    """Whether the language is written in the company's own letters."""
+    return language == _OWN
+
+
+def shown(ticket: str, language: str) -> str:
+    """The ticket in the letters of the language."""
+    return ticket.translate(_CYRILLIC) if in_own_letters(language) else ticket
+
+
 def _own(phrases: Phrases) -> bool:
-    return phrases.catalog.language == _OWN
+    return in_own_letters(phrases.catalog.language)
 
 
 def _ticket(phrases: Phrases, ticket: str) -> str:
-    return ticket.translate(_CYRILLIC) if _own(phrases) else ticket
+    return shown(ticket, phrases.catalog.language)
 
 
 def _town(phrases: Phrases, place: Place) -> str:
@@ -245,6 +258,9 @@ _Plain = (
     VisitsNone
     | TicketUnknown
     | NothingFree
+    | OfficesOffered
+    | DaysOffered
+    | TimesOffered
     | NoSuchTime
     | WhichOfTwo
     | TooManyVisits
@@ -269,6 +285,12 @@ def _plain(phrases: Phrases, reply: _Plain) -> str:
             return put("visit.ticket_unknown", ticket=_ticket(phrases, ticket))
         case NothingFree(phone=phone):
             return put("visit.nothing_free", phone=phone or put("phone.on_bill"))
+        case OfficesOffered(moving=moving):
+            return put("visit.which_office") if moving is None else _moving(phrases, moving)
+        case DaysOffered(place=place):
+            return put("visit.which_day", place=_where(phrases, place))
+        case TimesOffered(place=place, day=day):
+            return put("visit.which_time", place=_where(phrases, place), day=phrases.formats.day(day))
         case NoSuchTime(spot=spot):
             return put("visit.no_such_time", **_values(phrases, spot))
         case WhichOfTwo(spot=spot, offsets=(first, second)):
@@ -285,6 +307,10 @@ def _plain(phrases: Phrases, reply: _Plain) -> str:
             return put("visit.back", ticket=_ticket(phrases, visit.ticket), **_values(phrases, visit.spot))
         case _:
             return _of_the_day(phrases, reply)
+
+
+def _moving(phrases: Phrases, ticket: str) -> str:
+    return phrases.catalog.put("visit.which_office_moving", ticket=_ticket(phrases, ticket))
 
 
 def _of_the_day(phrases: Phrases, reply: MarkWanted | MarkTaken | InLine | CalledIn) -> str:

@@ -1,7 +1,9 @@
 """A visit by SMS: booked, moved, called off, told of in time (product.md J12, R17)."""
 
 import asyncio
+import json
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from core.bookings import sql
 from core.bookings.model import Special
 from core.bookings.opening import actions as opening
+from core.bookings.receiving import actions as receiving
 from core.store.pool import acquire
 from gateway import offices as commands
 from gateway import reminding
@@ -226,9 +229,96 @@ async def test_the_carriers_word_cancels_no_visit(town: Street, people: None, fe
     alarms = [tuple(row) for row in await town.pool.fetch("select kind, about from alarms")]
     assert alarms == [("stopped by a word", "B31")]
     assert await town.pool.fetchval("select kind from outbox order by created_at desc limit 1") == "CarrierBlocked"
+    assert await town.pool.fetchval("select state from visits") == "booked", "nothing was called off"
     assert await said(town, HERO, "START") == ["SMS снова приходят. Визит 24.11 в 10:20 в силе. Отмена: ОТМ В31"]
+    await moved_on(town, local(23, 10, 5))
+    assert await town.answers(HERO) == ["Завтра 24.11 10:20 приём, Феодосия, Свободы 4. Придёте? ДА или ОТМ В31"]
+    assert (await said(town, HERO, "ОТМ В31"))[0].startswith("Визит 24.11 в 10:20 отменён")
     assert await said(town, OTHER, "CANCEL") == []
     assert await town.pool.fetchval("select kind from outbox order by created_at desc limit 1") == "OptedOut"
+
+
+async def finished(town: Street, words: str = "план оплаты подписан") -> None:
+    """The clerk ends the one visit that there is."""
+    async with acquire(town.pool) as conn, conn.transaction():
+        visit, wire = await conn.fetchval("select id from visits"), commands.wire(town.parts.settings)
+        await receiving.finish(conn, visit, words, wire.keyring, wire, by="clerk", at=town.clock.now())
+
+
+@pytest.mark.parametrize(
+    ("who", "book", "wanted", "answers", "thanks", "again"),
+    [
+        (
+            HERO, "ЗАПИСЬ 24.11 10:20 счетчик", "Визит В31 завершён. Как прошёл? Ответьте от 1 до 5",
+            ("4", "4!", "4 спасибо", "оценка 4", "четыре"), "Спасибо! Ваша оценка: 4", "Спасибо! Ваша оценка: 5",
+        ),
+        (
+            ENGLISH, "BOOK 2025-11-24 10:20 meter",
+            "Your visit B31 is over. How was it? Reply with a number from 1 to 5.",
+            ("4", "4.", "4 thanks", "four"), "Thank you! You gave 4 of 5.", "Thank you! You gave 5 of 5.",
+        ),
+    ],
+    ids=["ru", "en"],
+)  # fmt: skip
+async def test_a_visit_is_marked(
+    town: Street, people: None, feodosia: None, who: str, book: str, wanted: str, answers: tuple[str, ...],
+    thanks: str, again: str,
+) -> None:  # fmt: skip
+    await said(town, who, book)
+    town.clock.at = local(24, 10, 30) - timedelta(hours=3)
+    await finished(town)
+    assert (await town.answers(who))[-1] == wanted
+    for text in ("6", "0", "7"):
+        assert wanted in (await said(town, who, text))[0], text
+    for text in answers:
+        assert await said(town, who, text) == [thanks], text
+    assert await town.pool.fetchval("select mark from visits") == 4
+    assert await said(town, who, "5") == [again], "he thought better of it"
+    town.clock.forward(minutes=11)
+    assert not (await said(town, who, "3"))[0].startswith(thanks[:5]), "the question is closed"
+    assert await town.pool.fetchval("select mark from visits") == 5
+    assert await town.pool.fetchval("select count(*) from readings where inbox_id is not null") == 0
+
+
+async def test_no_mark_is_asked_for_over_another_question(town: Street, people: None, feodosia: None) -> None:
+    """His next word would answer that one."""
+    await said(town, HERO, "ЗАПИСЬ 24.11 10:20 счетчик")
+    town.clock.at = local(24, 10, 30) - timedelta(hours=3)
+    await said(town, HERO, "09999")
+    await finished(town)
+    assert [one for one in await town.answers(HERO) if "завершён" in one] == []
+    assert await town.pool.fetchval("select state from visits") == "done"
+
+
+STEPS = {
+    "appointment_book": {"VisitsOffered", "VisitHeld", "VisitBooked", "VisitThatDay"},
+    "appointment_list": {"VisitsTold"},
+    "appointment_cancel": {"VisitCancelled"},
+}
+"""What follows from a message about visits, by its label."""
+
+
+async def test_messages_about_visits_lead_to_the_right_step(
+    town: Street, company: asyncpg.Connection, people: None, two: None, cases: Path
+) -> None:
+    """Each from a phone of its own that has a visit on 28.11 at 14:20, some the day before, after the reminder."""
+    lines = (cases / "messages.jsonl").read_text(encoding="utf-8").splitlines()
+    messages = [one for one in map(json.loads, lines) if one["intent"] in STEPS]
+    assert len(messages) >= 30
+    await town.pool.execute("update slots set capacity = 60 where day = '2025-11-28' and starts >= '14:00'")
+    wrong = []
+    phones = {f"+7978300{no:04d}": message for no, message in enumerate(messages)}
+    for no, phone in enumerate(phones):
+        await make.account(company, A(f"5{no:08d}", (M(f"9{no:06d}"),), ((phone, "owner"),)))
+        await said(town, phone, "ЗАПИСЬ ЯЛТА 28.11 14:20 счетчик")
+    for phone, message in sorted(phones.items(), key=lambda one: "context" in one[1]):
+        if "context" in message and town.clock.at == NOON:
+            await moved_on(town, local(27, 10, 5))
+        await said(town, phone, message["text"])
+        kind = await town.pool.fetchval("select kind from outbox order by created_at desc, id desc limit 1")
+        if kind not in STEPS[message["intent"]]:
+            wrong.append((message["text"], kind))
+    assert wrong == []
 
 
 async def test_who_did_not_come_three_times_books_no_more(town: Street, people: None, feodosia: None) -> None:

@@ -245,6 +245,7 @@ def _tasked() -> list[Reply]:
         *[tasking.TasksLate(late) for late in (everything, everything[:1])],
         tasking.StaffWrote("Ж" * 170),
         logins.LoginCode("123456"),
+        logins.VisitCode("123456"),
     ]
 
 

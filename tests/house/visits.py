@@ -32,6 +32,9 @@ def replies(slices: Sequence[tuple[Slice, ...]], most: int) -> list[Reply]:
             for instead in visiting.Instead
             for one in wanted
         ],
+        *[visiting.OfficesOffered((LONG, OTHER, THIRD), moving) for moving in (None, TICKET)],
+        visiting.DaysOffered(OTHER, DAYS),
+        visiting.TimesOffered(OTHER, DAYS[0], (time(14, 20),)),
         *[visiting.VisitHeld(spots[0], words, yours) for words in (WORDS, WORDS * 3, ()) for yours in (False, True)],
         *[visiting.VisitBooked(visits[0], *each) for each in ((), (True,), (False, True))],
         *[Explained(some, total, spares=TICKET) for some in slices for total in (most, 0, -most)],

@@ -156,7 +156,7 @@ async def _tell(conn: Connection, revoked: Sequence[Visit], wire: Wire, *, at: d
         if listener is None:
             continue
         ask, reply = None, VisitRevoked(one.booked)
-        if listener.free and one.account_id is not None and listener.hash not in asked:
+        if listener.free and listener.hash not in asked:
             wish = Wish(Request(day=one.day), None, to.service(one.service))
             found = await offering.near(conn, wish, to.offices[one.office.id], one.starts_at, to, at=at)
             if found is not None:

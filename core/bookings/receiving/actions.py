@@ -137,14 +137,15 @@ async def call_next(
 async def finish(
     conn: Connection, visit_id: int, words: str, keyring: Keyring, wire: Wire, *, by: str, at: datetime
 ) -> Visit:
-    """The visit is over, with what came of it in the clerk's words; the customer is asked for a mark.
+    """The visit is over, with what came of it in the clerk's words; the customer is asked for a mark, unless another
+    question is open to him.
 
     :raises NotSo: he was not here.
     """
     visit = await _locked(conn, visit_id, State.CALLED, State.ARRIVED, State.BOOKED)
     await sql.set_state(conn, visit.id, State.DONE, at=at)
     await sql.note(conn, [Event(visit.id, "done", at, by, None, await _sealed(conn, visit, words, keyring))])
-    ask = Ask(Asked.MARK, {"visit": visit.id, "choices": [[]] * 5}, at + MARKED)
+    ask = Ask(Asked.MARK, {"visit": visit.id, "ticket": visit.ticket, "choices": [[]] * 5}, at + MARKED)
     await _tell(conn, visit, MarkWanted(visit.ticket), wire, at=at, ask=ask)
     return visit
 
@@ -219,8 +220,8 @@ async def _tell(
 ) -> None:
     listeners = await telling.listeners(conn, [visit], at=at)
     to = listeners.get(visit.id)
-    if to is not None:
-        await telling.tell(conn, [(visit, to, reply, ask if to.free else None)], wire, at=at)
+    if to is not None and (ask is None or to.free):  # an answer to another question would be taken for that to ours
+        await telling.tell(conn, [(visit, to, reply, ask)], wire, at=at)
 
 
 async def _sealed(conn: Connection, visit: Visit, words: str, keyring: Keyring) -> bytes | None:

@@ -73,7 +73,7 @@ async def _remind(conn: Connection, wire: Wire, *, soon: bool, at: datetime) -> 
 
 
 def _reminder(visit: Visit, to: Listener, *, soon: bool) -> tuple[Visit, Listener, Reply, Ask | None]:
-    asks = not soon and to.free and visit.account is not None and not visit.confirmed
+    asks = not soon and to.free and not visit.confirmed
     ask = Ask(Asked.COMING, {"visit": visit.id}, visit.starts_at) if asks else None
     return visit, to, VisitReminded(visit.booked, soon=soon, asks=asks), ask
 

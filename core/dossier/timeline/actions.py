@@ -21,7 +21,7 @@ _PURPOSES = {
     What.LINK: b"phone",
 }
 
-_SECRET = frozenset({"Code", "CodeSent", "LoginCode", "ContractCode", "MoveCode"})
+_SECRET = frozenset({"Code", "CodeSent", "LoginCode", "VisitCode", "ContractCode", "MoveCode"})
 """Commands and replies that hold a one-time code: whoever reads one could pass for the customer."""
 
 

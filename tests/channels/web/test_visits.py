@@ -1,20 +1,26 @@
 """Visits in the cabinet: booked, found taken, moved, downloaded, called off (product.md J12, R17)."""
 
+from datetime import datetime, timedelta
+
 import asyncpg
 import pytest
 
+from gateway import reminding
 from tests import make, offices
 from tests.channels.web.conftest import Cabinet
 from tests.flows.conftest import NOON
 from tests.make import A, M
 
 HERO, OTHER, PAYER = "+79780001705", "+79780001706", "+79780001708"
+IVAN, OLGA = "+79780001709", "+79780001710"
 
 
 @pytest.fixture
 async def people(company: asyncpg.Connection) -> None:
     await make.account(company, A("100004321", (M("0098765"),), ((HERO, "owner"), (PAYER, "payer")), language="en"))
     await make.account(company, A("100004322", (M("0098766"),), ((OTHER, "owner"),), language="en"))
+    await make.account(company, A("100004323", (M("0098767"),), ((IVAN, "owner"),)))
+    await make.account(company, A("100004324", (M("0098768"),), ((OLGA, "owner"),)))
     await offices.set_up(company, {}, at=NOON)
 
 
@@ -41,6 +47,34 @@ async def test_two_browsers_want_one_place(cabinet: Cabinet, people: None) -> No
         "Your visit on 25 Nov at 11:00 is called"
     )
     assert "No visits are ahead" in (await first.get(f"{mine}/visits")).text
+
+
+async def test_j12_in_russian(cabinet: Cabinet, people: None) -> None:  # R17
+    """Booked about a debt, whose sums stand beside it; taken to another, moved, downloaded, awaited, called off."""
+    first, second = await cabinet.enter(IVAN, language="ru"), await cabinet.enter(OLGA, language="ru")
+    mine, theirs = (await first.get("/my")).to, (await second.get("/my")).to
+    page = await first.get(f"{mine}/visits?from=2025-11-24")
+    assert "Записаться на приём" in page.text
+    assert "пн, 24.11.2025" in page.text
+    slot = {"slot": "2025-11-24 10:20", "office": "feodosia", "about": "reconcile"}
+    booked = "Приём 24.11 в 10:20, Феодосия, Свободы 4. Талон В31. Отмена: ОТМ В31"
+    assert await first.say(f"{mine}/visits", **slot) == booked
+    assert "До визита посмотрите, из чего сложилась сумма" in (await first.get(f"{mine}/visits")).text
+    assert (await first.get(f"{mine}/why")).status == 200
+    told = await second.say(f"{theirs}/visits", **(slot | {"about": "meter"}))
+    assert told == "10:20 уже занято. Свободно: 1) 10:00 2) 10:40 3) 25.11 10:20"
+    assert "SUMMARY:Феодосия B31" in (await first.get(f"{mine}/visits/ics?ticket=B31")).text
+    moved = slot | {"slot": "2025-11-25 11:00", "move": "B31"}
+    assert await first.say(f"{mine}/visits", **moved) == (
+        "Перенесли: 25.11 11:00, Феодосия. Талон В33. Отмена: ОТМ В33"
+    )
+    cabinet.street.clock.at = datetime(2025, 11, 24, 10, 5, tzinfo=NOON.tzinfo) - timedelta(hours=3)
+    await reminding.look(cabinet.street.parts)
+    assert await cabinet.street.answers(IVAN) == [
+        "Завтра 25.11 11:00 приём, Феодосия, Свободы 4. Придёте? ДА или ОТМ В33"
+    ]
+    assert (await first.say(f"{mine}/visits/cancel", ticket="B33")).startswith("Визит 25.11 в 11:00 отменён")
+    assert "Визитов впереди нет" in (await first.get(f"{mine}/visits")).text
 
 
 async def test_what_cannot_be_is_told(cabinet: Cabinet, people: None) -> None:
