@@ -115,6 +115,7 @@ class Delivery:
         self._again: asyncio.TimerHandle | None = None
         self._stopping = False
         self._until = 0.0
+        self._more = False
 
     def carry(self, outbounds: Sequence[Outbound]) -> None:
         """Takes committed messages that this process holds; returns at once."""
@@ -135,20 +136,40 @@ class Delivery:
         """Takes over what is due and held by nobody, and has the unclear ones looked for; how many were taken."""
         if self._stopping:
             return 0
-        limit = min(CHUNK * CHUNKS, ROOM - len(self._held), self._breaker.room())
-        taken: Sequence[Outbound] = ()
         async with acquire(self._pool) as conn:
             await sql.give_up_on_overdue(conn)
             await self._expire(conn)
-            if limit > 0:
-                owner, lease, at = self._owner, self._pace.lease, self._now()
-                taken = await actions.take(
-                    conn, self._channel, self._keyring, owner=owner, seconds=lease, limit=limit, at=at
-                )
-        self.carry(taken)
+            taken = await self._take(conn)
         if self._search is None or self._search.done():
             self._search = asyncio.create_task(self._doubts.find_out(), name=f"search-{self._channel}")
+        return taken
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether more waited than was taken when it was last looked."""
+        return self._more and not self._stopping and not self._breaker.is_open
+
+    async def take(self) -> int:
+        """Takes over more of what is due, once there is room for a chunk of it; how many."""
+        if self._limit() < CHUNK:
+            return 0
+        async with acquire(self._pool) as conn:
+            return await self._take(conn)
+
+    async def _take(self, conn: Connection) -> int:
+        limit = self._limit()
+        taken: Sequence[Outbound] = ()
+        if limit > 0:
+            owner, lease, at = self._owner, self._pace.lease, self._now()
+            taken = await actions.take(
+                conn, self._channel, self._keyring, owner=owner, seconds=lease, limit=limit, at=at
+            )
+            self._more = len(taken) == limit
+        self.carry(taken)
         return len(taken)
+
+    def _limit(self) -> int:
+        return min(CHUNK * CHUNKS, ROOM - len(self._held), self._breaker.room())
 
     def stop(self) -> None:
         """Takes and begins nothing from now on; what is under way has a moment to end (R25)."""

@@ -18,6 +18,14 @@ select *, 'ready', $13, clock_timestamp() + make_interval(secs => $14)
               $9::smallint[], $10::text[], $11::text[], $12::bytea[])
 """
 
+PUT_UNHELD = """
+insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
+                    extras, closes_at, state, owner)
+select *, 'ready', $14
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[],
+              $9::smallint[], $10::text[], $11::text[], $12::bytea[], $13::timestamptz[])
+"""
+
 SHOW = """
 insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
                     extras, state)
@@ -130,6 +138,18 @@ update phones set bounced = case when $10 then least(bounced + 1, $11) else 0 en
   from moved where hash = address_hash and ($10 or ($8 = 'delivered' and bounced between 1 and $11 - 1))
 """
 
+BY_CHAT = """
+insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
+                    extras, state, closes_at, created_at)
+select new.id, 'telegram', o.class, o.customer_id, o.address_hash, new.address, o.body, o.body_hash, o.segments,
+       o.locale, o.kind, new.extras, 'ready', new.closes_at,
+       case o.class when 'official' then clock_timestamp() else o.created_at end
+  from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[], $5::timestamptz[])
+       as new (lost, id, address, extras, closes_at)
+  join outbox o on o.id = new.lost
+"""
+"""What is not official lasts no longer than its SMS would have."""
+
 BOUNCED = """
 update phones set bounced = least(bounced + 1, $2)
  where hash in (select address_hash from outbox where id = any($1::uuid[]) and channel = 'sms')
@@ -207,6 +227,11 @@ async def put(conn: Connection, rows: Sequence[Row], *, owner: str, lease: float
     await conn.execute(PUT, *columns, owner, lease)
 
 
+async def put_unheld(conn: Connection, rows: Sequence[Row], closes: Sequence[datetime | None], *, owner: str) -> None:
+    """Writes the messages as ready, for whoever takes them first, each with the time until which it may be begun."""
+    await conn.execute(PUT_UNHELD, *zip(*rows, strict=True), closes, owner)
+
+
 async def show(conn: Connection, rows: Sequence[Row]) -> None:
     """Writes messages that the asking page itself shows: nobody carries them."""
     await conn.execute(SHOW, *zip(*rows, strict=True))
@@ -282,6 +307,21 @@ async def report(conn: Connection, channel: str, told: Report, state: State, raw
     """
     kept = (channel, told.key, told.reference, told.state, told.code, raw, told.at)
     await conn.execute(REPORT, *kept, state, sources(state), told.unreachable, phone.BOUNCES)
+
+
+class Chatted(NamedTuple):
+    """The words of the message `lost`, which its phone did not get, as another message into its chat."""
+
+    lost: UUID
+    id: UUID
+    address: bytes
+    extras: bytes | None
+    closes_at: datetime | None
+
+
+async def by_chat(conn: Connection, said: Sequence[Chatted]) -> None:
+    """Writes messages into chats with the words, as sealed, of those that were lost."""
+    await conn.execute(BY_CHAT, *zip(*said, strict=True))
 
 
 async def bounced(conn: Connection, ids: Sequence[UUID]) -> None:

@@ -41,6 +41,7 @@ VALUES = {
     "button.language": "",
     "button.help": "",
     "button.own_language": "",
+    "button.read": "",
     "command.reading": "",
     "command.balance": "",
     "command.why": "",

@@ -39,6 +39,7 @@ LABELS = {
     "language": "button.language",
     "help": "button.help",
     "own_language": "button.own_language",
+    "read": "button.read",
 }
 """What may stand on a button, and its text."""
 

@@ -24,6 +24,7 @@ async def report(conn: Connection, day: date, runs: Sequence[Run]) -> str:
         _jobs(runs),
         await _books(conn, day, head),
         await _money(conn, day),
+        await _chains(conn, day),
         _counted("Messages that were not delivered", await sql.failed_sends(conn, day)),
         _counted("Alarms", await sql.alarms(conn, day)),
     ]
@@ -76,6 +77,12 @@ async def _money(conn: Connection, day: date) -> list[str]:
 def _balance(one: DayBalance) -> str:
     came = f"accepted {money(one.accepted)}, suspense {money(one.suspense)}, commission {money(one.commission)}"
     return f"{one.agent or 'without an agent'}: {came}, bank {money(one.bank)}, difference {money(one.difference)}"
+
+
+async def _chains(conn: Connection, day: date) -> list[str]:
+    """The heads of the evidence of warnings, so that a chain that is written anew later is seen (R30)."""
+    chains, rows, head = await sql.chains(conn, day)
+    return [f"Evidence: {chains} warnings, {rows} rows", *([f"  heads {head.hex()}"] if chains else [])]
 
 
 def _counted(what: str, counts: Mapping[str, int]) -> list[str]:
