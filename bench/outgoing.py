@@ -1,5 +1,5 @@
-"""What goes out: messages through the carrier against the library's bare loop, and a broadcast's rows against one insert
-from a select."""
+"""What goes out: messages through the carrier against the library's bare loop, and a broadcast's rows against one
+insert from a select."""
 
 import asyncio
 import json

@@ -91,6 +91,14 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A broadcast: its words in each language, and the phones that it is for."""
+
+    words: frozenset[str]
+    phones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """`rebuilt` counts the accounts whose state differs from what their facts give, `unbalanced` the facts in the
     ledger whose lines do not sum to zero; `audit` is what the staff port tells. `secrets` must not be in the logs.
@@ -110,3 +118,4 @@ class Observed:
     logs: Mapping[str, str]
     secrets: tuple[str, ...]
     ended: tuple[Ended, ...]
+    told: tuple[Told, ...] = ()
