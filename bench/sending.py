@@ -5,7 +5,7 @@
 and print the seconds that these took, until they have been told to end.
 """
 
-# mypy: disable-error-code="import-untyped, disallow-subclassing-any=False"
+# mypy: disable-error-code="import-untyped", disallow-subclassing-any=False
 
 import asyncio
 import sys

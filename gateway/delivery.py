@@ -61,12 +61,13 @@ class Pace:
     """Seconds: how long a message is held, how long one call may take, and after what a refused one is tried again.
 
     A provider that fails is left alone for a sixth of that at first, and for twice of it at most. `rate` is how many
-    messages a second may go out, by all processes together (R22)."""
+    messages a second may go out, by all processes together, and two to one recipient are so many seconds `apart` (R22)."""
 
     lease: float = 60.0
     timeout: float = 10.0
     retry: float = 30.0
     rate: float | None = None
+    apart: float = 0.0
 
 
 Lost = Callable[[Connection, Sequence[UUID]], Awaitable[object]]
@@ -283,8 +284,9 @@ class Delivery:
         """Those marked as being sent, each with its attempt; where the database was away none, once it is back."""
         try:
             async with acquire(self._pool) as conn:
+                pace, owner, at = self._pace, self._owner, self._now()
                 return await actions.begin_within(
-                    conn, chunk, rate=self._pace.rate, owner=self._owner, seconds=self._pace.lease, at=self._now()
+                    conn, chunk, rate=pace.rate, owner=owner, seconds=pace.lease, at=at, apart=pace.apart
                 )
         except GONE as error:
             log.warning("delivery.database-gone", error=type(error).__name__, messages=len(chunk))

@@ -60,6 +60,10 @@ update outbox set state = 'sending', attempt = attempt + 1, changed_at = clock_t
                                     and older.not_before <= clock_timestamp()
                                     and (older.closes_at is null or older.closes_at > $4)
                                     and (older.rank, older.created_at, older.id) < (o.rank, o.created_at, o.id))
+                 and ($5::float8 = 0 or not exists (
+                         select from outbox last
+                          where last.address_hash = o.address_hash and last.channel = o.channel and last.state = 'sent'
+                            and last.changed_at > clock_timestamp() - make_interval(secs => $5)))
                for update skip locked)
 returning id, attempt
 """
@@ -244,12 +248,15 @@ async def lease(
     return tuple(row[0] for row in await conn.fetch(LEASE, channel, owner, seconds, limit, at))
 
 
-async def start(conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float, at: datetime) -> dict[UUID, int]:
-    """Marks those of the held messages as being sent whose recipient has nothing in flight: one a recipient (R20).
+async def start(
+    conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float, at: datetime, apart: float = 0.0
+) -> dict[UUID, int]:
+    """Marks those of the held messages as being sent whose recipient has nothing in flight: one a recipient (R20), and
+    so many seconds `apart` from the last that he got (R22).
 
     Each with the number of its attempt.
     """
-    return {row[0]: row[1] for row in await conn.fetch(START, ids, owner, seconds, at)}
+    return {row[0]: row[1] for row in await conn.fetch(START, ids, owner, seconds, at, apart)}
 
 
 async def opened(conn: Connection, ids: Sequence[UUID]) -> list[Record]:
