@@ -61,7 +61,8 @@ class Pace:
     """Seconds: how long a message is held, how long one call may take, and after what a refused one is tried again.
 
     A provider that fails is left alone for a sixth of that at first, and for twice of it at most. `rate` is how many
-    messages a second may go out, by all processes together, and two to one recipient are so many seconds `apart` (R22)."""
+    messages a second may go out, by all processes together, and two to one recipient are so many seconds `apart`
+    (R22)."""
 
     lease: float = 60.0
     timeout: float = 10.0

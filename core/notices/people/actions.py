@@ -162,6 +162,7 @@ async def _word(
     consents = await _consents(conn, notice, [(one.id, one.phone_hash, one.account_id) for one in people], at=at)
     known, counted = texts.of(notice.draft), Told(of.pack.warnings.limit(notice.cls).spans)
     await counted.look(conn, notice, [one.phone_hash for one in people], at=at)
+    hours = {zone: _until(notice.kind, zone, of, at) for zone in {one.timezone for one in people}}
     barred: list[tuple[int, str]] = []
     quiet: list[tuple[int, datetime]] = []
     told: list[tuple[Person, datetime | None]] = []
@@ -169,14 +170,13 @@ async def _word(
         enough = counted.has_enough(one.phone_hash)
         fresh = _fresh(stands[one.id], one.sealed_key is None, one.language in known, False, enough)
         why = rules.bar(notice.cls, fresh, consents.get(one.id), of.pack.warnings.of(notice.kind, one.customer))
-        until = _until(notice.kind, one.timezone, of, at)
+        until = hours[one.timezone]
         if why is not None:
             barred.append((one.id, str(why)))
         elif RULES[notice.cls].quiet and until is None:
             quiet.append((one.id, _opens(one.timezone, of, at)))
         else:
-            debt = fresh.debt if notice.cls is Class.OFFICIAL else one.debt
-            told.append((replace(one, debt=debt), until))
+            told.append((replace(one, debt=fresh.debt) if notice.cls is Class.OFFICIAL else one, until))
             counted.one_more(one.phone_hash)
     await sql.bar(conn, barred)
     await sql.later(conn, quiet)
