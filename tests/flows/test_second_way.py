@@ -1,5 +1,5 @@
 """Over HTTP: the carrier refuses who sent it an English STOP; his warning comes into his chat, where he says that he
-has read it, and a broadcast does not (J13, J14, R29)."""
+has read it (J13, J14, R29)."""
 
 from collections.abc import AsyncIterator
 from datetime import date
@@ -77,13 +77,3 @@ async def test_a_warning_that_the_carrier_refuses_is_read_in_the_chat(town: Town
     assert [str(one) for one in lacking] == ["days"], "pressing it began the term"
     await noticing.look(town.parts)
     assert await town.pool.fetchval("select count(*) from alarms where kind = 'letter wanted'") == 0
-
-
-async def test_works_come_to_who_stopped_the_carrier_by_no_way(town: Town) -> None:  # J14, R28
-    await town.carrier.text(sender=PHONE, to="+79780000000", body="STOP")
-    await town.texted(PHONE)
-    await town.answers(ANNA)
-    await town.pool.execute("update phones set opted_out = false")
-    await told(town, Draft(Kind.WORKS, Audience(debt=100), {"en": "Works on 25 Nov"}, "plan 17"))
-    assert await town.texted(PHONE) == []
-    assert await town.answers(ANNA) == []

@@ -36,7 +36,7 @@ async def test_no_more_than_so_many_a_day_a_week_and_a_month(village: Village) -
     assert await told(village, Kind.WORKS) == {"too_many": 1}
     assert await told(village, Kind.GREETING) == {}
     for day in range(1, 8):
-        village.at = NOON + day * DAY
+        village.at = NOON + day * DAY + timedelta(hours=1)
         while await told(village, Kind.WORKS) == {}:
             pass
     number = await village.conn.fetchval(
