@@ -58,6 +58,7 @@ async def bare(port: str) -> None:
         await asyncio.gather(*(caller() for _ in range(IN_FLIGHT)))
 
     await _told(send)
+    await http.close()
 
 
 async def worker() -> None:

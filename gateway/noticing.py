@@ -19,6 +19,9 @@ log = structlog.get_logger()
 EVERY = 1.0
 """Seconds between two looks for what is due."""
 
+AT_ONCE = 2
+"""Chunks of people worded at a time: while the database takes one the next is put into words."""
+
 FOLLOW = 5
 """After so many of them receipts, terms and payments of official warnings are followed."""
 
@@ -45,8 +48,16 @@ async def look(parts: Parts, *, follow: bool = True) -> int:
         await people.reopen(conn, at=parts.now())
         if chats:
             done += await second.by_chat(conn, wire, at=parts.now())
-        while worded := await people.word_due(conn, wire, at=parts.now()):
-            done += worded
+        done += sum(await asyncio.gather(*(_worded(parts, wire) for _ in range(AT_ONCE))))
         if follow:
             done += await warnings.follow(conn, wire, at=parts.now(), chats=chats)
+    return done
+
+
+async def _worded(parts: Parts, wire: Wire) -> int:
+    """Words what is due, chunk after chunk; how much."""
+    done = 0
+    async with acquire(parts.pool) as conn:
+        while worded := await people.word_due(conn, wire, at=parts.now()):
+            done += worded
     return done

@@ -6,10 +6,10 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
-from core.accounts import sql as accounts
 from core.accounts.model import CompanyProfile
 from core.basics.periods import Month
 from core.contracts import actions as contracts
+from core.notices.people import actions as people
 from core.notices.warnings.model import Case, What
 from core.store.pool import Connection
 from pages import letters
@@ -24,9 +24,9 @@ async def pdf(asked: Asked, conn: Connection, of: Case) -> web.Response:
     :raises web.HTTPNotFound: the customer was erased.
     """
     bodies: dict[What, Any] = {row.what: row.body for row in reversed(of.rows)}
-    company = await accounts.company(conn)
-    if bodies[What.TEXT] is None or company is None:
+    if bodies[What.TEXT] is None:
         raise web.HTTPNotFound
+    company = (await people.company(conn)).profile
     contract = await contracts.numbered(conn, bodies[What.CONTRACT]["number"])
     paper = await contracts.show(conn, contract.id, keyring=asked.house.keyring, full=True)
     words = asked.house.words[bodies[What.TEXT]["locale"]]

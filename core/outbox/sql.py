@@ -18,14 +18,6 @@ select *, 'ready', $13, clock_timestamp() + make_interval(secs => $14)
               $9::smallint[], $10::text[], $11::text[], $12::bytea[])
 """
 
-PUT_UNHELD = """
-insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
-                    extras, closes_at, state, owner)
-select *, 'ready', $14
-  from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[],
-              $9::smallint[], $10::text[], $11::text[], $12::bytea[], $13::timestamptz[])
-"""
-
 SHOW = """
 insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
                     extras, state)
@@ -233,7 +225,9 @@ async def put(conn: Connection, rows: Sequence[Row], *, owner: str, lease: float
 
 async def put_unheld(conn: Connection, rows: Sequence[Row], closes: Sequence[datetime | None], *, owner: str) -> None:
     """Writes the messages as ready, for whoever takes them first, each with the time until which it may be begun."""
-    await conn.execute(PUT_UNHELD, *zip(*rows, strict=True), closes, owner)
+    columns = ["class" if name == "class_" else name for name in Row._fields]
+    records = [(*row, until, State.READY, owner) for row, until in zip(rows, closes, strict=True)]
+    await conn.copy_records_to_table("outbox", records=records, columns=[*columns, "closes_at", "state", "owner"])
 
 
 async def show(conn: Connection, rows: Sequence[Row]) -> None:

@@ -39,7 +39,7 @@ async def all_parts(there: Stage, parts: int, *, seconds: float) -> None:
 async def _begin(there: Stage, people: Sequence[Account], number: int) -> None:
     conn = await there.owner()
     try:
-        numbers = dict(await conn.fetch(NUMBERS))
+        numbers: dict[int, str] = {row[0]: row[1] for row in await conn.fetch(NUMBERS)}
         audience = Audience(accounts=tuple(numbers[one.id] for one in people))
         said = {
             "ru": f"Авария {number}: не подходите к проводам",

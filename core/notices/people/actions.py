@@ -140,14 +140,14 @@ async def _consents(
     return {one[0]: str(why) for one, why in zip(asked, bars, strict=True) if why is not None}
 
 
-async def word_due(conn: Connection, wire: Wire, *, at: datetime, limit: int = CHUNK, ahead: int = AHEAD) -> int:
+async def word_due(conn: Connection, wire: Wire, *, at: datetime, limit: int = CHUNK, ahead: int | None = AHEAD) -> int:
     """Words the next people of every running notice, in a transaction of its own; how many rows were settled. What was
     worded is in the outbox in the same commit, so that a kill anywhere words nobody twice (R27). No more than `ahead`
-    messages wait to be carried, or a chunk more."""
+    messages wait to be carried, or a chunk more; None: however many. Several may do so at a time."""
     async with conn.transaction():
         settled = 0
         for notice in await notices.running(conn):
-            if await sql.waiting(conn, CLASSES, ahead) >= ahead:
+            if ahead is not None and await sql.waiting(conn, CLASSES, ahead) >= ahead:
                 break
             people = await sql.due(conn, notice.id, at=at, limit=limit)
             if people:
@@ -162,6 +162,7 @@ async def _word(
     consents = await _consents(conn, notice, [(one.id, one.phone_hash, one.account_id) for one in people], at=at)
     known, counted = texts.of(notice.draft), Told(of.pack.warnings.limit(notice.cls).spans)
     await counted.look(conn, notice, [one.phone_hash for one in people], at=at)
+    terms = {kind: of.pack.warnings.of(notice.kind, kind) for kind in {one.customer for one in people}}
     hours = {zone: _until(notice.kind, zone, of, at) for zone in {one.timezone for one in people}}
     barred: list[tuple[int, str]] = []
     quiet: list[tuple[int, datetime]] = []
@@ -169,7 +170,7 @@ async def _word(
     for one in people:
         enough = counted.has_enough(one.phone_hash)
         fresh = _fresh(stands[one.id], one.sealed_key is None, one.language in known, False, enough)
-        why = rules.bar(notice.cls, fresh, consents.get(one.id), of.pack.warnings.of(notice.kind, one.customer))
+        why = rules.bar(notice.cls, fresh, consents.get(one.id), terms[one.customer])
         until = hours[one.timezone]
         if why is not None:
             barred.append((one.id, str(why)))
@@ -209,7 +210,8 @@ async def _put(
 def _row(notice: Notice, to: Person, of: Company, wire: Wire, at: datetime) -> tuple[outbox.Row, str]:
     day = at.astimezone(ZoneInfo(to.timezone)).date()
     formats = wire.words.formats(to.language)
-    text = texts.said(notice.draft, to, company=of.profile, formats=formats, day=day, days=of.days(notice, to))
+    days = of.days(notice, to) if notice.cls is Class.OFFICIAL else 0
+    text = texts.said(notice.draft, to, company=of.profile, formats=formats, day=day, days=days)
     assert to.sealed_key is not None, "an erased customer is barred"
     row = outbox.Row(
         id=uuid7(at, wire.chance(10)),
