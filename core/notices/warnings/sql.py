@@ -170,6 +170,12 @@ update notice_recipients set promised_until = new.until
 returning notice_recipients.id
 """
 
+BY_LETTER = """
+select id from notice_recipients
+ where account_id = $1 and subject > 0 and outbound_id is not null and letter_at is not null and ended_at is null
+ order by id
+"""
+
 OF_NOTICE = """
 select r.id, a.number as account, r.debt, o.state, r.worded_at, r.sent_at, r.delivered_at,
        r.acknowledged_at, r.promised_until, r.letter_at, r.ended_at
@@ -273,6 +279,11 @@ async def acknowledge(conn: Connection, ids: Sequence[int], *, at: datetime) -> 
 async def promise(conn: Connection, promised: Sequence[tuple[int, date]]) -> frozenset[int]:
     """Those for which nothing had been promised."""
     return frozenset(row[0] for row in await conn.fetch(PROMISED, *zip(*promised, strict=True)))
+
+
+async def by_letter(conn: Connection, account_id: int) -> list[int]:
+    """The warnings of an account that stand and have to go by letter."""
+    return [row[0] for row in await conn.fetch(BY_LETTER, account_id)]
 
 
 async def of_notice(conn: Connection, notice_id: int, *, after: int, limit: int) -> list[Record]:
