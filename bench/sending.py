@@ -72,7 +72,7 @@ async def worker() -> None:
             sweeping = asyncio.create_task(serving.sweeping(parts))
             left = True
             while left:
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.05)
                 left = await _left(parts)
             sweeping.cancel()
 
