@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
 import aiohttp
 from asyncpg import Connection
@@ -25,9 +26,12 @@ from core.store import pool as store
 from gateway.embedded import EmbeddedPostgres
 from gateway.parts import words
 
-DELIVERY, BROADCAST = "delivery", "broadcast"
-BENCHES = (DELIVERY, BROADCAST)
+DELIVERY, BROADCAST, REPLY = "delivery", "broadcast", "reply"
+BENCHES = (DELIVERY, BROADCAST, REPLY)
 GOALS = {DELIVERY: 0.85, BROADCAST: 0.4}
+
+_BEGUN, _LOOK = 0.4, 0.01
+"""Seconds: the greetings go out for so long before the reply is put, and it is looked for so often."""
 
 _TREE = Path(__file__).parents[1]
 _TEXT = {"ru": "С Новым годом! Тепла и света вашему дому. {company}", "en": "Happy New Year! {company}"}
@@ -45,8 +49,7 @@ async def measure(bench: str, size: int, rounds: int, folder: Path) -> list[Roun
         conn = await store.connect(server.url, role=None)
         await migrate.migrate(conn)
         await town.build(conn, size)
-        one = _delivered if bench == DELIVERY else _broadcast
-        found = [round_ async for round_ in one(conn, server.url, size, rounds + 1)]
+        found = [round_ async for round_ in _SIDES[bench](conn, server.url, size, rounds + 1)]
         await conn.close()
     return found[1:]
 
@@ -69,6 +72,43 @@ async def _delivered(conn: Connection, address: str, size: int, rounds: int) -> 
                 "ours": size / ours[0], "theirs": size / loop[0], "program": ours[1] / size * 1e6,
                 "their_program": loop[1] / size * 1e6,
             }  # fmt: skip
+
+
+async def _replied(conn: Connection, address: str, size: int, rounds: int) -> AsyncIterator[Round]:
+    """A reply that nobody holds, beside so many greetings that wait: until the provider has it."""
+    port = contenders.free_port()
+    async with contenders.process("taking", str(port)), _speaking("worker", env=_settings(address, port)) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        for _ in range(rounds):
+            await conn.execute(sql.NOTHING_SENT)
+            await _wait_for_sending(conn, size)
+            await conn.execute(sql.GREETINGS)
+            worker.stdin.write(f"{size}\n".encode())
+            await asyncio.sleep(_BEGUN)
+            phone = town.phone(size + 1)
+            row = await conn.fetchrow(sql.ONE_CUSTOMER)
+            assert row is not None
+            sealed = town.keyring().customer(row[1]).seal(phone.encode(), purpose=b"phone")
+            id = await conn.fetchval(sql.REPLY, row[0], sealed)
+            seconds, greetings = await _passed(conn, id)
+            await worker.stdout.readline()
+            if await conn.fetchval(sql.SENT) != size + 1:
+                raise Mismatch("not all greetings went out")
+            if greetings >= size:
+                raise Mismatch("no greeting was left to wait")
+            yield {"seconds": seconds, "greetings": greetings}
+
+
+async def _passed(conn: Connection, id: UUID) -> tuple[float, int]:
+    """Seconds until the message is sent, and how many greetings are by then."""
+    since = time.monotonic()
+    while True:
+        told = await conn.fetchrow(sql.ENDED, id)
+        assert told is not None
+        if told["sent"]:
+            return time.monotonic() - since, told["greetings"]
+        await asyncio.sleep(_LOOK)
 
 
 async def _wait_for_sending(conn: Connection, size: int) -> None:
@@ -138,6 +178,9 @@ async def _submitted(conn: Connection) -> int:
     return made.id
 
 
+_SIDES = {DELIVERY: _delivered, BROADCAST: _broadcast, REPLY: _replied}
+
+
 def _settings(address: str, provider: int) -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("METERLINE_")}
     return env | {
@@ -175,11 +218,20 @@ def show(out: Console, measured: Mapping[str, Sequence[Round]]) -> None:
     """The medians, and the ratio of each round's two sides."""
     table = Table("", "ours /s", "theirs /s", "ratio", "lowest", "highest", "goal", "more")
     for bench, rounds in measured.items():
+        if bench == REPLY:
+            continue
         ratios = sorted(one["ours"] / one["theirs"] for one in rounds)
         middle = {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
         shown = (statistics.median(ratios), ratios[0], ratios[-1])
         more = json.dumps({name: round(value) for name, value in middle.items() if name not in ("ours", "theirs")})
         rates = (f"{middle['ours']:,.0f}", f"{middle['theirs']:,.0f}")
         table.add_row(bench, *rates, *(f"{one:.2f}" for one in shown), str(GOALS[bench]), more)
-    if measured:
+    if table.rows:
         out.print(table)
+    if replied := measured.get(REPLY):
+        seconds = [one["seconds"] for one in replied]
+        before = statistics.median(one["greetings"] for one in replied)
+        out.print(
+            f"a reply beside greetings: {statistics.median(seconds):.2f} s, {max(seconds):.2f} at most (goal 2); "
+            f"{before:,.0f} greetings had gone"
+        )

@@ -99,6 +99,29 @@ select gen_random_uuid(), 'sms', 'works', asked.customer, asked.hash, asked.body
   from unnest($1::bytea[], $2::bigint[], $3::bytea[]) as asked (hash, customer, body)
 """
 
+GREETINGS = """
+update outbox set class = 'greeting', kind = 'Notice greeting'
+"""
+
+REPLY = """
+insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
+                    state)
+select gen_random_uuid(), 'sms', 'reply', o.customer_id, sha256('somebody else'), $2, o.body, o.body_hash, 1, 'ru',
+       'Accepted', 'ready'
+  from outbox o where o.customer_id = $1
+returning id
+"""
+
+ENDED = """
+select o.state = 'sent' as sent,
+       (select count(*)::int from outbox g where g.class = 'greeting' and g.state = 'sent') as greetings
+  from outbox o where o.id = $1
+"""
+
+ONE_CUSTOMER = """
+select id, data_key from customers order by id limit 1
+"""
+
 NOTHING_SENT = """
 truncate outbox
 """
