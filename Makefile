@@ -12,7 +12,7 @@ ACCOUNTS ?= 100
 MONTHS ?= 24
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser oracle api demo run migrate test lint types layers check prove chaos fuzz messages schema bench
+.PHONY: help setup browser oracle api prism demo run migrate test lint types layers check prove chaos fuzz messages schema bench
 
 help:  ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,11 @@ api: .venv/api
 .venv/api: .venv/ready
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[api]' || \
 		echo 'schemathesis could not be installed: the API will not be tried by it' >&2
+	@touch $@
+
+prism: .prism/ready  ## Fetch Prism and Twilio's own description of its interface from npm (wants Node.js 20; nothing else needs it)
+.prism/ready:
+	npm install --prefix .prism --no-audit --no-fund --ignore-scripts @stoplight/prism-cli@5.14.2 @twilio/cli-core@9.0.0
 	@touch $@
 
 oracle: .venv/oracle

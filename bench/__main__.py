@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import beside, contenders, month, processor, sql, texts, town, updates, webhooks
+from bench import beside, contenders, month, outgoing, processor, sql, texts, town, updates, webhooks
 from bench.baseline import PgbenchMissing
 from bench.contenders import MESSAGE, READING, Contender, Ground, Measured, Mismatch, Pgbench, Webhooks
 from core.store import migrate
@@ -29,7 +29,7 @@ from gateway.embedded import EmbeddedPostgres
 RESULTS = Path(__file__).with_name("results.json")
 MESSAGES = ("inbound", "balance", "telegram", "latency", "roundtrip", "mixed")
 MONTH, GROWTH, MEMORY = "month", "growth", "memory"
-BENCHES = (*MESSAGES, *texts.BENCHES, MONTH, GROWTH, MEMORY)
+BENCHES = (*MESSAGES, *texts.BENCHES, *outgoing.BENCHES, MONTH, GROWTH, MEMORY)
 
 _SEVERAL = "several processes"
 _OUT = Console(width=120)
@@ -57,6 +57,7 @@ async def measure(options: argparse.Namespace) -> dict[str, Any]:
         "texts": {bench: texts.measure(bench, options.rounds) for bench in options.benches if bench in texts.BENCHES},
         "month": await _months(options) if MONTH in options.benches else {},
         "memory": await _memory(options) if MEMORY in options.benches else {},
+        "outgoing": {one: await _outgoing(one, options) for one in options.benches if one in outgoing.BENCHES},
         "rounds": {},
         "peak_bytes": {},
     }
@@ -115,6 +116,12 @@ async def _months(options: argparse.Namespace) -> dict[str, Any]:
             (own := folder / str(size)).mkdir(mode=0o711)
             found.append(await month.measure(size, options.rounds, own))
     return {"closed": [asdict(one) for of_size in found for one in of_size], "peer": month.peer(options.rounds)}
+
+
+async def _outgoing(bench: str, options: argparse.Namespace) -> list[outgoing.Round]:
+    """The rounds of what goes out, with as many messages as a round has."""
+    with _folder(options.folder) as folder:
+        return await outgoing.measure(bench, options.messages, options.rounds, folder)
 
 
 @asynccontextmanager
@@ -202,6 +209,7 @@ def show(measured: Mapping[str, Any]) -> None:
     if rounds:
         _OUT.print(table)
         _OUT.print(ratios)
+    outgoing.show(_OUT, measured["outgoing"])
     if measured["month"]:
         _show_month(measured["month"])
     if kept := measured["memory"]:

@@ -92,6 +92,75 @@ select max(octet_length(payload)) from inbox
 """
 
 
+OPEN = """
+select exists (select from outbox where state in ('ready', 'sending', 'unknown'))
+"""
+
+SENT = """
+select count(*) from outbox where state = 'sent' and reference is not null
+"""
+
+PHONES = """
+select p.hash, p.customer_id, c.data_key from phones p join customers c on c.id = p.customer_id order by c.id limit $1
+"""
+
+READY = """
+insert into outbox (id, channel, class, customer_id, address_hash, body, body_hash, segments, locale, kind, state)
+select gen_random_uuid(), 'sms', 'works', asked.customer, asked.hash, asked.body, sha256(asked.body), 1, 'ru',
+       'Notice works', 'ready'
+  from unnest($1::bytea[], $2::bigint[], $3::bytea[]) as asked (hash, customer, body)
+"""
+
+GREETINGS = """
+update outbox set class = 'greeting', kind = 'Notice greeting'
+"""
+
+REPLY = """
+insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
+                    state)
+select gen_random_uuid(), 'sms', 'reply', o.customer_id, sha256('somebody else'), $2, o.body, o.body_hash, 1, 'ru',
+       'Accepted', 'ready'
+  from outbox o where o.customer_id = $1
+returning id
+"""
+
+ENDED = """
+select o.state = 'sent' as sent,
+       (select count(*)::int from outbox g where g.class = 'greeting' and g.state = 'sent') as greetings
+  from outbox o where o.id = $1
+"""
+
+ONE_CUSTOMER = """
+select id, data_key from customers order by id limit 1
+"""
+
+NOTHING_SENT = """
+truncate outbox
+"""
+
+NOTHING_SAID = """
+truncate outbox, notice_recipients, notice_evidence, notice_events, notice_approvals, notice_versions, notices
+"""
+
+CONSENT = """
+insert into consents (phone_hash, topic, given, how, by, since, recorded_at)
+select hash, 'greeting', true, 'page', 'bench', $1::timestamptz - interval '1 day', $1 from phones
+"""
+
+ONE_INSERT = """
+insert into outbox (id, channel, class, customer_id, address_hash, body, body_hash, segments, locale, kind, state,
+                    owner, closes_at)
+select gen_random_uuid(), 'sms', 'greeting', customer_id, hash, decode(repeat('ab', 107), 'hex'), sha256('said'), 1,
+       'ru', 'Notice greeting', 'ready', 'notices', now() + interval '8 hours'
+  from phones order by customer_id limit $1
+"""
+
+WORDED = """
+select count(*)::int, count(distinct o.address_hash)::int
+  from notice_recipients r join outbox o on o.id = r.outbound_id and o.state = 'ready' where r.notice_id = $1
+"""
+
+
 async def settle(conn: Connection, last: int, *, first: int) -> None:
     """Accounts, points, meters and links for the customers and phones with these numbers."""
     for statement in (ACCOUNTS, POINTS, METERS, LINKS):

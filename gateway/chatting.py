@@ -159,7 +159,9 @@ def bot(settings: Settings, pool: Pool, keyring: Keyring, words: Words, owner: s
         keyring=keyring,
         now=now,
         owner=owner,
-        pace=Pace(settings.lease_seconds, settings.send_timeout, settings.retry_seconds, RATE),
+        pace=Pace(
+            settings.lease_seconds, settings.send_timeout, settings.retry_seconds, RATE, settings.telegram_chat_seconds
+        ),
         lost=lost,
         ready=late.ready,
     )

@@ -61,12 +61,14 @@ class Pace:
     """Seconds: how long a message is held, how long one call may take, and after what a refused one is tried again.
 
     A provider that fails is left alone for a sixth of that at first, and for twice of it at most. `rate` is how many
-    messages a second may go out, by all processes together (R22)."""
+    messages a second may go out, by all processes together, and two to one recipient are so many seconds `apart`
+    (R22)."""
 
     lease: float = 60.0
     timeout: float = 10.0
     retry: float = 30.0
     rate: float | None = None
+    apart: float = 0.0
 
 
 class Delivery:
@@ -111,6 +113,7 @@ class Delivery:
         self._again: asyncio.TimerHandle | None = None
         self._stopping = False
         self._until = 0.0
+        self._more = False
 
     def carry(self, outbounds: Sequence[Outbound]) -> None:
         """Takes committed messages that this process holds; returns at once."""
@@ -131,20 +134,40 @@ class Delivery:
         """Takes over what is due and held by nobody, and has the unclear ones looked for; how many were taken."""
         if self._stopping:
             return 0
-        limit = min(CHUNK * CHUNKS, ROOM - len(self._held), self._breaker.room())
-        taken: Sequence[Outbound] = ()
         async with acquire(self._pool) as conn:
             await sql.give_up_on_overdue(conn)
             await self._expire(conn)
-            if limit > 0:
-                owner, lease, at = self._owner, self._pace.lease, self._now()
-                taken = await actions.take(
-                    conn, self._channel, self._keyring, owner=owner, seconds=lease, limit=limit, at=at
-                )
-        self.carry(taken)
+            taken = await self._take(conn)
         if self._search is None or self._search.done():
             self._search = asyncio.create_task(self._doubts.find_out(), name=f"search-{self._channel}")
+        return taken
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether more waited than was taken when it was last looked."""
+        return self._more and not self._stopping and not self._breaker.is_open
+
+    async def take(self) -> int:
+        """Takes over more of what is due, once there is room for a chunk of it; how many."""
+        if self._limit() < CHUNK:
+            return 0
+        async with acquire(self._pool) as conn:
+            return await self._take(conn)
+
+    async def _take(self, conn: Connection) -> int:
+        limit = self._limit()
+        taken: Sequence[Outbound] = ()
+        if limit > 0:
+            owner, lease, at = self._owner, self._pace.lease, self._now()
+            taken = await actions.take(
+                conn, self._channel, self._keyring, owner=owner, seconds=lease, limit=limit, at=at
+            )
+            self._more = len(taken) == limit
+        self.carry(taken)
         return len(taken)
+
+    def _limit(self) -> int:
+        return min(CHUNK * CHUNKS, ROOM - len(self._held), self._breaker.room())
 
     def stop(self) -> None:
         """Takes and begins nothing from now on; what is under way has a moment to end (R25)."""
@@ -258,8 +281,9 @@ class Delivery:
         """Those marked as being sent, each with its attempt; where the database was away none, once it is back."""
         try:
             async with acquire(self._pool) as conn:
+                pace, owner, at = self._pace, self._owner, self._now()
                 return await actions.begin_within(
-                    conn, chunk, rate=self._pace.rate, owner=self._owner, seconds=self._pace.lease, at=self._now()
+                    conn, chunk, rate=pace.rate, owner=owner, seconds=pace.lease, at=at, apart=pace.apart
                 )
         except GONE as error:
             log.warning("delivery.database-gone", error=type(error).__name__, messages=len(chunk))

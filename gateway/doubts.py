@@ -92,9 +92,9 @@ class Doubts:
                 await actions.found(conn, Outcome(out.id, out.attempt, State.READY, again_after=0.0))
 
     async def _repeat_once(self, one: Opened) -> None:
-        """Where the provider tells nobody what it took, an unclear reply goes out once more and not again (R21): where
-        that is unclear too, it goes another way."""
-        again = one.doubts <= 1
+        """Where the provider tells nobody what it took, an unclear reply goes out once more and not again, and where
+        that is unclear too, another way; what nobody asked for never goes out again (R21)."""
+        again = one.doubts <= 1 and one.outbound.rank == 0
         state = State.READY if again else State.FAILED
         if again:
             log.warning("delivery.repeated", message=str(one.outbound.id))

@@ -7,6 +7,7 @@ import structlog
 from asyncpg import PostgresError
 
 from core.notices.people import actions as people
+from core.notices.people import second
 from core.notices.warnings import actions as warnings
 from core.outbox.noticing import Wire
 from core.store.failures import GONE
@@ -17,6 +18,9 @@ log = structlog.get_logger()
 
 EVERY = 1.0
 """Seconds between two looks for what is due."""
+
+AT_ONCE = 2
+"""Chunks of people worded at a time: while the database takes one the next is put into words."""
 
 FOLLOW = 5
 """After so many of them receipts, terms and payments of official warnings are followed."""
@@ -38,12 +42,22 @@ async def run(parts: Parts) -> None:
 
 async def look(parts: Parts, *, follow: bool = True) -> int:
     """One look: all that is due is worded; how much was done. `follow`: warnings are followed too."""
-    wire, done = Wire(parts.keyring, words(), os.urandom), 0
+    wire, done, chats = Wire(parts.keyring, words(), os.urandom), 0, parts.bot is not None
     async with acquire(parts.pool) as conn:
         await people.advance(conn, at=parts.now())
         await people.reopen(conn, at=parts.now())
+        if chats:
+            done += await second.by_chat(conn, wire, at=parts.now())
+        done += sum(await asyncio.gather(*(_worded(parts, wire) for _ in range(AT_ONCE))))
+        if follow:
+            done += await warnings.follow(conn, wire, at=parts.now(), chats=chats)
+    return done
+
+
+async def _worded(parts: Parts, wire: Wire) -> int:
+    """Words what is due, chunk after chunk; how much."""
+    done = 0
+    async with acquire(parts.pool) as conn:
         while worded := await people.word_due(conn, wire, at=parts.now()):
             done += worded
-        if follow:
-            done += await warnings.follow(conn, wire, at=parts.now())
     return done

@@ -1,4 +1,4 @@
-"""Draws a bill on paper of A4: a PDF without a time or a random name in it."""
+"""Draws a bill on paper of A4: a PDF without a time or a random name in it; the sheet is that of other papers too."""
 
 import io
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ from pages.bills import Bill
 FONTS = Path(__file__).with_name("fonts")
 PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 
-_WIDTH, _HEIGHT = A4
-_MARGIN, _FOOT = 48.0, 56.0
+WIDTH, HEIGHT = A4
+MARGIN, _FOOT = 48.0, 56.0
 _SIDE = 132.0
 """The side of the payment code, points: 46 mm."""
 
@@ -31,15 +31,21 @@ def _fonts() -> None:
         pdfmetrics.registerFont(TTFont(name, str(FONTS / f"{name}.ttf")))
 
 
+def begun(out: io.BytesIO, *, title: str, author: str, language: str) -> Canvas:
+    """A paper without a page yet."""
+    _fonts()
+    canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=1, lang=language, initialFontName=PLAIN)
+    canvas.setTitle(title)
+    canvas.setAuthor(author)
+    canvas.setCreator("Meterline")
+    return canvas
+
+
 def drawn(bill: Bill, language: str) -> bytes:
     """The PDF of the bill."""
-    _fonts()
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=1, lang=language, initialFontName=PLAIN)
-    canvas.setTitle(bill.title)
-    canvas.setAuthor(bill.company)
-    canvas.setCreator("Meterline")
-    sheet = _Sheet(canvas, bill.page)
+    canvas = begun(out, title=bill.title, author=bill.company, language=language)
+    sheet = Sheet(canvas, bill.page)
     _head(sheet, bill)
     _table(sheet, bill)
     _payment(sheet, bill)
@@ -48,12 +54,12 @@ def drawn(bill: Bill, language: str) -> bytes:
     return out.getvalue()
 
 
-class _Sheet:
+class Sheet:
     """A page that is written from its top to its foot, and then the next one."""
 
     def __init__(self, canvas: Canvas, footer: str) -> None:
         self.canvas = canvas
-        self.y = _HEIGHT - _MARGIN
+        self.y = HEIGHT - MARGIN
         self._footer = footer
         self._page = 1
 
@@ -63,18 +69,18 @@ class _Sheet:
             self.close()
             self.canvas.showPage()
             self._page += 1
-            self.y = _HEIGHT - _MARGIN
+            self.y = HEIGHT - MARGIN
 
     def close(self) -> None:
-        self._put(_MARGIN, _FOOT - 24, self._footer.replace("{page}", str(self._page)), PLAIN, 7.5, _SOFT)
+        self._put(MARGIN, _FOOT - 24, self._footer.replace("{page}", str(self._page)), PLAIN, 7.5, _SOFT)
 
     def line(self, text: str, *, size: float = 9.5, bold: bool = False, soft: bool = False, width: float = 0.0) -> None:
         """Text in as many lines as it takes."""
         font = BOLD if bold else PLAIN
-        for part in simpleSplit(text, font, size, width or _WIDTH - 2 * _MARGIN):
+        for part in simpleSplit(text, font, size, width or WIDTH - 2 * MARGIN):
             self.room(size * 1.45)
             self.y -= size * 1.2
-            self._put(_MARGIN, self.y, part, font, size, _SOFT if soft else _INK)
+            self._put(MARGIN, self.y, part, font, size, _SOFT if soft else _INK)
             self.y -= size * 0.25
 
     def row(self, cells: Sequence[tuple[float, str, bool]], *, size: float = 9.5, bold: bool = False) -> None:
@@ -95,7 +101,7 @@ class _Sheet:
         self.y -= 4
         self.canvas.setStrokeColorRGB(*_LINE)
         self.canvas.setLineWidth(0.7)
-        self.canvas.line(_MARGIN, self.y, _WIDTH - _MARGIN, self.y)
+        self.canvas.line(MARGIN, self.y, WIDTH - MARGIN, self.y)
         self.y -= 3
 
     def _put(self, x: float, y: float, text: str, font: str, size: float, colour: tuple[float, float, float]) -> None:
@@ -104,7 +110,7 @@ class _Sheet:
         self.canvas.drawString(x, y, text)
 
 
-def _head(sheet: _Sheet, bill: Bill) -> None:
+def _head(sheet: Sheet, bill: Bill) -> None:
     sheet.line(bill.company, size=11, bold=True)
     sheet.line(bill.phone, soft=True)
     sheet.y -= 12
@@ -116,29 +122,29 @@ def _head(sheet: _Sheet, bill: Bill) -> None:
     sheet.y -= 10
 
 
-def _table(sheet: _Sheet, bill: Bill) -> None:
-    right, middle = _WIDTH - _MARGIN, _WIDTH - _MARGIN - 110
+def _table(sheet: Sheet, bill: Bill) -> None:
+    right, middle = WIDTH - MARGIN, WIDTH - MARGIN - 110
     if bill.rows:
         what, volume, amount = bill.heads
-        sheet.row([(_MARGIN, what, False), (middle, volume, True), (right, amount, True)], size=8.5, bold=True)
+        sheet.row([(MARGIN, what, False), (middle, volume, True), (right, amount, True)], size=8.5, bold=True)
         sheet.rule()
         for one in bill.rows:
-            sheet.row([(_MARGIN, one.what, False), (middle, one.volume, True), (right, one.amount, True)])
+            sheet.row([(MARGIN, one.what, False), (middle, one.volume, True), (right, one.amount, True)])
         sheet.rule()
     for name, value in bill.balance:
-        sheet.row([(_MARGIN, name, False), (right, value, True)])
+        sheet.row([(MARGIN, name, False), (right, value, True)])
     sheet.rule()
     name, value = bill.total
-    sheet.row([(_MARGIN, name, False), (right, value, True)], size=13, bold=True)
+    sheet.row([(MARGIN, name, False), (right, value, True)], size=13, bold=True)
     sheet.y -= 14
 
 
-def _payment(sheet: _Sheet, bill: Bill) -> None:
+def _payment(sheet: Sheet, bill: Bill) -> None:
     """Whom to pay, with the code beside it."""
     if bill.payee:
         sheet.room(_SIDE + 60)
         top = sheet.y
-        wide = _WIDTH - 2 * _MARGIN - _SIDE - 24
+        wide = WIDTH - 2 * MARGIN - _SIDE - 24
         for name, value in bill.payee:
             sheet.line(f"{name}: {value}", size=8.5, width=wide)
         if bill.code is not None:
@@ -149,10 +155,10 @@ def _payment(sheet: _Sheet, bill: Bill) -> None:
         sheet.line(bill.pay)
 
 
-def _code(sheet: _Sheet, told: str, label: str, top: float) -> None:
+def _code(sheet: Sheet, told: str, label: str, top: float) -> None:
     rows = codes.squares(told)
     side = _SIDE / len(rows)
-    left = _WIDTH - _MARGIN - _SIDE
+    left = WIDTH - MARGIN - _SIDE
     canvas = sheet.canvas
     canvas.setFillColorRGB(0, 0, 0)
     for no, row in enumerate(rows):

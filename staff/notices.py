@@ -9,7 +9,7 @@ from aiohttp import web
 from core.basics.money import minor
 from core.employees.model import Role
 from core.notices import actions, rules, texts
-from core.notices.model import CLASS, RULES, Audience, Class, Draft, Kind, Notice, Refused, State, Verb
+from core.notices.model import CLASS, RULES, VISITS, Audience, Class, Draft, Kind, Notice, Refused, State, Verb
 from core.notices.warnings import looking
 from core.store.pool import Connection
 from staff.model import Asked, Form, Get, Go, Page, Post, Route
@@ -41,6 +41,7 @@ class Written:
     age: str
     language: str
     customer: str
+    visits: str
     corrects: str
     texts: dict[str, str]
 
@@ -236,6 +237,8 @@ def _conditions(asked: Asked, of: Audience) -> list[str]:
         found.append(words("notice.where_language", value=of.language))
     if of.customer:
         found.append(words(f"notice.where_{of.customer}"))
+    if of.visits:
+        found.append(words(f"notice.visits_{of.visits}"))
     return found
 
 
@@ -254,7 +257,7 @@ def _form(asked: Asked, draft: Written, notice: Notice | None, wrong: Refused | 
     kind = Kind(draft.kind)
     values = {
         "draft": draft, "notice": notice, "kinds": tuple(Kind), "classes": CLASS, "official": CLASS[kind] == "official",
-        "languages": sorted(texts.ready(kind)), "ready": texts.ready(kind),
+        "languages": sorted(texts.ready(kind)), "visits": VISITS, "ready": texts.ready(kind),
         "values": sorted(rules.allowed_values(Draft(kind, Audience()))),
         "trouble": None if wrong is None else _trouble(asked, wrong),
     }  # fmt: skip
@@ -262,7 +265,7 @@ def _form(asked: Asked, draft: Written, notice: Notice | None, wrong: Refused | 
 
 
 def _blank(kind: Kind, corrects: str) -> Written:
-    return Written(str(kind), "", "", "", "", "", "", "", "", "", "", corrects, dict(texts.ready(kind)))
+    return Written(str(kind), "", "", "", "", "", "", "", "", "", "", "", corrects, dict(texts.ready(kind)))
 
 
 def _written(draft: Draft) -> Written:
@@ -273,8 +276,8 @@ def _written(draft: Draft) -> Written:
 
     return Written(
         str(draft.kind), draft.basis, ", ".join(of.houses), of.street, ", ".join(of.accounts), ", ".join(of.tariffs),
-        told(of.debt), told(of.most_debt), str(of.age or ""), of.language, of.customer, str(draft.corrects or ""),
-        dict(draft.texts),
+        told(of.debt), told(of.most_debt), str(of.age or ""), of.language, of.customer, of.visits,
+        str(draft.corrects or ""), dict(draft.texts),
     )  # fmt: skip
 
 
@@ -292,7 +295,7 @@ def _of_form(form: Form) -> Written:
     return Written(
         kind if kind in set(Kind) else str(Kind.WORKS), line("basis"), line("houses"), line("street"),
         line("accounts"), line("tariffs"), line("debt"), line("most_debt"), line("age"), line("language"),
-        line("customer"), line("corrects"), said,
+        line("customer"), line("visits"), line("corrects"), said,
     )  # fmt: skip
 
 
@@ -305,6 +308,7 @@ def _draft(draft: Written) -> Draft:
         tariffs=_list(draft.tariffs.upper()), debt=_sum(draft.debt), most_debt=_sum(draft.most_debt),
         age=_whole(draft.age), language=draft.language if draft.language.isalpha() else "",
         customer=draft.customer if draft.customer in ("household", "organisation") else "",
+        visits=draft.visits if draft.visits in VISITS else "",
     )  # fmt: skip
     said = {language: text for language, text in draft.texts.items() if text}
     return Draft(Kind(draft.kind), audience, said, draft.basis, _whole(draft.corrects) or None)

@@ -9,6 +9,7 @@ from aiohttp import web
 from core.basics import phone as phones
 from core.employees import actions as employees
 from core.employees.model import Role
+from core.notices.warnings import looking
 from core.requests.model import State
 from core.store.pool import Connection
 from core.tasking import TaskKind
@@ -137,6 +138,7 @@ async def _page(asked: Asked, conn: Connection) -> Page:
             "most": ANSWER_SEGMENTS,
             "longest": LONGEST,
             "prefix": actions.worded(task, "", paper.language, asked.house.speech)[0].rstrip(),
+            "letters": await looking.by_letter(conn, task.account_id) if task.kind is TaskKind.LETTER else (),
             "preview": None,
             "trouble": None,
         },

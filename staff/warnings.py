@@ -10,6 +10,7 @@ from core.notices.model import Refused
 from core.notices.warnings import actions, chain, evidence, gate
 from core.notices.warnings.model import Case, Premise, What
 from core.store.pool import Connection
+from staff import letters
 from staff.model import Asked, Form, Get, Go, Page, Post, Route
 
 READERS = frozenset({Role.COLLECTOR, Role.APPROVER, Role.AUDITOR, Role.ADMIN})
@@ -58,8 +59,18 @@ async def printed(asked: Asked) -> Page:
     async with asked.connection() as conn, conn.transaction():
         of = await _case(asked, conn)
         await asked.look(conn, of.account_id, f"/warnings/{of.number}/letter")
-    text = of.first(What.TEXT)
-    return Page("letter.html", {"case": of, "text": (text.body or {}).get("text", "") if text else ""})
+    text, wanted = of.first(What.TEXT), of.first(What.LETTER)
+    said = (wanted.body or {}).get("text") if wanted else None
+    told = said or ((text.body or {}).get("text", "") if text else "")
+    return Page("letter.html", {"case": of, "paragraphs": told.split("\n\n")})
+
+
+async def pdf(asked: Asked) -> web.StreamResponse:
+    """The same as a PDF."""
+    async with asked.connection() as conn, conn.transaction():
+        of = await _case(asked, conn)
+        await asked.look(conn, of.account_id, f"/warnings/{of.number}/letter.pdf")
+        return await letters.pdf(asked, conn, of)
 
 
 async def exported(asked: Asked) -> web.StreamResponse:
@@ -129,6 +140,7 @@ async def _page(asked: Asked, conn: Connection, refused: Refused | None = None) 
 ROUTES: tuple[Route, ...] = (
     Get("/warnings/{id}", READERS | POSTERS, shown),
     Get("/warnings/{id}/letter", POSTERS, printed),
+    Get("/warnings/{id}/letter.pdf", POSTERS, pdf),
     Get("/warnings/{id}/evidence.zip", READERS, exported),
     Post("/warnings/{id}/order", COLLECTORS, order, before=noted),
     Post("/warnings/{id}/letter", POSTERS, letter, before=noted),

@@ -63,7 +63,7 @@ class _Wire(AsyncTwilioHttpClient):
         self._base = base.rstrip("/")
         self._seconds = seconds
         self.told_at: datetime | None = None
-        """The other side's time of its last answer."""
+        """The other side's time of the last that was read from it."""
         # Connecting has less time than the whole, so that a request which never left is known for one.
         self.session = aiohttp.ClientSession(
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -92,7 +92,8 @@ class _Wire(AsyncTwilioHttpClient):
                 allow_redirects=False,
             ) as answer:
                 text = await answer.text(errors="replace")
-        self.told_at = _date(answer.headers) or self.told_at
+        if method == "GET":  # the list alone is read by their clock
+            self.told_at = _date(answer.headers) or self.told_at
         if not 200 <= answer.status < 300:
             raise _Refused(answer.status, answer.headers, text)
         return Response(answer.status, text, answer.headers)

@@ -1,6 +1,7 @@
 """Gives messages that answer an official warning what stands of it, and keeps what they say to it: one statement of
 each kind for a whole batch."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -60,7 +61,11 @@ async def store(conn: Connection, cases: Sequence[Case], keyring: Keyring) -> No
     said = [(case, case.decision.noticed) for case in cases if case.decision and case.decision.noticed]
     entries: list[Entry] = []
     for case, act in said:
-        at, body = case.inbound.at, {"channel": str(case.inbound.channel), "reference": case.inbound.reference}
+        at = case.inbound.at
+        body = {
+            "channel": str(case.inbound.channel), "reference": case.inbound.reference,
+            "payload_sha256": hashlib.sha256(case.inbound.payload).hexdigest(),
+        }  # fmt: skip
         match act:
             case Acknowledge(number=number):
                 if await sql.acknowledge(conn, [number], at=at):

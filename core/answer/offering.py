@@ -35,6 +35,8 @@ from core.conversing import LanguagesTold
 from core.grammar.world import Asked
 from core.introductions import WhichToLeave
 from core.messages import About, Accepted, AskedAgain, BalanceTold, Explained, HelpTold, Reply, WhichAccount, WhichMeter
+from core.outbox import keys
+from core.outbox.keys import Buttons
 from core.selfservice import visiting
 from core.selfservice.model import Decision, Facts, Pending
 from core.wording.words import Words
@@ -74,8 +76,6 @@ _YES_NO = frozenset({Asked.CONFIRM, Pending.GRANT, Pending.INVITED, Pending.GUES
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-Buttons = list[list[tuple[str, str]]]
-
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
@@ -96,11 +96,7 @@ def extras(case: Case, decision: Decision, words: Words, keyring: Keyring) -> st
     if not asked:
         return menu(words, tongue, full=case.facts.proof is not Proof.READINGS)
     chat = case.inbound.answer_to
-    return buttons([[(label, signed(keyring, chat, data)) for label, data in row] for row in asked])
-
-
-def buttons(rows: Buttons) -> str:
-    return json.dumps({"buttons": rows}, ensure_ascii=False)
+    return keys.buttons([[(label, keys.signed(keyring, chat, data)) for label, data in row] for row in asked])
 
 
 def menu(words: Words, language: str, *, full: bool = True) -> str:
@@ -118,10 +114,6 @@ def languages(words: Words) -> list[tuple[str, str]]:
     ]
 
 
-def signed(keyring: Keyring, chat: str, data: str) -> str:
-    return f"{data}.{keyring.button_digest(chat, data)}"
-
-
 def pressed(data: str, chat: str, keyring: Keyring) -> Pressed | None:
     """What the button of this chat says; None for one that was not put before it."""
     said, _, given = data.rpartition(".")
@@ -137,6 +129,8 @@ def pressed(data: str, chat: str, keyring: Keyring) -> Pressed | None:
             return Pressed(No(), mark)
         case "l":
             return Pressed(SetLanguage(mark), "")
+        case keys.READ:
+            return Pressed(Wanted(Subject.ACKNOWLEDGE, argument=mark), "")
         case _:
             of_visits = placing.pressed(verb, mark)
             if of_visits is not None:

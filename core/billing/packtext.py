@@ -97,6 +97,8 @@ def _warnings(pack: Pack) -> Iterator[str]:
             f"  warning of {kind} to a {customer}: {one.days} days from its {one.clock}, debt from "
             f"{plain(one.least, 100)}, a letter after {one.letter_hours} hours{promise}"
         )
+    for name, limit in pack.warnings.limits:
+        yield f"  {name} messages to a phone: {limit.day} a day, {limit.week} a week, {limit.month} in thirty days"
 
 
 def percent(share: Fraction) -> str:

@@ -47,11 +47,28 @@ class WarningTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """How many messages of a class one phone gets at most within 24 hours, seven days and thirty."""
+
+    day: int = 2
+    week: int = 4
+    month: int = 16
+
+    @property
+    def spans(self) -> tuple[int, int, int]:
+        return self.day, self.week, self.month
+
+
+@dataclass(frozen=True, slots=True)
 class Warnings:
-    """By (kind of warning, kind of customer); a kind that is not named has the strictest terms."""
+    """By (kind of warning, kind of customer), and by class of message; what is not named has the strictest terms."""
 
     quiet: Quiet = Quiet()
     terms: tuple[tuple[tuple[str, str], WarningTerms], ...] = ()
+    limits: tuple[tuple[str, Limit], ...] = ()
+
+    def limit(self, class_: str) -> Limit:
+        return dict(self.limits).get(class_, Limit())
 
     def of(self, kind: str, customer: str) -> WarningTerms:
         known: Mapping[tuple[str, str], WarningTerms] = dict(self.terms)
@@ -59,7 +76,7 @@ class Warnings:
 
 
 def read(top: Table) -> Warnings:
-    """The tables [quiet] and [[warning]] of a pack."""
+    """The tables [quiet], [[warning]] and [[limit]] of a pack."""
     found: dict[tuple[str, str], WarningTerms] = {}
     for row in top.rows("warning"):
         key = row.text("kind"), row.text("customer")
@@ -76,7 +93,19 @@ def read(top: Table) -> Warnings:
         )
         row.text("source")
         row.end()
-    return Warnings(_quiet(top.table("quiet")), tuple(sorted(found.items())))
+    return Warnings(_quiet(top.table("quiet")), tuple(sorted(found.items())), tuple(sorted(_limits(top).items())))
+
+
+def _limits(top: Table) -> dict[str, Limit]:
+    found: dict[str, Limit] = {}
+    for row in top.rows("limit"):
+        name = row.text("class")
+        if name in found:
+            row.wrong("class", f"{name} stands twice")
+        found[name] = Limit(row.whole("day", 1, 100), row.whole("week", 1, 500), row.whole("month", 1, 2000))
+        row.text("source")
+        row.end()
+    return found
 
 
 def _quiet(table: Table | None) -> Quiet:

@@ -15,6 +15,7 @@ from core.chats import rules
 from core.chats.model import Chat
 from core.chatting import ChatGreeted
 from core.messages import Reply
+from core.outbox import keys as outkeys
 from core.outbox import sql as outbox
 from core.outbox.model import Outbound
 from core.wording import segments
@@ -77,8 +78,8 @@ def keys(name: str, chat: str, language: str, wire: Wire) -> str:
     if name == rules.SHARE:
         return offering.share(wire.words, language)
     if name == rules.LANGUAGES:
-        row = [(label, offering.signed(wire.keyring, chat, data)) for label, data in offering.languages(wire.words)]
-        return offering.buttons([row])
+        row = [(label, outkeys.signed(wire.keyring, chat, data)) for label, data in offering.languages(wire.words)]
+        return outkeys.buttons([row])
     return ""
 
 

@@ -51,8 +51,8 @@ CLASS: Mapping[Kind, Class] = {
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What holds for a class. `topic`: of what the recipient must have agreed to be told, None: he need not be asked.
-    `quiet`: not in his quiet hours. `stops`: his STOP stops it. `alone`: one person may send it, and another looks at
-    it afterwards. `segments`: what a text may take at most."""
+    `quiet`: not in his quiet hours, and no more of them than the rule pack says. `stops`: his STOP stops it. `alone`:
+    one person may send it, and another looks at it afterwards. `segments`: what a text may take at most."""
 
     topic: Topic | None
     quiet: bool
@@ -117,6 +117,7 @@ class Bar(StrEnum):
     NO_TEXT = "no_text"
     ERASED = "erased"
     NO_PHONE = "no_phone"
+    TOO_MANY = "too_many"
 
 
 class Why(StrEnum):
@@ -145,10 +146,15 @@ class Refused(Exception):
         self.told = {name: str(value) for name, value in told.items()}
 
 
+VISITS = ("coming", "none", "missed")
+"""What may be asked of somebody's visits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Conditions that a person can read, all of which hold; an empty one asks for nothing. `houses` are codes of
-    buildings, `street` their beginning; `debt` and `most_debt` kopecks of overdue debt at least and at most, `age` days
+    buildings, `street` their beginning; `visits` tells of visits to an office: one is coming, none is, or one was
+    missed of late; `debt` and `most_debt` kopecks of overdue debt at least and at most, `age` days
     since the oldest of it was due; `customer` household or organisation."""
 
     houses: tuple[str, ...] = ()
@@ -160,6 +166,7 @@ class Audience:
     age: int = 0
     language: str = ""
     customer: str = ""
+    visits: str = ""
 
     @property
     def everybody(self) -> bool:

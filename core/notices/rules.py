@@ -11,7 +11,7 @@ from core.basics import phone
 from core.basics.facts import dataclass
 from core.billing.warning import WarningTerms
 from core.employees.model import Role
-from core.notices.model import RULES, Audience, Bar, Class, Draft, Notice, Refused, State, Verb, Why
+from core.notices.model import RULES, VISITS, Audience, Bar, Class, Draft, Notice, Refused, State, Verb, Why
 from core.wording.catalogs import Template
 
 COUNTDOWN = timedelta(minutes=5)
@@ -95,6 +95,8 @@ def check_draft(draft: Draft) -> Draft:
         raise Refused(Why.BAD_AUDIENCE, "say for whom: at least one condition")
     if 0 < draft.audience.most_debt < draft.audience.debt:
         raise Refused(Why.BAD_AUDIENCE, "the debt at most is less than the debt at least")
+    if draft.audience.visits not in ("", *VISITS):
+        raise Refused(Why.BAD_AUDIENCE, f"visits are one of {', '.join(VISITS)}")
     if not draft.basis.strip():
         raise Refused(Why.NO_BASIS, "say why it is told: the works, the law, the day")
     for language, text in draft.texts.items():
@@ -123,7 +125,8 @@ def problems_of(text: str, draft: Draft) -> tuple[tuple[str, str], ...]:
 class Fresh:
     """What is known of one of the audience at this moment: his overdue debt, whether an instalment plan holds or
     another warning of the kind stands, messages in a row that did not reach the phone, the company's own STOP, whether
-    his key was destroyed, and whether there is a text in his language."""
+    his key was destroyed, whether there is a text in his language, and whether the phone got as many messages of the
+    class as it may."""
 
     debt: int = 0
     planned: bool = False
@@ -132,6 +135,7 @@ class Fresh:
     opted_out: bool = False
     erased: bool = False
     worded: bool = True
+    enough: bool = False
 
 
 def bar(cls: Class, fresh: Fresh, consent: str | None, terms: WarningTerms) -> Bar | None:
@@ -151,7 +155,9 @@ def bar(cls: Class, fresh: Fresh, consent: str | None, terms: WarningTerms) -> B
             return Bar.WARNED
     elif fresh.bounced >= phone.BOUNCES:
         return Bar.DEAD_NUMBER
-    return None if fresh.worded else Bar.NO_TEXT
+    if not fresh.worded:
+        return Bar.NO_TEXT
+    return Bar.TOO_MANY if fresh.enough else None
 
 
 def digest(draft: Draft) -> bytes:

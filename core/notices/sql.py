@@ -77,8 +77,10 @@ FINISHED = """
 select n.id from notices n
  where n.state = 'running'
    and not exists (select from notice_recipients r where r.notice_id = n.id and r.outbound_id is null and r.bar is null)
-   and not exists (select from notice_recipients r join outbox o on o.id = r.outbound_id
-                    where r.notice_id = n.id and o.state in ('ready', 'sending', 'unknown'))
+   and not exists (select from outbox o
+                    where o.state in ('ready', 'sending', 'unknown')
+                      and exists (select from notice_recipients r
+                                   where o.id in (r.outbound_id, r.chat_outbound_id) and r.notice_id = n.id))
  order by n.id for update of n skip locked
 """
 

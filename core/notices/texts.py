@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from core.accounts.model import CompanyProfile
@@ -73,7 +73,13 @@ def said(
         "phone": company.phone,
         "company": company.name,
     }
-    return Template.parse(of(draft)[to.language], rules.allowed_values(draft)).fill(values)
+    return _parsed(of(draft)[to.language], rules.allowed_values(draft)).fill(values)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, allowed: frozenset[str]) -> Template:
+    """A text that is said to many is read once."""
+    return Template.parse(text, allowed)
 
 
 def longest(

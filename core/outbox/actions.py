@@ -25,7 +25,7 @@ POSTPONED = 3600.0
 
 
 async def begin(
-    conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float, at: datetime
+    conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float, at: datetime, apart: float = 0.0
 ) -> Mapping[UUID, int]:
     """Commits that these messages are about to be sent, those whose recipient has nothing else under way (R18, R20) and
     may be told at `at`, the company's time (R28); each with the number of its attempt.
@@ -33,18 +33,25 @@ async def begin(
     Two processes may both see a recipient free; the index lets one pass and the other tries again later.
     """
     try:
-        return await sql.start(conn, ids, owner=owner, seconds=seconds, at=at)
+        return await sql.start(conn, ids, owner=owner, seconds=seconds, at=at, apart=apart)
     except (UniqueViolationError, DeadlockDetectedError):
         return {}
 
 
 async def begin_within(
-    conn: Connection, chunk: Sequence[Outbound], *, rate: float | None, owner: str, seconds: float, at: datetime
+    conn: Connection,
+    chunk: Sequence[Outbound],
+    *,
+    rate: float | None,
+    owner: str,
+    seconds: float,
+    at: datetime,
+    apart: float = 0.0,
 ) -> Mapping[UUID, int]:
     """As `begin`, no more than `rate` messages a second of all processes together, where one is given. Replies may have
     all that has gathered; half of it is left to them by everything else (R22)."""
     if rate is None:
-        return await begin(conn, [one.id for one in chunk], owner=owner, seconds=seconds, at=at)
+        return await begin(conn, [one.id for one in chunk], owner=owner, seconds=seconds, at=at, apart=apart)
     begun: dict[UUID, int] = {}
     full = max(rate, 1.0)
     for unasked in (False, True):
@@ -54,7 +61,7 @@ async def begin_within(
         channel, left = some[0].channel, full if unasked else 0.0
         number = await sql.draw(conn, channel, wanted=len(some), rate=rate, most=2 * full, left=left)
         ids = [one.id for one in some[:number]]
-        new = await begin(conn, ids, owner=owner, seconds=seconds, at=at) if number else {}
+        new = await begin(conn, ids, owner=owner, seconds=seconds, at=at, apart=apart) if number else {}
         if len(new) < number:
             await sql.put_back(conn, channel, number - len(new))
         begun |= new

@@ -52,6 +52,10 @@ update outbox set state = 'sending', attempt = attempt + 1, changed_at = clock_t
                                     and older.not_before <= clock_timestamp()
                                     and (older.closes_at is null or older.closes_at > $4)
                                     and (older.rank, older.created_at, older.id) < (o.rank, o.created_at, o.id))
+                 and ($5::float8 = 0 or not exists (
+                         select from outbox last
+                          where last.address_hash = o.address_hash and last.channel = o.channel and last.state = 'sent'
+                            and last.changed_at > clock_timestamp() - make_interval(secs => $5)))
                for update skip locked)
 returning id, attempt
 """
@@ -130,6 +134,18 @@ update phones set bounced = case when $10 then least(bounced + 1, $11) else 0 en
   from moved where hash = address_hash and ($10 or ($8 = 'delivered' and bounced between 1 and $11 - 1))
 """
 
+BY_CHAT = """
+insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
+                    extras, state, closes_at, created_at)
+select new.id, 'telegram', o.class, o.customer_id, o.address_hash, new.address, o.body, o.body_hash, o.segments,
+       o.locale, o.kind, new.extras, 'ready', new.closes_at,
+       case o.class when 'official' then clock_timestamp() else o.created_at end
+  from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[], $5::timestamptz[])
+       as new (lost, id, address, extras, closes_at)
+  join outbox o on o.id = new.lost
+"""
+"""What is not official lasts no longer than its SMS would have."""
+
 BOUNCED = """
 update phones set bounced = least(bounced + 1, $2)
  where hash in (select address_hash from outbox where id = any($1::uuid[]) and channel = 'sms')
@@ -207,6 +223,13 @@ async def put(conn: Connection, rows: Sequence[Row], *, owner: str, lease: float
     await conn.execute(PUT, *columns, owner, lease)
 
 
+async def put_unheld(conn: Connection, rows: Sequence[Row], closes: Sequence[datetime | None], *, owner: str) -> None:
+    """Writes the messages as ready, for whoever takes them first, each with the time until which it may be begun."""
+    columns = ["class" if name == "class_" else name for name in Row._fields]
+    records = [(*row, until, State.READY, owner) for row, until in zip(rows, closes, strict=True)]
+    await conn.copy_records_to_table("outbox", records=records, columns=[*columns, "closes_at", "state", "owner"])
+
+
 async def show(conn: Connection, rows: Sequence[Row]) -> None:
     """Writes messages that the asking page itself shows: nobody carries them."""
     await conn.execute(SHOW, *zip(*rows, strict=True))
@@ -219,12 +242,15 @@ async def lease(
     return tuple(row[0] for row in await conn.fetch(LEASE, channel, owner, seconds, limit, at))
 
 
-async def start(conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float, at: datetime) -> dict[UUID, int]:
-    """Marks those of the held messages as being sent whose recipient has nothing in flight: one a recipient (R20).
+async def start(
+    conn: Connection, ids: Sequence[UUID], *, owner: str, seconds: float, at: datetime, apart: float = 0.0
+) -> dict[UUID, int]:
+    """Marks those of the held messages as being sent whose recipient has nothing in flight: one a recipient (R20), and
+    so many seconds `apart` from the last that he got (R22).
 
     Each with the number of its attempt.
     """
-    return {row[0]: row[1] for row in await conn.fetch(START, ids, owner, seconds, at)}
+    return {row[0]: row[1] for row in await conn.fetch(START, ids, owner, seconds, at, apart)}
 
 
 async def opened(conn: Connection, ids: Sequence[UUID]) -> list[Record]:
@@ -282,6 +308,21 @@ async def report(conn: Connection, channel: str, told: Report, state: State, raw
     """
     kept = (channel, told.key, told.reference, told.state, told.code, raw, told.at)
     await conn.execute(REPORT, *kept, state, sources(state), told.unreachable, phone.BOUNCES)
+
+
+class Chatted(NamedTuple):
+    """The words of the message `lost`, which its phone did not get, as another message into its chat."""
+
+    lost: UUID
+    id: UUID
+    address: bytes
+    extras: bytes | None
+    closes_at: datetime | None
+
+
+async def by_chat(conn: Connection, said: Sequence[Chatted]) -> None:
+    """Writes messages into chats with the words, as sealed, of those that were lost."""
+    await conn.execute(BY_CHAT, *zip(*said, strict=True))
 
 
 async def bounced(conn: Connection, ids: Sequence[UUID]) -> None:

@@ -1161,6 +1161,8 @@ CREATE TABLE public.notice_recipients (
     promised_until date,
     length integer DEFAULT 0 NOT NULL,
     head bytea DEFAULT '\x'::bytea NOT NULL,
+    chat_at timestamp with time zone,
+    chat_outbound_id uuid,
     CONSTRAINT notice_recipients_head_check CHECK ((octet_length(head) = ANY (ARRAY[0, 32])))
 );
 
@@ -1173,6 +1175,10 @@ COMMENT ON COLUMN public.notice_recipients.bar IS 'Why nothing is sent: found at
 COMMENT ON COLUMN public.notice_recipients.look_after IS 'Before then it is quiet where the recipient is.';
 
 COMMENT ON COLUMN public.notice_recipients.head IS 'The hash of the last row of evidence, and length the number of rows.';
+
+COMMENT ON COLUMN public.notice_recipients.chat_at IS 'When it was looked whether he can be told by his chat, for the SMS had not reached him.';
+
+COMMENT ON COLUMN public.notice_recipients.chat_outbound_id IS 'The same words in his chat; null: none could be sent there.';
 
 ALTER TABLE public.notice_recipients ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.notice_recipients_id_seq
@@ -2410,6 +2416,9 @@ ALTER TABLE ONLY public.notice_evidence
     ADD CONSTRAINT notice_evidence_report_id_key UNIQUE (report_id);
 
 ALTER TABLE ONLY public.notice_recipients
+    ADD CONSTRAINT notice_recipients_chat_outbound_id_key UNIQUE (chat_outbound_id);
+
+ALTER TABLE ONLY public.notice_recipients
     ADD CONSTRAINT notice_recipients_notice_id_phone_hash_subject_key UNIQUE (notice_id, phone_hash, subject);
 
 ALTER TABLE ONLY public.notice_recipients
@@ -2708,6 +2717,8 @@ CREATE INDEX notice_recipients_cases ON public.notice_recipients USING btree (ac
 CREATE INDEX notice_recipients_left ON public.notice_recipients USING btree (notice_id, id) WHERE ((outbound_id IS NULL) AND (bar IS NULL));
 
 CREATE INDEX notice_recipients_open ON public.notice_recipients USING btree (id) WHERE ((subject > 0) AND (outbound_id IS NOT NULL) AND (ended_at IS NULL));
+
+CREATE INDEX notice_recipients_told ON public.notice_recipients USING btree (phone_hash, worded_at) WHERE (worded_at IS NOT NULL);
 
 CREATE INDEX notices_live ON public.notices USING btree (id) WHERE (state = ANY (ARRAY['countdown'::text, 'running'::text]));
 
@@ -3365,6 +3376,10 @@ GRANT UPDATE(promised_until) ON TABLE public.notice_recipients TO meterline_app;
 GRANT UPDATE(length) ON TABLE public.notice_recipients TO meterline_app;
 
 GRANT UPDATE(head) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(chat_at) ON TABLE public.notice_recipients TO meterline_app;
+
+GRANT UPDATE(chat_outbound_id) ON TABLE public.notice_recipients TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.notice_recipients_id_seq TO meterline_app;
 

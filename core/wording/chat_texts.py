@@ -46,6 +46,7 @@ VALUES = {
     "button.pick": "",
     "button.move": "",
     "button.call_off": "",
+    "button.read": "",
     "command.reading": "",
     "command.balance": "",
     "command.why": "",

@@ -44,6 +44,7 @@ LABELS = {
     "pick": "button.pick",
     "move": "button.move",
     "call_off": "button.call_off",
+    "read": "button.read",
 }
 """What may stand on a button, and its text."""
 

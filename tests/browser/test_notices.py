@@ -1,19 +1,30 @@
 """Notices in a real browser: written by one, approved by another, counted down and stopped, on both screens."""
 
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.staffing import NARROW, STRANGER, WIDE, enter, look_at, opened, prepare
+from tests.browser.conftest import running
+from tests.browser.staffing import NARROW, WIDE, enter, look_at, opened, prepare
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
 
 pytestmark = pytest.mark.prove
 
-PHONE = STRANGER[:-1] + "8"
+PHONE = "+79780001705"
 PICTURES = os.environ.get("METERLINE_TEST_PICTURES")
+
+
+@pytest.fixture(scope="module")
+def demo(chromium: str) -> Iterator[str]:
+    """A demo of our own: its clock is moved."""
+    assert chromium
+    with running() as address:
+        yield address
 
 
 def _seen(page: Any, name: str) -> None:
@@ -57,6 +68,48 @@ def test_a_warning_is_written_approved_and_stopped(chrome: Any, demo: str) -> No
     _seen(author, "stopped")
     author.goto(f"{staff}/notices")
     _seen(author, "list")
+
+
+def _sent(author: Any, approver: Any, staff: str, kind: str, **fields: str) -> str:
+    """A notice that counts down; its address."""
+    author.goto(f"{staff}/notices/new?kind={kind}")
+    for name, value in {"basis": "план 17", **fields}.items():
+        author.locator(f"#{name}").fill(value)
+    author.get_by_role("button", name="Сохранить").click()
+    author.get_by_role("button", name="Отправить на утверждение").click()
+    place: str = author.url.partition("?")[0]
+    approver.goto(place)
+    approver.get_by_role("button", name="Утвердить эту версию").click()
+    author.goto(place)
+    author.get_by_role("button", name="Начать отсчёт").click()
+    return place
+
+
+def test_they_come_to_the_phone_and_are_answered(chrome: Any, demo: str) -> None:  # check 1, J13, J14
+    """Behind the test that has made the contract."""
+    author, staff = enter(chrome, demo, "anna", "ru", java_script_enabled=True)
+    approver, _ = enter(chrome, demo, "pavel", "ru", java_script_enabled=True)
+    _sent(author, approver, staff, "disconnection", debt="400,00")
+    works = _sent(author, approver, staff, "works", accounts="100004321", text_ru="Работы 25.11, л/с {account}")
+    phone = chrome.new_context(viewport=WIDE, locale="ru").new_page()
+    phone.goto(f"{demo}/demo?lang=ru&who={PHONE[-4:]}")
+    phone.locator("button[name=move][value=hour]").click()
+    bubbles = phone.locator(".phone .bubble")
+    sync_api.expect(bubbles.filter(has_text="Предупреждение: л/с 100004321").last).to_be_visible(timeout=20_000)
+    sync_api.expect(bubbles.filter(has_text="Работы 25.11, л/с ..4321").last).to_be_visible(timeout=20_000)
+    warning = bubbles.filter(has_text="Предупреждение: л/с 100004321").last.inner_text()
+    number, code = re.findall(r"Увед\.(\d+)", warning)[-1], re.findall(r"ОК (\w{4})", warning)[-1]
+    for said, answered in ((f"ОК {code}", "вы ознакомлены"), ("СТОП", "Новости отключены")):
+        phone.get_by_label("Сообщение").fill(said)
+        phone.get_by_role("button", name="Отправить").click()
+        sync_api.expect(bubbles.filter(has_text=answered).last).to_be_visible(timeout=20_000)
+    author.goto(works)
+    sync_api.expect(author.locator("main")).to_contain_text("завершено", timeout=20_000)
+    collector, _ = enter(chrome, demo, "pavel", "ru", java_script_enabled=True)
+    opened(collector, f"{staff}/warnings/{number}")
+    sync_api.expect(collector.locator("main")).to_contain_text("получатель ознакомлен")
+    sync_api.expect(collector.locator("main")).to_contain_text("не хватает: дни срока прошли")
+    _seen(collector, "warning")
 
 
 def test_in_english_without_scripts(chrome: Any, demo: str) -> None:

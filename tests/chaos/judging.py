@@ -84,11 +84,21 @@ def answered_once(observed: Observed) -> Iterator[str]:
             yield f"twice: {got.sid} stands in no row of the outbox"
     if len(again) > observed.doubts:
         yield f"twice: {len(again)} messages in chats came again, of {observed.doubts} nobody could tell"
+    unasked = {words for one in observed.told for words in one.words}
     texts = Counter(one.phone for one in observed.texted)
-    sms = Counter(one.phone for one in observed.got if one not in again)
+    sms = Counter(one.phone for one in observed.got if one not in again and one.words not in unasked)
     for phone in texts.keys() | sms.keys():
         if texts[phone] != sms[phone]:
             yield f"a phone sent {texts[phone]} texts and got {sms[phone]}"
+
+
+def told_once(observed: Observed) -> Iterator[str]:
+    """Each broadcast came to each of its people once, and to nobody else (R27)."""
+    for no, one in enumerate(observed.told, 1):
+        came = Counter(got.phone for got in observed.got if got.words in one.words)
+        for phone in {*one.phones, *came}:
+            if came[phone] != (phone in one.phones):
+                yield f"broadcast {no} came {came[phone]} times to a phone"
 
 
 def readings_kept(observed: Observed) -> Iterator[str]:
@@ -200,6 +210,7 @@ JUDGES: tuple[Callable[[Observed], Iterator[str]], ...] = (
     acknowledged,
     filed_once,
     answered_once,
+    told_once,
     readings_kept,
     answers_name_their_reading,
     sums_told,

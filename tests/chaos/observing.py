@@ -92,6 +92,14 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A broadcast: its words in each language, and the phones that it is for."""
+
+    words: frozenset[str]
+    phones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """`rebuilt` counts the accounts whose state differs from what their facts give, `unbalanced` the facts in the
     ledger whose lines do not sum to zero; `audit` is what the staff port tells. `secrets` must not be in the logs.
@@ -115,3 +123,4 @@ class Observed:
     ended: tuple[Ended, ...]
     doubts: int = 0
     alarms: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 
 from demo.carrier_faults import Faults
 from tests import make
-from tests.chaos import judging, looking, striking, telling, village
+from tests.chaos import broadcasting, judging, looking, striking, telling, village
 from tests.chaos.chatting import BOT, SECRET
 from tests.chaos.herd import Program
 from tests.chaos.load import Load
@@ -22,9 +22,9 @@ from tests.flows.conftest import AUDIT, TOKEN
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How large a run is, and what is done to it. `withheld` texts are told by no webhook; `patience` is for how many
-    seconds it is waited for rest, `limit` after how many nobody texts any more, whatever was not taken; `damage` is
-    done to the schema beforehand."""
+    """How large a run is, and what is done to it. `withheld` texts are told by no webhook; in so many
+    `broadcasts` all people are told something unasked; `patience` is for how many seconds it is waited for rest,
+    `limit` after how many nobody texts any more, whatever was not taken; `damage` is done to the schema beforehand."""
 
     seed: int
     messages: int
@@ -35,6 +35,7 @@ class Plan:
     ends: int = 0
     database: Sequence[str] = ()
     withheld: int = 0
+    broadcasts: int = 0
     faults: Faults = FAULTS
     program: Program = PROGRAM
     patience: float = 60.0
@@ -60,10 +61,12 @@ async def play(plan: Plan) -> Played:
         acts = striking.acts(dice, kills=plan.kills, halts=plan.halts, ends=plan.ends, database=plan.database)
         wishes = village.wishes(there.people, plan.messages, dice, withheld=plan.withheld)
         running = asyncio.create_task(strikes.all(acts, seconds=plan.seconds, done=load.done))
+        telling_all = asyncio.create_task(broadcasting.all_parts(there, plan.broadcasts, seconds=plan.seconds))
         with suppress(TimeoutError):
             async with asyncio.timeout(plan.limit):
                 await load.text(wishes, seconds=plan.seconds)
         await running
+        await telling_all
         calm = await _rest(there, load, record, plan.patience)
         balances = {one.phone: [Wish(one.phone, village.BALANCE)] for one in there.people}
         with suppress(TimeoutError):
@@ -92,6 +95,7 @@ async def _look(there: Stage, load: Load) -> Observed:
     conn = await there.owner()
     try:
         seen = await looking.tables(conn, there.people)
+        told = await broadcasting.told(conn, there.people)
     finally:
         await conn.close()
     return Observed(
@@ -103,5 +107,6 @@ async def _look(there: Stage, load: Load) -> Observed:
         logs={},
         secrets=(TOKEN, AUDIT, make.KEY, make.PEPPER, BOT, SECRET),
         ended=(),
+        told=told,
         **{one.name: getattr(seen, one.name) for one in fields(seen)},
     )

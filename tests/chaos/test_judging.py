@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 
 from tests.chaos import judging
-from tests.chaos.observing import Account, Ended, Filed, Got, Observed, Reading, Sent, Texted
+from tests.chaos.observing import Account, Ended, Filed, Got, Observed, Reading, Sent, Texted, Told
 
 PHONE, OTHER = "+79780001705", "+79780001706"
-FIRST, SECOND, THIRD = UUID(int=1), UUID(int=2), UUID(int=3)
+FIRST, SECOND, THIRD, FOURTH = (UUID(int=one) for one in range(1, 5))
+WIRES = "Авария: не подходите к проводам"
 LINE = '{"event": "work.started", "level": "info"}'
 
 SOUND = Observed(
@@ -25,17 +26,24 @@ SOUND = Observed(
         Got("SM7", PHONE, "Принято 04512 (+187). К оплате 1052,44 р. до 11.12, долга нет"),
         Got("SM8", PHONE, "Исправлено: 04500 вместо 04512. К оплате 1012,60 р. до 11.12, долга нет"),
         Got("SM9", PHONE, "К оплате 1012,60 до 11.12: окт 431,60 + ноя 581,00 (175 x 3,32)"),
+        Got("SM0", OTHER, WIRES),
     ),
     filed=(Filed("SM1", "answered", FIRST), Filed("SM2", "answered", SECOND), Filed("SM3", "answered", THIRD)),
-    sent=(Sent(FIRST, "delivered", "SM7"), Sent(SECOND, "sent", "SM8", held=-99.0), Sent(THIRD, "sent", "SM9")),
+    sent=(
+        Sent(FIRST, "delivered", "SM7"),
+        Sent(SECOND, "sent", "SM8", held=-99.0),
+        Sent(THIRD, "sent", "SM9"),
+        Sent(FOURTH, "delivered", "SM0"),
+    ),
     readings=(Reading(1, 14, "SM1", 4512), Reading(1, 15, "SM2", 4500)),
     rebuilt=0,
     ledger_sum=0,
     unbalanced=0,
-    audit=dict.fromkeys(judging.ZERO, 0) | {"inbox_total": 3, "outbox_total": 3, "readings": 2},
+    audit=dict.fromkeys(judging.ZERO, 0) | {"inbox_total": 3, "outbox_total": 4, "readings": 2},
     logs={"work-1": f"{LINE}\n{LINE}\nmeterline: cannot go on: the database is not there\n"},
     secrets=("a token for tests only",),
     ended=(Ended("work-1", ours=True, code=-9, said=LINE), Ended("serve-1", False, 1, "meterline: cannot go on: x")),
+    told=(Told(frozenset({WIRES, "Keep away from the wires"}), (OTHER,)),),
 )
 
 
@@ -93,6 +101,9 @@ WRONGS: dict[str, tuple[str, Callable[[Observed], Observed]]] = {
         "answered_once",
         lambda seen: replace(got(Got("79/2", PHONE, "Долга нет", chat=True))(seen), doubts=5),
     ),
+    "a broadcast that came twice": ("told_once", got(Got("SM0", OTHER, WIRES))),
+    "a broadcast that came to another": ("told_once", got(Got("SM6", PHONE, WIRES))),
+    "a broadcast that did not come": ("told_once", lambda seen: replace(seen, got=seen.got[:-1])),
     "a reading lost": ("readings_kept", lambda seen: replace(seen, readings=seen.readings[1:])),
     "a reading twice": (
         "readings_kept",
@@ -110,7 +121,7 @@ WRONGS: dict[str, tuple[str, Callable[[Observed], Observed]]] = {
     "no sum": ("sums_told", got(Got("SM7", PHONE, "Принято 04512 (+187)."), without=1)),
     "a balance of another reading": (
         "sums_told",
-        lambda seen: replace(seen, got=(*seen.got[:2], Got("SM9", PHONE, "К оплате 1052,44 до 11.12"))),
+        lambda seen: replace(seen, got=(*seen.got[:2], Got("SM9", PHONE, "К оплате 1052,44 до 11.12"), seen.got[3])),
     ),
     "a state adrift": ("states_derived", lambda seen: replace(seen, rebuilt=1)),
     "a ledger adrift": ("ledger_balanced", lambda seen: replace(seen, ledger_sum=1)),

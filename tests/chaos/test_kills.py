@@ -23,6 +23,7 @@ PLAN = Plan(
     ends=max(KILLS // 5, 1),
     database=("halt database", "kill database"),
     withheld=min(WITHHELD, MESSAGES // 10),
+    broadcasts=5,
 )
 
 

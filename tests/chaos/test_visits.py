@@ -133,5 +133,5 @@ async def written(owner: asyncpg.Connection) -> dict[str, Counter[str]]:
 def told(there: Stage, mark: re.Pattern[str]) -> Counter[str]:
     """How often each phone was told so, by its hash."""
     keyring = make.keyring()
-    got = looking.got(there.carrier.book)
+    got = looking.got(there.carrier.book, there.messenger, there.people)
     return Counter(keyring.phone_hash(one.phone).hex() for one in got if mark.match(one.words))

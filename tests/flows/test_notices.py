@@ -159,26 +159,44 @@ async def test_a_warning_from_the_draft_to_the_payment(
     ]  # fmt: skip
 
 
-async def test_works_stop_and_a_wrong_number(town: Street, company: asyncpg.Connection) -> None:  # J14
-    await home(town, company, "ru")
-    phone = PHONES["ru"]
-    works = Draft(Kind.WORKS, Audience(debt=100), {"ru": "Работы 25.11 с 10 до 14, л/с {account}"}, "план 17")
+WORKS = {"ru": "Работы 25.11 с 10 до 14, л/с {account}", "en": "Works on 25 Nov from 10 to 14, account {account}"}
+
+J14 = {
+    "ru": (
+        "Работы 25.11 с 10 до 14, л/с ..4321",
+        "СТОП", "Новости отключены. Ответы на ваши SMS и официальные увед. остаются",
+        "Увед.{n}. Предупреждение", "НЕ Я", "Номер отвязан от л/с. Больше писем о нём не будет",
+    ),
+    "en": (
+        "Works on 25 Nov from 10 to 14, account ..4321",
+        "NEWS NO", "News messages are off. Answers to your messages and official notices stay.",
+        "Notice {n}. Warning", "NOT ME",
+        "This phone is linked to no account any more. We will write nothing more about it.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+async def test_works_stop_and_a_wrong_number(town: Street, company: asyncpg.Connection, language: str) -> None:  # J14
+    await home(town, company, language)
+    phone, (came, stop, stopped, warned, disowns, gone) = PHONES[language], J14[language]
+    works = Draft(Kind.WORKS, Audience(debt=100), WORKS, "план 17")
     first = await told(town, works)
-    assert await town.answers(phone) == ["Работы 25.11 с 10 до 14, л/с ..4321"]
+    assert await town.answers(phone) == [came]
     await followed(town)
     async with acquire(town.pool) as conn:
         assert (await actions.one(conn, first.id)).state is State.DONE
     town.clock.forward(minutes=1)
-    assert await town.text(phone, "СТОП") == ["Новости отключены. Ответы на ваши SMS и официальные увед. остаются"]
+    assert await town.text(phone, stop) == [stopped]
     town.clock.forward(minutes=1)
     with pytest.raises(Refused, match="nobody"):
         await told(town, works)
     await told(town, warning())
     number, _ = await number_and_code_of_warning(town)
     (text,) = await town.answers(phone)
-    assert text.startswith(f"Увед.{number}. Предупреждение")
+    assert text.startswith(warned.format(n=number))
     town.clock.forward(hours=1)
-    assert await town.text(phone, "НЕ Я") == ["Номер отвязан от л/с. Больше писем о нём не будет"]
+    assert await town.text(phone, disowns) == [gone]
     await followed(town)
     async with acquire(town.pool) as conn:
         of = await warnings.case(conn, number, keyring=make.keyring())

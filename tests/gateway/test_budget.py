@@ -15,7 +15,7 @@ from tests.gateway.test_breaking import OPEN, PHONES, Provider, add, swept
 EMPTY = f"select not exists ({OPEN.replace('count(*)', '')})"
 
 
-def delivery(provider: Provider, pool: asyncpg.Pool, *, rate: float, owner: str = "it") -> Delivery:
+def delivery(provider: Provider, pool: asyncpg.Pool, *, rate: float | None, owner: str = "it") -> Delivery:
     pace = Pace(lease=5.0, timeout=0.4, retry=0.3, rate=rate)
     return Delivery(
         channel=Channel.SMS, carrier=provider, pool=pool, keyring=make.keyring(), now=now, owner=owner, pace=pace

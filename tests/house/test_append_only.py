@@ -114,6 +114,8 @@ PARTS = {
         "ended_at",
         "acknowledged_at",
         "promised_until",
+        "chat_at",
+        "chat_outbound_id",
         "length",
         "head",
     },

@@ -142,7 +142,11 @@ async def test_a_warning_its_gate_its_letter_and_its_file(office: Office, home: 
     refused = await collector.post(f"/warnings/{number}/order")
     assert refused.status == 422
     assert "it was received, the days of the term are over" in refused.text
-    assert "Увед." in (await collector.get(f"/warnings/{number}/letter")).text
+    letter = (await collector.get(f"/warnings/{number}/letter")).text
+    assert "на 21.11.2025 числится задолженность 5210,40 р." in letter
+    paper = await collector.get(f"/warnings/{number}/letter.pdf")
+    assert (paper.status, paper.headers["Content-Type"]) == (200, "application/pdf")
+    assert paper.headers["Content-Disposition"] == f'inline; filename="letter-{number}.pdf"'
     office.time.at = datetime(2025, 11, 24, 9, tzinfo=UTC)
     collector = await office.enter("collector", Role.COLLECTOR)
     await collector.post("/why", account=str(home), reason="debt", back="/")

@@ -35,6 +35,7 @@ async def looked(conn: Connection, day: date, runs: Sequence[Run]) -> Morning:
         tuple(runs),
         closed,
         await sql.waiting(conn),
+        await sql.chains(conn, day),
         tuple(await payments.balance(conn, day)),
         await sql.failed_sends(conn, day),
         await sql.alarms(conn, day),

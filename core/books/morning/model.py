@@ -28,13 +28,14 @@ class Books:
 @dataclass(frozen=True, slots=True)
 class Morning:
     """The report of a day. `books` None: the day is not closed. `waiting` is how many payments have no account, what
-    they come to in kopecks, and the day of the oldest; messages that were not delivered are counted by how they ended,
-    alarms by their kind."""
+    they come to in kopecks, and the day of the oldest; `chains` how many warnings have evidence, its rows, and the hash
+    of the heads of all (R30); messages that were not delivered are counted by how they ended, alarms by their kind."""
 
     day: date
     runs: tuple[Run, ...]
     books: Books | None
     waiting: tuple[int, int, date | None]
+    chains: tuple[int, int, bytes]
     balances: tuple[DayBalance, ...]
     undelivered: Mapping[str, int]
     alarms: Mapping[str, int]

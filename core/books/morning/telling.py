@@ -16,6 +16,7 @@ def text(told: Morning) -> str:
         _jobs(told.runs, told.not_done),
         [f"Books: {told.day} is NOT closed"] if told.books is None else _books(told.books),
         _money(told),
+        _chains(*told.chains),
         _counted("Messages that were not delivered", told.undelivered),
         _counted("Alarms", told.alarms),
     ]
@@ -63,6 +64,10 @@ def _money(told: Morning) -> list[str]:
 def _balance(one: DayBalance) -> str:
     came = f"accepted {money(one.accepted)}, suspense {money(one.suspense)}, commission {money(one.commission)}"
     return f"{one.agent or 'without an agent'}: {came}, bank {money(one.bank)}, difference {money(one.difference)}"
+
+
+def _chains(chains: int, rows: int, head: bytes) -> list[str]:
+    return [f"Evidence: {chains} warnings, {rows} rows", *([f"  heads {head.hex()}"] if chains else [])]
 
 
 def _counted(what: str, counts: Mapping[str, int]) -> list[str]:

@@ -63,6 +63,29 @@ class Company:
         return self.pack.warnings.of(notice.kind, to.customer).days
 
 
+class Told:
+    """How many messages of a class phones have got of late, and may get within a day, a week and thirty days."""
+
+    def __init__(self, limits: tuple[int, int, int]) -> None:
+        self._limits = limits
+        self._before: dict[bytes, tuple[int, int, int]] = {}
+        self._now: Counter[bytes] = Counter()
+
+    async def look(self, conn: Connection, notice: Notice, hashes: Sequence[bytes], *, at: datetime) -> None:
+        if RULES[notice.cls].quiet:
+            kinds = [str(kind) for kind, cls in CLASS.items() if cls is notice.cls]
+            self._before |= await sql.recent(conn, hashes, kinds, at=at)
+        else:
+            self._limits = (2**31,) * 3
+
+    def has_enough(self, phone: bytes) -> bool:
+        had, now = self._before.get(phone, (0, 0, 0)), self._now[phone]
+        return any(before + now >= most for before, most in zip(had, self._limits, strict=True))
+
+    def one_more(self, phone: bytes) -> None:
+        self._now[phone] += 1
+
+
 async def company(conn: Connection) -> Company:
     """
     :raises Refused: no company is set up.
@@ -78,17 +101,21 @@ async def freeze(conn: Connection, notice: Notice, of: Company, *, at: datetime)
     day = at.astimezone(of.zone).date()
     await sql.unplan(conn, notice.id)
     await sql.plan(conn, notice, day=day)
-    after = 0
+    after, told = 0, Told(of.pack.warnings.limit(notice.cls).spans)
     while rows := await sql.to_sift(conn, notice, after=after, day=day, limit=SIFTED):
         asked = [(row["id"], row["phone_hash"], row["account_id"]) for row in rows]
         consents = await _consents(conn, notice, asked, at=at)
+        await told.look(conn, notice, [row["phone_hash"] for row in rows], at=at)
         known = texts.of(notice.draft)
-        fresh = {row["id"]: _fresh(row, row["erased"], row["language"] in known, row["warned"]) for row in rows}
-        barred = [
-            (row["id"], str(why))
-            for row in rows
-            if (why := rules.bar(notice.cls, fresh[row["id"]], consents.get(row["id"]), _terms(of, notice, row)))
-        ]
+        barred: list[tuple[int, str]] = []
+        for row in rows:
+            enough = told.has_enough(row["phone_hash"])
+            fresh = _fresh(row, row["erased"], row["language"] in known, row["warned"], enough)
+            why = rules.bar(notice.cls, fresh, consents.get(row["id"]), _terms(of, notice, row))
+            if why is None:
+                told.one_more(row["phone_hash"])
+            else:
+                barred.append((row["id"], str(why)))
         await sql.bar(conn, barred)
         after = rows[-1]["id"]
     return await sql.everybody(conn, notice.id)
@@ -98,8 +125,8 @@ def _terms(of: Company, notice: Notice, row: Record) -> WarningTerms:
     return of.pack.warnings.of(notice.kind, row["customer"])
 
 
-def _fresh(row: Record, erased: bool, worded: bool, warned: bool) -> Fresh:
-    return Fresh(row["debt"], row["planned"], warned, row["bounced"], row["opted_out"], erased, worded)
+def _fresh(row: Record, erased: bool, worded: bool, warned: bool, enough: bool) -> Fresh:
+    return Fresh(row["debt"], row["planned"], warned, row["bounced"], row["opted_out"], erased, worded, enough)
 
 
 async def _consents(
@@ -113,13 +140,14 @@ async def _consents(
     return {one[0]: str(why) for one, why in zip(asked, bars, strict=True) if why is not None}
 
 
-async def word_due(conn: Connection, wire: Wire, *, at: datetime, limit: int = CHUNK) -> int:
+async def word_due(conn: Connection, wire: Wire, *, at: datetime, limit: int = CHUNK, ahead: int | None = AHEAD) -> int:
     """Words the next people of every running notice, in a transaction of its own; how many rows were settled. What was
-    worded is in the outbox in the same commit, so that a kill anywhere words nobody twice (R27)."""
+    worded is in the outbox in the same commit, so that a kill anywhere words nobody twice (R27). No more than `ahead`
+    messages wait to be carried, or a chunk more; None: however many. Several may do so at a time."""
     async with conn.transaction():
         settled = 0
         for notice in await notices.running(conn):
-            if await sql.waiting(conn, CLASSES, AHEAD) >= AHEAD:
+            if ahead is not None and await sql.waiting(conn, CLASSES, ahead) >= ahead:
                 break
             people = await sql.due(conn, notice.id, at=at, limit=limit)
             if people:
@@ -132,22 +160,25 @@ async def _word(
 ) -> int:
     stands = await sql.stands(conn, [one.id for one in people], day=at.astimezone(of.zone).date())
     consents = await _consents(conn, notice, [(one.id, one.phone_hash, one.account_id) for one in people], at=at)
-    known = texts.of(notice.draft)
+    known, counted = texts.of(notice.draft), Told(of.pack.warnings.limit(notice.cls).spans)
+    await counted.look(conn, notice, [one.phone_hash for one in people], at=at)
+    terms = {kind: of.pack.warnings.of(notice.kind, kind) for kind in {one.customer for one in people}}
+    hours = {chosen: _until(notice.kind, *chosen, of, at) for chosen in {_hours_of(one) for one in people}}
     barred: list[tuple[int, str]] = []
     quiet: list[tuple[int, datetime]] = []
     told: list[tuple[Person, datetime | None]] = []
     for one in people:
-        fresh = _fresh(stands[one.id], one.sealed_key is None, one.language in known, False)
-        why = rules.bar(notice.cls, fresh, consents.get(one.id), of.pack.warnings.of(notice.kind, one.customer))
-        own = (one.told_from, one.told_till)
-        until = _until(notice.kind, one.timezone, own, of, at)
+        enough = counted.has_enough(one.phone_hash)
+        fresh = _fresh(stands[one.id], one.sealed_key is None, one.language in known, False, enough)
+        why = rules.bar(notice.cls, fresh, consents.get(one.id), terms[one.customer])
+        until = hours[_hours_of(one)]
         if why is not None:
             barred.append((one.id, str(why)))
         elif RULES[notice.cls].quiet and until is None:
-            quiet.append((one.id, _opens(one.timezone, own, of, at)))
+            quiet.append((one.id, _opens(*_hours_of(one), of, at)))
         else:
-            debt = fresh.debt if notice.cls is Class.OFFICIAL else one.debt
-            told.append((replace(one, debt=debt), until))
+            told.append((replace(one, debt=fresh.debt) if notice.cls is Class.OFFICIAL else one, until))
+            counted.one_more(one.phone_hash)
     await sql.bar(conn, barred)
     await sql.later(conn, quiet)
     await _put(conn, notice, told, of, wire, at=at)
@@ -168,8 +199,7 @@ async def _put(
     official = notice.cls is Class.OFFICIAL
     people = [(replace(one, code=rules.code_of(wire.chance(4))) if official else one, until) for one, until in told]
     rows = [_row(notice, one, of, wire, at) for one, _ in people]
-    await outbox.put(conn, [row for row, _ in rows], owner=OWNER, lease=0.0)
-    await sql.close_at(conn, [(row.id, until) for (row, _), (_, until) in zip(rows, people, strict=True) if until])
+    await outbox.put_unheld(conn, [row for row, _ in rows], [until for _, until in people], owner=OWNER)
     tied = [(one.id, row.id, one.code) for (one, _), (row, _) in zip(people, rows, strict=True)]
     assert await sql.worded(conn, tied, at=at) == len(tied), "locked, and not worded before"
     if official:
@@ -180,7 +210,8 @@ async def _put(
 def _row(notice: Notice, to: Person, of: Company, wire: Wire, at: datetime) -> tuple[outbox.Row, str]:
     day = at.astimezone(ZoneInfo(to.timezone)).date()
     formats = wire.words.formats(to.language)
-    text = texts.said(notice.draft, to, company=of.profile, formats=formats, day=day, days=of.days(notice, to))
+    days = of.days(notice, to) if notice.cls is Class.OFFICIAL else 0
+    text = texts.said(notice.draft, to, company=of.profile, formats=formats, day=day, days=days)
     assert to.sealed_key is not None, "an erased customer is barred"
     row = outbox.Row(
         id=uuid7(at, wire.chance(10)),
@@ -200,6 +231,10 @@ def _row(notice: Notice, to: Person, of: Company, wire: Wire, at: datetime) -> t
 
 _Own = tuple[int | None, int | None]
 """The hours in which a person himself wants to be told, None where he chose none."""
+
+
+def _hours_of(one: Person) -> tuple[str, _Own]:
+    return one.timezone, (one.told_from, one.told_till)
 
 
 def _until(kind: Kind, timezone: str, own: _Own, of: Company, at: datetime) -> datetime | None:

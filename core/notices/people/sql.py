@@ -24,6 +24,11 @@ _holds = """
    and (cardinality($7::text[]) = 0 or exists (select from points t where t.account_id = a.id and t.tariff = any($7)))
    and d.debt >= $8 and ($9 = 0 or d.debt <= $9) and ($10 = 0 or d.oldest <= $3::date - $10::int)
    and ($12 = '' or k.kind = $12)
+   and case $13 when '' then true
+        when 'missed' then exists (select from visits v
+                                    where v.account_id = a.id and v.state = 'missed' and v.day > $3::date - 90)
+        else ($13 = 'coming') = exists (select from visits v where v.account_id = a.id and v.day >= $3
+                                                               and v.state in ('booked', 'arrived', 'called')) end
 """
 
 _plan = """
@@ -165,24 +170,24 @@ update outbox set closes_at = new.closes_at
 CLOSED = """
 select o.id, a.timezone, n.kind, p.told_from, p.told_till
   from outbox o
-  join notice_recipients r on r.outbound_id = o.id
+  join notice_recipients r on r.outbound_id = o.id or r.chat_outbound_id = o.id
   join notices n on n.id = r.notice_id
   join accounts a on a.id = r.account_id
   left join phones p on p.hash = r.phone_hash
- where o.state = 'ready' and o.closes_at <= $1 and n.state = 'running'
+ where o.state = 'ready' and o.closes_at <= $1 and n.state in ('running', 'done')
  order by o.id limit $2 for update of o skip locked
 """
 
 SHUT = """
 update outbox set closes_at = '-infinity'
- where id in (select o.id from notice_recipients r join outbox o on o.id = r.outbound_id
+ where id in (select o.id from notice_recipients r join outbox o on o.id = any(array[r.outbound_id, r.chat_outbound_id])
                where r.notice_id = $1 and o.state in ('ready', 'sending', 'unknown') order by o.id for update of o)
 returning id
 """
 
 DROP = """
 update outbox set state = 'expired', code = 'stopped', changed_at = clock_timestamp(), lease_until = null
- where id in (select o.id from notice_recipients r join outbox o on o.id = r.outbound_id
+ where id in (select o.id from notice_recipients r join outbox o on o.id = any(array[r.outbound_id, r.chat_outbound_id])
                where r.notice_id = $1 and o.state = 'ready' order by o.id for update of o)
 returning id
 """
@@ -190,7 +195,7 @@ returning id
 DROP_LEFT = """
 update outbox set state = 'expired', code = 'stopped', changed_at = clock_timestamp(), lease_until = null
  where id in (select o.id from outbox o
-                join notice_recipients r on r.outbound_id = o.id
+                join notice_recipients r on r.outbound_id = o.id or r.chat_outbound_id = o.id
                 join notices n on n.id = r.notice_id
                where o.state = 'ready' and o.closes_at = '-infinity' and n.state = 'stopped'
                  for update of o skip locked)
@@ -206,11 +211,45 @@ ROOM = """
 select count(*)::int from (select from outbox where state = 'ready' and rank > 0 and class = any($1::text[]) limit $2) o
 """
 
+LOST = """
+select r.id, r.phone_hash, r.account_id, c.data_key, a.timezone, n.kind, r.language, p.opted_out, r.outbound_id,
+       h.sealed as chat, h.customer_id as chat_customer
+  from outbox o
+  join notice_recipients r on r.outbound_id = o.id and r.subject = 0 and r.chat_at is null
+  join notices n on n.id = r.notice_id and n.state in ('running', 'done')
+  join chats h on h.phone_hash = r.phone_hash and h.ended_at is null and h.dead_at is null
+  join accounts a on a.id = r.account_id
+  join customers c on c.id = r.customer_id
+  join phones p on p.hash = r.phone_hash
+ where o.state in ('failed', 'undelivered') and o.changed_at > clock_timestamp() - interval '1 day'
+   and o.channel = 'sms' and coalesce(o.code, '') <> all($1::text[])
+ order by o.changed_at limit $2 for update of r skip locked
+"""
+
+CHATTED = """
+update notice_recipients set chat_at = $3, chat_outbound_id = new.outbound_id
+  from unnest($1::bigint[], $2::uuid[]) as new (id, outbound_id) where notice_recipients.id = new.id
+"""
+
+RECENT = """
+select asked.hash, t.*
+  from (select distinct unnest($1::bytea[])) as asked (hash)
+ cross join lateral (
+      select (count(*) filter (where r.worded_at > $2::timestamptz - interval '1 day'))::int as day,
+             (count(*) filter (where r.worded_at > $2::timestamptz - interval '7 days'))::int as week,
+             count(*)::int as month
+        from notice_recipients r join notices n on n.id = r.notice_id
+       where r.phone_hash = asked.hash and r.worded_at > $2::timestamptz - interval '30 days'
+         and n.kind = any($3::text[])
+  ) as t
+ where t.month > 0
+"""
+
 PROGRESS = """
 select r.bar, o.state, o.code, count(*)::int as people,
        (count(*) filter (where o.state not in ('ready', 'sending', 'unknown')
                            and o.changed_at > clock_timestamp() - interval '1 minute'))::int as recent
-  from notice_recipients r left join outbox o on o.id = r.outbound_id
+  from notice_recipients r left join outbox o on o.id = coalesce(r.chat_outbound_id, r.outbound_id)
  where r.notice_id = $1 group by r.bar, o.state, o.code
 """
 
@@ -231,7 +270,7 @@ def _asked(notice: Notice, day: date) -> tuple[Any, ...]:
     of = notice.draft.audience
     return (
         notice.id, notice.cls == "official", day, list(of.houses), of.street, list(of.accounts), list(of.tariffs),
-        of.debt, of.most_debt, of.age, of.language, of.customer,
+        of.debt, of.most_debt, of.age, of.language, of.customer, of.visits,
     )  # fmt: skip
 
 
@@ -277,6 +316,13 @@ async def due(conn: Connection, notice_id: int, *, at: datetime, limit: int) -> 
 async def stands(conn: Connection, ids: Sequence[int], *, day: date) -> dict[int, Record]:
     """What must be known anew of people before they are told, by id."""
     return {row["id"]: row for row in await conn.fetch(STANDS, ids, day)}
+
+
+async def recent(
+    conn: Connection, hashes: Sequence[bytes], kinds: Sequence[str], *, at: datetime
+) -> dict[bytes, tuple[int, int, int]]:
+    """How many messages of these kinds were worded for each phone within a day, a week, and thirty days of `at`."""
+    return {row[0]: (row[1], row[2], row[3]) for row in await conn.fetch(RECENT, hashes, at, kinds)}
 
 
 async def later(conn: Connection, looked: Sequence[tuple[int, datetime]]) -> None:
@@ -325,6 +371,17 @@ async def waiting(conn: Connection, classes: Sequence[str], limit: int) -> int:
     """How many messages of these classes wait to be carried, up to a limit."""
     found: int = await conn.fetchval(ROOM, classes, limit)
     return found
+
+
+async def lost(conn: Connection, stopped: Sequence[str], limit: int) -> list[Record]:
+    """People whose SMS of late did not reach their phone, but for who is `stopped`, and who have a chat; locked."""
+    return list(await conn.fetch(LOST, stopped, limit))
+
+
+async def chatted(conn: Connection, looked: Sequence[tuple[int, UUID | None]], *, at: datetime) -> None:
+    """That these were looked at, each with the message into his chat, where there is one."""
+    if looked:
+        await conn.execute(CHATTED, *zip(*looked, strict=True), at)
 
 
 async def progress(conn: Connection, id: int) -> list[Record]:

@@ -17,8 +17,12 @@ from core.basics.periods import DAY
 from core.basics.sealing import Keyring
 from core.billing import profiles
 from core.billing.terms import Pack
+from core.billing.warning import closes
+from core.contracts import actions as contracts
+from core.contracts.model import Topic
 from core.inbox import sql as inbox
 from core.noticed import NoticeWithdrawn
+from core.notices import chatting, letters
 from core.notices.model import SYSTEM, Kind, Notice, Person, Refused, Why
 from core.notices.warnings import chain, gate, sql
 from core.notices.warnings.model import Case, Premise, Row, Today, What
@@ -39,6 +43,8 @@ Entry = tuple[int, What, datetime, Mapping[str, Any], int | None]
 
 _ENDED = ("sent", "delivered", "undelivered")
 _LOST = ("undelivered", "failed", "expired")
+_IN_DOUBT = ("disowned", "stale")
+"""Why it goes by letter at once: phone and chat may be another's."""
 
 
 async def begin(
@@ -214,9 +220,9 @@ async def _pack(conn: Connection) -> Pack:
     return profiles.profile(profile.pack)
 
 
-async def follow(conn: Connection, wire: Wire, *, at: datetime) -> int:
+async def follow(conn: Connection, wire: Wire, *, at: datetime, chats: bool = False) -> int:
     """Takes receipts into the chains, and does what time and payments bring about, in transactions of its own; how many
-    warnings moved. One process at a time does."""
+    warnings moved. One process at a time does. `chats`: what an SMS did not bring goes on to the person's chat."""
     moved = await _receipts(conn, wire)
     profile = await accounts.company(conn)
     if profile is None:
@@ -227,7 +233,7 @@ async def follow(conn: Connection, wire: Wire, *, at: datetime) -> int:
         async with conn.transaction():
             rows = await sql.look(conn, after=after, limit=CHUNK, day=day) if await sql.turn(conn) else []
             for row in rows:
-                moved += await _moved(conn, row, pack, wire, at=at)
+                moved += await _moved(conn, row, pack, wire, chats=chats, at=at)
         if not rows:
             return moved
         after = rows[-1]["id"]
@@ -254,7 +260,7 @@ def _callback(row: Record, keyring: Keyring) -> Entry:
     return row["recipient_id"], What.CALLBACK, row["received_at"], body, row["id"]
 
 
-async def _moved(conn: Connection, row: Record, pack: Pack, wire: Wire, *, at: datetime) -> bool:
+async def _moved(conn: Connection, row: Record, pack: Pack, wire: Wire, *, chats: bool, at: datetime) -> bool:
     """Adds what became of one warning since the last look."""
     id, terms = row["id"], pack.warnings.of(row["kind"], row["customer"])
     entries: list[Entry] = []
@@ -267,13 +273,19 @@ async def _moved(conn: Connection, row: Record, pack: Pack, wire: Wire, *, at: d
         entries.append((id, What.DELIVERED, delivered, {"reference": row["reference"]}, None))
     if row["disowned"] and not row["disputed"]:
         entries.append((id, What.DISPUTED, at, {"why": "not me"}, None))
+    if row["chat_state"] in _ENDED and not row["chat_sent"]:
+        entries.append((id, What.CHAT_SENT, at, {"reference": row["chat_reference"]}, None))
     why = _letter(row, terms.letter_hours, delivered is not None, at)
     if row["letter_at"] is None and why:
-        letter = at
-        if row["state"] in _LOST:
+        first = row["chat_at"] is None and why not in _IN_DOUBT
+        into_chat = await _into_chat(conn, row, pack, wire, why, at=at) if first and chats else ()
+        letter = at if into_chat == () else None
+        if (into_chat or letter) and row["chat_at"] is None and row["state"] in _LOST:
             entries.append((id, What.UNDELIVERED, at, {"state": row["state"], "code": row["code"]}, None))
-        entries.append((id, What.LETTER, at, {"why": why}, None))
-        await inbox.alarm(conn, [(LETTER_WANTED, row["account"], at)])
+        entries += into_chat or ()
+        if letter:
+            entries.append((id, What.LETTER, at, await _letter_body(conn, row, why, wire), None))
+            await inbox.alarm(conn, [(LETTER_WANTED, row["account"], at)])
     if row["debt"] <= 0:
         ended = at
         entries += await _withdrawn(conn, row, wire, at=at)
@@ -283,16 +295,54 @@ async def _moved(conn: Connection, row: Record, pack: Pack, wire: Wire, *, at: d
 
 
 def _letter(row: Record, hours: int, delivered: bool, at: datetime) -> str | None:
-    """Why a warning has to go by letter, None where it has not (reliability.md section 3, consequence 2)."""
+    """Why a warning has to go by another way, None where it has not (reliability.md section 3, consequence 2)."""
     if row["disowned"]:
         return "disowned"
     if stale(row["proven_at"], row["bounced"], at=row["worded_at"]):
         return "stale"
-    if row["delivered_at"] is not None or delivered:
+    if row["delivered_at"] is not None or delivered or row["acknowledged_at"] is not None:
         return None
+    if row["chat_at"] is not None:
+        if row["chat_state"] in _LOST:
+            return "not in the chat"
+        return "not acknowledged" if at - row["chat_at"] >= timedelta(hours=hours) else None
     if row["state"] in _LOST:
         return "undelivered"
     return "no receipt" if at - row["worded_at"] >= timedelta(hours=hours) else None
+
+
+async def _letter_body(conn: Connection, row: Record, why: str, wire: Wire) -> dict[str, str]:
+    """Why a letter is wanted, and what it says: worded once, and only printed later."""
+    company = await accounts.company(conn)
+    if company is None or row["data_key"] is None:
+        return {"why": why}
+    text = letters.worded(await case(conn, row["id"], keyring=wire.keyring), company, wire.words)
+    return {"why": why, "text": text, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+
+
+async def _into_chat(
+    conn: Connection, row: Record, pack: Pack, wire: Wire, why: str, *, at: datetime
+) -> tuple[Entry, ...] | None:
+    """Puts the same words before the person's chat, with the button by which he says that he has read them; what is
+    written down of that. Nothing where there is no chat, or he has not agreed to it; None in his quiet hours."""
+    if row["chat"] is None or row["data_key"] is None or not chatting.may(pack):
+        return ()
+    told = (row["phone_hash"], row["account_id"])
+    if await contracts.bars(conn, [told], Topic.LEGAL_CHAT, at=at) != (None,):
+        return ()
+    until = closes(at, ZoneInfo(row["timezone"]), pack.warnings.quiet, pack.calendar.is_off)
+    if until is None:
+        return None
+    said = chatting.message(row, wire, at=at, until=until, code=row["own_code"])
+    if said is None:
+        return ()
+    await outbox.by_chat(conn, [said])
+    await sql.chatted(conn, row["id"], at=at, outbound=said.id)
+    body = {
+        "why": why, "outbound": str(said.id), "sha256": row["body_hash"].hex(), "bound": row["chat_evidence"],
+        "bound_at": row["bound_at"].isoformat(),
+    }  # fmt: skip
+    return ((row["id"], What.CHAT, at, body, None),)
 
 
 async def _withdrawn(conn: Connection, row: Record, wire: Wire, *, at: datetime) -> list[Entry]:

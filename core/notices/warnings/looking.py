@@ -25,6 +25,11 @@ class Line:
     ended_at: datetime | None
 
 
+async def by_letter(conn: Connection, account_id: int | None) -> list[int]:
+    """The numbers of an account's warnings that stand and have to go by letter."""
+    return [] if account_id is None else await sql.by_letter(conn, account_id)
+
+
 async def of_notice(conn: Connection, notice_id: int, *, after: int, most: int) -> tuple[Line, ...]:
     """Those of a notice who are told, with numbers above `after`."""
     return tuple(Line(*row) for row in await sql.of_notice(conn, notice_id, after=after, limit=most))

@@ -12,8 +12,10 @@ from core.notices.model import Kind
 
 
 class What(StrEnum):
-    """What a row of evidence is. DISPUTED: the phone said that it is not its person's (НЕ Я). ORDER and CANCELLED are
-    of a disconnection; LETTER is a letter that has to be sent, POSTED and RECEIVED are of that letter."""
+    """What a row of evidence is. CHAT: the same words were put before the person's chat, and CHAT_SENT: were taken by
+    it, which proves nothing until he presses the button (R29). DISPUTED: the phone said that it is not its person's (НЕ
+    Я). ORDER and CANCELLED are of a disconnection; LETTER is a letter that has to be sent, POSTED and RECEIVED are of
+    that letter."""
 
     APPROVAL = "approval"
     CONTRACT = "contract"
@@ -24,6 +26,8 @@ class What(StrEnum):
     CALLBACK = "callback"
     DELIVERED = "delivered"
     UNDELIVERED = "undelivered"
+    CHAT = "chat"
+    CHAT_SENT = "chat_sent"
     ACKNOWLEDGED = "acknowledged"
     PROMISED = "promised"
     DISPUTED = "disputed"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from asyncpg import Connection, Record
 
@@ -82,17 +83,27 @@ select pg_try_advisory_xact_lock(hashtextextended('meterline warnings', 0))
 """
 
 CALLBACKS = """
-select t.id, t.outbound_id, t.reference, t.state, t.code, t.raw, t.received_at, r.id as recipient_id
-  from notice_recipients r join reports t on t.outbound_id = r.outbound_id
+select t.*, r.id as recipient_id
+  from notice_recipients r
+ cross join lateral (
+      select t.id, t.outbound_id, t.reference, t.state, t.code, t.raw, t.received_at
+        from reports t
+       where t.outbound_id = r.outbound_id and not exists (select from notice_evidence e where e.report_id = t.id)
+       order by t.id limit $1
+  ) as t
  where r.subject > 0 and r.outbound_id is not null and r.ended_at is null
-   and not exists (select from notice_evidence e where e.report_id = t.id)
  order by t.id limit $1
 """
+"""The receipts are found by the warnings that stand, however many there are of other messages."""
 
 _look = """
 select r.id, r.account_id, a.number as account, a.timezone, n.kind, k.kind as customer, r.customer_id, r.phone_hash,
-       c.data_key, r.language, r.worded_at, r.sent_at, r.delivered_at, r.letter_at, o.state, o.reference, o.attempt,
-       o.code, d.debt, p.bounced, p.proven_at,
+       c.data_key, r.language, r.worded_at, r.sent_at, r.delivered_at, r.letter_at, r.acknowledged_at, r.chat_at,
+       r.chat_outbound_id, r.code as own_code, o.state, o.reference, o.attempt, o.code, d.debt, p.bounced, p.proven_at,
+       r.outbound_id, o.body_hash, h.sealed as chat, h.customer_id as chat_customer, h.evidence as chat_evidence,
+       h.bound_at, t.state as chat_state, t.reference as chat_reference,
+       exists (select from notice_evidence e where e.recipient_id = r.id and e.what = 'chat_sent'
+                  and r.chat_outbound_id is not null) as chat_sent,
        (select min(t.received_at) from reports t where t.outbound_id = r.outbound_id) as first_report,
        (select min(t.received_at) from reports t where t.outbound_id = r.outbound_id and t.state = 'delivered')
        as delivered_report,
@@ -110,6 +121,8 @@ select r.id, r.account_id, a.number as account, a.timezone, n.kind, k.kind as cu
   join phones p on p.hash = r.phone_hash
   join outbox o on o.id = r.outbound_id
   join account_states s on s.account_id = r.account_id
+  left join chats h on h.phone_hash = r.phone_hash and h.ended_at is null and h.dead_at is null
+  left join outbox t on t.id = r.chat_outbound_id
 """
 
 LOOK = f"""
@@ -141,6 +154,10 @@ select asked.no, r.id, r.account_id, r.code, r.worded_at, a.timezone, r.phone_ha
  order by asked.no, r.id desc
 """
 
+CHATTED = """
+update notice_recipients set chat_at = $2, chat_outbound_id = $3 where id = $1 and chat_at is null
+"""
+
 ACKNOWLEDGED = """
 update notice_recipients set acknowledged_at = $2 where id = any($1::bigint[]) and acknowledged_at is null
 returning id
@@ -151,6 +168,12 @@ update notice_recipients set promised_until = new.until
   from unnest($1::bigint[], $2::date[]) as new (id, until)
  where notice_recipients.id = new.id and notice_recipients.promised_until is null
 returning notice_recipients.id
+"""
+
+BY_LETTER = """
+select id from notice_recipients
+ where account_id = $1 and subject > 0 and outbound_id is not null and letter_at is not null and ended_at is null
+ order by id
 """
 
 OF_NOTICE = """
@@ -238,6 +261,11 @@ async def set_times(conn: Connection, times: Sequence[Times]) -> None:
         await conn.execute(SET, *zip(*times, strict=True))
 
 
+async def chatted(conn: Connection, id: int, *, at: datetime, outbound: UUID) -> None:
+    """The words of a warning are put before the person's chat, by this message."""
+    await conn.execute(CHATTED, id, at, outbound)
+
+
 async def of_accounts(conn: Connection, asked: Sequence[tuple[int, bytes]]) -> list[Record]:
     """The warnings that stand for each (account, phone hash), by the place of the asked one, the latest first."""
     return list(await conn.fetch(OF_ACCOUNTS, *zip(*asked, strict=True)))
@@ -251,6 +279,11 @@ async def acknowledge(conn: Connection, ids: Sequence[int], *, at: datetime) -> 
 async def promise(conn: Connection, promised: Sequence[tuple[int, date]]) -> frozenset[int]:
     """Those for which nothing had been promised."""
     return frozenset(row[0] for row in await conn.fetch(PROMISED, *zip(*promised, strict=True)))
+
+
+async def by_letter(conn: Connection, account_id: int) -> list[int]:
+    """The warnings of an account that stand and have to go by letter."""
+    return [row[0] for row in await conn.fetch(BY_LETTER, account_id)]
 
 
 async def of_notice(conn: Connection, notice_id: int, *, after: int, limit: int) -> list[Record]:

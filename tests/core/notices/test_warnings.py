@@ -194,7 +194,9 @@ async def test_what_is_not_known_to_be_delivered_in_72_hours_goes_by_letter(vill
     await followed(village, village.at + timedelta(hours=72))
     letter = (await case(village, number)).first(What.LETTER)
     assert letter is not None
-    assert letter.body == {"why": "no receipt"}
+    assert letter.body is not None
+    assert letter.body["why"] == "no receipt"
+    assert f"№ {number}" in letter.body["text"], "worded at once"
     await followed(village, village.at + timedelta(hours=90))
     assert await village.conn.fetchval("select count(*) from alarms where kind = 'letter wanted'") == 1
     posted: dict[str, Any] = {"receipt": "80111", "by": "clerk", "keyring": KEYS}
