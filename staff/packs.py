@@ -1,15 +1,14 @@
 """The page of a rule pack: all that it sets with the days and the law, and what a change of it would do beforehand."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.accounts import sql as accounts
-from core.billing import packreading, previewing, profiles, sql
+from core.billing import company, packreading, previewing, profiles
 from core.billing.packreading import PackWrong
-from core.billing.previewing import Compared, Rules
+from core.billing.previewing import Compared
 from core.billing.terms import Pack
 from core.employees.model import EVERYBODY, Role
 from core.store.pool import Connection
@@ -60,11 +59,9 @@ async def attempt(asked: Asked, conn: Connection, _: Form) -> Page:
         return await _page(asked, conn, trouble="packs.no_text")
     except PackWrong as wrong:
         return await _page(asked, conn, trouble="packs.wrong", problems=[str(one) for one in wrong.problems])
-    company = await accounts.company(conn)
-    if company is None:
+    found = await previewing.attempt(conn, tried, today=asked.today, most=MOST)
+    if found is None:
         return await _page(asked, conn, trouble="company.none")
-    now = Rules(profiles.profile(company.pack), await sql.tariffs(conn))
-    found = await previewing.compare(conn, now, replace(now, pack=tried), today=asked.today, most=MOST)
     return await _page(asked, conn, compared=found, tried=tried)
 
 
@@ -78,8 +75,8 @@ async def _page(
     compared: Compared | None = None,
     tried: Pack | None = None,
 ) -> Page:
-    company = await accounts.company(conn)
-    own = company.pack if company else ""
+    said = await company.told(conn)
+    own = said.pack if said else ""
     chosen = name if name in profiles.names() else own or profiles.names()[0]
     data = profiles.data(chosen)
     values = {

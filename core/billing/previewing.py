@@ -54,6 +54,16 @@ class Compared:
     largest: tuple[Touched, ...]
 
 
+async def attempt(conn: Connection, pack: Pack, *, today: date, most: int) -> Compared | None:
+    """What the company's accounts, so many at most, would have to pay today by this pack in place of its own; None
+    where no company is set. Nothing is written."""
+    own = await posting.pack(conn)
+    if own is None:
+        return None
+    now = Rules(own, await sql.tariffs(conn))
+    return await compare(conn, now, replace(now, pack=pack), today=today, most=most)
+
+
 async def compare(conn: Connection, before: Rules, after: Rules, *, today: date, most: int | None = None) -> Compared:
     """What the accounts with a meter would have to pay today by the one and by the other rules: due dates of bills,
     tariffs of all their days, estimation, penalties, the order of settling, and what readings that came after the

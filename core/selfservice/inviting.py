@@ -3,8 +3,8 @@
 from core.accounts import rights
 from core.accounts.household.model import Ended
 from core.accounts.linking.model import EndedLink, NewLink
-from core.accounts.model import Scope
-from core.accounts.rights import Deed
+from core.accounts.model import Link
+from core.accounts.rights import Deed, Proof
 from core.commands import Command, No, Yes
 from core.households import InvitationDeclined, InvitationOver, InvitationTaken, Invited
 from core.introductions import PhoneLinked
@@ -34,7 +34,7 @@ def answered(command: Command, facts: Facts) -> Decision | None:
     if isinstance(command, No):
         ended = Introduced(invitation=(found.id, Ended.DECLINED))
         return Decision(InvitationDeclined(tail), answered=True, introduced=ended)
-    reads = Scope.READ in found.scopes
+    reads = rights.allowed(Deed.SHOW_SUMS, Link(found.account_id, found.role, found.scopes), Proof.NUMBER)
     link = NewLink(found.account_id, facts.sender.hash, found.role, f"invited {found.id}", found.extra)
     told = PhoneLinked(tail, alone.phone, asks=False, reads=reads)
     made = Introduced(

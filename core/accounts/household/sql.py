@@ -20,7 +20,7 @@ select i.id, i.account_id, a.number, i.phone_hash, i.sealed, c.data_key, i.role,
   join accounts a on a.id = i.account_id
   join customers c on c.id = i.customer_id
   left join (phones p join customers k on k.id = p.customer_id) on p.hash = i.by_hash
- where i.until > $2
+ where i.until > $2 and c.data_key is not null
    and not exists (select from invitation_ends e where e.invitation_id = i.id)
    and exists (select from links l where l.account_id = i.account_id and l.phone_hash = i.by_hash and l.valid_to is null
                   and (l.role = 'owner' or 'manage' = any(l.extra)))

@@ -11,6 +11,7 @@ from core.accounts.model import Role
 from core.cabinet.model import TRIES
 from core.contracts import actions
 from core.contracts.model import Document, Topic, Wanted
+from core.store.pool import acquire
 from tests import make
 from tests.channels.web.conftest import Browser, Cabinet, told
 from tests.make import A, M
@@ -31,7 +32,7 @@ async def prepared(cabinet: Cabinet, account: int, phone: str = TENANT) -> int:
         topics=frozenset({Topic.SERVICE}),
     )  # fmt: skip
     at = cabinet.street.clock.now()
-    async with cabinet.pool.acquire() as conn, conn.transaction():
+    async with acquire(cabinet.pool) as conn, conn.transaction():
         return (await actions.prepare(conn, account, wish, by="petrova", at=at, keyring=make.keyring())).id
 
 
@@ -64,6 +65,7 @@ async def test_it_is_read_and_accepted_with_a_code(cabinet: Cabinet, hero: int) 
         assert went.to == f"{place}?said=contract_taken"
     assert (await browser.post(place, contract=str(contract), code=sent)).status == 422, "once"
     row = await cabinet.pool.fetchrow("select state, signed_by from contracts_now")
+    assert row is not None
     assert tuple(row) == ("in_force", "customer")
     link = await cabinet.pool.fetchval("select role from links where valid_to is null and role <> 'owner'")
     assert link == "tenant", "what the employee wrote, and no more"

@@ -109,6 +109,34 @@ async def test_a_known_phone_accepts_in_the_cabinet(cabinet: Cabinet, hero: int)
     assert "..17-08" in (await cabinet.street.answers(HERO))[-1]
 
 
+async def test_an_invitation_is_accepted_once_whatever_the_way(cabinet: Cabinet, hero: int) -> None:  # R14
+    browser, place = await at(cabinet)
+    await invite(browser, place, OTHER, "payer")
+    other, _ = await at(cabinet, OTHER)
+    await cabinet.street.answers(OTHER)
+    found = str(await cabinet.pool.fetchval("select id from invitations"))
+    await asyncio.gather(
+        cabinet.street.text(OTHER, "Y"),
+        *(other.post("/me/invitations", invitation=found, word="yes") for _ in range(4)),
+    )
+    assert await cabinet.pool.fetchval("select count(*) from invitation_ends") == 1
+    rows = await cabinet.pool.fetch(
+        "select valid_to from links where account_id = $1 and phone_hash = $2", hero, of(OTHER)
+    )
+    assert [row["valid_to"] for row in rows] == [None]
+
+
+async def test_who_manages_no_more_has_invited_nobody(
+    cabinet: Cabinet, company: asyncpg.Connection, hero: int
+) -> None:  # R32
+    browser, place = await at(cabinet)
+    await invite(browser, place, AUNT)
+    await cabinet.street.answers(AUNT)
+    await company.execute("update links set valid_to = now() where phone_hash = $1", of(HERO))
+    assert "no longer open" in (await cabinet.street.text(AUNT, "Y"))[0]
+    assert of(AUNT) not in await roles(cabinet, hero)
+
+
 async def test_what_an_owner_cannot_give(cabinet: Cabinet, hero: int) -> None:  # R32, T7
     browser, place = await at(cabinet)
     for phone, role, more in (

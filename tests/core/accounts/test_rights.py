@@ -64,8 +64,9 @@ def test_a_link_by_reg_only_submits(what: Operation) -> None:  # ruling 22
 
 
 @pytest.mark.parametrize("what", OPERATIONS, ids=str)
-def test_a_stranger_may_only_register_and_leave_a_reading(what: Operation) -> None:  # T8
-    assert rights.allowed(what, None, Proof.NUMBER) is (what in (Register, Code, Deed.LEAVE_READING))
+def test_a_stranger_may_only_register_accept_and_leave_a_reading(what: Operation) -> None:  # T8
+    free = (Register, Code, Deed.LEAVE_READING, Deed.ACCEPT_INVITATION)
+    assert rights.allowed(what, None, Proof.NUMBER) is (what in free)
 
 
 @pytest.mark.parametrize("what", SUMS, ids=str)
