@@ -46,9 +46,9 @@ async def _begin(asked: Asked, conn: Connection, form: Form) -> Done | Go | Page
     """Takes the code; a wrong one is counted for good, so nothing here is undone."""
     if not asked.fresh:
         return await _page(asked, conn, "people.not_fresh")
-    number, code = form.get("number", ""), re.sub(r"[\s-]", "", form.get("code", ""))
-    if not phones.is_e164(number):
-        return Page("problem.html", {"problem": "form"}, 422)
+    number, code = phones.parse(form.get("number", "")[:40].strip()), re.sub(r"[\s-]", "", form.get("code", ""))
+    if number is None:
+        return await _page(asked, conn, "move.no_phone")
     house = asked.house
     right = bool(_CODE.fullmatch(code)) and await moving.begin(
         conn, asked.person, number, code, door=house.door, wall=house.wall(), at=asked.at, wire=house.wire,

@@ -110,6 +110,7 @@ async def give(
     link = NewLink(account.id, row["phone_hash"], Role(role), CHANGED, extra, row["name"])
     await linking.end_links(conn, [EndedLink(account.id, link.phone_hash, CHANGED)], at=at)
     await linking.add_links(conn, [link], at=at)
+    await household.drop_grant(conn, person.sender.hash, link.phone_hash, account.number)
     scopes = SCOPES[Role(role)] | extra
     if scopes != before:
         to = Recipient(row["phone_hash"], row["customer_id"], row["data_key"], row["language"])

@@ -66,6 +66,11 @@ DROP_INVITED = """
 delete from questions where phone_hash = $1 and kind = 'invited' and (terms->>'invitation')::bigint = $2
 """
 
+DROP_GRANT = """
+delete from questions
+ where phone_hash = $1 and kind = 'grant' and terms->>'phone' = $2 and terms->>'account' = $3
+"""
+
 BEGIN_MOVE = """
 insert into phone_moves (old_hash, new_hash, customer_id, sealed, at, ripe_at) values ($1, $2, $3, $4, $5, $6)
 """
@@ -171,6 +176,11 @@ async def invitee(conn: Connection, phone_hash: bytes, account_id: int, *, at: d
 async def drop_invited(conn: Connection, phone_hash: bytes, invitation_id: int) -> None:
     """The phone is asked no more whether it accepts this invitation."""
     await conn.execute(DROP_INVITED, phone_hash, invitation_id)
+
+
+async def drop_grant(conn: Connection, owner: bytes, phone_hash: bytes, number: str) -> None:
+    """The owner is asked no more whether this phone may see the sums of the account with the number."""
+    await conn.execute(DROP_GRANT, owner, phone_hash.hex(), number)
 
 
 async def begin_move(

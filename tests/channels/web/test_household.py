@@ -176,6 +176,22 @@ async def test_rights_are_changed_and_told(cabinet: Cabinet, hero: int) -> None:
     assert await cabinet.pool.fetchval("select count(*) from link_ends where evidence = 'owner changed'") == 1
 
 
+async def test_an_unverified_phone_is_given_a_role(cabinet: Cabinet, hero: int) -> None:  # R32
+    (sent,) = await cabinet.street.text(AUNT, "REG 100004321 0098765")
+    found = re.search(r"\d{6}", sent)
+    assert found is not None
+    await cabinet.street.text(AUNT, found[0])
+    browser, place = await at(cabinet)
+    assert "..17-88" not in (await browser.get(f"{place}/bills")).text
+    assert 'value="yes"' in (await browser.get(place)).text, "the owner is asked"
+    link = await cabinet.pool.fetchval("select id from links where phone_hash = $1 and valid_to is null", of(AUNT))
+    assert (await roles(cabinet, hero))[of(AUNT)][0] == "unverified"
+    assert (await browser.post(f"{place}/people/rights", phone=str(link), role="payer")).to.endswith("rights_given")
+    assert 'value="yes"' not in (await browser.get(place)).text, "and has answered"
+    await cabinet.street.answers(AUNT)
+    assert "431.60" in (await cabinet.street.text(AUNT, "BAL"))[0]
+
+
 async def test_who_logged_in_long_ago_does_so_again(
     cabinet: Cabinet, company: asyncpg.Connection, hero: int
 ) -> None:  # R35
@@ -206,7 +222,8 @@ async def test_a_new_phone_takes_the_place_of_the_old(cabinet: Cabinet, hero: in
     assert token is not None
     await browser.say(f"{place}/name", name="Dacha")
     code = await begun(cabinet, browser)
-    assert (await browser.post("/me/phone/code", number=NEW, code=code)).to == "/me/phone?said=move_begun"
+    again = await browser.post("/me/phone/code", number="8 (978) 000-17-77", code=code)
+    assert again.to == "/me/phone?said=move_begun", "the number as people write it, where the page of the code was left"
     (warned,) = [one for one in await cabinet.street.answers(HERO) if "..17-77" in one]
     assert "NOT ME" in warned
     assert NEW in (await browser.get("/me/phone")).text
