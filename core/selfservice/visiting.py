@@ -176,8 +176,8 @@ def open_(facts: Facts) -> Question | None:
 
 
 def as_answer(command: Command, said: str, facts: Facts) -> Command:
-    """The command of a text, which where it is asked what he comes for may be just that, where the sums were told
-    before a visit may say that they are clear, and where a mark is asked for may be one among other words."""
+    """The command of a text, which may be what he comes for where that is asked, say that the sums are clear where they
+    were told before a visit, and be a mark among other words where one is asked for."""
     question = open_(facts)
     if question is None:
         return command

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 import asyncpg
 import pytest
 
+from core.bookings.receiving import actions as receiving
+from core.store.pool import acquire
+from gateway import offices as commands
 from gateway import reminding
 from tests import make, offices
 from tests.channels.web.conftest import Cabinet
@@ -75,6 +78,22 @@ async def test_j12_in_russian(cabinet: Cabinet, people: None) -> None:  # R17
     ]
     assert (await first.say(f"{mine}/visits/cancel", ticket="B33")).startswith("Визит 25.11 в 11:00 отменён")
     assert "Визитов впереди нет" in (await first.get(f"{mine}/visits")).text
+
+
+async def test_a_visit_is_marked_on_its_page(cabinet: Cabinet, people: None) -> None:
+    browser = await cabinet.enter(HERO)
+    mine = (await browser.get("/my")).to
+    await browser.say(f"{mine}/visits", slot="2025-11-24 10:20", office="feodosia", about="meter")
+    cabinet.street.clock.forward(days=3)
+    async with acquire(cabinet.pool) as conn, conn.transaction():
+        visit, wire = await conn.fetchval("select id from visits"), commands.wire(cabinet.street.parts.settings)
+        at = cabinet.street.clock.now()
+        await receiving.finish(conn, visit, "all is well", wire.keyring, wire, by="clerk", at=at)
+    page = await browser.get(mine)
+    assert "Your visit B31 is over. How was it?" in page.text
+    assert [f'name="answer" value="{mark}"' in page.text for mark in range(7)] == [False, *[True] * 5, False]
+    assert await browser.say(f"{mine}/answer", answer="5") == "Thank you! You gave 5 of 5."
+    assert await cabinet.pool.fetchval("select mark from visits") == 5
 
 
 async def test_what_cannot_be_is_told(cabinet: Cabinet, people: None) -> None:

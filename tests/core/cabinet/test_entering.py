@@ -30,18 +30,29 @@ async def people(owner_conn: asyncpg.Connection) -> asyncpg.Connection:
 
 
 async def ask(
-    conn: asyncpg.Connection, phone: str, *, at: datetime = WALL, network: str = "10.0.0.0/24", door: Door = DOOR
+    conn: asyncpg.Connection,
+    phone: str,
+    *,
+    at: datetime = WALL,
+    network: str = "10.0.0.0/24",
+    door: Door = DOOR,
+    guest: str | None = None,
 ) -> None:
     wire = Wire(make.keyring(), words(), lambda size: bytes(range(16)) if size == 16 else os.urandom(size))
-    await entering.ask_code(conn, phone, browser="a browser", network=network, door=door, wall=at, at=AT, wire=wire)
+    await entering.ask_code(
+        conn, phone, browser="a browser", network=network, door=door, wall=at, at=AT, wire=wire, guest=guest
+    )
 
 
-async def sent(conn: asyncpg.Connection) -> int:
-    number: int = await conn.fetchval("select count(*) from outbox where kind = 'LoginCode'")
+async def sent(conn: asyncpg.Connection, kind: str = "LoginCode") -> int:
+    number: int = await conn.fetchval("select count(*) from outbox where kind = $1", kind)
     return number
 
 
-async def test_a_phone_that_gets_no_code_makes_the_same_work(people: asyncpg.Connection) -> None:  # R34, T8
+@pytest.mark.parametrize("guest", [None, "ru"], ids=["login", "visit"])
+async def test_a_phone_that_gets_no_code_makes_the_same_work(
+    people: asyncpg.Connection, guest: str | None
+) -> None:  # R34, T8
     await ask(people, STRANGER, at=WALL - timedelta(hours=1))  # the connection learns its types
     work: dict[str, list[str]] = {}
     for phone in (HERO, STRANGER, FOREIGN):
@@ -51,12 +62,13 @@ async def test_a_phone_that_gets_no_code_makes_the_same_work(people: asyncpg.Con
             kept.append(query.query)
 
         with people.query_logger(log):
-            await ask(people, phone)
+            await ask(people, phone, guest=guest)
             await people.execute("select 1")
         work[phone] = [one for one in asked if one != "select 1"]
     assert len(work[HERO]) > 5
     assert work[HERO] == work[STRANGER] == work[FOREIGN]
     assert await sent(people) == 1, "only the phone that is linked, in a country that is allowed"
+    assert await sent(people, "VisitCode") == (1 if guest else 0), "for a visit the other one too"
 
 
 async def test_a_code_goes_to_the_chat_that_is_bound(people: asyncpg.Connection) -> None:  # R34
