@@ -25,6 +25,8 @@ from tests.house import marks, tree
 
 DOCS = tree.ROOT / "docs"
 PHONE = "8-800-000-00-00"
+SIZES = ("CASES", "MESSAGES", "KILLS", "PEOPLE", "GREETINGS", "PRISM")
+"""Settings that tests alone read."""
 
 _ROW = re.compile(r"^\| `(?P<name>[^`]+)`(?P<rest>.*)\|$", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!https?://|mailto:)(?P<path>[^)#\s]*)(?:#[^)]*)?\)")
@@ -103,7 +105,7 @@ def test_defaults_are_those_of_the_code(name: str) -> None:
 @pytest.mark.parametrize("path", tree.files(".md", ".example"), ids=str)
 def test_no_page_names_a_setting_that_is_not_there(path: Path) -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    known |= {name + "_FILE" for name in known} | {PREFIX + name for name in ("CASES", "MESSAGES", "KILLS")}
+    known |= {name + "_FILE" for name in known} | {PREFIX + name for name in SIZES}
     named = set(re.findall(rf"{PREFIX}[A-Z_]*[A-Z]", tree.text(path)))
     assert {name for name in named if not name.startswith(PREFIX + "TEST_")} <= known
 

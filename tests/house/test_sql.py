@@ -34,6 +34,7 @@ WHOLE = {
     "core.tasks.gathering.sql.ASIDE": "readings that were put aside, by an index of such readings alone",
     "core.billing.debts.sql.OWING": "goes through all accounts that owe, in chunks, for a report",
     "core.books.morning.sql.BOOKED": "what a day booked, over all accounts",
+    "core.books.morning.sql.CHAINS": "the heads of all evidence, once a day",
     "core.books.reports.sql.TURNOVER": "goes through all accounts in the order of their ids, in chunks",
     "core.books.reports.sql.OWING": "goes through all accounts in the order of their ids, in chunks",
     "core.books.reports.sql.BOOKED": "what some days booked, over all accounts",
