@@ -23,6 +23,7 @@ from core.answer import (
     sql,
     storing,
     visiting,
+    welcoming,
 )
 from core.answer.case import Case
 from core.answer.flooding import Floods
@@ -180,6 +181,8 @@ class Desk:
         tries = await linking.tries(conn, sender.hash, at=inbound.at)
         invited = introducing.answers_invitation(case.command, question)
         why = introducing.why_silent(case.command, tries, known=bool(sender.links), invited=invited)
+        if why == introducing.STRANGER and await welcoming.is_heard(conn, case, tries):
+            why = None
         if not sender.links and not self._welcome(inbound):
             why = "country"
         if why:

@@ -34,6 +34,9 @@ DIGITS = 6
 NONE = 0
 """The id of no account."""
 
+STRANGER = "unknown sender"
+"""Why an unknown phone that has had its answers of the day gets none."""
+
 CODES_PER_HOUR = 500
 STRANGERS_PER_HOUR = 2000
 """So many answers to REG, and so many to unknown phones, does the company pay for within an hour (T7)."""
@@ -128,7 +131,7 @@ def why_silent(command: Command, tries: Tries, *, known: bool, invited: bool = F
     if known or invited or isinstance(command, Code):
         return None
     had = tries.asked if isinstance(command, Register) else tries.neutral
-    return "unknown sender" if had >= ANSWERS else None
+    return STRANGER if had >= ANSWERS else None
 
 
 def counted(case: Case, tries: Tries) -> Tries:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from asyncpg import Connection
 
+from core.accounts.linking.model import Tries
 from core.answer.case import Case
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
@@ -15,6 +16,9 @@ from core.commands import Choose, No, Subject, Wanted, Yes
 from core.inbox.model import Fate
 from core.selfservice import visiting
 from core.visiting import VisitAwaited
+
+ANSWERS = 12
+"""So many answers a day gets a phone without an account that has a visit ahead."""
 
 _SUBJECTS = (Subject.VISITS, Subject.CANCEL_VISIT)
 
@@ -30,6 +34,14 @@ def may_be_guest(case: Case) -> bool:
     if isinstance(case.command, Yes | No | Choose):
         return asked is not None
     return isinstance(case.command, Wanted) and case.command.subject in _SUBJECTS
+
+
+async def is_heard(conn: Connection, case: Case, tries: Tries) -> bool:
+    """Whether a stranger who has had his answers of the day is answered all the same: on a visit that he expects."""
+    if not may_be_guest(case) or tries.neutral >= ANSWERS:
+        return False
+    offices = await sql.offices(conn)
+    return bool(await sql.of_guest(conn, case.sender.hash, offices, COMING, since=case.inbound.at))
 
 
 async def performed(conn: Connection, case: Case, to: Known, keyring: Keyring) -> Case:

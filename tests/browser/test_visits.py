@@ -2,12 +2,10 @@
 day, and the screen in the hall (product.md J12, MQ1, MQ2)."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import running
 from tests.browser.staffing import NARROW, WIDE, enter, expect, look_at, opened
 
 pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
@@ -18,14 +16,6 @@ pytestmark = pytest.mark.prove
 HERO, STRANGER, GUEST = "1705", "stranger", "+79780009999"
 MONDAY = "2025-11-24"
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-
-
-@pytest.fixture(scope="module")
-def demo(chromium: str) -> Iterator[str]:
-    """A demo in which nobody else has booked."""
-    assert chromium
-    with running() as address:
-        yield address
 
 
 def begun(chrome: Any, **more: Any) -> Any:
@@ -110,8 +100,7 @@ def one_more(page: Any, demo: str, before: int) -> str:
     raise AssertionError("no code came")
 
 
-@SCRIPTS
-@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize(("language", "scripts"), [("ru", True), ("en", False)], ids=["scripts", "no scripts"])
 def test_the_clerks_day_and_the_screen_in_the_hall(chrome: Any, demo: str, language: str, scripts: bool) -> None:
     page, staff = enter(chrome, demo, "root", language, viewport=NARROW, java_script_enabled=scripts)
     page.goto(f"{staff}/visits")

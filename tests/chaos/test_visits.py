@@ -24,8 +24,8 @@ from tests.chaos.striking import Striking
 from tests.chaos.village import Wish
 
 PHONES = 50
-TEXTS = int(os.environ.get("METERLINE_VISIT_TEXTS", "6"))
-KILLS = int(os.environ.get("METERLINE_VISIT_KILLS", "6"))
+TEXTS = int(os.environ.get("METERLINE_TEST_VISIT_TEXTS", "6"))
+KILLS = int(os.environ.get("METERLINE_TEST_VISIT_KILLS", "6"))
 SEED = int(os.environ.get("METERLINE_SEED", random.SystemRandom().randrange(1_000_000)))
 SECONDS = 1.0 * KILLS
 

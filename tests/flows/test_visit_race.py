@@ -25,7 +25,7 @@ from tests.flows.conftest import NOON, NUMBER, SID, TOKEN, Street
 from tests.flows.test_network import post, sid
 from tests.make import A, M
 
-CLIENTS = int(os.environ.get("METERLINE_CLIENTS", "60"))
+CLIENTS = int(os.environ.get("METERLINE_TEST_CLIENTS", "60"))
 """Who want the place, a third of them over each channel."""
 
 IN_FLIGHT = 120

@@ -160,6 +160,8 @@ async def test_a_guest_answers_by_sms(cabinet: Cabinet, office: None) -> None:
     await shown(cabinet, **SLOT)
     await town.answers(GUEST)
     assert await town.text(GUEST, "МОИ ВИЗИТЫ") == ["Ваш визит: 24.11 в 10:20, Феодосия. Талон В31. Отмена: ОТМ В31"]
+    for _ in range(4):
+        assert (await town.text(GUEST, "МОИ ВИЗИТЫ"))[0].startswith("Ваш визит"), "oftener than a stranger is answered"
     assert "В31" not in (await town.text(OTHER, "ОТМ В31"))[0]
     town.clock.at = datetime(2025, 11, 23, 10, 5, tzinfo=NOON.tzinfo) - timedelta(hours=3)
     await reminding.look(town.parts)
