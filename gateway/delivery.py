@@ -314,12 +314,13 @@ class Delivery:
             self._room.set()
 
     async def _called(self, one: Outbound) -> Outcome:
+        began = time.monotonic()
         try:
             reference = await self._carrier.send(address=one.address, body=one.body, key=str(one.id), extras=one.extras)
         except SendFailed as refused:
             return self._refused(one, refused)
         except SendUnclear as unclear:
-            return self._unclear(one, unclear)
+            return self._unclear(one, unclear, halted=time.monotonic() - began > 2 * self._pace.timeout)
         except Exception as error:  # a carrier's own mistake after the call may have left: nothing is known
             log.error("delivery.carrier-error", message=str(one.id), error=type(error).__name__, exc_info=error)
             return Outcome(one.id, one.attempt, State.UNKNOWN)
@@ -335,11 +336,12 @@ class Delivery:
             log.error("delivery.break", detail=why)
             self._told = why
 
-    def _unclear(self, one: Outbound, unclear: SendUnclear) -> Outcome:
+    def _unclear(self, one: Outbound, unclear: SendUnclear, *, halted: bool) -> Outcome:
+        """What is unclear because this process was `halted` during the call says nothing of the provider."""
         log.warning("delivery.unclear", message=str(one.id), detail=unclear.detail)
         if unclear.refused:
             self._breaker.throttled(retry_after=unclear.retry_after)
-        else:
+        elif not halted:
             self._failed(unclear.detail, unclear.retry_after)
         return Outcome(one.id, one.attempt, State.UNKNOWN, code=unclear.refused, again_after=unclear.retry_after or 0.0)
 

@@ -13,17 +13,22 @@ SEED = int(os.environ.get("METERLINE_SEED", random.SystemRandom().randrange(1_00
 WITHHELD = 50
 """Texts that no webhook brings, where there are many more (R5)."""
 
+ACCOUNTS = min(max(MESSAGES // 10, 20), 1000)
+TOLD = 10
+"""People of a broadcast: fewer calls at a time than failures by which a carrier is taken for dead, for the machine may
+stand still."""
+
 PLAN = Plan(
     seed=SEED,
     messages=MESSAGES,
-    accounts=min(max(MESSAGES // 10, 20), 1000),
+    accounts=ACCOUNTS,
     seconds=5.0 + 1.5 * KILLS,
     kills=KILLS,
     halts=max(KILLS // 5, 1),
     ends=max(KILLS // 5, 1),
     database=("halt database", "kill database"),
     withheld=min(WITHHELD, MESSAGES // 10),
-    broadcasts=5,
+    broadcasts=ACCOUNTS // TOLD,
 )
 
 

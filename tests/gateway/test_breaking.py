@@ -198,3 +198,19 @@ async def test_what_was_not_begun_is_free_at_once(pool: asyncpg.Pool) -> None:  
         assert await conn.fetchval("select lease_until > now() from outbox")
     assert provider.calls == []
     assert await pool.fetchval("select state = 'ready' and lease_until is null from outbox")
+
+
+class Asleep(Provider):
+    """As it looks to a process that was halted in the midst of its calls."""
+
+    async def send(self, *, address: str, body: str, key: str, extras: str = "") -> str:
+        await asyncio.sleep(2.5 * PACE.timeout)
+        raise SendUnclear("timeout")
+
+
+async def test_what_this_process_slept_through_is_no_failure_of_the_provider(pool: asyncpg.Pool) -> None:  # R20
+    await add(pool, "Принято", phones=PHONES[: LIMIT + 5])
+    async with delivering(Asleep(), pool) as delivery:
+        await swept(delivery, pool, until=f"select count(*) = {LIMIT + 5} from outbox where doubts > 0")
+        assert not delivery.is_broken
+    assert await pool.fetchval("select count(*) from alarms") == 0
