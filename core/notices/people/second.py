@@ -59,4 +59,5 @@ def _until(row: Record, pack: Pack, at: datetime) -> datetime | None:
     """Until when it may be begun; at once no more where it is quiet, so that it is looked at again in the morning."""
     if not RULES[CLASS[Kind(row["kind"])]].quiet:
         return None
-    return closes(at, ZoneInfo(row["timezone"]), pack.warnings.quiet, pack.calendar.is_off) or at
+    quiet = pack.warnings.quiet.within(row["told_from"], row["told_till"])
+    return closes(at, ZoneInfo(row["timezone"]), quiet, pack.calendar.is_off) or at

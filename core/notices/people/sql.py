@@ -213,7 +213,7 @@ select count(*)::int from (select from outbox where state = 'ready' and rank > 0
 
 LOST = """
 select r.id, r.phone_hash, r.account_id, c.data_key, a.timezone, n.kind, r.language, p.opted_out, r.outbound_id,
-       h.sealed as chat, h.customer_id as chat_customer
+       p.told_from, p.told_till, h.sealed as chat, h.customer_id as chat_customer
   from outbox o
   join notice_recipients r on r.outbound_id = o.id and r.subject = 0 and r.chat_at is null
   join notices n on n.id = r.notice_id and n.state in ('running', 'done')

@@ -330,7 +330,8 @@ async def _into_chat(
     told = (row["phone_hash"], row["account_id"])
     if await contracts.bars(conn, [told], Topic.LEGAL_CHAT, at=at) != (None,):
         return ()
-    until = closes(at, ZoneInfo(row["timezone"]), pack.warnings.quiet, pack.calendar.is_off)
+    quiet = pack.warnings.quiet.within(row["told_from"], row["told_till"])
+    until = closes(at, ZoneInfo(row["timezone"]), quiet, pack.calendar.is_off)
     if until is None:
         return None
     said = chatting.message(row, wire, at=at, until=until, code=row["own_code"])

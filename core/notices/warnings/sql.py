@@ -100,7 +100,8 @@ _look = """
 select r.id, r.account_id, a.number as account, a.timezone, n.kind, k.kind as customer, r.customer_id, r.phone_hash,
        c.data_key, r.language, r.worded_at, r.sent_at, r.delivered_at, r.letter_at, r.acknowledged_at, r.chat_at,
        r.chat_outbound_id, r.code as own_code, o.state, o.reference, o.attempt, o.code, d.debt, p.bounced, p.proven_at,
-       r.outbound_id, o.body_hash, h.sealed as chat, h.customer_id as chat_customer, h.evidence as chat_evidence,
+       p.told_from, p.told_till, r.outbound_id, o.body_hash, h.sealed as chat, h.customer_id as chat_customer,
+       h.evidence as chat_evidence,
        h.bound_at, t.state as chat_state, t.reference as chat_reference,
        exists (select from notice_evidence e where e.recipient_id = r.id and e.what = 'chat_sent'
                   and r.chat_outbound_id is not null) as chat_sent,

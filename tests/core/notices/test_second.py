@@ -156,6 +156,17 @@ async def test_not_in_quiet_hours_and_no_letter_for_that(village: Village) -> No
     assert await kinds(village, number) == [What.UNDELIVERED, What.CHAT]
 
 
+async def test_nor_in_the_hours_that_the_person_does_not_want(village: Village) -> None:  # R28
+    number, _, phone = await warned(village, topics=WITH_CHAT)
+    await chat(village, phone)
+    await failed(village)
+    await village.conn.execute("update phones set told_from = 14, told_till = 22")
+    await followed(village)
+    assert await kinds(village, number) == [], "it is noon"
+    await followed(village, after=3 * HOUR)
+    assert await kinds(village, number) == [What.UNDELIVERED, What.CHAT]
+
+
 async def test_a_broadcast_goes_on_once_and_ends_when_the_chat_has_it(village: Village) -> None:  # R27
     _, phone = await village.home()
     await chat(village, phone)
