@@ -16,7 +16,10 @@ from tests import make
 from tests.staff.conftest import Office
 
 PUBLIC = {"/login", "/welcome", "/display/{code}"}
-SAMPLES = {"id": "1", "run": "prove@2025-11-20", "fault": "no_phone", "month": "late", "no": "1"}
+SAMPLES = {
+    "id": "1", "run": "prove@2025-11-20", "fault": "no_phone", "month": "late", "no": "1", "photo": "1",
+    "name": "RU-household",
+}  # fmt: skip
 """What stands for each part of an address that changes."""
 
 
