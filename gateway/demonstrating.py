@@ -1,6 +1,7 @@
 """The demo: a small town in a database of its own, the simulated carrier and messenger in front of the real gateway."""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -8,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-import structlog
 from aiohttp import web
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -21,7 +21,7 @@ from demo.carrier import Carrier
 from demo.carrier_calls import Line
 from demo.clock import START, Clock
 from demo.messenger import Messenger
-from gateway import app, embedded, serving
+from gateway import app, embedded, observe, serving
 from gateway.clock import now
 from gateway.parts import Parts, opened
 from gateway.settings import PREFIX, Settings, load_settings
@@ -54,7 +54,7 @@ class Stage:
 async def demo(*, only_script: bool) -> int:
     """Loads the town, has the conversation and, unless only that is wanted, serves until it is told to stop; the exit
     code."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    observe.configure(level=logging.ERROR)
     console = Console(highlight=False)
     with ExitStack() as kept:
         dsn = kept.enter_context(embedded.throwaway())

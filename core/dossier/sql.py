@@ -41,7 +41,8 @@ select a.id, a.number, a.customer_id, c.data_key, a.address_sealed, a.timezone, 
                 union all
                 select 0, event, meter_id, '', day, null, 'null', '', document, author, recorded_at
                   from movements where account_id = a.id) as f
-          left join customers k on f.kind = 'holder' and k.id = (f.value #>> '{}')::bigint)::text as facts
+          left join customers k
+            on k.id = case when f.kind = 'holder' then (f.value #>> '{}')::bigint end)::text as facts
   from accounts a
  cross join lateral (select ($2::timestamptz at time zone a.timezone)::date as day) as now_there
   join customers c on c.id = a.customer_id

@@ -6,10 +6,13 @@ import pytest
 from asyncpg import Connection
 
 from core.basics.money import MILLI
-from core.basics.periods import DAY, Month
+from core.basics.periods import DAY, Month, Period
+from core.billing import recording
+from core.billing.conditions.model import Kind
 from core.billing.debts import customers
+from core.billing.recording import NewFact
 from core.dossier import actions
-from core.dossier.model import Dossier, Status, ended
+from core.dossier.model import Dossier, RouteSeen, Status, ended
 from tests import make
 from tests.core.dossier import town
 from tests.core.dossier.town import AT, TODAY
@@ -147,3 +150,24 @@ async def test_facts_say_what_holds_and_what_they_rest_on(conn: Connection, old:
         )
     new, before = (await opened(conn, old)).facts
     assert (new.fact.value, new.in_force, before.fact.value, before.in_force) == (2, True, 3, False)
+
+
+async def test_devices_and_the_route_however_the_database_joins(conn: Connection, old: int) -> None:  # row Q4, Q5
+    """A value that is a word is never read as the number of a holder, whatever the plan of the statement."""
+    point = await conn.fetchval("select min(id) from points where account_id = $1", old)
+    facts = [
+        NewFact(old, Kind.DEVICE, Period(date(2025, 10, 1), None), "breaker C25", "office", "act 1", point, "QF-1"),
+        NewFact(old, Kind.DEVICE, Period(date(2025, 11, 1), None), None, "office", "act 2", point, "QF-1"),
+        NewFact(old, Kind.DEVICE, Period(date(2025, 11, 1), None), "breaker C32", "office", "act 2", point, "QF-2"),
+        NewFact(old, Kind.ROUTE, Period(date(2025, 10, 1), None), "12", "office", "order 7"),
+        NewFact(old, Kind.SEQUENCE, Period(date(2025, 10, 1), None), 34, "office", "order 7"),
+    ]
+    await recording.record_facts(conn, facts, by="igor", at=AT)
+    for joins in ("nestloop", "hashjoin", "mergejoin"):
+        others = {"nestloop", "hashjoin", "mergejoin"} - {joins}
+        for one in (joins, *others):
+            await conn.execute(f"set enable_{one} = {'on' if one == joins else 'off'}")
+        found = await opened(conn, old)
+        told = [(one.number, one.stands, one.document, one.author) for one in found.devices]
+        assert told == [("QF-2", True, "act 2", "igor"), ("QF-1", False, "act 1", "igor")]
+        assert found.route == RouteSeen("12", 34)
