@@ -84,7 +84,8 @@ def no_unique_key() -> None:
 def blind_retry() -> None:
     """What is unclear is sent again."""
 
-    def unclear(_: Delivery, one: Outbound, __: SendUnclear) -> Outcome:
+    def unclear(_: Delivery, one: Outbound, __: SendUnclear, *, halted: bool) -> Outcome:
+        del halted
         return Outcome(one.id, one.attempt, State.READY, again_after=0.0)
 
     _put(Delivery, "_unclear", unclear)
