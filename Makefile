@@ -58,7 +58,7 @@ migrate: setup  ## Bring the database to this version
 	$(BIN)/meterline migrate
 
 test: setup  ## The quick tests, on every processor (JOBS=0: on one)
-	$(BIN)/python -m pytest -m 'not prove' -n $(JOBS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -m 'not prove' -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .
