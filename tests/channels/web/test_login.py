@@ -7,6 +7,7 @@ from datetime import date
 import asyncpg
 import pytest
 
+from channels.web import login
 from core.cabinet.model import PER_PHONE, TRIES
 from tests import make
 from tests.channels.web.conftest import Browser, Cabinet, told
@@ -84,6 +85,14 @@ async def test_an_unknown_phone_is_answered_alike(cabinet: Cabinet, hero: int) -
     assert pages[0] == pages[1] == pages[2]
     assert "did not fit" in pages[0][1]
     assert not await cabinet.street.answers(STRANGER)
+
+
+async def test_neither_phone_is_answered_before_the_time_of_both(cabinet: Cabinet, hero: int) -> None:  # R34, T8
+    loop = asyncio.get_running_loop()
+    for phone in (HERO, STRANGER):
+        since = loop.time()
+        await cabinet.stranger().door("/login", phone=phone)
+        assert loop.time() - since >= login.EVEN
 
 
 async def test_three_codes_in_ten_minutes_and_no_more(cabinet: Cabinet, hero: int) -> None:  # R34, T7
