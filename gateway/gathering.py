@@ -1,20 +1,14 @@
 """Makes tasks of what came, and tells employees of them, again and again, beside the work on messages."""
 
-import asyncio
 import os
 from datetime import timedelta
 
-import structlog
-from asyncpg import PostgresError
-
 from core.outbox.noticing import Wire
-from core.store.failures import GONE
 from core.store.pool import acquire
 from core.tasks.gathering import actions as gathering
 from core.tasks.noticing import actions as noticing
+from gateway import looping
 from gateway.parts import Parts, words
-
-log = structlog.get_logger()
 
 EVERY = 2.0
 """Seconds between two looks for what came."""
@@ -25,16 +19,7 @@ SETTLE = 10
 
 async def run(parts: Parts) -> None:
     """Looks until it is cancelled; only one process does at a time."""
-    looks = 0
-    while True:
-        try:
-            await look(parts, settle=looks % SETTLE == 0)
-        except (*GONE, PostgresError) as error:
-            log.warning("tasks.database-error", error=type(error).__name__)
-        except Exception as error:  # a mistake of ours in one look must not end all later ones
-            log.error("tasks.error", error=type(error).__name__, exc_info=error)
-        looks += 1
-        await asyncio.sleep(EVERY)
+    await looping.again("tasks", lambda number: look(parts, settle=number % SETTLE == 0), every=EVERY)
 
 
 async def look(parts: Parts, *, settle: bool) -> None:

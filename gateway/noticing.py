@@ -3,18 +3,13 @@
 import asyncio
 import os
 
-import structlog
-from asyncpg import PostgresError
-
 from core.notices.people import actions as people
 from core.notices.people import second
 from core.notices.warnings import actions as warnings
 from core.outbox.noticing import Wire
-from core.store.failures import GONE
 from core.store.pool import acquire
+from gateway import looping
 from gateway.parts import Parts, words
-
-log = structlog.get_logger()
 
 EVERY = 1.0
 """Seconds between two looks for what is due."""
@@ -28,16 +23,7 @@ FOLLOW = 5
 
 async def run(parts: Parts) -> None:
     """Looks until it is cancelled."""
-    looks = 0
-    while True:
-        try:
-            await look(parts, follow=looks % FOLLOW == 0)
-        except (*GONE, PostgresError) as error:
-            log.warning("notices.database-error", error=type(error).__name__)
-        except Exception as error:  # a mistake of ours in one look must not end all later ones
-            log.error("notices.error", error=type(error).__name__, exc_info=error)
-        looks += 1
-        await asyncio.sleep(EVERY)
+    await looping.again("notices", lambda number: look(parts, follow=number % FOLLOW == 0), every=EVERY)
 
 
 async def look(parts: Parts, *, follow: bool = True) -> int:

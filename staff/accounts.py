@@ -105,7 +105,7 @@ async def bill_text(asked: Asked) -> web.Response:
 
 async def bill_pdf(asked: Asked) -> web.Response:
     """The PDF in the language of the page, the same bytes that the customer gets."""
-    account_id, no = asked.number, _number(asked, "no")
+    account_id, no = asked.number, asked.number_of("no")
     language = asked.words.language
     async with asked.connection() as conn:
         await noted(asked, conn, account_id, "/accounts/bills")
@@ -119,20 +119,9 @@ async def bill_pdf(asked: Asked) -> web.Response:
     return web.Response(body=paper.body, content_type="application/pdf", headers=headers)
 
 
-def _number(asked: Asked, name: str) -> int:
-    """A further number in the address.
-
-    :raises web.HTTPNotFound: it is none, or too large to be one of ours.
-    """
-    text = asked.request.match_info[name]
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise web.HTTPNotFound
-    return int(text)
-
-
 async def photo(asked: Asked) -> web.Response:
     """The picture of a meter that came with a reading out of a chat."""
-    account_id, photo_id = asked.number, _number(asked, "photo")
+    account_id, photo_id = asked.number, asked.number_of("photo")
     async with asked.connection() as conn:
         await noted(asked, conn, account_id, "/accounts/photos")
         content = await dossiers.photo(conn, account_id, photo_id, keyring=asked.house.keyring)
@@ -142,7 +131,7 @@ async def photo(asked: Asked) -> web.Response:
 
 
 async def _printed(asked: Asked) -> tuple[printing.Printed, str, int]:
-    account_id, no = asked.number, _number(asked, "no")
+    account_id, no = asked.number, asked.number_of("no")
     async with asked.connection() as conn:
         await noted(asked, conn, account_id, "/accounts/bills")
         name = await dossiers.name_of(conn, account_id, keyring=asked.house.keyring, at=asked.at)

@@ -79,7 +79,14 @@ class Asked:
 
         :raises web.HTTPNotFound: it is none, or too large to be one of ours.
         """
-        text = self.request.match_info["id"]
+        return self.number_of("id")
+
+    def number_of(self, name: str) -> int:
+        """The number in that part of the address.
+
+        :raises web.HTTPNotFound: it is none, or too large to be one of ours.
+        """
+        text = self.request.match_info[name]
         if not (text.isascii() and text.isdigit() and len(text) < 19):
             raise web.HTTPNotFound
         return int(text)
