@@ -23,7 +23,7 @@ TRIED = 10
 LONGEST = 1600
 """Characters of a message that the carrier takes."""
 
-CODE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_DIGITS, CODE_LETTERS = "2456789", "CDFGHJKMNPQRTVWX"
 """The signs of a recipient's code: none that is read for another."""
 
 FROM: Mapping[Verb, frozenset[State]] = MappingProxyType(
@@ -192,8 +192,9 @@ def audience_of(told: Mapping[str, object]) -> Audience:
 
 
 def code_of(chance: bytes) -> str:
-    """A recipient's code of four signs, a digit and a letter first: no number, and no word."""
-    return CODE[chance[0] % 8] + CODE[8 + chance[1] % 24] + "".join(CODE[one % 32] for one in chance[2:4])
+    """A recipient's code, such as 7Q4K: no vowel and no sign that is taken for another, so no number and no word."""
+    signs = (CODE_DIGITS, CODE_LETTERS) * 2
+    return "".join(of[one % len(of)] for of, one in zip(signs, chance, strict=True))
 
 
 def same_code(told: str, code: str) -> bool:
