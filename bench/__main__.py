@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import beside, contenders, month, outgoing, processor, sql, texts, town, updates, webhooks
+from bench import beside, contenders, month, outgoing, peer, processor, sql, texts, town, updates, webhooks
 from bench.baseline import PgbenchMissing
 from bench.contenders import MESSAGE, READING, Contender, Ground, Measured, Mismatch, Pgbench, Webhooks
 from core.store import migrate
@@ -27,7 +27,7 @@ from core.store import pool as store
 from gateway.embedded import EmbeddedPostgres
 
 RESULTS = Path(__file__).with_name("results.json")
-MESSAGES = ("inbound", "balance", "telegram", "latency", "roundtrip", "mixed")
+MESSAGES = ("inbound", "balance", "telegram", "latency", "roundtrip", "mixed", "peer")
 MONTH, GROWTH, MEMORY = "month", "growth", "memory"
 BENCHES = (*MESSAGES, *texts.BENCHES, *outgoing.BENCHES, MONTH, GROWTH, MEMORY)
 
@@ -38,6 +38,7 @@ _RATIOS = (
     ("inbound", "pgbench", "1.0, 1.5 wanted"),
     ("inbound", "textbook", "4"),
     ("inbound", "signature only", ""),
+    ("inbound", peer.NAME, "1.5"),
     ("balance", "inbound", "1.0"),
     ("telegram", "inbound", "0.6"),
     (_SEVERAL, "pgbench", ""),
@@ -172,8 +173,11 @@ async def _contenders(options: argparse.Namespace, ground: Ground, stack: AsyncE
         if options.processes > 1:
             several = await started("answering", options.processes)
             found.append(Webhooks(_SEVERAL, *several, webhooks.readings, READING))
-    if benches & {"balance", "telegram", GROWTH}:
+    if benches & {"balance", "telegram", "peer", GROWTH}:
         found += [] if found else [readings]
+    if "peer" in benches:
+        (own := ground.folder / peer.NAME).mkdir()
+        found.append(await stack.enter_async_context(peer.running(own)))
     if benches & {"balance", GROWTH}:
         found.append(Webhooks("balance", port, pids, webhooks.questions, MESSAGE))
     if "telegram" in benches:
@@ -301,7 +305,7 @@ def main(arguments: Sequence[str]) -> None:
     try:
         options = wanted(arguments)
         measured = asyncio.run(measure(options))
-    except (Mismatch, PgbenchMissing, month.Wrong, texts.CasesMissing) as trouble:
+    except (Mismatch, PgbenchMissing, month.Wrong, texts.CasesMissing, peer.KannelMissing) as trouble:
         sys.exit(f"meterline bench: {trouble}")
     show(measured)
     options.results.write_text(json.dumps(measured, indent=1) + "\n")
