@@ -16,7 +16,7 @@ from core.basics.sealing import Keyring
 from core.billing import posting
 from core.billing.engine import charging
 from core.bookings import actions, picking, sql
-from core.bookings.model import COMING, Outcome, Person, Request, State, Visit
+from core.bookings.model import COMING, ENDED, Outcome, Person, Request, State, Visit
 from core.bookings.offering import Known, Wish
 from core.bookings.sql import Event
 from core.commands import Why
@@ -179,7 +179,8 @@ async def _changed(conn: Connection, case: Case, wished: Wished, to: Known) -> D
     if wished.deed in (Deed.COME, Deed.STAY, Deed.MARK):
         return await _said(conn, case, wished, to)
     ids = [one.account.id for one in wished.accounts]
-    visits = await sql.of_accounts(conn, ids, to.offices, COMING, since=at)
+    named = ENDED if wished.request.ticket is not None else ()
+    visits = await sql.of_accounts(conn, ids, to.offices, (*COMING, *named), since=at)
     if wished.deed is Deed.LIST:
         return visiting.decision(actions.listed(visits), wished.accounts[0], facts)
     moving = wished.deed is Deed.MOVE

@@ -9,7 +9,7 @@ from core.answer.case import Case
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
 from core.bookings import actions, rules, sql
-from core.bookings.model import COMING, Asked, Outcome, Person, Visit
+from core.bookings.model import COMING, ENDED, Asked, Outcome, Person, Visit
 from core.bookings.offering import Known
 from core.bookings.sql import Event
 from core.commands import Choose, No, Subject, Wanted, Yes
@@ -53,12 +53,14 @@ async def performed(conn: Connection, case: Case, to: Known, keyring: Keyring) -
 async def _outcome(conn: Connection, case: Case, to: Known, keyring: Keyring) -> Outcome | None:
     at, command = case.inbound.at, case.command
     if isinstance(command, Wanted):
-        visits = await sql.of_guest(conn, case.sender.hash, to.offices, COMING, since=at)
+        request = rules.read(command.argument)
+        named = ENDED if request.ticket is not None and command.subject is not Subject.VISITS else ()
+        visits = await sql.of_guest(conn, case.sender.hash, to.offices, (*COMING, *named), since=at)
         if not visits:
             return None
         if command.subject is Subject.VISITS:
             return actions.listed(visits)
-        found = actions.meant(visits, rules.read(command.argument))
+        found = actions.meant(visits, request)
         return found if isinstance(found, Outcome) else await actions.cancel(conn, found, by="customer", at=at)
     return await _answered(conn, case, to, keyring)
 

@@ -11,6 +11,7 @@ from core.basics.facts import dataclass
 from core.bookings import offering, rules, sql
 from core.bookings.model import (
     COMING,
+    ENDED,
     GUEST_MOST,
     HOLD,
     MISSED_MOST,
@@ -293,12 +294,16 @@ def listed(visits: Sequence[Visit]) -> Outcome:
 
 def meant(visits: Sequence[Visit], request: Request, *, moving: bool = False) -> Visit | Outcome:
     """The one visit that a text is about, by its ticket, or by day and time where it is to be called off; else what has
-    to be asked. The ticket of another day is unknown to a button that is bound to its own."""
-    told = tuple(one.booked for one in visits)
-    if not visits:
+    to be asked, or, where it was called off before, that it is. The ticket of another day is unknown to a button that
+    is bound to its own."""
+    found = [one for one in visits if one.state in COMING]
+    told = tuple(one.booked for one in found)
+    ended = next((one for one in visits if one.state in ENDED and one.ticket == request.ticket), None)
+    if ended is not None and not moving and not any(one.ticket == request.ticket for one in found):
+        return Outcome(VisitCancelled(ended.booked), settled=False)
+    if not found:
         named = request.ticket
         return Outcome(TicketUnknown(named) if named else VisitsNone(), settled=False)
-    found = list(visits)
     if request.ticket is not None:
         found = [one for one in found if one.ticket == request.ticket and request.on in (None, one.day)]
         if not found:

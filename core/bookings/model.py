@@ -49,6 +49,9 @@ class State(StrEnum):
 COMING = (State.HELD, State.BOOKED, State.ARRIVED, State.CALLED)
 """States of a visit that is ahead or under way."""
 
+ENDED = (State.CANCELLED, State.REVOKED)
+"""States of a visit that was called off: who calls it off again is told so once more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:

@@ -12,7 +12,7 @@ from core.basics.channel import Channel
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring
 from core.bookings import actions, sql, telling
-from core.bookings.model import COMING, Outcome, Person, Request, Visit
+from core.bookings.model import COMING, ENDED, Outcome, Person, Request, Visit
 from core.bookings.offering import Known, Wish
 from core.cabinet import entering
 from core.cabinet import sql as cabinet
@@ -107,5 +107,6 @@ async def book(
 
 async def cancel(conn: Connection, who: Visitor, ticket: str, to: Known, *, at: datetime) -> Outcome:
     """Calls a visit of the guest off by its ticket. The caller owns the transaction."""
-    found = actions.meant(await coming(conn, who, to, at=at), Request(ticket=ticket))
+    visits = await sql.of_guest(conn, who.hash, to.offices, (*COMING, *ENDED), since=at)
+    found = actions.meant(visits, Request(ticket=ticket))
     return found if isinstance(found, Outcome) else await actions.cancel(conn, found, by="customer", at=at)

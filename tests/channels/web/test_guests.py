@@ -84,8 +84,9 @@ async def test_a_guest_books_moves_and_calls_off(cabinet: Cabinet, office: None)
     assert told((await browser.door("/visit", **move)).text).startswith("Это время уже ваше"), "sent twice"
     assert "DTSTART:20251127T080000Z" in (await browser.get("/visit/ics?ticket=B33")).text
     csrf = {"csrf": re.findall(r'name="csrf" value="([^"]+)"', (await browser.get("/visit")).text)[0]}
-    page = await browser.send("/visit/cancel", csrf | {"ticket": "B33"})
-    assert told(page.text) == "Визит 27.11 в 11:00 отменён, талон В33. Записаться: ЗАПИСЬ"
+    for _ in range(2):  # sent twice
+        page = await browser.send("/visit/cancel", csrf | {"ticket": "B33"})
+        assert told(page.text) == "Визит 27.11 в 11:00 отменён, талон В33. Записаться: ЗАПИСЬ"
     assert await cabinet.pool.fetchval("select sum(taken) from slots") == 1
     other = stranger(cabinet)
     assert "В27" not in (await other.get("/visit")).text
