@@ -166,7 +166,7 @@ def allowed(what: Operation, link: Link | None, proof: Proof) -> bool:
 def somewhere(what: Operation, links: Iterable[Link], proof: Proof) -> bool:
     """Whether he may do it to any account at all."""
     held = tuple(links)
-    return any([allowed(what, link, proof) for link in held]) if held else allowed(what, None, proof)
+    return any(allowed(what, link, proof) for link in held) if held else allowed(what, None, proof)
 
 
 def managing() -> tuple[Role, ...]:

@@ -109,9 +109,7 @@ class Desk:
         """Who sent it, as far as batches go: no two messages of one sender stand in one batch."""
         return self._keyring.phone_hash(inbound.address)
 
-    async def answer(
-        self, conn: Connection, batch: Sequence[Inbound], hashes: Sequence[bytes] | None = None
-    ) -> Result:
+    async def answer(self, conn: Connection, batch: Sequence[Inbound], hashes: Sequence[bytes] | None = None) -> Result:
         """Answers the messages, whose senders all differ, in one transaction that is committed on return. `hashes` are
         the senders' as `hash` gives them, where they are known.
 

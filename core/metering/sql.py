@@ -131,15 +131,18 @@ def meter_of(row: Iterable[Any]) -> Meter:
 
 
 async def add_readings(conn: Connection, rows: Sequence[ReadingRow]) -> None:
-    """Adds them; a reading_row each."""
-    written = [
+    await conn.execute(ADD_READINGS, written(rows))
+
+
+def written(rows: Sequence[ReadingRow]) -> list[tuple[object, ...]]:
+    """The rows as they are written, a reading_row each."""
+    return [
         (
             row.account_id, row.no, row.meter_id, row.register, row.day, row.value, row.source,
             row.phone_hash, row.inbox_id, " ".join(row.flags), row.recorded_at, row.since and row.since.first,
         )
         for row in rows
     ]  # fmt: skip
-    await conn.execute(ADD_READINGS, written)
 
 
 async def add_withdrawals(conn: Connection, rows: Sequence[WithdrawalRow]) -> None:

@@ -93,7 +93,7 @@ def used(
 def counted(state: AccountState) -> AccountState:
     """The state with those counts alone that the months billed go by: what counts only from a later bill on waits for
     it. The state itself where nothing waits."""
-    if all([register.counted is None for register in state.registers.values()]):
+    if all(register.counted is None for register in state.registers.values()):
         return state
     registers = {
         key: replace(one, anchors=one.counted or one.anchors, counted=None) for key, one in state.registers.items()
