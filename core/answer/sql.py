@@ -96,8 +96,8 @@ with read as ({metering.ADD_READINGS}),
      counted as ({_behind(billing.WRITE_COUNTS, 1)})
 {_behind(outbox.PUT, 4)}
 """
-"""What nearly every batch writes once its messages are filed, at once: a trip to the database costs a batch some tenth of
-a millisecond of this process."""
+"""What nearly every batch writes once its messages are filed, at once: a trip to the database costs a batch some tenth
+of a millisecond of this process."""
 
 _Fact = TypeVar("_Fact")
 
