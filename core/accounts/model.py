@@ -88,7 +88,7 @@ class Sender:
 
     @property
     def account_ids(self) -> tuple[int, ...]:
-        return tuple(link.account_id for link in self.links)
+        return tuple([link.account_id for link in self.links])
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,9 +144,12 @@ async def linked(conn: Connection, account_ids: Sequence[int], *, at: datetime) 
 
 def link_of(account_id: int, role: str, extra: Sequence[str], name: str | None) -> Link:
     """The link of a row: what its role allows, and what the owner has allowed beyond."""
-    played = Role(role)
+    played = _ROLES[role]
     scopes = SCOPES[played]
     return Link(account_id, played, scopes | {Scope(more) for more in extra} if extra else scopes, name)
+
+
+_ROLES = {str(role): role for role in Role}
 
 
 async def lock(conn: Connection, account_ids: Sequence[int]) -> dict[int, Account]:
@@ -161,8 +164,8 @@ async def lock_free(conn: Connection, account_ids: Sequence[int]) -> dict[int, A
 
 def _locked(rows: Sequence[Record]) -> dict[int, Account]:
     return {
-        row["id"]: Account(row["id"], row["number"], ZoneInfo(row["timezone"]), row["currency"], row["persons"])
-        for row in rows
+        id: Account(id, number, ZoneInfo(timezone), currency, persons)
+        for id, number, timezone, currency, persons in rows
     }
 
 

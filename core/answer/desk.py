@@ -18,7 +18,6 @@ from core.answer import (
     offering,
     recalling,
     reminding,
-    requesting,
     senders,
     sql,
     storing,
@@ -110,12 +109,13 @@ class Desk:
         """Who sent it, as far as batches go: no two messages of one sender stand in one batch."""
         return self._keyring.phone_hash(inbound.address)
 
-    async def answer(self, conn: Connection, batch: Sequence[Inbound]) -> Result:
-        """Answers the messages, whose senders all differ, in one transaction that is committed on return.
+    async def answer(self, conn: Connection, batch: Sequence[Inbound], hashes: Sequence[bytes] | None = None) -> Result:
+        """Answers the messages, whose senders all differ, in one transaction that is committed on return. `hashes` are
+        the senders' as `hash` gives them, where they are known.
 
         :raises asyncpg.PostgresError: nothing of the batch was stored (or, if the connection broke, perhaps all of it).
         """
-        hashes = [self.hash(inbound) for inbound in batch]
+        hashes = hashes or [self.hash(inbound) for inbound in batch]
         arrivals, newest = await sql.arrived(conn, batch, hashes)
         tariffs = await self._tariffs(conn, newest)
         chosen, waiting = senders.disjoint([arrival.sender for arrival in arrivals])
@@ -280,33 +280,32 @@ class Desk:
 
     async def _with_more(self, conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:
         """The cases with the facts that only their commands need, and those that stay unanswered found out."""
-        wondering = [case.sender.hash for case in cases.values() if muting.wonders(case.command, _said(case.inbound))]
-        earlier = await inbox.recent(conn, wondering) if wondering else {}
+        wondering = {no: case for no, case in cases.items() if muting.wonders(case.command, _said(case.inbound))}
+        hashes = [case.sender.hash for case in wondering.values()]
+        earlier = await inbox.recent(conn, hashes) if hashes else {}
         sent = await self._floods.sent(conn, list(cases.values()))
         over = await self._strangers_over(conn, [case for case in cases.values() if not case.sender.links])
-        days = [
-            (one.account.id, one.day_began)
-            for case in cases.values()
-            if _looks_at_day(case)
-            for one in case.facts.accounts
-        ]
+        looking = {no: case.facts.accounts for no, case in cases.items() if _looks_at_day(case)}
+        days = [(one.account.id, one.day_began) for mine in looking.values() for one in mine]
         readings = await metering.of_the_day(conn, days) if days else {}
         ready: dict[int, Case] = {}
         for no, case in cases.items():
-            before = earlier.get(case.sender.hash, ())
-            why = over.get(case.sender.hash) or muting.why_silent(
-                case.command, _said(case.inbound), (case.said_hash, case.shape_hash), before, at=case.inbound.at
-            )
-            stops = isinstance(case.command, OptOut) and not case.sender.opted_out
-            if self._floods.over(sent.get(case.sender.hash, 0)) > 0 and not stops:
-                case = self._flooded(case, sent[case.sender.hash])
+            digest = case.sender.hash
+            before = earlier.get(digest, ())
+            why = over.get(digest)
+            if no in wondering and not why:
+                why = muting.why_silent(
+                    case.command, _said(case.inbound), (case.said_hash, case.shape_hash), before, at=case.inbound.at
+                )
+            if digest in sent and self._floods.over(sent[digest]) > 0 and not _stops(case):
+                case = self._flooded(case, sent[digest])
             elif why:
                 case = self._silenced(case, why, first=bool(before) and before[0].fate is not Fate.MUTED)
-            elif _looks_at_day(case):
-                mine = {one.account.id: readings.get(one.account.id, ()) for one in case.facts.accounts}
+            elif no in looking:
+                mine = {one.account.id: readings.get(one.account.id, ()) for one in looking[no]}
                 case = replace(case, facts=replace(case.facts, readings=mine))
             ready[no] = case
-        return await requesting.with_requests(conn, await recalling.with_records(conn, ready))
+        return await recalling.with_more(conn, ready)
 
     async def _strangers_over(self, conn: Connection, strangers: Sequence[Case]) -> dict[bytes, str]:
         """The unknown addresses that are not answered (any more), and why (ruling 23)."""
@@ -384,6 +383,11 @@ async def _known(conn: Connection, sender: Sender, at: datetime) -> dict[int, Kn
 def _looks_at_day(case: Case) -> bool:
     """Whether the answer depends on who sent which reading today."""
     return isinstance(case.command, Undo) or introducing.corrects_only_his_own(case.command, case.facts)
+
+
+def _stops(case: Case) -> bool:
+    """Whether the message itself ends the messages."""
+    return isinstance(case.command, OptOut) and not case.sender.opted_out
 
 
 def _said(inbound: Inbound) -> str:

@@ -170,7 +170,8 @@ class Answerer:
             if batch[0].alone:
                 result = await self._desk.answer_alone(conn, batch[0].inbound)
             else:
-                result = await self._desk.answer(conn, [one.inbound for one in batch])
+                inbounds, senders = zip(*[(one.inbound, one.sender) for one in batch], strict=True)
+                result = await self._desk.answer(conn, inbounds, senders)
         self.tally.seconds.add(loop.time() - began)
         self.tally.batches.add(len(batch))
         self._done(batch, result)

@@ -38,7 +38,7 @@ class Tally:
     seconds: Spread = field(default_factory=lambda: Spread(SECONDS))
 
     def answered(self, answer: Answer, waited: float) -> None:
-        self.fates["repeated" if answer.repeated else answer.fate.value] += 1
+        self.fates["repeated" if answer.repeated else answer.fate] += 1
         self.waits.add(waited)
 
 

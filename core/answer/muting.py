@@ -75,6 +75,8 @@ _NAME = NotUnderstood.__name__
 
 
 def _words(said: str) -> list[str]:
+    if said.isdecimal():
+        return []
     bare = "".join(letter if letter.isalpha() else " " for letter in said.casefold())
     return [word for word in bare.split() if len(word) > 1]
 

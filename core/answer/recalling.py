@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from asyncpg import Connection
 
-from core.answer import noticing, sql
+from core.answer import noticing, requesting, sql
 from core.answer.case import Case
 from core.billing import posting
-from core.commands import Subject
+from core.commands import Subject, SubmitReading
 from core.selfservice import looking, telling
 from core.selfservice.looking import Need
 from core.selfservice.model import Record
@@ -16,9 +16,14 @@ from core.selfservice.model import Record
 _READ = (Subject.HISTORY, Subject.FORECAST)
 
 
-async def with_records(conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:
-    """The cases, those that look at the record, or answer a warning, with what stands of it."""
-    return await noticing.with_warnings(conn, await _with_records(conn, cases))
+async def with_more(conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:
+    """The cases, those that look at the record, answer a warning or turn to the staff with what stands of it; a reading
+    does none of that."""
+    asking = {no: case for no, case in cases.items() if not isinstance(case.command, SubmitReading)}
+    if not asking:
+        return dict(cases)
+    recalled = await noticing.with_warnings(conn, await _with_records(conn, asking))
+    return {**cases, **await requesting.with_requests(conn, recalled)}
 
 
 async def _with_records(conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:

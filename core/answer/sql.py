@@ -2,6 +2,7 @@
 ask of the record."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
@@ -12,12 +13,15 @@ from core.accounts.model import Link, Question, Sender
 from core.accounts.sql import link_of
 from core.basics.facts import dataclass
 from core.basics.periods import Month
+from core.billing import sql as billing
 from core.billing import stored
 from core.billing.conditions import stored as conditions_stored
 from core.billing.model import AccountState, Claim, ClaimKind, Payment
 from core.inbox.model import Fate, Inbound, Noted
+from core.metering import sql as metering
 from core.metering.model import Meter, ReadingFact, Source
-from core.metering.sql import meter_of
+from core.metering.sql import ReadingRow, meter_of
+from core.outbox import sql as outbox
 
 ARRIVED = """
 select asked.no, seen.fate, seen.content_hash, newest.id as newest_tariff,
@@ -80,6 +84,20 @@ select c.account_id, c.no, c.month, c.kind, c.amount, c.due_on, c.issued_on
  where c.month = c.newest
  order by c.account_id, c.no
 """
+
+
+def _behind(statement: str, parameters: int) -> str:
+    """The statement with its parameters behind so many others."""
+    return re.sub(r"\$([0-9]+)", lambda found: f"${int(found[1]) + parameters}", statement)
+
+
+STORE = f"""
+with read as ({metering.ADD_READINGS}),
+     counted as ({_behind(billing.WRITE_COUNTS, 1)})
+{_behind(outbox.PUT, 4)}
+"""
+"""What nearly every batch writes once its messages are filed, at once: a trip to the database costs a batch some tenth
+of a millisecond of this process."""
 
 _Fact = TypeVar("_Fact")
 
@@ -172,6 +190,20 @@ async def last_bills(conn: Connection, asked: Sequence[tuple[int, date]]) -> dic
             LAST_BILLS, *zip(*asked, strict=True)
         )
     )
+
+
+async def store(
+    conn: Connection,
+    readings: Sequence[ReadingRow],
+    states: Sequence[AccountState],
+    said: Sequence[outbox.Row],
+    *,
+    owner: str,
+    lease: float,
+) -> None:
+    """Writes readings, the counts of the accounts that they changed, which the caller has locked, and what is answered,
+    leased by `owner` for `lease` seconds."""
+    await conn.execute(STORE, metering.written(readings), *billing.counts(states), said, owner, lease)
 
 
 def _by_account(rows: Iterable[tuple[int, _Fact]]) -> dict[int, tuple[_Fact, ...]]:

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from asyncpg import Connection
 
 from core.accounts import sql as accounts
-from core.answer import noticing, requesting
+from core.answer import noticing, requesting, sql
 from core.answer.case import Case
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring, Sealer
-from core.billing import sql as billing
 from core.inbox import sql as inbox
 from core.inbox.model import Fate, Inbound, Noted
 from core.inbox.sql import Filed
@@ -53,7 +52,7 @@ async def store(
     filed = await inbox.file(conn, [_filed(case, sealer) for case, sealer in zip(cases, sealers, strict=True)])
     if len(filed) != len(cases):
         raise Overtaken
-    await _facts(conn, cases, filed)
+    await _withdrawn(conn, cases, filed)
     await _people(conn, cases)
     await _alarm(conn, cases, filed)
     await requesting.store(conn, list(zip(cases, sealers, strict=True)), filed)
@@ -63,8 +62,11 @@ async def store(
     if shown:
         await outbox.show(conn, shown)
     carried = [pair for pair in said if pair[0].inbound.channel is not Channel.WEB]
-    if carried:
-        await outbox.put(conn, [_outgoing(case, sealer) for case, sealer in carried], owner=owner, lease=lease)
+    readings = [row for case in cases for row in _readings(case, filed)]
+    states = [case.decision.state for case in cases if case.decision and case.decision.state]
+    if readings or states or carried:
+        outgoing = [_outgoing(case, sealer) for case, sealer in carried]
+        await sql.store(conn, readings, states, outgoing, owner=owner, lease=lease)
     return [
         Outbound(
             case.outbound,
@@ -79,10 +81,7 @@ async def store(
     ]
 
 
-async def _facts(conn: Connection, cases: Sequence[Case], filed: Mapping[_Key, int]) -> None:
-    readings = [row for case in cases for row in _readings(case, filed)]
-    if readings:
-        await metering.add_readings(conn, readings)
+async def _withdrawn(conn: Connection, cases: Sequence[Case], filed: Mapping[_Key, int]) -> None:
     withdrawals = [
         WithdrawalRow(case.decision.account_id, taken.no, taken.reading_no, filed[_key(case)], case.inbound.at)
         for case in cases
@@ -90,9 +89,6 @@ async def _facts(conn: Connection, cases: Sequence[Case], filed: Mapping[_Key, i
     ]
     if withdrawals:
         await metering.add_withdrawals(conn, withdrawals)
-    states = [case.decision.state for case in cases if case.decision and case.decision.state]
-    if states:
-        await billing.write_counts(conn, states)
 
 
 async def _people(conn: Connection, cases: Sequence[Case]) -> None:
@@ -157,28 +153,18 @@ def _key(case: Case) -> _Key:
 
 
 def _sealer(case: Case, keyring: Keyring) -> Sealer:
-    return keyring.customer(case.sender.sealed_key) if case.sender.sealed_key else keyring.installation
+    key = case.facts.sender.sealed_key
+    return keyring.customer(key) if key else keyring.installation
 
 
 def _filed(case: Case, sealer: Sealer) -> Filed:
-    inbound, decision = case.inbound, case.decision
+    inbound, decision, sender = case.inbound, case.decision, case.facts.sender
+    payload = sealer.seal(inbound.text.encode() + b"\0" + inbound.payload, purpose=b"inbox")
     return Filed(
-        channel=inbound.channel,
-        provider=inbound.provider,
-        reference=inbound.reference,
-        sender_hash=case.sender.hash,
-        customer_id=case.sender.customer_id,
-        received_at=inbound.at,
-        content_hash=inbound.content,
-        payload=sealer.seal(inbound.text.encode() + b"\0" + inbound.payload, purpose=b"inbox"),
-        said_hash=case.said_hash,
-        shape_hash=case.shape_hash,
-        command=type(case.command).__name__,
-        fate=case.fate,
-        reason=case.reason,
-        account_id=decision.account_id if decision else None,
-        outbound_id=case.outbound,
-    )
+        inbound.channel, inbound.provider, inbound.reference, sender.hash, sender.customer_id, inbound.at,
+        inbound.content, payload, case.said_hash, case.shape_hash, type(case.command).__name__, case.fate, case.reason,
+        decision.account_id if decision else None, case.outbound,
+    )  # fmt: skip
 
 
 def _readings(case: Case, filed: Mapping[_Key, int]) -> Iterable[ReadingRow]:
@@ -186,44 +172,35 @@ def _readings(case: Case, filed: Mapping[_Key, int]) -> Iterable[ReadingRow]:
     if not decision or not decision.reading or decision.account_id is None:
         return []
     new, account_id = decision.reading, decision.account_id
+    sender, inbox_id, at = case.facts.sender.hash, filed[_key(case)], case.inbound.at
     return [
         ReadingRow(
-            account_id=account_id,
-            no=new.no,
-            meter_id=meter_id,
-            register=register,
-            day=new.day,
-            value=value,
-            source=new.source,
-            phone_hash=case.sender.hash,
-            inbox_id=filed[_key(case)],
-            flags=new.flags,
-            recorded_at=case.inbound.at,
-            since=new.since,
+            account_id, new.no, meter_id, register, new.day, value, new.source, sender, inbox_id, new.flags, at,
+            new.since,
         )
         for meter_id, register, value in new.rows
-    ]
+    ]  # fmt: skip
 
 
 def _outgoing(case: Case, sealer: Sealer) -> outbox.Row:
     assert case.outbound is not None
     assert case.text is not None
     assert case.decision is not None
-    body, customer = case.text.encode(), case.sender.customer_id
-    address = case.inbound.answer_to or ("" if customer else case.inbound.address)
+    body, sender, inbound = case.text.encode(), case.facts.sender, case.inbound
+    address = inbound.answer_to or ("" if sender.customer_id else inbound.address)
     return outbox.Row(
-        id=case.outbound,
-        channel=case.inbound.channel,
-        class_="reply",
-        customer_id=customer,
-        address_hash=case.sender.hash,
-        address=sealer.seal(address.encode(), purpose=b"phone") if address else None,
-        body=sealer.seal(body, purpose=b"outbox"),
-        body_hash=hashlib.sha256(body).digest(),
-        segments=case.segments,
-        locale=case.decision.language or case.facts.language,
-        kind=_kind(case.decision.reply),
-        extras=sealer.seal(case.extras.encode(), purpose=b"extras") if case.extras else None,
+        case.outbound,
+        inbound.channel,
+        "reply",
+        sender.customer_id,
+        sender.hash,
+        sealer.seal(address.encode(), purpose=b"phone") if address else None,
+        sealer.seal(body, purpose=b"outbox"),
+        hashlib.sha256(body).digest(),
+        case.segments,
+        case.decision.language or case.facts.language,
+        _kind(case.decision.reply),
+        sealer.seal(case.extras.encode(), purpose=b"extras") if case.extras else None,
     )
 
 

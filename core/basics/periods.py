@@ -1,6 +1,7 @@
 """Days and half-open periods of days."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from core.basics.facts import dataclass
 
@@ -62,6 +63,11 @@ class Month:
         return self.next.first - DAY
 
     @property
+    def edges(self) -> tuple[date, date, int, int]:
+        """The first day and that of the next month, and both as ordinals."""
+        return _edges(self.year, self.month)
+
+    @property
     def days(self) -> int:
         return (self.next.first - self.first).days
 
@@ -80,3 +86,9 @@ class Month:
     @property
     def period(self) -> Period:
         return Period(self.first, self.next.first)
+
+
+@lru_cache(maxsize=1024)
+def _edges(year: int, month: int) -> tuple[date, date, int, int]:
+    first, following = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+    return first, following, first.toordinal(), following.toordinal()

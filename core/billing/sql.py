@@ -245,11 +245,14 @@ async def write_states(conn: Connection, states: Iterable[AccountState]) -> None
         await conn.execute(WRITE_STATES, *zip(*rows, strict=True))
 
 
-async def write_counts(conn: Connection, states: Sequence[AccountState]) -> None:
-    """Writes of the states what a reading changes, or its withdrawal: the registers, and the number of the last fact;
-    the accounts are locked by the caller."""
-    rows = [(state.account_id, state.fact_no, stored.registers_text(state.registers)) for state in states]
-    await conn.execute(WRITE_COUNTS, *zip(*rows, strict=True))
+def counts(states: Sequence[AccountState]) -> tuple[list[int], list[int], list[str]]:
+    """The columns that WRITE_COUNTS writes of the states: what a reading changes in them, or its withdrawal, which are
+    the registers and the number of the last fact. The accounts are locked by the caller."""
+    return (
+        [state.account_id for state in states],
+        [state.fact_no for state in states],
+        [stored.registers_text(state.registers) for state in states],
+    )
 
 
 async def tariffs(conn: Connection) -> Tariffs:

@@ -13,9 +13,7 @@ from core.inbox.model import Fate
 FILE = """
 insert into inbox (channel, provider, reference, sender_hash, customer_id, received_at, content_hash, payload,
                    said_hash, shape_hash, command, fate, reason, account_id, outbound_id)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::bigint[], $6::timestamptz[], $7::bytea[],
-                     $8::bytea[], $9::bytea[], $10::bytea[], $11::text[], $12::text[], $13::text[], $14::bigint[],
-                     $15::uuid[])
+select * from unnest($1::inbox_row[])
 on conflict (provider, reference) do nothing
 returning id, provider, reference
 """
@@ -100,7 +98,7 @@ returning failed
 
 
 class Filed(NamedTuple):
-    """A row of the inbox as it is written, in the order of FILE: the message sealed, and how it ended."""
+    """A row of the inbox as it is written, an inbox_row: the message sealed, and how it ended."""
 
     channel: str
     provider: str
@@ -143,7 +141,7 @@ class Earlier:
 
 async def file(conn: Connection, rows: Sequence[Filed]) -> dict[tuple[str, str], int]:
     """The new rows' ids by (provider, reference); one that another process has just filed is missing."""
-    return {(row[1], row[2]): row[0] for row in await conn.fetch(FILE, *zip(*rows, strict=True))}
+    return {(row[1], row[2]): row[0] for row in await conn.fetch(FILE, rows)}
 
 
 async def recent(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, tuple[Earlier, ...]]:

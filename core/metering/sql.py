@@ -28,10 +28,7 @@ insert into readings (account_id, no, meter_id, register, day, value, source, ph
                       counted_from)
 select account_id, no, meter_id, register, day, value * 0.001, source, phone_hash, inbox_id,
        string_to_array(flags, ' '), recorded_at, counted_from
-  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::date[], $6::bigint[], $7::smallint[],
-              $8::bytea[], $9::bigint[], $10::text[], $11::timestamptz[], $12::date[])
-       as new (account_id, no, meter_id, register, day, value, source, phone_hash, inbox_id, flags, recorded_at,
-               counted_from)
+  from unnest($1::reading_row[])
 """
 
 ADD_WITHDRAWALS = """
@@ -134,17 +131,18 @@ def meter_of(row: Iterable[Any]) -> Meter:
 
 
 async def add_readings(conn: Connection, rows: Sequence[ReadingRow]) -> None:
-    columns = zip(
-        *(
-            (
-                row.account_id, row.no, row.meter_id, row.register, row.day, row.value, row.source,
-                row.phone_hash, row.inbox_id, " ".join(row.flags), row.recorded_at, row.since and row.since.first,
-            )
-            for row in rows
-        ),
-        strict=True,
-    )  # fmt: skip
-    await conn.execute(ADD_READINGS, *columns)
+    await conn.execute(ADD_READINGS, written(rows))
+
+
+def written(rows: Sequence[ReadingRow]) -> list[tuple[object, ...]]:
+    """The rows as they are written, a reading_row each."""
+    return [
+        (
+            row.account_id, row.no, row.meter_id, row.register, row.day, row.value, row.source,
+            row.phone_hash, row.inbox_id, " ".join(row.flags), row.recorded_at, row.since and row.since.first,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 async def add_withdrawals(conn: Connection, rows: Sequence[WithdrawalRow]) -> None:

@@ -63,7 +63,7 @@ class Accept:
     @property
     def instead(self) -> tuple[str, ...]:
         """The corrected counts as the meters show them."""
-        return tuple(shown(it.given.meter, it.instead) for it in self.usages if it.instead is not None)
+        return tuple([shown(it.given.meter, it.instead) for it in self.usages if it.instead is not None])
 
 
 @dataclass(frozen=True, slots=True)

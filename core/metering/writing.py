@@ -6,7 +6,8 @@ from core.basics.money import MILLI
 from core.commands import Unclear
 from core.metering.model import Given, Meter
 
-_DIGITS = re.compile(r"([0-9]{1,40})(?:\.([0-9]{1,40}))?", re.ASCII)
+_LONGEST = 40
+_DIGITS = re.compile(rf"([0-9]{{1,{_LONGEST}}})(?:\.([0-9]{{1,{_LONGEST}}}))?", re.ASCII)
 _CUT = 2
 """Decimals beyond the meter's own are cut where the customer wrote no more than so many (ruling 7)."""
 
@@ -14,6 +15,8 @@ _CUT = 2
 def read(digits: str, meter: Meter, register: int) -> Given | Unclear:
     """The number on that register with the decimals that the meter has, or why it cannot be one (billing.md section 6,
     check 2). `digits` of the result are those that count."""
+    if digits.isascii() and digits.isdigit() and len(digits.lstrip("0")) <= meter.digits and len(digits) <= _LONGEST:
+        return Given(meter, register, digits, int(digits) * MILLI)
     match = _DIGITS.fullmatch(digits)
     if match is None:
         return Unclear.NOT_DIGITS

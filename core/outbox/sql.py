@@ -13,17 +13,13 @@ from core.outbox.model import LASTS, Outcome, Report, State, sources
 PUT = """
 insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
                     extras, state, owner, lease_until)
-select *, 'ready', $13, clock_timestamp() + make_interval(secs => $14)
-  from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[],
-              $9::smallint[], $10::text[], $11::text[], $12::bytea[])
+select *, 'ready', $2, clock_timestamp() + make_interval(secs => $3) from unnest($1::outbox_row[])
 """
 
 SHOW = """
 insert into outbox (id, channel, class, customer_id, address_hash, address, body, body_hash, segments, locale, kind,
                     extras, state)
-select *, 'delivered'
-  from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[],
-              $9::smallint[], $10::text[], $11::text[], $12::bytea[])
+select *, 'delivered' from unnest($1::outbox_row[])
 """
 
 LEASE = """
@@ -201,7 +197,7 @@ returning id
 
 
 class Row(NamedTuple):
-    """A row of the outbox as it is written, in the order of PUT. `address` None: phones has it sealed."""
+    """A row of the outbox as it is written, an outbox_row. `address` None: phones has it sealed."""
 
     id: UUID
     channel: str
@@ -219,8 +215,7 @@ class Row(NamedTuple):
 
 async def put(conn: Connection, rows: Sequence[Row], *, owner: str, lease: float) -> None:
     """Writes the messages as ready and leased by `owner` for `lease` seconds; of none as much is asked."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(Row._fields)
-    await conn.execute(PUT, *columns, owner, lease)
+    await conn.execute(PUT, rows, owner, lease)
 
 
 async def put_unheld(conn: Connection, rows: Sequence[Row], closes: Sequence[datetime | None], *, owner: str) -> None:
@@ -232,7 +227,7 @@ async def put_unheld(conn: Connection, rows: Sequence[Row], closes: Sequence[dat
 
 async def show(conn: Connection, rows: Sequence[Row]) -> None:
     """Writes messages that the asking page itself shows: nobody carries them."""
-    await conn.execute(SHOW, *zip(*rows, strict=True))
+    await conn.execute(SHOW, rows)
 
 
 async def lease(

@@ -17,7 +17,7 @@ from core.selfservice.model import QUESTION_LIVES, AccountFacts, Decision, Facts
 
 def allowed(facts: Facts, what: Operation) -> tuple[AccountFacts, ...]:
     """The sender's accounts to which he may do it."""
-    return tuple(one for one in facts.accounts if rights.allowed(what, one.link, facts.proof))
+    return tuple([one for one in facts.accounts if rights.allowed(what, one.link, facts.proof)])
 
 
 def by_number(accounts: Sequence[AccountFacts], number: str) -> AccountFacts | None:

@@ -37,7 +37,7 @@ class AccountFacts:
     @property
     def working(self) -> tuple[Meter, ...]:
         """The meters that stand today."""
-        return tuple(meter for meter in self.meters if self.today in meter.installed)
+        return tuple([meter for meter in self.meters if self.today in meter.installed])
 
     @property
     def called(self) -> str:

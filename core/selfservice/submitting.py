@@ -25,9 +25,9 @@ from core.selfservice.model import AccountFacts, Decision, Facts, NewReading
 
 def submit(command: SubmitReading, facts: Facts) -> Decision:
     """Takes a reading, or says what is missing or wrong."""
-    mine = allowed(facts, SubmitReading)
     found = pick(facts, SubmitReading, command.account)
     if found is None:
+        mine = allowed(facts, SubmitReading)
         bearing = _bearing(command, mine)
         if not bearing and _is_stray_choice(command, mine):
             return repeating.unasked(facts)
@@ -180,7 +180,7 @@ def _taken(verdict: Accept, account: AccountFacts, facts: Facts) -> Decision:
         state = accept(state, given, day=verdict.day, no=reading.no, since=verdict.counts_in)
     after = AccountFacts(account.account, account.link, account.meters, state, account.today)
     several = len(account.working) > 1
-    taken = tuple(_told(usage, several=several) for usage in verdict.usages)
+    taken = tuple([_told(usage, several=several) for usage in verdict.usages])
     try:
         stands = telling.stand(after, facts)
     except charging.NoTariff:
@@ -195,14 +195,14 @@ def _taken(verdict: Accept, account: AccountFacts, facts: Facts) -> Decision:
 
 
 def _reading(verdict: Accept, account: AccountFacts) -> NewReading:
-    rows = tuple((one.given.meter.id, one.given.register, one.given.value) for one in _new(verdict))
-    flags = tuple(dict.fromkeys(flag.value for usage in verdict.usages for flag in usage.flags))
+    rows = tuple([(one.given.meter.id, one.given.register, one.given.value) for one in _new(verdict)])
+    flags = tuple(dict.fromkeys([str(flag) for usage in verdict.usages for flag in usage.flags]))
     return NewReading(account.state.fact_no + 1, rows, verdict.day, Source.CUSTOMER, flags, verdict.counts_in)
 
 
 def _new(verdict: Accept) -> tuple[Usage, ...]:
     """The numbers that do not stand for that day already."""
-    return tuple(usage for usage in verdict.usages if Flag.REPEAT not in usage.flags)
+    return tuple([usage for usage in verdict.usages if Flag.REPEAT not in usage.flags])
 
 
 def _told(usage: Usage, *, several: bool) -> Taken:
@@ -246,7 +246,7 @@ def _replaced(stands: Standing) -> ForecastReplaced | None:
     if not stands.recalculated:
         return None
     return ForecastReplaced(
-        forecast=sum(one.billed_volume for one in stands.recalculated),
-        actual=sum(one.volume for one in stands.recalculated),
-        change=sum(one.amount - one.billed for one in stands.recalculated),
+        forecast=sum([one.billed_volume for one in stands.recalculated]),
+        actual=sum([one.volume for one in stands.recalculated]),
+        change=sum([one.amount - one.billed for one in stands.recalculated]),
     )

@@ -142,7 +142,7 @@ def slices(stands: Standing) -> tuple[Slice, ...]:
 
 def _penalty(stands: Standing) -> int:
     """What late payment costs in all, posted and not: kopecks."""
-    return stands.penalty + sum(part.amount for part in stands.claims if part.penalty)
+    return stands.penalty + sum([part.amount for part in stands.claims if part.penalty])
 
 
 def _penal_month(stands: Standing) -> Month:

@@ -54,6 +54,10 @@ _FOLLOWING = (Asked.REASON, Asked.TAKEN)
 """Questions behind a place that was chosen from an offer."""
 
 
+_ABOUT_VISITS = (Wanted, Choose, Yes, No, OptOut, OptIn)
+"""Commands that may be about a visit."""
+
+
 class Deed(StrEnum):
     BOOK = "book"
     PICK = "pick"
@@ -92,6 +96,8 @@ class Wished:
 def wish(command: Command, facts: Facts, said: object) -> Wished | Decision | None:
     """What the message comes to; a decision where its account has to be asked first or may not be; None for a message
     about something else."""
+    if not isinstance(command, _ABOUT_VISITS):
+        return None
     mine = allowed(facts, Subject.VISITS)
     if not mine:
         return None

@@ -2,6 +2,54 @@
 
 CREATE SCHEMA store;
 
+CREATE TYPE public.inbox_row AS (
+	channel text,
+	provider text,
+	reference text,
+	sender_hash bytea,
+	customer_id bigint,
+	received_at timestamp with time zone,
+	content_hash bytea,
+	payload bytea,
+	said_hash bytea,
+	shape_hash bytea,
+	command text,
+	fate text,
+	reason text,
+	account_id bigint,
+	outbound_id uuid
+);
+
+CREATE TYPE public.outbox_row AS (
+	id uuid,
+	channel text,
+	class text,
+	customer_id bigint,
+	address_hash bytea,
+	address bytea,
+	body bytea,
+	body_hash bytea,
+	segments smallint,
+	locale text,
+	kind text,
+	extras bytea
+);
+
+CREATE TYPE public.reading_row AS (
+	account_id bigint,
+	no bigint,
+	meter_id bigint,
+	register smallint,
+	day date,
+	value bigint,
+	source smallint,
+	phone_hash bytea,
+	inbox_id bigint,
+	flags text,
+	recorded_at timestamp with time zone,
+	counted_from date
+);
+
 CREATE FUNCTION public.forget_search_keys() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public'

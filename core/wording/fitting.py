@@ -84,7 +84,10 @@ def _money(money: Money) -> Hashable:
 
 def _sum(minor: int) -> tuple[int, bool]:
     """Of kopecks the length, and whether there are any."""
-    return len(str(minor)), minor > 0
+    return (len(str(minor)), minor > 0) if minor else _NOTHING
+
+
+_NOTHING = 1, False
 
 
 def _volume(milli: int) -> tuple[int, int, bool]:

@@ -110,6 +110,7 @@ class Words:
             raise KeyError(default)
         self._phrases = {language: Phrases.of(catalog) for language, catalog in languages.items()}
         self._default = default
+        self.languages = tuple(self._phrases)
         self._fitting = {language: Fitting(phrases) for language, phrases in self._phrases.items()}
 
     @classmethod
@@ -119,10 +120,6 @@ class Words:
         :raises catalogs.UnusableCatalog: a language that is not complete or not sound.
         """
         return cls(catalogs.load(directory, TEXTS), default=default)
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        return tuple(self._phrases)
 
     @property
     def default(self) -> str:

@@ -24,7 +24,6 @@ from core.answer import sql as answering
 from core.answer.desk import Desk
 from core.answer.door import Answerer
 from core.answer.model import Answer
-from core.billing import sql as billing
 from core.inbox import sql as inbox
 from core.inbox.model import Fate, Inbound, Unavailable
 from core.inbox.sql import Filed
@@ -169,12 +168,12 @@ def synchronous_commit_off() -> None:
 
 def deaths() -> None:
     """No mistake: the process dies, now and then, where it would be worst."""
-    remind, state, done = Desk._remind, billing.write_states, Answerer._done
+    remind, store, done = Desk._remind, answering.store, Answerer._done
     call, record = Delivery._called, Delivery._record
 
-    async def stored(*given: Any) -> None:  # within the transaction, before all of it is written
+    async def stored(*given: Any, **more: Any) -> None:  # within the transaction, before all of it is written
         _die()
-        await state(*given)
+        await store(*given, **more)
 
     async def reminded(*given: Any) -> None:  # all is written, and the commit follows
         await remind(*given)
@@ -192,7 +191,7 @@ def deaths() -> None:
         _die()
         await record(*given)
 
-    _put(billing, "write_states", stored)
+    _put(answering, "store", stored)
     _put(Desk, "_remind", reminded)
     _put(Answerer, "_done", answered)
     _put(Delivery, "_called", called)

@@ -67,16 +67,16 @@ class _Point:
         before = count(start.toordinal() - 1)
         while start <= last:
             month = Month(start.year, start.month)
-            following = month.next
-            end = min(last.toordinal(), following.first.toordinal() - 1)
-            rate = self._rate(self._version(month, following), fixed=False)
+            first, following, _, behind = month.edges
+            end = min(last.toordinal(), behind - 1)
+            rate = self._rate(self._version(first, following), fixed=False)
             now = count(end)
             volume = now - before
             amount = pricing.flat(volume, rate)
             if volume or amount:
                 pieces = ((volume, rate),) if volume else ()
                 found.append(Part(month, amount, False, volume, pieces, self._meter.point_id))
-            before, start = now, following.first
+            before, start = now, following
         return tuple(found)
 
     def changed(self, issued: Sequence[IssuedLine]) -> tuple[Recalculated, ...]:
@@ -89,21 +89,21 @@ class _Point:
         for line in issued:
             if line.point_id != self._meter.point_id:
                 continue
-            month, following = line.month, line.month.next
-            version = self._version(month, following)
-            volume = count(following.first.toordinal() - 1) - count(month.first.toordinal() - 1)
+            first, following, start, end = line.month.edges
+            version = self._version(first, following)
+            volume = count(end - 1) - count(start - 1)
             if volume == line.volume and line.tariffs == (version.id,):
                 continue
             amount = pricing.flat(volume, self._rate(version, fixed=True))
             if amount != line.amount:
                 found.append(
-                    Recalculated(month, line.point_id, line.volume, volume, line.amount, amount, (version.id,))
+                    Recalculated(line.month, line.point_id, line.volume, volume, line.amount, amount, (version.id,))
                 )
         return tuple(found)
 
-    def _version(self, month: Month, following: Month) -> TariffVersion:
-        """The version that holds on every day of a month on which the meter stood from the first."""
-        first, end = month.first, following.first
+    def _version(self, first: date, end: date) -> TariffVersion:
+        """The version that holds on every day of a month, which ends before `end`, on which the meter stood from the
+        first."""
         if self._meter.installed.start > first:
             raise _Unusual
         for version in reversed(self._versions):

@@ -18,7 +18,7 @@ def parts(claims: Sequence[OpenClaim], plan: Plan | None, today: date) -> tuple[
     """The open claims. While a plan is in force, as much as its parts to come of those that it covers is put off, the
     newest first; so is its interest until the last part is due."""
     if plan is None:
-        return tuple(part(one, today) for one in claims)
+        return tuple([part(one, today) for one in claims])
     return tuple(one for _, one in _parts(claims, plan, today))
 
 

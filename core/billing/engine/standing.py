@@ -106,7 +106,7 @@ def _penalty(state: AccountState, late: PenaltyRules | LateFee, today: date) -> 
     that cost nothing is not looked at."""
     if not state.late:
         oldest = min([one.due_on for one in state.claims], default=today)
-        if (today - oldest).days <= lateness.free_days(late):
+        if oldest >= today or (today - oldest).days <= lateness.free_days(late):
             return 0
     return sum(one.amount for one in lateness.unposted(state.claims, state.late, late, through=today))
 
@@ -217,7 +217,7 @@ def _counting(
         known = anchors
     else:
         known = _with(before or tuple(one for one in register.anchors if one.day < new.day), new, wheel)
-    return replace(register, anchors=anchors, counted=None if known == anchors else known)
+    return RegisterState(anchors, register.usual, register.before, None if known == anchors else known)
 
 
 def _floor(state: AccountState, point_id: int) -> date:

@@ -106,10 +106,10 @@ def _simple(
 
 def unsent(state: AccountState, registers: Sequence[RegisterState], rules: Estimation, through: date | None) -> bool:
     """Whether any day that may be asked for lies so far behind the last reading that the norm holds."""
-    last = min(register.anchors[-1].day for register in registers)
+    last = min([register.anchors[-1].day for register in registers])
     asked = max(through or last, state.billed_through or last)
     months = (asked.year - last.year) * 12 + asked.month - last.month
-    return months > rules.average_periods or any(register.usual is None for register in registers)
+    return months > rules.average_periods or None in [register.usual for register in registers]
 
 
 def registers_of(meter: Meter, registers: Mapping[tuple[int, int], RegisterState]) -> tuple[RegisterState, ...] | None:
