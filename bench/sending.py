@@ -67,6 +67,7 @@ async def worker() -> None:
     observe.configure()
     assert settings.database_url is not None
     async with opened(settings, settings.database_url.get_secret_value(), now=lambda: town.TODAY) as parts:
+        serving.settle()
 
         async def send(_: int) -> None:
             sweeping = asyncio.create_task(serving.sweeping(parts))

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from asyncpg import Connection, Pool, PostgresError
 
-from channels.port import Carrier, SendFailed, SendUnclear
+from channels.port import Carrier
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
 from core.inbox import sql as inbox
@@ -20,25 +20,20 @@ from core.store.failures import GONE
 from core.store.pool import acquire
 from gateway import ending
 from gateway.breaker import Breaker
+from gateway.calling import Calls
 from gateway.clock import Now
 from gateway.doubts import Doubts, Lost
 
 log = structlog.get_logger()
 
 CHUNK = 64
-"""Messages marked, sent at once and recorded together."""
+"""Messages marked at a time."""
 
 CHUNKS = 4
-"""Chunks under way at a time."""
+"""So many times that are under way at a time: marked and not yet recorded."""
 
 ROOM = 2 * CHUNK * CHUNKS
 """Messages in hand beyond which no more are taken over: their leases would run out before their turn."""
-
-DOUBLINGS = 7
-"""So often does the pause before another try of a refused message double."""
-
-LONGEST = 3600.0
-"""Seconds of that pause at most."""
 
 KEPT = 60.0
 """Seconds between two looks for messages that were tried for long enough."""
@@ -100,16 +95,20 @@ class Delivery:
         self._ready = ready
         self._doubts = Doubts(channel, carrier, pool, keyring, owner=owner, timeout=pace.timeout, lost=lost)
         self._breaker = Breaker(time.monotonic, pause=pace.retry / 6, longest=pace.retry * 2)
-        self._told: str | None = None
-        self._room = asyncio.Event()
+        self._calls = Calls(carrier, self._breaker, timeout=pace.timeout, retry=pace.retry)
         self._look = 0.0
         self._waiting: list[Outbound] = []
         self._blocked: list[Outbound] = []
         self._held: set[UUID] = set()
-        self._woken = asyncio.Event()
-        self._chunks: set[asyncio.Task[None]] = set()
-        self._runner: asyncio.Task[None] | None = None
+        self._going = 0
+        self._ended: list[tuple[Outbound, Outcome]] = []
+        self._woken, self._unrecorded, self._idle = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._idle.set()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._runners: tuple[asyncio.Task[None], ...] = ()
         self._search: asyncio.Task[None] | None = None
+        self._filling: asyncio.Task[None] | None = None
+        self._taking = asyncio.Lock()
         self._again: asyncio.TimerHandle | None = None
         self._stopping = False
         self._until = 0.0
@@ -142,32 +141,37 @@ class Delivery:
             self._search = asyncio.create_task(self._doubts.find_out(), name=f"search-{self._channel}")
         return taken
 
-    @property
-    def wants_more(self) -> bool:
-        """Whether more waited than was taken when it was last looked."""
-        return self._more and not self._stopping and not self._breaker.is_open
-
-    async def take(self) -> int:
-        """Takes over more of what is due, once there is room for a chunk of it; how many."""
-        if self._limit() < CHUNK:
-            return 0
-        async with acquire(self._pool) as conn:
-            return await self._take(conn)
-
     async def _take(self, conn: Connection) -> int:
-        limit = self._limit()
-        taken: Sequence[Outbound] = ()
-        if limit > 0:
+        async with self._taking:
+            limit = self._limit()
+            if limit <= 0:
+                return 0
             owner, lease, at = self._owner, self._pace.lease, self._now()
             taken = await actions.take(
                 conn, self._channel, self._keyring, owner=owner, seconds=lease, limit=limit, at=at
             )
             self._more = len(taken) == limit
-        self.carry(taken)
-        return len(taken)
+            self.carry(taken)
+            return len(taken)
 
     def _limit(self) -> int:
-        return min(CHUNK * CHUNKS, ROOM - len(self._held), self._breaker.room())
+        """How many more may be taken over."""
+        return min(CHUNK * CHUNKS, ROOM - len(self._held), self._breaker.ahead(len(self._held)))
+
+    def _fill(self) -> None:
+        """Has more of what is due taken over before all in hand is under way, where more waited than was taken."""
+        if self._stopping or not self._more or len(self._waiting) > 2 * CHUNK:
+            return
+        if self._limit() >= (CHUNK if self._waiting else 1) and (self._filling is None or self._filling.done()):
+            self._filling = asyncio.create_task(self._take_more(), name=f"taking-{self._channel}")
+
+    async def _take_more(self) -> None:
+        try:
+            async with acquire(self._pool) as conn:
+                await self._take(conn)
+        except (*GONE, PostgresError) as error:
+            self._more = False  # the next sweep looks again
+            log.warning("delivery.database-gone", error=type(error).__name__)
 
     def stop(self) -> None:
         """Takes and begins nothing from now on; what is under way has a moment to end (R25)."""
@@ -183,9 +187,10 @@ class Delivery:
     async def close(self) -> None:
         """Stops, waits that moment, and leaves the rest to others: what was begun by its lease, the rest at once."""
         self.stop()
-        if self._chunks:
-            await asyncio.wait(self._chunks, timeout=max(self._until - asyncio.get_running_loop().time(), 0))
-        left = [task for task in (*self._chunks, self._runner, self._search) if task]
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(self._until):
+                await self._idle.wait()
+        left = [task for task in (*self._runners, *self._sending, self._search, self._filling) if task]
         for task in left:
             task.cancel()
         await ending.ended(ENDING, left)
@@ -198,44 +203,39 @@ class Delivery:
                 await sql.let_go(conn, owner=self._owner)
 
     async def _run(self) -> None:
+        """Marks what waits whenever there is room for more of it, and has it sent."""
         if self._ready is not None:
             await self._ready()
         while True:
-            await self._woken.wait()
-            while self._waiting:
-                self._room.clear()
-                # One place is kept for replies, however much else there is to send (R22).
-                places = CHUNKS if self._waiting[0].rank == 0 else CHUNKS - 1
-                size = min(CHUNK, self._breaker.room()) if len(self._chunks) < places else 0
-                if not size:
-                    await self._some_room()
-                    continue
-                chunk, self._waiting = self._waiting[:size], self._waiting[size:]
-                self._breaker.began(len(chunk))
-                task = asyncio.create_task(self._carry_chunk(chunk))
-                self._chunks.add(task)
-                task.add_done_callback(self._made_room)
             self._woken.clear()
+            if size := self._size():
+                chunk, self._waiting = self._waiting[:size], self._waiting[size:]
+                await self._begin(chunk)
+                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._breaker.wait() if self._waiting else None):
+                    await self._woken.wait()
 
-    async def _some_room(self) -> None:
-        """Returns when a call has ended, or the provider may be called again, or something new waits."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._breaker.wait()):
-                await self._room.wait()
-
-    def _made_room(self, chunk: asyncio.Task[None]) -> None:
-        self._chunks.discard(chunk)
-        self._room.set()
+    def _size(self) -> int:
+        """How many of those that wait may be marked now. What nobody asked for waits until that is worth a statement,
+        and leaves some room to replies, however much of it there is (R22)."""
+        if not self._waiting:
+            return 0
+        asked = self._waiting[0].rank == 0
+        most = CHUNK * CHUNKS if asked else CHUNK * (CHUNKS - 1)
+        wanted = min(CHUNK, len(self._waiting))
+        size = min(wanted, most - self._going, self._breaker.room())
+        return size if size >= (1 if asked else min(wanted, max(self._going, 1))) else 0
 
     def _queue(self, outbounds: Sequence[Outbound]) -> None:
         if not outbounds or self._stopping:
             return
         self._waiting.extend(outbounds)
         self._waiting.sort(key=lambda one: one.rank)
-        self._room.set()
         self._woken.set()
-        if self._runner is None:
-            self._runner = asyncio.create_task(self._run(), name=f"delivery-{self._channel}")
+        if not self._runners:
+            own = ("delivery", self._run()), ("record", self._keep())
+            self._runners = tuple(asyncio.create_task(each, name=f"{name}-{self._channel}") for name, each in own)
 
     def _block(self, later: Sequence[Outbound]) -> None:
         """Keeps those whose recipients are busy, to be tried again after a while; what is ours to end frees its own
@@ -251,11 +251,15 @@ class Delivery:
 
     def _free(self, addresses: frozenset[str]) -> None:
         """The recipients have nothing of ours under way any more."""
-        self._queue([one for one in self._blocked if one.address in addresses])
-        self._blocked = [one for one in self._blocked if one.address not in addresses]
+        if free := [one for one in self._blocked if one.address in addresses]:
+            self._blocked = [one for one in self._blocked if one.address not in addresses]
+            self._queue(free)
 
-    async def _carry_chunk(self, chunk: Sequence[Outbound]) -> None:
-        """Sends those of the chunk whose recipients are free, and keeps the others that are still ours for later."""
+    async def _begin(self, chunk: Sequence[Outbound]) -> None:
+        """Has those of the chunk sent whose recipients are free, and keeps the others that are still ours for later."""
+        self._breaker.began(len(chunk))
+        self._going += len(chunk)
+        self._idle.clear()
         mine: Sequence[Outbound] = chunk
         going: Sequence[Outbound] = ()
         try:
@@ -266,16 +270,27 @@ class Delivery:
             mine = [one for one in chunk if one.id not in kept]
             self._block(later)
             going = [replace(one, attempt=started[one.id]) for one in mine if one.id in started]
-            if going:
-                await self._record(await asyncio.gather(*(self._send(one, until) for one in going)))
-                await self._tell()
+            for one in going:
+                task = asyncio.create_task(self._send(one, until))
+                self._sending.add(task)
+                task.add_done_callback(self._sending.discard)
         except Exception as error:
             # What was marked is found out about when its lease has run out; what was not is taken anew then.
             log.error("delivery.chunk-error", error=type(error).__name__, messages=len(chunk), exc_info=error)
         finally:
-            self._breaker.ended(len(chunk) - len(going))
-            self._held.difference_update(one.id for one in mine)
-            self._free(frozenset(one.address for one in mine))
+            left, idle = {one.id for one in going}, len(chunk) - len(going)
+            self._breaker.ended(idle)
+            self._over([one for one in mine if one.id not in left], idle)
+
+    def _over(self, ended: Sequence[Outbound], number: int) -> None:
+        """These are held no more, and so many less are under way."""
+        self._going -= number
+        if not self._going:
+            self._idle.set()
+        self._held.difference_update(one.id for one in ended)
+        self._free(frozenset(one.address for one in ended))
+        self._fill()
+        self._woken.set()
 
     async def _started(self, chunk: Sequence[Outbound]) -> Mapping[UUID, int]:
         """Those marked as being sent, each with its attempt; where the database was away none, once it is back."""
@@ -302,58 +317,27 @@ class Delivery:
             return later
         return [one for one in later if one.id in held]
 
-    async def _send(self, one: Outbound, until: float) -> Outcome:
-        """One attempt. It is not made where this process was halted for so long that others may be at it already."""
-        try:
-            if asyncio.get_running_loop().time() > until:
-                log.warning("delivery.too-late", message=str(one.id))
-                return Outcome(one.id, one.attempt, State.READY, again_after=0.0)
-            return await self._called(one)
-        finally:
-            self._breaker.ended()
-            self._room.set()
+    async def _send(self, one: Outbound, until: float) -> None:
+        """Has one attempt made, and what came of it recorded with what else has ended by then."""
+        outcome = await self._calls.made(one, until)
+        self._ended.append((one, outcome))
+        self._unrecorded.set()
+        if self._size():
+            self._woken.set()
 
-    async def _called(self, one: Outbound) -> Outcome:
-        began = time.monotonic()
-        try:
-            reference = await self._carrier.send(address=one.address, body=one.body, key=str(one.id), extras=one.extras)
-        except SendFailed as refused:
-            return self._refused(one, refused)
-        except SendUnclear as unclear:
-            return self._unclear(one, unclear, halted=time.monotonic() - began > 2 * self._pace.timeout)
-        except Exception as error:  # a carrier's own mistake after the call may have left: nothing is known
-            log.error("delivery.carrier-error", message=str(one.id), error=type(error).__name__, exc_info=error)
-            return Outcome(one.id, one.attempt, State.UNKNOWN)
-        self._worked()
-        return Outcome(one.id, one.attempt, State.SENT, reference)
-
-    def _worked(self) -> None:
-        if self._breaker.worked():
-            log.warning("delivery.break-over")
-
-    def _failed(self, why: str, retry_after: float | None) -> None:
-        if self._breaker.failed(retry_after=retry_after):
-            log.error("delivery.break", detail=why)
-            self._told = why
-
-    def _unclear(self, one: Outbound, unclear: SendUnclear, *, halted: bool) -> Outcome:
-        """What is unclear because this process was `halted` during the call says nothing of the provider."""
-        log.warning("delivery.unclear", message=str(one.id), detail=unclear.detail)
-        if unclear.refused:
-            self._breaker.throttled(retry_after=unclear.retry_after)
-        elif not halted:
-            self._failed(unclear.detail, unclear.retry_after)
-        return Outcome(one.id, one.attempt, State.UNKNOWN, code=unclear.refused, again_after=unclear.retry_after or 0.0)
-
-    def _refused(self, one: Outbound, refused: SendFailed) -> Outcome:
-        log.warning("delivery.refused", message=str(one.id), code=refused.code, again=refused.again)
-        if not refused.again:
-            self._worked()  # it knows this message for one that cannot be sent
-            return Outcome(one.id, one.attempt, State.FAILED, code=refused.code, unreachable=refused.unreachable)
-        self._failed(refused.code, refused.retry_after)
-        wait = min(self._pace.retry * 2 ** min(one.attempt - 1, DOUBLINGS), LONGEST)
-        wait = max(wait, refused.retry_after or 0.0) if one.attempt > 1 else refused.retry_after or wait
-        return Outcome(one.id, one.attempt, State.READY, code=refused.code, again_after=wait)
+    async def _keep(self) -> None:
+        """Records what has ended, all that gathered while the last was recorded in one statement."""
+        while True:
+            await self._unrecorded.wait()
+            self._unrecorded.clear()
+            ended, self._ended = self._ended, []
+            try:
+                await self._record([outcome for _, outcome in ended])
+                await self._tell()
+            except Exception as error:
+                log.error("delivery.chunk-error", error=type(error).__name__, messages=len(ended), exc_info=error)
+            finally:
+                self._over([one for one, _ in ended], len(ended))
 
     async def _record(self, outcomes: Sequence[Outcome]) -> None:
         """Keeps the outcomes; while the database is away they are kept here, for nobody else knows them."""
@@ -381,11 +365,11 @@ class Delivery:
 
     async def _tell(self) -> None:
         """Puts before the staff, once, that the provider fails."""
-        if self._told is None:
+        if self._calls.broke is None:
             return
         async with acquire(self._pool) as conn:
             await inbox.alarm_once(conn, "carrier failing", self._channel, at=self._now())
-        self._told = None
+        self._calls.broke = None
 
     async def _expire(self, conn: Connection) -> None:
         if time.monotonic() >= self._look:

@@ -24,9 +24,6 @@ log = structlog.get_logger()
 SWEEP = 0.5
 """Seconds between two looks for messages that nobody carries."""
 
-QUICK = 0.02
-"""Seconds between two looks where more waits than was taken."""
-
 GRACE = 2.5
 """Seconds in which the requests of a port may end: as long as a provider is let wait (R4)."""
 
@@ -56,6 +53,7 @@ async def work(settings: Settings, dsn: str, *, now: Now) -> None:
     async with opened(settings, dsn, now=now) as parts:
         guard = _guard(settings)
         async with monitored(parts, Metrics(parts, {"metrics": guard}), guard):
+            settle()
             log.info("work.started")
             await _until_stopped(parts, works=True, listens=False)
     log.info("work.stopped")
@@ -79,10 +77,15 @@ async def listening(
         ):
             await open_.enter_async_context(_listening(application, settings, guards[name], port, shared=shared))
         await open_.enter_async_context(monitored(parts, told, guards["metrics"]))
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(YOUNG, 10, 10)
+        settle()
         yield
+
+
+def settle() -> None:
+    """What was made so far is not looked at by the collector for cycles any more, and it looks more seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 10, 10)
 
 
 @asynccontextmanager
@@ -127,23 +130,18 @@ async def working(parts: Parts) -> None:
 
 
 async def sweeping(parts: Parts) -> None:
-    """Carries what nobody carries, again and again, and at once where much of it waits."""
+    """Carries what nobody carries, again and again."""
     loop = asyncio.get_running_loop()
     while True:
         until = loop.time() + SWEEP
         try:
             for delivery in parts.deliveries:
                 await delivery.sweep()
-            while loop.time() < until and any(delivery.wants_more for delivery in parts.deliveries):
-                for delivery in parts.deliveries:
-                    if delivery.wants_more:
-                        await delivery.take()
-                await asyncio.sleep(QUICK)
         except (*GONE, PostgresError) as error:
             log.warning("work.database-error", error=type(error).__name__)
         except Exception as error:  # a mistake of ours in one sweep must not end all later ones
             log.error("work.sweep-error", error=type(error).__name__, exc_info=error)
-        await asyncio.sleep(max(until - loop.time(), QUICK))
+        await asyncio.sleep(max(until - loop.time(), 0.0))
 
 
 def chatting(parts: Parts, *, polling: bool = False) -> tuple[Coroutine[Any, Any, None], ...]:

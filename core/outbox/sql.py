@@ -24,12 +24,12 @@ select *, 'delivered' from unnest($1::outbox_row[])
 
 LEASE = """
 update outbox set owner = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
- where id in (select id from outbox
-               where channel = $1 and state = 'ready' and not_before <= clock_timestamp()
-                 and (lease_until is null or lease_until < clock_timestamp())
-                 and (closes_at is null or closes_at > $5)
-                 and not exists (select from outbox_holds where channel = $1)
-               order by rank, not_before, id limit $4 for update skip locked)
+ where id = any (array(select id from outbox
+                        where channel = $1 and state = 'ready' and not_before <= clock_timestamp()
+                          and (lease_until is null or lease_until < clock_timestamp())
+                          and (closes_at is null or closes_at > $5)
+                          and not exists (select from outbox_holds where channel = $1)
+                        order by rank, not_before, id limit $4 for update skip locked))
 returning id
 """
 
@@ -42,7 +42,7 @@ update outbox set state = 'sending', attempt = attempt + 1, changed_at = clock_t
                  and not exists (select from outbox_holds h where h.channel = o.channel)
                  and not exists (select from outbox other where other.address_hash = o.address_hash
                                     and other.channel = o.channel
-                                    and other.state in ('sending', 'unknown'))
+                                    and other.state in ('sending', 'unknown') offset 0)
                  and not exists (select from outbox older where older.address_hash = o.address_hash
                                     and older.channel = o.channel and older.state = 'ready'
                                     and older.not_before <= clock_timestamp()
@@ -55,6 +55,7 @@ update outbox set state = 'sending', attempt = attempt + 1, changed_at = clock_t
                for update skip locked)
 returning id, attempt
 """
+"""`offset 0` has each recipient looked up: planned as a join, all that is in flight is read for each of them."""
 
 OPENED = """
 select o.id, o.channel, o.attempt, o.rank, o.code, c.data_key, coalesce(o.address, p.sealed) as address, o.body,

@@ -31,6 +31,7 @@ from core.outbox import sql as outbox
 from core.outbox.model import Outbound, Outcome, Report, State
 from core.store import pool as store
 from gateway import clock
+from gateway.calling import Calls
 from gateway.delivery import Delivery
 from gateway.polling import Polling
 
@@ -83,11 +84,11 @@ def no_unique_key() -> None:
 def blind_retry() -> None:
     """What is unclear is sent again."""
 
-    def unclear(_: Delivery, one: Outbound, __: SendUnclear, *, halted: bool) -> Outcome:
+    def unclear(_: Calls, one: Outbound, __: SendUnclear, *, halted: bool) -> Outcome:
         del halted
         return Outcome(one.id, one.attempt, State.READY, again_after=0.0)
 
-    _put(Delivery, "_unclear", unclear)
+    _put(Calls, "unclear", unclear)
 
 
 def no_recovery_of_leases() -> None:
@@ -98,20 +99,20 @@ def no_recovery_of_leases() -> None:
 
 def send_before_marking() -> None:
     """Messages are handed over first, and marked as being sent then."""
-    mark, call = Delivery._started, Delivery._called
+    mark, call = Delivery._started, Calls.called
     ends: dict[UUID, Outcome] = {}
 
     async def started(delivery: Delivery, chunk: Sequence[Outbound]) -> Mapping[UUID, int]:
         new = [one for one in chunk if one.id not in ends]
-        for one, end in zip(new, await asyncio.gather(*(call(delivery, one) for one in new)), strict=True):
+        for one, end in zip(new, await asyncio.gather(*(call(delivery._calls, one) for one in new)), strict=True):
             ends[one.id] = end
         return await mark(delivery, chunk)
 
-    async def called(_: Delivery, one: Outbound) -> Outcome:
+    async def called(_: Calls, one: Outbound) -> Outcome:
         return replace(ends.pop(one.id), attempt=one.attempt)
 
     _put(Delivery, "_started", started)
-    _put(Delivery, "_called", called)
+    _put(Calls, "called", called)
 
 
 def two_transactions() -> None:
@@ -169,7 +170,7 @@ def synchronous_commit_off() -> None:
 def deaths() -> None:
     """No mistake: the process dies, now and then, where it would be worst."""
     remind, store, done = Desk._remind, answering.store, Answerer._done
-    call, record = Delivery._called, Delivery._record
+    call, record = Calls.called, Delivery._record
 
     async def stored(*given: Any, **more: Any) -> None:  # within the transaction, before all of it is written
         _die()
@@ -183,9 +184,9 @@ def deaths() -> None:
         _die()
         done(*given)
 
-    async def called(delivery: Delivery, one: Outbound) -> Outcome:  # marked as being sent, and the carrier has nothing
+    async def called(calls: Calls, one: Outbound) -> Outcome:  # marked as being sent, and the carrier has nothing
         _die()
-        return await call(delivery, one)
+        return await call(calls, one)
 
     async def recorded(*given: Any) -> None:  # the carrier has it, and nobody knows
         _die()
@@ -194,7 +195,7 @@ def deaths() -> None:
     _put(answering, "store", stored)
     _put(Desk, "_remind", reminded)
     _put(Answerer, "_done", answered)
-    _put(Delivery, "_called", called)
+    _put(Calls, "called", called)
     _put(Delivery, "_record", recorded)
 
 

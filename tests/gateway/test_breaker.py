@@ -51,6 +51,21 @@ def test_a_working_provider_is_called_more_and_more(breaker: Breaker) -> None:
     assert breaker.wait() is None
 
 
+def test_twice_what_may_be_under_way_is_worth_having_in_hand(breaker: Breaker, time: Time) -> None:
+    work(breaker, 30)
+    breaker.began(40)
+    assert breaker.ahead(40) == 2 * (LIMIT + 30) - 40
+    assert breaker.ahead(100) == 0
+    breaker.ended(40)
+    fail(breaker, 12)
+    assert breaker.ahead(40) == LIMIT - 12, "who may be about to fail keeps none that others could carry"
+    breaker.worked()
+    breaker.throttled(retry_after=7.0)
+    assert breaker.ahead(0) == 0
+    time.at += 7.0
+    assert breaker.ahead(0) > 0
+
+
 def test_twenty_failures_in_a_row_break_it(breaker: Breaker) -> None:  # R20
     told = fail(breaker)
     assert told == [False] * (LIMIT - 1) + [True], "told once"

@@ -191,6 +191,19 @@ async def test_messages_of_one_recipient_go_in_their_order(pool: asyncpg.Pool) -
         assert [body for address, body in post.took if address == phone] == said
 
 
+async def test_a_slow_call_holds_up_no_other(pool: asyncpg.Pool) -> None:
+    """All others are sent and recorded meanwhile, and taken over without another look."""
+    post = Post(does=["wait"])
+    await add(pool, "Принято", phones=MANY)
+    async with delivering(post, pool, pace=Pace(lease=30.0, timeout=10.0)) as delivery:
+        await delivery.sweep()
+        await until(lambda: pool.fetchval("select count(*) = $1 from outbox where state = 'sent'", len(MANY) - 1))
+        assert await pool.fetchval("select count(*) from outbox where state = 'sending'") == 1
+        post.let.set()
+        await until(lambda: pool.fetchval("select count(*) = $1 from outbox where state = 'sent'", len(MANY)))
+    assert len(post.took) == len(MANY)
+
+
 async def test_replies_just_committed_go_at_once_and_once(pool: asyncpg.Pool) -> None:
     post = Post()
     async with store.acquire(pool) as conn, delivering(post, pool) as delivery:
