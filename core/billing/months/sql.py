@@ -153,8 +153,8 @@ async def add_claims(conn: Connection, found: Sequence[Closed], *, close: Closin
     for one in found:
         account, point, service, known = one.kept.account_id, one.point_id, one.service, one.known
         for issue in one.issues:
-            no, month, amount = issue.no, issue.month, issue.amount
-            claims.append(f"{account}\t{no}\t{month}-01\t{issue.kind}\t{amount}\t{due}")
+            no, month, amount = issue.no, f"{issue.text}-01", issue.amount
+            claims.append(f"{account}\t{no}\t{month}\t{issue.kind}\t{amount}\t{due}")
             if amount:
                 debit, credit = _sides(issue.kind)
                 entries.append(
@@ -162,7 +162,7 @@ async def add_claims(conn: Connection, found: Sequence[Closed], *, close: Closin
                 )
             for number, (kind, volume, cost) in enumerate(issue.lines, 1):
                 charges.append(
-                    f"{account}\t{no}\t{number}\t{month}-01\t{point}\t{service}\t{kind}\t{volume}e-3\t{cost}\t{known}\t"
+                    f"{account}\t{no}\t{number}\t{month}\t{point}\t{service}\t{kind}\t{volume}e-3\t{cost}\t{known}\t"
                     f"{issue.tariffs}\n"
                 )
     await _copy(conn, "claims", _CLAIM, claims)
@@ -209,11 +209,10 @@ async def close_states(conn: Connection, found: Sequence[Closed], month: Month) 
 
 def _state(one: Closed) -> str:
     """The lists of the state as JSON. An encoder takes twice as long for so short ones."""
-    claims = one.claims
-    if isinstance(claims, dict) or any([len(claim) != 4 for claim in claims]):
-        claims = _json(claims)
+    if isinstance(one.claims, dict) or [claim for claim in one.claims if len(claim) != 4]:
+        claims = _json(one.claims)
     else:
-        claims = ",".join([f'[{no},"{month}","{due}",{left}]' for no, month, due, left in claims])
+        claims = ",".join([f'[{no},"{month}","{due}",{left}]' for no, month, due, left in one.claims])
         claims = f"[{claims}]"
     issued = ",".join(
         [
