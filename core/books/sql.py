@@ -146,10 +146,9 @@ insert into day_heads (day, accounts, lines, previous, head, sealed_at) values (
 """
 
 STRAYS = """
-select distinct e.account_id from entries e
- where e.booked_on > $1 and e.booked_on <= $2
-   and not exists (select from day_rows r where r.account_id = e.account_id and r.day = $2)
- order by e.account_id limit 1
+select min(e.account_id)
+  from (select account_id from entries where booked_on > $1 and booked_on <= $2 offset 0) as e
+ where not exists (select from day_rows r where r.account_id = e.account_id and r.day = $2)
 """
 
 NUMBERS = """
