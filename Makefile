@@ -10,9 +10,10 @@ EXAMPLES ?= 1000
 TARIFFS ?= 200
 ACCOUNTS ?= 100
 MONTHS ?= 24
+SHARDS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser oracle api prism demo run migrate test lint types layers check prove chaos fuzz messages schema bench
+.PHONY: help setup browser oracle api prism demo run migrate test lint types layers check prove chaos years fuzz messages schema bench
 
 help:  ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +85,10 @@ prove: browser oracle api  ## Kills, browsers, other calculators (MESSAGES, KILL
 
 chaos: setup  ## The kill test alone, and what it counted (MESSAGES, KILLS: its size)
 	METERLINE_MESSAGES=$(MESSAGES) METERLINE_KILLS=$(KILLS) $(BIN)/python -m pytest tests/chaos/test_kills.py $(ARGS)
+
+years: setup  ## Years of a town closed day by day, and all at once, alone (ACCOUNTS, MONTHS: its size; SHARDS: on so many processors)
+	METERLINE_ACCOUNTS=$(ACCOUNTS) METERLINE_MONTHS=$(MONTHS) METERLINE_SHARDS=$(SHARDS) $(BIN)/python -m pytest -m prove -n $(SHARDS) \
+		tests/core/books/test_years.py $(ARGS)
 
 fuzz: .venv/fuzz  ## Let a fuzzer look for bytes that break signature, form or grammar (SECONDS=… for each)
 	for target in form signature text proxies; do $(BIN)/python -m tests.fuzz $$target $(SECONDS) || exit 1; done

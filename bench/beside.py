@@ -11,8 +11,6 @@ from pathlib import Path
 from bench import contenders, month, sql, town, webhooks
 from bench.contenders import Ground, Measured, Mismatch, Webhooks
 from core.basics.periods import Month
-from core.billing import actions as billing
-from core.store import pool as store
 
 MIXED = "while a month is billed"
 
@@ -101,8 +99,4 @@ class Mixed:
         self._month = self._month.next
         await month.read(ground.conn, first, last, self._month, month.HISTORY + number)
         await ground.conn.execute(sql.PASSED_OVER, str(self._month), ground.accounts, town.TODAY)
-        conn = await store.connect(ground.address)
-        await billing.rebuild(conn, range(first, last + 1))
-        await conn.close()
-        await ground.conn.execute("vacuum (analyze) account_states, readings, claims, charges, entries")
-        await ground.conn.execute("checkpoint")
+        await month.derive(ground.conn, first, last)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +34,9 @@ HISTORY = 13
 SAMPLE = 500
 """So many accounts, or a few more, are billed once more from all their facts."""
 
+MODELS = 10_000
+"""So many accounts are derived by the program; the facts of the others, and so their states, are copies of theirs."""
+
 _CHUNK = 100_000
 
 PEOPLE = """
@@ -60,26 +63,49 @@ select n, n, n, lpad(n::text, 8, '0'), 5, 15,
 
 READINGS = """
 insert into readings (account_id, no, meter_id, register, day, value, source, recorded_at)
-select n, coalesce(s.fact_no, 0) + 1, n, register, $3::date + (n % 7)::int,
-       (n * 7919 % 60000 + $4::int * (60 + n % 240) / register) % 100000, 2, $3::date + interval '8 days'
+select n, $5::bigint + coalesce(s.fact_no, 0), n, register, $3::date + (m % 7)::int,
+       (m * 7919 % 60000 + $4::int * (60 + m % 240) / register) % 100000, 2, $3::date + interval '8 days'
   from generate_series($1::bigint, $2::bigint) as n
+ cross join lateral (select $6::bigint + (n - $6::bigint) % $7::bigint as m) as model
  cross join generate_series(1, 2) as register
   left join account_states as s on s.account_id = n
- where (register = 1 or n % 10 in (6, 7)) and n % 20 <> $4::int % 20
+ where (register = 1 or n % 10 in (6, 7)) and m % 20 <> $4::int % 20
 """
 
 NUMBERED = """
-insert into account_states as s (account_id, fact_no) select n, 1 from generate_series($1::bigint, $2::bigint) as n
-on conflict (account_id) do update set fact_no = s.fact_no + 1
+update account_states set fact_no = fact_no + 1 where account_id between $1 and $2
 """
 
 OPENING = """
 with numbered as (
-    update account_states set fact_no = fact_no + 1 where account_id between $1 and $2 returning account_id, fact_no
+    insert into account_states (account_id, fact_no)
+    select n, $4::bigint from generate_series($1::bigint, $2::bigint) as n
+    returning account_id, fact_no
 )
 insert into claims (account_id, no, month, kind, amount, due_on, issued_on, recorded_at)
 select account_id, fact_no, $3::date, 'opening', 0, $3::date + 45, $3::date + 30, $3::date + interval '30 days'
   from numbered
+"""
+
+COPIED_STATES = """
+update account_states as s
+   set fact_no = m.fact_no, balance = m.balance, billed_through = m.billed_through, claims = m.claims,
+       issued = (select coalesce(jsonb_agg(jsonb_set(line, '{1}', to_jsonb(s.account_id))), '[]')
+                   from jsonb_array_elements(m.issued) as line),
+       registers = (select jsonb_object_agg(s.account_id || '.' || split_part(key, '.', 2), value)
+                      from jsonb_each(m.registers))
+  from account_states as m
+ where s.account_id between $1 and $2 and m.account_id = $3::bigint + (s.account_id - $3::bigint) % $4::bigint
+"""
+
+COPIED_COUNTS = """
+insert into kept_counts as k (account_id, no, bill, issued_on, tariffs, plan, counts)
+select n, m.no, m.bill, m.issued_on, m.tariffs, m.plan, m.counts
+  from generate_series($1::bigint, $2::bigint) as n
+  join kept_counts as m on m.account_id = $3::bigint + (n - $3::bigint) % $4::bigint
+on conflict (account_id) do update
+   set no = excluded.no, bill = excluded.bill, issued_on = excluded.issued_on, tariffs = excluded.tariffs,
+       plan = excluded.plan, counts = excluded.counts
 """
 
 STORED = """
@@ -120,9 +146,7 @@ async def measure(size: int, rounds: int, folder: Path) -> list[Round]:
         for number in range(rounds + 1):
             month = month.next
             await read(owner, 1, size, month, HISTORY + number)
-            await billing.rebuild(conn, range(1, size + 1))
-            await owner.execute("vacuum (analyze) account_states, readings, claims, charges, entries")
-            await owner.execute("checkpoint")
+            await derive(owner, 1, size)
             one = await _close(conn, month, size, server.pid)
             if number:  # the first one warms up
                 found.append(one)
@@ -143,27 +167,46 @@ async def _company(conn: Connection) -> None:
 
 async def build(conn: Connection, one: int, size: int) -> Month:
     """The accounts from `one` to `size` with their history; the last month before the first one to be closed."""
-    for first in range(one, size + 1, _CHUNK):
+    for first, last in _spans(one, size):
         for statement in (PEOPLE, POINTS, METERS):
-            await conn.execute(statement, first, min(size, first + _CHUNK - 1))
+            await conn.execute(statement, first, last)
     month = FIRST
     for number in range(HISTORY):
-        await read(conn, one, size, month, number)
+        await _read(conn, one, size, month, number, number + 1)
         month = month.next
     before = month.previous
-    await conn.execute(OPENING, one, size, before.first, timeout=600)
+    await conn.execute(OPENING, one, size, before.first, HISTORY + 1, timeout=600)
     await conn.execute("vacuum (analyze)", timeout=600)
     return before
 
 
 async def read(conn: Connection, one: int, size: int, month: Month, number: int) -> None:
     """The readings of a month, the one with this number, of the accounts from `one` to `size`."""
+    await _read(conn, one, size, month, number, 1)
+    for first, last in _spans(one, size):
+        await conn.execute(NUMBERED, first, last, timeout=600)
+
+
+async def _read(conn: Connection, one: int, size: int, month: Month, number: int, no: int) -> None:
+    """Without a state, the facts get the number `no`; else `no` is added to the last."""
     day = month.first + timedelta(days=18)
-    for first in range(one, size + 1, _CHUNK):
-        last = min(size, first + _CHUNK - 1)
-        async with conn.transaction():
-            await conn.execute(READINGS, first, last, day, number, timeout=600)
-            await conn.execute(NUMBERED, first, last, timeout=600)
+    for first, last in _spans(one, size):
+        await conn.execute(READINGS, first, last, day, number, no, one, MODELS, timeout=600)
+
+
+async def derive(conn: Connection, one: int, size: int) -> None:
+    """The states of the accounts from `one` to `size` by all their facts, and tables as tidy as a night leaves them."""
+    models = min(size, one + MODELS - 1)
+    await billing.rebuild(conn, range(one, models + 1))
+    for first, last in _spans(models + 1, size):
+        await conn.execute(COPIED_STATES, first, last, one, MODELS, timeout=600)
+        await conn.execute(COPIED_COUNTS, first, last, one, MODELS, timeout=600)
+    await conn.execute("vacuum (analyze) account_states, kept_counts, readings, claims, charges, entries", timeout=600)
+    await conn.execute("checkpoint", timeout=600)
+
+
+def _spans(one: int, size: int) -> Iterator[tuple[int, int]]:
+    return ((first, min(size, first + _CHUNK - 1)) for first in range(one, size + 1, _CHUNK))
 
 
 async def _close(conn: Connection, month: Month, size: int, database: int) -> Round:

@@ -14,14 +14,14 @@ from core.billing import posting, sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow
 from core.billing.debts import sql as debts
-from core.billing.engine import closing, deriving, statement, timely
+from core.billing.engine import closing, deriving, paying, statement, timely
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
 from core.billing.engine.kept import Kept, kept_of
 from core.billing.engine.pricing import NoRate
 from core.billing.engine.statement import Statement
 from core.billing.estimation import Estimation
-from core.billing.model import AccountState, Claim, ClaimKind, Ledger, PaymentKind, Tariffs
+from core.billing.model import AccountState, Claim, ClaimKind, Ledger, Payment, PaymentKind, Tariffs
 from core.billing.months import sql as months
 from core.billing.months.actions import Ordinaries
 from core.billing.sql import ChargeRow, ClaimRow, PaymentRow
@@ -307,9 +307,10 @@ async def write_payments(conn: Connection, rows: Sequence[PaymentRow], *, at: da
         else replace(row, no=numbers.next(row.account_id))
         for row in rows
     ]
+    favoured = await debts.favoured(conn, ids)
     await sql.add_payments(conn, numbered, at=at)
     await booking.add_entries(conn, [line for row in numbered for line in _payment_lines(row)], at=at)
-    await _settle(conn, states, numbers)
+    await _settle(conn, states, numbered, favoured)
 
 
 def _payment_lines(row: PaymentRow) -> tuple[EntryRow, EntryRow]:
@@ -328,22 +329,28 @@ def _payment_lines(row: PaymentRow) -> tuple[EntryRow, EntryRow]:
     )
 
 
-async def _settle(conn: Connection, states: Mapping[int, AccountState], numbers: "_Numbers") -> None:
-    ids = sorted(states)
-    claims = await debts.claims_in_short(conn, ids)
-    payments = await sql.payments(conn, ids)
+async def _settle(
+    conn: Connection, states: Mapping[int, AccountState], rows: Sequence[PaymentRow], favoured: Mapping[int, date]
+) -> None:
+    """Writes the states with the payments, which are stored; `favoured` as `debts.favoured` had it before them."""
     terms = await posting.debt_terms(conn)
-    settled = [
-        deriving.settled(
-            states[account],
-            claims.get(account, ()),
-            payments.get(account, ()),
-            terms,
-            fact_no=numbers.last(account),
-        )
-        for account in ids
-    ]
-    await sql.write_states(conn, settled)
+    new: dict[int, list[Payment]] = {}
+    for row in rows:
+        if row.account_id is not None and row.no is not None:
+            new.setdefault(row.account_id, []).append(Payment(row.no, row.paid_on, row.amount, row.month))
+    settled = {
+        account: paying.paid(states[account], payments, terms, since=favoured.get(account))
+        for account, payments in new.items()
+    }
+    others = sorted(account for account, state in settled.items() if state is None)
+    if others:
+        claims = await debts.claims_in_short(conn, others)
+        paid = await sql.payments(conn, others)
+        for account in others:
+            settled[account] = deriving.settled(
+                states[account], claims.get(account, ()), paid.get(account, ()), terms, fact_no=new[account][-1].no
+            )
+    await sql.write_states(conn, [state for _, state in sorted(settled.items()) if state is not None])
 
 
 class _Numbers:
@@ -354,9 +361,6 @@ class _Numbers:
 
     def next(self, account: int) -> int:
         self._last[account] += 1
-        return self._last[account]
-
-    def last(self, account: int) -> int:
         return self._last[account]
 
 

@@ -87,8 +87,15 @@ select s.account_id
 LINES = """
 select e.account_id, e.no, e.line, e.ledger, e.amount, e.on_day, e.booked_on, e.recorded_at
   from unnest($1::bigint[]) as asked (account_id)
- cross join lateral (select * from entries where account_id = asked.account_id and booked_on > $2 and booked_on <= $3
-                     offset 0) as e
+ cross join lateral (select * from entries where account_id = asked.account_id and booked_on = $2 offset 0) as e
+ order by e.account_id, e.no, e.line
+"""
+
+FIRST_LINES = """
+select e.account_id, e.no, e.line, e.ledger, e.amount, e.on_day, e.booked_on, e.recorded_at
+  from unnest($1::bigint[]) as asked (account_id)
+ cross join lateral (select * from entries where account_id = asked.account_id offset 0) as e
+ where e.booked_on <= $2
  order by e.account_id, e.no, e.line
 """
 
@@ -139,10 +146,9 @@ insert into day_heads (day, accounts, lines, previous, head, sealed_at) values (
 """
 
 STRAYS = """
-select distinct e.account_id from entries e
- where e.booked_on > $1 and e.booked_on <= $2
-   and not exists (select from day_rows r where r.account_id = e.account_id and r.day = $2)
- order by e.account_id limit 1
+select min(e.account_id)
+  from (select account_id from entries where booked_on > $1 and booked_on <= $2 offset 0) as e
+ where not exists (select from day_rows r where r.account_id = e.account_id and r.day = $2)
 """
 
 NUMBERS = """
@@ -210,9 +216,14 @@ async def changed(conn: Connection, day: date, account_ids: Sequence[int]) -> li
 async def lines(
     conn: Connection, account_ids: Sequence[int], *, since: date | None, day: date
 ) -> dict[int, tuple[Line, ...]]:
-    """What was booked for each of the accounts after the day `since` and up to the day."""
+    """What was booked for each of the accounts on the day; where none was closed before it, `since` being None, on the
+    days before it too.
+
+    Days are closed without a gap. To ask for a span of days would be to look, for each account, at all that was booked
+    on them: the index by day has its accounts in order on a single day alone.
+    """
     found: dict[int, list[Line]] = {}
-    for account, *line in await conn.fetch(LINES, account_ids, since or BEGINNING, day):
+    for account, *line in await conn.fetch(FIRST_LINES if since is None else LINES, account_ids, day):
         found.setdefault(account, []).append(Line(*line))
     return {account: tuple(of_account) for account, of_account in found.items()}
 

@@ -25,7 +25,7 @@ from tests.house import marks, tree
 
 DOCS = tree.ROOT / "docs"
 PHONE = "8-800-000-00-00"
-SIZES = ("CASES", "MESSAGES", "KILLS", "PEOPLE", "GREETINGS", "PRISM")
+SIZES = ("CASES", "MESSAGES", "KILLS", "ACCOUNTS", "MONTHS", "SHARDS", "PEOPLE", "GREETINGS", "PRISM")
 """Settings that tests alone read."""
 
 _ROW = re.compile(r"^\| `(?P<name>[^`]+)`(?P<rest>.*)\|$", re.MULTILINE)

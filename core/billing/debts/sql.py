@@ -1,7 +1,7 @@
 """What the database is asked about debts: claims in short, those written off, those that lapse."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from asyncpg import Connection
 
@@ -52,6 +52,19 @@ select p.account_id, one.no, p.month, 'penalty', one.amount, p.due_on, one.issue
  cross join lateral (values (p.first, p.amount, p.first_on), (p.last, 0, p.last_on)) as one (no, amount, issued_on)
  where one.no = p.first and one.amount = p.amount or one.no > p.first
  order by 1, 2
+"""
+
+FAVOURED = """
+select asked.account_id, coalesce(greatest(p.last, c.last), '0001-01-01')
+  from unnest($1::bigint[]) as asked (account_id)
+ cross join lateral (
+    select max(paid_on) as last, bool_or(amount < 0) as taken_back from payments where account_id = asked.account_id
+ ) as p
+ cross join lateral (
+    select max(issued_on) as last, bool_or(kind in ('penalty', 'write_off', 'interest')) as besides
+      from claims where account_id = asked.account_id and amount < 0
+ ) as c
+ where p.taken_back is not true and c.besides is not true
 """
 
 
@@ -118,6 +131,12 @@ async def owing(conn: Connection, *, after: int, limit: int) -> list[Owing]:
 async def people(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """The number of each account, and the persons living there."""
     return {row[0]: (row[1], row[2]) for row in await conn.fetch(PEOPLE, account_ids)}
+
+
+async def favoured(conn: Connection, account_ids: Sequence[int]) -> dict[int, date]:
+    """The last day of a payment of each account, or of a correction in its favour, the year 1 where there is none; an
+    account is missing where a payment was taken back, or anything but use was corrected in its favour."""
+    return {row[0]: row[1] for row in await conn.fetch(FAVOURED, account_ids)}
 
 
 async def claims_in_short(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Claim, ...]]:

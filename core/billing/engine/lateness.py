@@ -101,8 +101,9 @@ def unposted(
     """What is to be posted of each claim so that all penalty through the day is, and no day that was posted already is
     taken back; claims of which nothing is are left out. Both arguments are as the account's state holds them."""
     told = {late.no: late for late in lates}
+    free = through - timedelta(free_days(rules))
     for one in open_claims:
-        if one.component is Component.PRINCIPAL and one.due_on < through and one.no not in told:
+        if one.component is Component.PRINCIPAL and one.due_on < free and one.no not in told:
             told[one.no] = Late(one.no, one.month, one.due_on, one.remaining)
     found = [Unposted(late, cost(late, rules, max(through, late.posted_through))) for late in told.values()]
     return tuple(sorted((one for one in found if one.amount), key=lambda one: (one.late.due_on, one.late.no)))

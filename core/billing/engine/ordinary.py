@@ -61,10 +61,11 @@ class Row(NamedTuple):
 @dataclass(slots=True)
 class IssuedClaim:
     """A claim with the lines (kind, thousandths, kopecks) that it is the sum of, and the versions that they go by as an
-    array of the database."""
+    array of the database; `text` is its month as it is written."""
 
     no: int
     month: Month
+    text: str
     kind: ClaimKind
     amount: int
     lines: tuple[tuple[str, int, int], ...]
@@ -209,14 +210,14 @@ class Close:
             delta = price.amount - amount
             no = row.fact_no + len(found) + 1
             lines = ((RECALCULATION, price.volume - volume, delta),)
-            found.append(IssuedClaim(no, month_of(month), ClaimKind.RECALCULATION, delta, lines, prices.ids))
+            found.append(IssuedClaim(no, month_of(month), month, ClaimKind.RECALCULATION, delta, lines, prices.ids))
             line[2:] = price.amount, price.volume, known, tariffs
         prices = self._priced(row, self._text)
         if prices is None:
             return None
         price = prices.of(prices.volumes(counts))
         no = row.fact_no + len(found) + 1
-        found.append(IssuedClaim(no, self._month, ClaimKind.BILL, price.amount, price.lines, prices.ids))
+        found.append(IssuedClaim(no, self._month, self._text, ClaimKind.BILL, price.amount, price.lines, prices.ids))
         issued.append([self._text, row.point_id, price.amount, price.volume, known, prices.tariffs])
         return found
 
@@ -246,26 +247,33 @@ class Close:
         """The open claims with the new ones, which fall due behind all others; None where it takes all payments to tell
         what settles what."""
         found = row.claims
-        if not self._in_order or not isinstance(found, list) or any(len(one) != 4 for one in found):
+        if not self._in_order or not isinstance(found, list):
             return None
-        advance = sum([one[3] for one in found]) - row.balance
+        advance = -row.balance
+        for claim in found:
+            if len(claim) != 4:
+                return None
+            advance += claim[3]
         if advance < 0 or (found and (advance or found[-1][2] >= self._due)):
             return None
         for one in issues:
             if one.amount < 0:
                 if not found:
                     advance -= one.amount
-                elif not _lessened(found, row.bill, str(one.month), -one.amount):
+                elif not _lessened(found, row.bill, one.text, -one.amount):
                     return None
-        new = [[one.no, str(one.month), self._due, one.amount] for one in issues if one.amount > 0]
-        for claim in new if advance else ():
-            taken = min(advance, claim[3])
-            advance -= taken
-            claim[3] -= taken
-        return [*found, *[claim for claim in new if claim[3]]]
+        new: list[Any] = [[one.no, one.text, self._due, one.amount] for one in issues if one.amount > 0]
+        if advance:
+            for claim in new:
+                taken = min(advance, claim[3])
+                advance -= taken
+                claim[3] -= taken
+            new = [claim for claim in new if claim[3]]
+        found.extend(new)
+        return found
 
 
-def _register(state: list[Any] | None, days: Sequence[int], values: Sequence[int], row: Row) -> _Register | None:
+def _register(state: list[Any] | None, days: list[int], values: list[int], row: Row) -> _Register | None:
     if state is None or len(state) != 2:
         return None
     anchors = state[0]
@@ -273,7 +281,7 @@ def _register(state: list[Any] | None, days: Sequence[int], values: Sequence[int
     if not days or first > days[-1] or (row.first_new is not None and row.first_new < anchors[0][0]):
         return None
     at = bisect_left(days, first)
-    all_days, all_values = [*days[:at]], [*values[:at]]
+    all_days, all_values = days[:at], values[:at]
     before = all_values[-1] if at else 0
     for day, value, _ in anchors:
         if value < before:
@@ -281,12 +289,12 @@ def _register(state: list[Any] | None, days: Sequence[int], values: Sequence[int
         before = value
         all_days.append(_ordinal(day))
         all_values.append(value)
-    counts = [value * row.multiplier for value in all_values]
-    usual = usual_of(Curve.of_counts(all_days, counts, fraction=row.fraction))
+    multiplier = row.multiplier
+    curve = Curve.of_counts(all_days, [value * multiplier for value in all_values], fraction=row.fraction)
+    usual = usual_of(curve)
     if usual is None:
         return None
-    curve = Curve.of_counts(all_days, counts, fraction=row.fraction, usual=usual)
-    return _Register(curve, all_days, all_values, anchors, [usual.volume, usual.days], at)
+    return _Register(curve.forecast(usual), all_days, all_values, anchors, [usual.volume, usual.days], at)
 
 
 def _expired(row: Row, registers: Sequence[_Register]) -> bool:

@@ -87,6 +87,10 @@ class Curve:
         curve._days, curve._counts, curve._fraction, curve._usual = days, counts, fraction, usual
         return curve
 
+    def forecast(self, usual: Usual) -> "Curve":
+        """The curve with that use behind the last anchor."""
+        return Curve.of_counts(self._days, self._counts, fraction=self._fraction, usual=usual)
+
     @property
     def days(self) -> tuple[int, int]:
         """The ordinals of the first and the last anchor's days; where there is none, of no days."""

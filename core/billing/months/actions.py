@@ -98,7 +98,6 @@ class Ordinaries:
             booked_on = await booking.open_day(conn, self._at)
             await sql.add_claims(conn, found, close=Closing(self._issued_on, self._due_on, booked_on, self._at))
             await sql.close_states(conn, found, self._month)
-            await sql.keep(conn, [one.kept for one in found])
         closed_now = {one.kept.account_id for one in found}
         issues = [issue for one in found for issue in one.issues]
         return Done(

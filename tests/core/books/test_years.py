@@ -25,6 +25,7 @@ from tests.core.books.feeding import Books, night
 
 ACCOUNTS = int(os.environ.get("METERLINE_ACCOUNTS", "100"))
 MONTHS = int(os.environ.get("METERLINE_MONTHS", "24"))
+SHARDS = int(os.environ.get("METERLINE_SHARDS", "1"))
 
 PRINCIPAL = """
 select account_id, month, sum(amount)::bigint from claims where kind in ('bill', 'recalculation') group by 1, 2
@@ -48,8 +49,10 @@ class Town:
     """The first month that is not billed."""
 
 
-def town(accounts: int, months: int) -> Town:
-    homes = [chronicle.home(number) for number in range(1, accounts + 1)]
+def town(accounts: int, months: int, *, shard: int = 1, of: int = 1) -> Town:
+    """The accounts of one of so many shards, which make up the town; the life of each is the same in whichever."""
+    first, last = accounts * (shard - 1) // of + 1, accounts * shard // of
+    homes = [chronicle.home(number) for number in range(first, last + 1)]
     end = FIRST
     for _ in range(months):
         end = end.next
@@ -168,6 +171,8 @@ async def test_a_hamlet_day_by_day_is_its_batch(database: str, twin: str) -> Non
 
 
 @pytest.mark.prove
-async def test_a_town_day_by_day_is_its_batch(database: str, twin: str) -> None:
-    """METERLINE_ACCOUNTS and METERLINE_MONTHS set its size."""
-    await compared(database, twin, town(ACCOUNTS, MONTHS))
+@pytest.mark.parametrize("shard", range(1, SHARDS + 1))
+async def test_a_town_day_by_day_is_its_batch(database: str, twin: str, shard: int) -> None:
+    """METERLINE_ACCOUNTS and METERLINE_MONTHS set its size; METERLINE_SHARDS in how many parts, each with books of its
+    own, it may be tried at the same time."""
+    await compared(database, twin, town(ACCOUNTS, MONTHS, shard=shard, of=SHARDS))
