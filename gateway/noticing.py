@@ -5,6 +5,7 @@ import os
 
 from core.notices.people import actions as people
 from core.notices.people import second
+from core.notices.telling import actions as telling
 from core.notices.warnings import actions as warnings
 from core.outbox.noticing import Wire
 from core.store.pool import acquire
@@ -44,6 +45,6 @@ async def _worded(parts: Parts, wire: Wire) -> int:
     """Words what is due, chunk after chunk; how much."""
     done = 0
     async with acquire(parts.pool) as conn:
-        while worded := await people.word_due(conn, wire, at=parts.now()):
+        while worded := await telling.word_due(conn, wire, at=parts.now()):
             done += worded
     return done

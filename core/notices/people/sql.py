@@ -7,7 +7,11 @@ from uuid import UUID
 
 from asyncpg import Connection, Record
 
+from core.contracts.standing.sql import standing, standing_of
 from core.notices.model import Notice, Person
+
+LONG = 600.0
+"""Seconds that a statement may take which finds a million people, or reads them."""
 
 overdue_of = """
   cross join lateral (
@@ -72,24 +76,77 @@ UNPLAN = """
 delete from notice_recipients where notice_id = $1 and outbound_id is null
 """
 
-SIFT = """
-select r.id, r.phone_hash, r.account_id, r.debt, r.language, p.bounced, p.opted_out, c.data_key is null as erased,
-       k.kind as customer,
-       exists (select from notice_recipients o join notices n on n.id = o.notice_id
-                where o.account_id = r.account_id and o.subject > 0 and o.outbound_id is not null
-                  and o.ended_at is null and o.notice_id <> r.notice_id and n.kind = $3) as warned,
-       coalesce((select true from account_states s,
-                    jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]' else s.claims->'plans' end)
-                    plan where s.account_id = r.account_id and (plan->>2 is null or (plan->>2)::date > $4) limit 1),
-                false) as planned
-  from notice_recipients r
+_had = """
   join phones p on p.hash = r.phone_hash
-  join customers c on c.id = r.customer_id
   join accounts a on a.id = r.account_id
   join customers k on k.id = a.customer_id
- where r.notice_id = $1 and r.id > $2
- order by r.id limit $5
+  join customers c on c.id = r.customer_id
+  left join lateral (
+       select (count(*) filter (where b.worded_at > {at} - interval '1 day'))::int as day,
+              (count(*) filter (where b.worded_at > {at} - interval '7 days'))::int as week, count(*)::int as month
+         from notice_recipients b
+        where b.phone_hash = r.phone_hash and b.worded_at > {at} - interval '30 days'
+          and b.notice_id = any({others})
+  ) as had on cardinality({others}) > 0
 """
+
+facts_of = _had + standing_of.replace("{phone}", "r.phone_hash").replace("{account}", "r.account_id")
+"""What must be known of a person `r` to say whether he may be told: `{others}` are the notices that count among what he
+had of late, `{topic}` is empty where he need not be asked."""
+
+_found = """
+p.bounced, p.opted_out, c.data_key is null as erased, k.kind as customer, r.language, {debt} as debt,
+case when {official} then
+    coalesce((select true from account_states s,
+                     jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]' else s.claims->'plans' end)
+                     plan
+               where s.account_id = r.account_id and (plan->>2 is null or (plan->>2)::date > {day}) limit 1), false)
+    else false end as planned,
+{warned} as warned, coalesce(had.day, 0) as day, coalesce(had.week, 0) as week, coalesce(had.month, 0) as month
+"""
+
+facts = f"""
+{_found}, {standing}
+"""
+"""The columns of `core.notices.people.judging.Facts`, in their order."""
+
+_names = """
+bounced, opted_out, erased, customer, language, debt, planned, warned, day, week, month, role, extra, contract, given,
+news
+"""
+
+_frozen = """
+case when $7::bool then r.debt else 0 end
+"""
+
+_warned = """
+case when $7::bool then
+    exists (select from notice_recipients o join notices n on n.id = o.notice_id
+             where o.account_id = r.account_id and o.subject > 0 and o.outbound_id is not null
+               and o.ended_at is null and o.notice_id <> r.notice_id and n.kind = $9)
+    else false end
+"""
+
+_chunk = """
+  from (select * from notice_recipients
+         where notice_id = $1 and id > $2 and bar is null and outbound_id is null order by id limit $3) as r
+"""
+
+_together = """
+phone, array_agg(id) as ids, max(id) as last from
+"""
+
+SIFT = f"""
+select {_names}, {_together}
+  (select {facts.format(official="$7::bool", day="$4::date", debt=_frozen, warned=_warned)},
+          r.id, case when $7 then r.phone_hash end as phone, case when $7 then r.id end as apart
+   {_chunk}
+   {facts_of.format(at="$5::timestamptz", topic="$6::text", others="$8::bigint[]")}) as found
+ group by {_names}, phone, apart
+ order by min(id)
+"""
+"""Those of a chunk who stand alike, together; of official warnings each for himself, for one may be told of some of his
+accounts only."""
 
 BAR = """
 update notice_recipients set bar = new.bar
@@ -110,14 +167,29 @@ select r.language, r.bar, count(*)::int as people, max(r.debt) as debt, max(r.id
  where r.notice_id = $1 group by r.language, r.bar
 """
 
-_person = """
-select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, a.number, a.timezone, k.kind, r.customer_id,
-       c.data_key, r.language, r.debt, coalesce(r.code, ''), r.outbound_id, p.told_from, p.told_till
+OTHERS = """
+select array_agg(n.id) from notices n
+ where n.kind = any($1::text[]) and (n.id <> $2 or $4)
+   and (n.state = 'running' or (n.state in ('paused', 'stopped', 'done') and n.since > $3 - interval '30 days'))
+"""
+"""Nothing was worded for a notice after it came to where it stands, unless it runs."""
+
+person_of = """
+r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, a.number, a.timezone, k.kind, r.customer_id, c.data_key,
+r.language, r.debt, coalesce(r.code, '') as code, r.outbound_id, p.told_from, p.told_till
+"""
+"""The columns of a `Person`, in their order."""
+
+_of_tables = """
   from notice_recipients r
   left join phones p on p.hash = r.phone_hash
   join accounts a on a.id = r.account_id
   join customers k on k.id = a.customer_id
   join customers c on c.id = r.customer_id
+"""
+
+_person = f"""
+select {person_of} {_of_tables}
 """
 
 SOME = f"""
@@ -126,40 +198,6 @@ SOME = f"""
 
 ONE_PERSON = f"""
 {_person} where r.id = $1
-"""
-
-DUE = f"""
-{_person} where r.notice_id = $1 and r.outbound_id is null and r.bar is null
-   and (r.look_after is null or r.look_after <= $2)
- order by r.id limit $3 for update of r skip locked
-"""
-
-_stands = """
-select r.id, d.debt, p.bounced, p.opted_out,
-       coalesce((select true from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]'
-                    else s.claims->'plans' end) plan where plan->>2 is null or (plan->>2)::date > $2 limit 1), false)
-       as planned
-  from notice_recipients r
-  join account_states s on s.account_id = r.account_id
-  join phones p on p.hash = r.phone_hash
-"""
-
-STANDS = f"""
-{_stands}
-  {overdue_of.format(day="$2")}
- where r.id = any($1::bigint[])
-"""
-
-LATER = """
-update notice_recipients set look_after = new.look_after
-  from unnest($1::bigint[], $2::timestamptz[]) as new (id, look_after) where notice_recipients.id = new.id
-"""
-
-WORDED = """
-update notice_recipients set outbound_id = new.outbound_id, code = new.code, worded_at = $4
-  from unnest($1::bigint[], $2::uuid[], $3::text[]) as new (id, outbound_id, code)
- where notice_recipients.id = new.id and notice_recipients.outbound_id is null
-returning notice_recipients.id
 """
 
 CLOSE = """
@@ -207,10 +245,6 @@ update outbox set state = 'expired', code = 'opted out', changed_at = clock_time
  where state = 'ready' and address_hash = any($1::bytea[]) and class = any($2::text[])
 """
 
-ROOM = """
-select count(*)::int from (select from outbox where state = 'ready' and rank > 0 and class = any($1::text[]) limit $2) o
-"""
-
 LOST = """
 select r.id, r.phone_hash, r.account_id, c.data_key, a.timezone, n.kind, r.language, p.opted_out, r.outbound_id,
        p.told_from, p.told_till, h.sealed as chat, h.customer_id as chat_customer
@@ -231,20 +265,6 @@ update notice_recipients set chat_at = $3, chat_outbound_id = new.outbound_id
   from unnest($1::bigint[], $2::uuid[]) as new (id, outbound_id) where notice_recipients.id = new.id
 """
 
-RECENT = """
-select asked.hash, t.*
-  from (select distinct unnest($1::bytea[])) as asked (hash)
- cross join lateral (
-      select (count(*) filter (where r.worded_at > $2::timestamptz - interval '1 day'))::int as day,
-             (count(*) filter (where r.worded_at > $2::timestamptz - interval '7 days'))::int as week,
-             count(*)::int as month
-        from notice_recipients r join notices n on n.id = r.notice_id
-       where r.phone_hash = asked.hash and r.worded_at > $2::timestamptz - interval '30 days'
-         and n.kind = any($3::text[])
-  ) as t
- where t.month > 0
-"""
-
 PROGRESS = """
 select r.bar, o.state, o.code, count(*)::int as people,
        (count(*) filter (where o.state not in ('ready', 'sending', 'unknown')
@@ -256,13 +276,13 @@ select r.bar, o.state, o.code, count(*)::int as people,
 
 async def plan(conn: Connection, notice: Notice, *, day: date) -> int:
     """Writes down the audience as it is now; how many."""
-    done: str = await conn.execute(PLAN, *_asked(notice, day))
+    done: str = await conn.execute(PLAN, *_asked(notice, day), timeout=LONG)
     return int(done.rsplit(" ", 1)[-1])
 
 
 async def without_phone(conn: Connection, notice: Notice, *, day: date) -> int:
     """Accounts of the audience that have no phone to be told on."""
-    found: int = await conn.fetchval(NO_PHONE, *_asked(notice, day))
+    found: int = await conn.fetchval(NO_PHONE, *_asked(notice, day), timeout=LONG)
     return found
 
 
@@ -275,11 +295,31 @@ def _asked(notice: Notice, day: date) -> tuple[Any, ...]:
 
 
 async def unplan(conn: Connection, notice_id: int) -> None:
-    await conn.execute(UNPLAN, notice_id)
+    await conn.execute(UNPLAN, notice_id, timeout=LONG)
 
 
-async def to_sift(conn: Connection, notice: Notice, *, after: int, day: date, limit: int) -> list[Record]:
-    return list(await conn.fetch(SIFT, notice.id, after, str(notice.kind), day, limit))
+async def to_sift(
+    conn: Connection,
+    notice: Notice,
+    *,
+    after: int,
+    day: date,
+    at: datetime,
+    topic: str,
+    others: Sequence[int],
+    limit: int,
+) -> list[Record]:
+    """The next people of the audience by id, those together who stand alike."""
+    official = notice.cls == "official"
+    asked = (notice.id, after, limit, day, at, topic, official, others, str(notice.kind))
+    return list(await conn.fetch(SIFT, *asked))
+
+
+async def others(conn: Connection, notice: Notice, kinds: Sequence[str], *, at: datetime) -> list[int]:
+    """The notices of these kinds of which somebody may have had a message within thirty days; of an official one, whose
+    phone may be warned of several accounts, it is one of them itself."""
+    found: list[int] | None = await conn.fetchval(OTHERS, kinds, notice.id, at, notice.cls == "official")
+    return found or []
 
 
 async def bar(conn: Connection, barred: Sequence[tuple[int, str]]) -> None:
@@ -289,50 +329,23 @@ async def bar(conn: Connection, barred: Sequence[tuple[int, str]]) -> None:
 
 async def everybody(conn: Connection, notice_id: int) -> tuple[int, bytes]:
     """How many are to be told, and the hash of who and of what debt."""
-    row = await conn.fetchrow(EVERYBODY, notice_id)
+    row = await conn.fetchrow(EVERYBODY, notice_id, timeout=LONG)
     assert row is not None
     return row["people"], row["digest"]
 
 
 async def counts(conn: Connection, notice_id: int) -> list[Record]:
-    return list(await conn.fetch(COUNTS, notice_id))
+    return list(await conn.fetch(COUNTS, notice_id, timeout=LONG))
 
 
 async def some(conn: Connection, notice_id: int, limit: int) -> tuple[Person, ...]:
     """Some of those who are to be told, the largest debts first."""
-    return tuple(Person(*row) for row in await conn.fetch(SOME, notice_id, limit))
+    return tuple(Person(*row) for row in await conn.fetch(SOME, notice_id, limit, timeout=LONG))
 
 
 async def person(conn: Connection, id: int) -> Person | None:
     row = await conn.fetchrow(ONE_PERSON, id)
     return None if row is None else Person(*row)
-
-
-async def due(conn: Connection, notice_id: int, *, at: datetime, limit: int) -> tuple[Person, ...]:
-    """The next people to be told, locked."""
-    return tuple(Person(*row) for row in await conn.fetch(DUE, notice_id, at, limit))
-
-
-async def stands(conn: Connection, ids: Sequence[int], *, day: date) -> dict[int, Record]:
-    """What must be known anew of people before they are told, by id."""
-    return {row["id"]: row for row in await conn.fetch(STANDS, ids, day)}
-
-
-async def recent(
-    conn: Connection, hashes: Sequence[bytes], kinds: Sequence[str], *, at: datetime
-) -> dict[bytes, tuple[int, int, int]]:
-    """How many messages of these kinds were worded for each phone within a day, a week, and thirty days of `at`."""
-    return {row[0]: (row[1], row[2], row[3]) for row in await conn.fetch(RECENT, hashes, at, kinds)}
-
-
-async def later(conn: Connection, looked: Sequence[tuple[int, datetime]]) -> None:
-    if looked:
-        await conn.execute(LATER, *zip(*looked, strict=True))
-
-
-async def worded(conn: Connection, new: Sequence[tuple[int, UUID, str]], *, at: datetime) -> int:
-    """Ties people to their messages; how many."""
-    return len(await conn.fetch(WORDED, *zip(*new, strict=True), at))
 
 
 async def close_at(conn: Connection, ends: Iterable[tuple[UUID, datetime | None]]) -> None:
@@ -367,12 +380,6 @@ async def drop_for(conn: Connection, hashes: Sequence[bytes], classes: Sequence[
     await conn.execute(DROP_FOR, hashes, classes)
 
 
-async def waiting(conn: Connection, classes: Sequence[str], limit: int) -> int:
-    """How many messages of these classes wait to be carried, up to a limit."""
-    found: int = await conn.fetchval(ROOM, classes, limit)
-    return found
-
-
 async def lost(conn: Connection, stopped: Sequence[str], limit: int) -> list[Record]:
     """People whose SMS of late did not reach their phone, but for who is `stopped`, and who have a chat; locked."""
     return list(await conn.fetch(LOST, stopped, limit))
@@ -385,4 +392,4 @@ async def chatted(conn: Connection, looked: Sequence[tuple[int, UUID | None]], *
 
 
 async def progress(conn: Connection, id: int) -> list[Record]:
-    return list(await conn.fetch(PROGRESS, id))
+    return list(await conn.fetch(PROGRESS, id, timeout=LONG))
