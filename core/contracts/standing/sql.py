@@ -11,7 +11,7 @@ from core.contracts.standing.model import Stood
 standing_of = """
   left join links l on l.phone_hash = {phone} and l.account_id = {account} and {topic} <> ''
                    and l.valid_from <= {at} and (l.valid_to is null or l.valid_to > {at})
-  left join contracts g on g.number = substr(l.evidence, 10) and l.evidence like 'contract %'
+  left join contracts g on g.number = case when l.evidence like 'contract %' then substr(l.evidence, 10) end
   left join contract_signings z on z.contract_id = g.id
   left join lateral (
        select w.given from consents w

@@ -26,8 +26,8 @@ OWNER = "notices"
 CHUNK = 500
 """Messages opened again, or put into chats, in one transaction."""
 
-SIFTED = 20_000
-"""People looked at in one statement when the audience is frozen."""
+BARRED = 20_000
+"""People who are told nothing, written down in one statement when the audience is frozen."""
 
 GIVE_WAY = 5
 """So often is a pause or a stop tried again that was told to give way."""
@@ -60,24 +60,18 @@ async def company(conn: Connection) -> Company:
 
 async def freeze(conn: Connection, notice: Notice, of: Company, *, at: datetime) -> tuple[int, bytes]:
     """Writes down who the audience is, with those barred and why; how many are to be told, and the hash of them all."""
-    day = at.astimezone(of.zone).date()
+    day, topic = at.astimezone(of.zone).date(), RULES[notice.cls].topic or ""
     await sql.unplan(conn, notice.id)
-    await sql.plan(conn, notice, day=day)
-    judge, others, after = Judge(notice, of.pack), await had_of_late(conn, notice, at=at), 0
-    topic = RULES[notice.cls].topic or ""
-    while rows := await sql.to_sift(
-        conn, notice, after=after, day=day, at=at, topic=topic, others=others, limit=SIFTED
-    ):
-        barred: list[tuple[int, str]] = []
-        for row in rows:
-            phone = row["phone"]
-            why = judge.why(row[: len(Facts._fields)], phone=phone)
-            if why is None:
-                judge.told(phone)
-            else:
-                barred += [(id, str(why)) for id in row["ids"]]
-            after = max(after, row["last"])
-        await sql.bar(conn, barred)
+    others, judge = await had_of_late(conn, notice, at=at), Judge(notice, of.pack)
+    barred: list[tuple[int, str]] = []
+    for row in await sql.plan(conn, notice, day=day, at=at, topic=topic, others=others):
+        why = judge.why(row[-len(Facts._fields) :], phone=row["phone"])
+        if why is None:
+            judge.told(row["phone"])
+        else:
+            barred += [(id, str(why)) for id in row["ids"]]
+    for first in range(0, len(barred), BARRED):
+        await sql.bar(conn, barred[first : first + BARRED])
     return await sql.everybody(conn, notice.id)
 
 

@@ -35,27 +35,6 @@ _holds = """
                                                                and v.state in ('booked', 'arrived', 'called')) end
 """
 
-_plan = """
-insert into notice_recipients (notice_id, phone_hash, subject, account_id, customer_id, language, debt)
-select distinct on (case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end)
-       $1, l.phone_hash, case when $2 then a.id else 0 end, a.id, p.customer_id, p.language, d.debt
-  from accounts a
-  join customers k on k.id = a.customer_id
-  join account_states s on s.account_id = a.id
-  left join buildings b on b.id = a.building_id
-"""
-
-PLAN = f"""
-{_plan}
-  {overdue_of.format(day="$3")}
-  join links l on l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner')
-  join phones p on p.hash = l.phone_hash
- where ($11 = '' or p.language = $11) and {_holds}
- order by case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end,
-          (l.evidence like 'contract %') desc, a.id, l.id
-on conflict do nothing
-"""
-
 _no_phone = """
 select count(*)::int
   from accounts a
@@ -77,10 +56,6 @@ delete from notice_recipients where notice_id = $1 and outbound_id is null
 """
 
 _had = """
-  join phones p on p.hash = r.phone_hash
-  join accounts a on a.id = r.account_id
-  join customers k on k.id = a.customer_id
-  join customers c on c.id = r.customer_id
   left join lateral (
        select (count(*) filter (where b.worded_at > {at} - interval '1 day'))::int as day,
               (count(*) filter (where b.worded_at > {at} - interval '7 days'))::int as week, count(*)::int as month
@@ -95,7 +70,7 @@ facts_of = _had + standing_of.replace("{phone}", "r.phone_hash").replace("{accou
 had of late, `{topic}` is empty where he need not be asked."""
 
 _found = """
-p.bounced, p.opted_out, c.data_key is null as erased, k.kind as customer, r.language, {debt} as debt,
+r.bounced, r.opted_out, r.erased, r.customer, r.language, {debt} as debt,
 case when {official} then
     coalesce((select true from account_states s,
                      jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]' else s.claims->'plans' end)
@@ -116,37 +91,65 @@ news
 """
 
 _frozen = """
-case when $7::bool then r.debt else 0 end
+case when $2 then r.debt else 0 end
 """
 
 _warned = """
-case when $7::bool then
+case when $2 then
     exists (select from notice_recipients o join notices n on n.id = o.notice_id
              where o.account_id = r.account_id and o.subject > 0 and o.outbound_id is not null
-               and o.ended_at is null and o.notice_id <> r.notice_id and n.kind = $9)
+               and o.ended_at is null and o.notice_id <> $1 and n.kind = $17)
     else false end
 """
 
-_chunk = """
-  from (select * from notice_recipients
-         where notice_id = $1 and id > $2 and bar is null and outbound_id is null order by id limit $3) as r
+_audience = """
+select distinct on (case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end)
+       l.phone_hash, case when $2 then a.id else 0 end as subject, a.id as account_id, p.customer_id, p.language,
+       d.debt, p.bounced, p.opted_out, c.data_key is null as erased, k.kind as customer
+  from accounts a
+  join customers k on k.id = a.customer_id
+  join account_states s on s.account_id = a.id
+  left join buildings b on b.id = a.building_id
+"""
+
+_number = """
+select nextval('notice_recipients_id_seq') as id, r.* from
+"""
+
+_put = """
+insert into notice_recipients (id, notice_id, phone_hash, subject, account_id, customer_id, language, debt)
+overriding system value
+select id, $1, phone_hash, subject, account_id, customer_id, language, debt from found
+on conflict do nothing
+"""
+
+_each = """
+select r.id, case when $2 then r.phone_hash end as phone, case when $2 then r.id end as apart,
 """
 
 _together = """
-phone, array_agg(id) as ids, max(id) as last from
+select phone, array_agg(id) as ids,
 """
 
-SIFT = f"""
-select {_names}, {_together}
-  (select {facts.format(official="$7::bool", day="$4::date", debt=_frozen, warned=_warned)},
-          r.id, case when $7 then r.phone_hash end as phone, case when $7 then r.id end as apart
-   {_chunk}
-   {facts_of.format(at="$5::timestamptz", topic="$6::text", others="$8::bigint[]")}) as found
+PLAN = f"""
+with found as materialized ({_number} ({_audience}
+  {overdue_of.format(day="$3")}
+  join links l on l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner')
+  join phones p on p.hash = l.phone_hash
+  join customers c on c.id = p.customer_id
+ where ($11 = '' or p.language = $11) and {_holds}
+ order by case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end,
+          (l.evidence like 'contract %') desc, a.id, l.id) as r
+), put as ({_put})
+{_together} {_names} from
+  ({_each} {facts.format(official="$2", day="$3", debt=_frozen, warned=_warned)}
+     from found r
+   {facts_of.format(at="$14::timestamptz", topic="$15::text", others="$16::bigint[]")}) as told
  group by {_names}, phone, apart
  order by min(id)
 """
-"""Those of a chunk who stand alike, together; of official warnings each for himself, for one may be told of some of his
-accounts only."""
+"""Writes the audience down; those who stand alike come together. Of official warnings each stands for himself, for one
+may be told of some of his accounts only."""
 
 BAR = """
 update notice_recipients set bar = new.bar
@@ -169,27 +172,20 @@ select r.language, r.bar, count(*)::int as people, max(r.debt) as debt, max(r.id
 
 OTHERS = """
 select array_agg(n.id) from notices n
- where n.kind = any($1::text[]) and (n.id <> $2 or $4)
-   and (n.state = 'running' or (n.state in ('paused', 'stopped', 'done') and n.since > $3 - interval '30 days'))
+ where n.kind = any($1::text[]) and (n.id <> $2 or $4::bool)
+   and (n.state = 'running'
+        or (n.state in ('paused', 'stopped', 'done') and n.since > $3::timestamptz - interval '30 days'))
 """
 """Nothing was worded for a notice after it came to where it stands, unless it runs."""
 
-person_of = """
-r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, a.number, a.timezone, k.kind, r.customer_id, c.data_key,
-r.language, r.debt, coalesce(r.code, '') as code, r.outbound_id, p.told_from, p.told_till
-"""
-"""The columns of a `Person`, in their order."""
-
-_of_tables = """
+_person = """
+select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, a.number, a.timezone, k.kind, r.customer_id,
+       c.data_key, r.language, r.debt, coalesce(r.code, ''), r.outbound_id, p.told_from, p.told_till
   from notice_recipients r
   left join phones p on p.hash = r.phone_hash
   join accounts a on a.id = r.account_id
   join customers k on k.id = a.customer_id
   join customers c on c.id = r.customer_id
-"""
-
-_person = f"""
-select {person_of} {_of_tables}
 """
 
 SOME = f"""
@@ -274,10 +270,13 @@ select r.bar, o.state, o.code, count(*)::int as people,
 """
 
 
-async def plan(conn: Connection, notice: Notice, *, day: date) -> int:
-    """Writes down the audience as it is now; how many."""
-    done: str = await conn.execute(PLAN, *_asked(notice, day), timeout=LONG)
-    return int(done.rsplit(" ", 1)[-1])
+async def plan(
+    conn: Connection, notice: Notice, *, day: date, at: datetime, topic: str, others: Sequence[int]
+) -> list[Record]:
+    """Writes down the audience as it is now: the phone of those who stand alike, where several of them may have the
+    same, their ids, and the columns of `Facts`."""
+    more = at, topic, others, str(notice.kind)
+    return list(await conn.fetch(PLAN, *_asked(notice, day), *more, timeout=LONG))
 
 
 async def without_phone(conn: Connection, notice: Notice, *, day: date) -> int:
@@ -296,23 +295,6 @@ def _asked(notice: Notice, day: date) -> tuple[Any, ...]:
 
 async def unplan(conn: Connection, notice_id: int) -> None:
     await conn.execute(UNPLAN, notice_id, timeout=LONG)
-
-
-async def to_sift(
-    conn: Connection,
-    notice: Notice,
-    *,
-    after: int,
-    day: date,
-    at: datetime,
-    topic: str,
-    others: Sequence[int],
-    limit: int,
-) -> list[Record]:
-    """The next people of the audience by id, those together who stand alike."""
-    official = notice.cls == "official"
-    asked = (notice.id, after, limit, day, at, topic, official, others, str(notice.kind))
-    return list(await conn.fetch(SIFT, *asked))
 
 
 async def others(conn: Connection, notice: Notice, kinds: Sequence[str], *, at: datetime) -> list[int]:

@@ -48,17 +48,15 @@ async def word_due(conn: Connection, wire: Wire, *, at: datetime, limit: int = C
         for notice in await notices.running(conn):
             if ahead is not None and await sql.waiting(conn, CLASSES, ahead) >= ahead:
                 break
-            most = min(limit, WARNED) if notice.cls is Class.OFFICIAL else limit
-            if ids := await sql.due(conn, notice.id, at=at, limit=most):
-                settled += await _word(conn, notice, ids, await people.company(conn), wire, at=at)
+            settled += await _word(conn, notice, await people.company(conn), wire, limit=limit, at=at)
     return settled
 
 
-async def _word(conn: Connection, notice: Notice, ids: Sequence[int], of: Company, wire: Wire, *, at: datetime) -> int:
-    day, rule = at.astimezone(of.zone).date(), RULES[notice.cls]
-    official = notice.cls is Class.OFFICIAL
+async def _word(conn: Connection, notice: Notice, of: Company, wire: Wire, *, limit: int, at: datetime) -> int:
+    day, topic = at.astimezone(of.zone).date(), RULES[notice.cls].topic or ""
+    most = min(limit, WARNED) if notice.cls is Class.OFFICIAL else limit
     others = await people.had_of_late(conn, notice, at=at)
-    rows = await sql.look(conn, ids, day=day, at=at, topic=rule.topic or "", official=official, others=others)
+    rows = await sql.due(conn, notice, day=day, at=at, topic=topic, others=others, limit=most)
     sifted = _Sifted(notice, of, at)
     for row in rows:
         sifted.look(row)
@@ -66,7 +64,7 @@ async def _word(conn: Connection, notice: Notice, ids: Sequence[int], of: Compan
     await sql.later(conn, sifted.quiet)
     if sifted.told:
         await _put(conn, notice, sifted.told, of, wire, at=at)
-    return len(ids)
+    return len(rows)
 
 
 class _Sifted:

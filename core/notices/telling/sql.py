@@ -6,12 +6,31 @@ from uuid import UUID
 
 from asyncpg import Connection, Record
 
-from core.notices.people.sql import facts, facts_of, overdue_of, person_of
+from core.notices.model import Notice
+from core.notices.people.sql import facts, facts_of, overdue_of
 
-DUE = """
-select r.id from notice_recipients r
- where r.notice_id = $1 and r.outbound_id is null and r.bar is null and (r.look_after is null or r.look_after <= $2)
- order by r.id limit $3 for update of r skip locked
+_due = """
+select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, r.customer_id, r.language, r.debt, r.code,
+       r.outbound_id
+  from notice_recipients r
+ where r.notice_id = $1 and r.outbound_id is null and r.bar is null and (r.look_after is null or r.look_after <= $3)
+ order by r.id limit $7 for update of r skip locked
+"""
+
+_known = """
+select u.*, a.number, a.timezone, c.data_key, c.data_key is null as erased, p.bounced, p.opted_out, p.told_from,
+       p.told_till,
+       case when a.customer_id = u.customer_id then c.kind
+            else (select k.kind from customers k where k.id = a.customer_id) end as customer
+  from due u
+  join phones p on p.hash = u.phone_hash
+  join accounts a on a.id = u.account_id
+  join customers c on c.id = u.customer_id
+"""
+
+_person = """
+select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, r.number, r.timezone, r.customer, r.customer_id, r.data_key,
+r.language, r.debt, coalesce(r.code, '') as code, r.outbound_id, r.told_from, r.told_till
 """
 
 _state = """
@@ -23,18 +42,14 @@ case when $5::bool then
     ({_state} {overdue_of.format(day="$2::date")} where s.account_id = r.account_id) else 0 end
 """
 
-_asked = """
-  from unnest($1::bigint[]) with ordinality as asked (id, place)
-  join notice_recipients r on r.id = asked.id
-"""
-
-LOOK = f"""
-select {person_of}, {facts.format(official="$5::bool", day="$2::date", debt=_debt, warned="false")}
-  {_asked}
+DUE = f"""
+with due as materialized ({_due})
+{_person}, {facts.format(official="$5::bool", day="$2::date", debt=_debt, warned="false")}
+  from ({_known}) as r
   {facts_of.format(at="$3::timestamptz", topic="$4::text", others="$6::bigint[]")}
- order by asked.place
+ order by r.id
 """
-"""All that must be known anew of people before they are told, in one statement."""
+"""The next people to be told, locked, with all that must be known anew of them, in one statement."""
 
 LATER = """
 update notice_recipients set look_after = new.look_after
@@ -52,17 +67,13 @@ select count(*)::int from (select from outbox where state = 'ready' and rank > 0
 """
 
 
-async def due(conn: Connection, notice_id: int, *, at: datetime, limit: int) -> list[int]:
-    """The next people to be told, by id, locked."""
-    return [row[0] for row in await conn.fetch(DUE, notice_id, at, limit)]
-
-
-async def look(
-    conn: Connection, ids: Sequence[int], *, day: date, at: datetime, topic: str, official: bool, others: Sequence[int]
+async def due(
+    conn: Connection, notice: Notice, *, day: date, at: datetime, topic: str, others: Sequence[int], limit: int
 ) -> list[Record]:
-    """The columns of a `Person` and then those of the `Facts`, of each of these people in their order. The debt and the
+    """The next people to be told, locked: of each the columns of a `Person`, and then those of the `Facts`. Debt and
     plan are looked up for official warnings only."""
-    return list(await conn.fetch(LOOK, ids, day, at, topic, official, others))
+    official = notice.cls == "official"
+    return list(await conn.fetch(DUE, notice.id, day, at, topic, official, others, limit))
 
 
 async def later(conn: Connection, looked: Sequence[tuple[int, datetime]]) -> None:

@@ -22,7 +22,7 @@ async def test_who_stands_alike_is_decided_together_in_any_chunks(
     homes = [await village.home(topics=None if no % 3 == 0 else frozenset({Topic.SERVICE})) for no in range(9)]
     notice = await village.written()
     whole = await actions.preview(village.conn, notice.id, at=village.at, words=words())
-    monkeypatch.setattr(people, "SIFTED", 2)
+    monkeypatch.setattr(people, "BARRED", 2)
     shown = await actions.preview(village.conn, notice.id, at=village.at, words=words())
     assert (shown.people, shown.barred) == (whole.people, whole.barred) == (6, {"no_contract": 3})
     await village.approved(notice)
@@ -38,7 +38,7 @@ async def test_an_audience_in_chunks_has_the_hash_that_it_has_in_one(
         await village.home(debt="5210.40")
     made = [await village.written(Kind.DISCONNECTION, debt=40_000) for _ in range(2)]
     first = await village.approved(made[0])
-    monkeypatch.setattr(people, "SIFTED", 2)
+    monkeypatch.setattr(people, "BARRED", 2)
     second = await village.approved(made[1])
     asked = "select digest, people from notice_approvals where notice_id = $1"
     of_second, of_first = [await village.conn.fetchrow(asked, one.id) for one in (second, first)]
