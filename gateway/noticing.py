@@ -15,7 +15,7 @@ from gateway.parts import Parts, words
 EVERY = 1.0
 """Seconds between two looks for what is due."""
 
-AT_ONCE = 2
+AT_ONCE = 3
 """Chunks of people worded at a time: while the database takes one the next is put into words."""
 
 FOLLOW = 5

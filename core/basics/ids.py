@@ -27,7 +27,7 @@ def _tail(noise: bytes) -> int:
 
 
 def _bare(number: int) -> UUID:
-    """What UUID(int=number) is, without its checks of what else might have been given, which cost more than the rest."""
+    """What UUID(int=number) is, without its checks of what else might have been given."""
     made = object.__new__(UUID)
     object.__setattr__(made, "int", number)
     object.__setattr__(made, "is_safe", SafeUUID.unknown)

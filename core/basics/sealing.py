@@ -79,13 +79,10 @@ class Keyring:
 
     def seal_each(self, plains: Sequence[tuple[bytes, bytes]], *, purpose: bytes) -> list[bytes]:
         """What each of these plain bytes is when the customer seals it whose stored key stands before it."""
-        nonces = os.urandom(_NONCE * len(plains))
-        sealed = []
+        nonces, unwrap, sealed = os.urandom(_NONCE * len(plains)), self._installation.open, []
         for place, (key, plain) in enumerate(plains):
             nonce = nonces[place * _NONCE : place * _NONCE + _NONCE]
-            sealed.append(
-                nonce + AESGCM(self._installation.open(key, purpose=b"customer key")).encrypt(nonce, plain, purpose)
-            )
+            sealed.append(nonce + AESGCM(unwrap(key, purpose=b"customer key")).encrypt(nonce, plain, purpose))
         return sealed
 
 

@@ -8,11 +8,19 @@ from asyncpg import Connection
 from core.contracts.model import Standing, Topic
 from core.contracts.standing.model import Stood
 
-standing_of = """
+link_of = """
   left join links l on l.phone_hash = {phone} and l.account_id = {account} and {topic} <> ''
                    and l.valid_from <= {at} and (l.valid_to is null or l.valid_to > {at})
+"""
+"""The link `l` of the `{phone}` to the `{account}` `{at}` a time; `{topic}` is empty where nothing need be known."""
+
+contract_of = """
   left join contracts g on g.number = case when l.evidence like 'contract %' then substr(l.evidence, 10) end
   left join contract_signings z on z.contract_id = g.id
+"""
+"""The contract from which the link `l` comes."""
+
+word_of = """
   left join lateral (
        select w.given from consents w
          left join contract_ends e on e.contract_id = w.contract_id and e.since <= {at}
@@ -25,22 +33,27 @@ standing_of = """
           and (w.account_id = {account} or w.account_id is null)
         order by w.since desc, w.id desc limit 1) as news on {topic} <> ''
 """
-"""How the `{phone}` and the `{account}` of a row stand `{at}` a time towards a `{topic}`, which is empty where nothing
-need be known."""
+"""The last words of the `{phone}` on the `{topic}` and on NEWS, of the `{account}` or of all, `{at}` a time."""
 
-standing = """
-l.role, array_to_string(l.extra, ' ') as extra, z.contract_id is not null as contract, said.given, news.given as news
+bond = """
+l.role, array_to_string(l.extra, ' ') as extra, z.contract_id is not null as contract
 """
-"""What `standing_of` found, in the order of `core.contracts.standing.model.Stood`."""
+
+word = """
+said.given, news.given as news
+"""
+"""What was found, in the order of `core.contracts.standing.model.Stood`: `bond`, and then `word`."""
 
 _asked = """
   from unnest($1::bytea[], $2::bigint[]) with ordinality as asked (phone_hash, account_id, place)
 """
 
+_of = {"phone": "asked.phone_hash", "account": "asked.account_id", "topic": "$3::text", "at": "$4::timestamptz"}
+
 STANDING = f"""
-select {standing}
+select {bond}, {word}
 {_asked}
-  {standing_of.format(phone="asked.phone_hash", account="asked.account_id", topic="$3::text", at="$4::timestamptz")}
+  {link_of.format(**_of)} {contract_of} {word_of.format(**_of)}
  order by asked.place, l.id
 """
 

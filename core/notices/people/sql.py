@@ -7,7 +7,7 @@ from uuid import UUID
 
 from asyncpg import Connection, Record
 
-from core.contracts.standing.sql import standing, standing_of
+from core.contracts.standing.sql import bond, contract_of, word, word_of
 from core.notices.model import Notice, Person
 
 LONG = 600.0
@@ -65,9 +65,9 @@ _had = """
   ) as had on cardinality({others}) > 0
 """
 
-facts_of = _had + standing_of.replace("{phone}", "r.phone_hash").replace("{account}", "r.account_id")
-"""What must be known of a person `r` to say whether he may be told: `{others}` are the notices that count among what he
-had of late, `{topic}` is empty where he need not be asked."""
+facts_of = _had + word_of.replace("{phone}", "r.phone_hash").replace("{account}", "r.account_id")
+"""What must be known of a person `r`, beside his link and contract, to say whether he may be told: `{others}` are the
+notices that count among what he had of late, `{topic}` is empty where he need not be asked."""
 
 _found = """
 r.bounced, r.opted_out, r.erased, r.customer, r.language, {debt} as debt,
@@ -81,7 +81,7 @@ case when {official} then
 """
 
 facts = f"""
-{_found}, {standing}
+{_found}, r.role, r.extra, r.contract, {word}
 """
 """The columns of `core.notices.people.judging.Facts`, in their order."""
 
@@ -105,7 +105,15 @@ case when $2 then
 _audience = """
 select distinct on (case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end)
        l.phone_hash, case when $2 then a.id else 0 end as subject, a.id as account_id, p.customer_id, p.language,
-       d.debt, p.bounced, p.opted_out, c.data_key is null as erased, k.kind as customer
+       d.debt, p.bounced, p.opted_out, k.kind as customer,
+       case when p.customer_id = k.id then k.data_key is null
+            else (select c.data_key is null from customers c where c.id = p.customer_id) end as erased,
+
+"""
+
+_bond = bond.replace("l.role", "case when l.valid_from <= $14::timestamptz then l.role end as role")
+
+_tables = """
   from accounts a
   join customers k on k.id = a.customer_id
   join account_states s on s.account_id = a.id
@@ -132,11 +140,11 @@ select phone, array_agg(id) as ids,
 """
 
 PLAN = f"""
-with found as materialized ({_number} ({_audience}
+with found as materialized ({_number} ({_audience} {_bond} {_tables}
   {overdue_of.format(day="$3")}
   join links l on l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner')
   join phones p on p.hash = l.phone_hash
-  join customers c on c.id = p.customer_id
+  {contract_of}
  where ($11 = '' or p.language = $11) and {_holds}
  order by case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end,
           (l.evidence like 'contract %') desc, a.id, l.id) as r

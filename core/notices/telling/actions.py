@@ -111,7 +111,7 @@ async def _put(
     said = _said(notice, those, of, wire, at)
     rows = _rows(notice, those, said, wire, at)
     await outbox.put_unheld(conn, rows, [until for _, until in told], owner=people.OWNER)
-    tied = [one.id for one in those], [row.id for row in rows], [one.code for one in those]
+    tied = [one.id for one in those], [row.id for row in rows], [one.code for one in those if official]
     assert await sql.worded(conn, *tied, at=at) == len(those), "locked, and not worded before"
     if official:
         begun = [(one, words.text, row.id) for one, words, row in zip(those, said, rows, strict=True)]
@@ -131,12 +131,12 @@ def _said(notice: Notice, those: Sequence[Person], of: Company, wire: Wire, at: 
 
 
 def _rows(notice: Notice, those: Sequence[Person], said: Sequence[Said], wire: Wire, at: datetime) -> list[outbox.Row]:
-    cls, kind = str(notice.cls), f"Notice {notice.kind}"
+    channel, cls, kind = str(Channel.SMS), str(notice.cls), f"Notice {notice.kind}"
     sealed = wire.keyring.seal_each(_with_keys(those, said), purpose=b"outbox")
     ids = uuids7(at, wire.chance(10 * len(those)))
     return [
         outbox.Row(
-            id, Channel.SMS, cls, one.customer_id, one.phone_hash, None, body, words.digest, words.segments,
+            id, channel, cls, one.customer_id, one.phone_hash, None, body, words.digest, words.segments,
             one.language, kind,
         )
         for id, one, words, body in zip(ids, those, said, sealed, strict=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from asyncpg import Connection, Record
 
+from core.contracts.standing.sql import bond, contract_of, link_of
 from core.notices.model import Notice
 from core.notices.people.sql import facts, facts_of, overdue_of
 
@@ -21,7 +22,10 @@ _known = """
 select u.*, a.number, a.timezone, c.data_key, c.data_key is null as erased, p.bounced, p.opted_out, p.told_from,
        p.told_till,
        case when a.customer_id = u.customer_id then c.kind
-            else (select k.kind from customers k where k.id = a.customer_id) end as customer
+            else (select k.kind from customers k where k.id = a.customer_id) end as customer,
+"""
+
+_tables = """
   from due u
   join phones p on p.hash = u.phone_hash
   join accounts a on a.id = u.account_id
@@ -29,8 +33,8 @@ select u.*, a.number, a.timezone, c.data_key, c.data_key is null as erased, p.bo
 """
 
 _person = """
-select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, r.number, r.timezone, r.customer, r.customer_id, r.data_key,
-r.language, r.debt, coalesce(r.code, '') as code, r.outbound_id, r.told_from, r.told_till
+select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, r.number, r.timezone, r.customer, r.customer_id,
+       r.data_key, r.language, r.debt, coalesce(r.code, '') as code, r.outbound_id, r.told_from, r.told_till
 """
 
 _state = """
@@ -42,10 +46,12 @@ case when $5::bool then
     ({_state} {overdue_of.format(day="$2::date")} where s.account_id = r.account_id) else 0 end
 """
 
+_of = {"phone": "u.phone_hash", "account": "u.account_id", "topic": "$4::text", "at": "$3::timestamptz"}
+
 DUE = f"""
 with due as materialized ({_due})
 {_person}, {facts.format(official="$5::bool", day="$2::date", debt=_debt, warned="false")}
-  from ({_known}) as r
+  from ({_known} {bond} {_tables} {link_of.format(**_of)} {contract_of}) as r
   {facts_of.format(at="$3::timestamptz", topic="$4::text", others="$6::bigint[]")}
  order by r.id
 """
@@ -57,7 +63,7 @@ update notice_recipients set look_after = new.look_after
 """
 
 WORDED = """
-update notice_recipients set outbound_id = new.outbound_id, code = new.code, worded_at = $4
+update notice_recipients set outbound_id = new.outbound_id, code = coalesce(new.code, ''), worded_at = $4
   from unnest($1::bigint[], $2::uuid[], $3::text[]) as new (id, outbound_id, code)
  where notice_recipients.id = new.id and notice_recipients.outbound_id is null
 """
@@ -84,7 +90,7 @@ async def later(conn: Connection, looked: Sequence[tuple[int, datetime]]) -> Non
 async def worded(
     conn: Connection, ids: Sequence[int], outbound: Sequence[UUID], codes: Sequence[str], *, at: datetime
 ) -> int:
-    """Ties people to their messages; how many."""
+    """Ties people to their messages, with the codes of official warnings, if it is one; how many."""
     done: str = await conn.execute(WORDED, ids, outbound, codes, at)
     return int(done.rsplit(" ", 1)[-1])
 
