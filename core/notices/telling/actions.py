@@ -39,24 +39,42 @@ _PERSON = 16
 _DEBT = Facts._fields.index("debt")
 
 
-async def word_due(conn: Connection, wire: Wire, *, at: datetime, limit: int = CHUNK, ahead: int | None = AHEAD) -> int:
+async def word_due(
+    conn: Connection,
+    wire: Wire,
+    *,
+    at: datetime,
+    limit: int = CHUNK,
+    ahead: int | None = AHEAD,
+    behind: dict[int, int] | None = None,
+) -> int:
     """Words the next people of every running notice, in a transaction of its own; how many rows were settled. What was
     worded is in the outbox in the same commit, so that a kill anywhere words nobody twice (R27). No more than `ahead`
-    messages wait to be carried, or a chunk more; None: however many. Several may do so at a time."""
+    messages wait to be carried, or a chunk more; None: however many. Several may do so at a time.
+
+    `behind` is what one look remembers from chunk to chunk, empty at its beginning: of each notice the last person that
+    it has come to. It goes on behind that one, and passes by nobody again who was told; the next look begins anew.
+    """
+    behind = {} if behind is None else behind
     async with conn.transaction():
         settled = 0
         for notice in await notices.running(conn):
             if ahead is not None and await sql.waiting(conn, CLASSES, ahead) >= ahead:
                 break
-            settled += await _word(conn, notice, await people.company(conn), wire, limit=limit, at=at)
+            settled += await _word(conn, notice, await people.company(conn), wire, behind, limit=limit, at=at)
     return settled
 
 
-async def _word(conn: Connection, notice: Notice, of: Company, wire: Wire, *, limit: int, at: datetime) -> int:
+async def _word(
+    conn: Connection, notice: Notice, of: Company, wire: Wire, behind: dict[int, int], *, limit: int, at: datetime
+) -> int:
     day, topic = at.astimezone(of.zone).date(), RULES[notice.cls].topic or ""
     most = min(limit, WARNED) if notice.cls is Class.OFFICIAL else limit
     others = await people.had_of_late(conn, notice, at=at)
-    rows = await sql.due(conn, notice, day=day, at=at, topic=topic, others=others, limit=most)
+    after = behind.get(notice.id, 0)
+    rows = await sql.due(conn, notice, day=day, at=at, topic=topic, others=others, limit=most, after=after)
+    if rows:
+        behind[notice.id] = max(behind.get(notice.id, 0), rows[-1]["id"])
     sifted = _Sifted(notice, of, at)
     for row in rows:
         sifted.look(row)

@@ -14,7 +14,8 @@ _due = """
 select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, r.customer_id, r.language, r.debt, r.code,
        r.outbound_id
   from notice_recipients r
- where r.notice_id = $1 and r.outbound_id is null and r.bar is null and (r.look_after is null or r.look_after <= $3)
+ where r.notice_id = $1 and r.id > $8 and r.outbound_id is null and r.bar is null
+   and (r.look_after is null or r.look_after <= $3)
  order by r.id limit $7 for update of r skip locked
 """
 
@@ -74,12 +75,20 @@ select count(*)::int from (select from outbox where state = 'ready' and rank > 0
 
 
 async def due(
-    conn: Connection, notice: Notice, *, day: date, at: datetime, topic: str, others: Sequence[int], limit: int
+    conn: Connection,
+    notice: Notice,
+    *,
+    day: date,
+    at: datetime,
+    topic: str,
+    others: Sequence[int],
+    limit: int,
+    after: int,
 ) -> list[Record]:
-    """The next people to be told, locked: of each the columns of a `Person`, and then those of the `Facts`. Debt and
-    plan are looked up for official warnings only."""
+    """The next people to be told with larger ids, locked: of each the columns of a `Person`, and then those of the
+    `Facts`. Debt and plan are looked up for official warnings only."""
     official = notice.cls == "official"
-    return list(await conn.fetch(DUE, notice.id, day, at, topic, official, others, limit))
+    return list(await conn.fetch(DUE, notice.id, day, at, topic, official, others, limit, after))
 
 
 async def later(conn: Connection, looked: Sequence[tuple[int, datetime]]) -> None:
