@@ -142,24 +142,34 @@ async def _sent(
 async def _broadcast(conn: Connection, address: str, size: int, rounds: int) -> AsyncIterator[Round]:
     await conn.execute(sql.CONSENT, town.TODAY)
     await conn.execute("vacuum (analyze) consents")
+    server = processor.parent(conn.get_server_pid())
     for _ in range(rounds):
         await conn.execute(sql.NOTHING_SAID)
+        their_database = processor.seconds(server, family=True)
         theirs = await _inserted(conn, size)
+        their_database = processor.seconds(server, family=True) - their_database
         await conn.execute(sql.NOTHING_SAID)
         notice = await _submitted(conn)
         await conn.execute("checkpoint")
+        database = processor.seconds(server, family=True)
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bench.wording", address, str(notice), cwd=_TREE, stdout=asyncio.subprocess.PIPE
         )
         told, _ = await process.communicate()
+        database = processor.seconds(server, family=True) - database
         if process.returncode:
             raise RuntimeError("wording failed")
-        worded, seconds, peak = told.split()
+        found = json.loads(told)
         rows = await conn.fetchrow(sql.WORDED, notice)
         assert rows is not None
-        if not int(worded) == size == rows[0] == rows[1]:
-            raise Mismatch(f"{size} people, {worded.decode()} worded, {rows[0]} rows for {rows[1]} phones")
-        yield {"ours": size / float(seconds), "theirs": size / theirs, "peak": float(peak)}
+        if not found["worded"] == size == rows[0] == rows[1]:
+            raise Mismatch(f"{size} people, {found['worded']} worded, {rows[0]} rows for {rows[1]} phones")
+        micro = 1e6 / size
+        yield {
+            "ours": size / found["seconds"], "theirs": size / theirs, "peak": found["peak"],
+            "approved": found["approved"] * micro, "program": found["processor"] * micro,
+            "database": database * micro, "their_database": their_database * micro,
+        }  # fmt: skip
 
 
 async def _inserted(conn: Connection, size: int) -> float:

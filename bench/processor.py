@@ -21,6 +21,14 @@ def seconds(pid: int, *, family: bool = False) -> float:
     return ticks * _TICK
 
 
+def parent(pid: int) -> int:
+    """The process that started this one, such as the server of a connection's process; 0 where it is not known."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
 def peak(pid: int) -> int:
     """The most memory that a process has had resident, in bytes; 0 where it is not known."""
     return _memory(pid, "VmHWM:")

@@ -5,6 +5,7 @@ import os
 
 from core.notices.people import actions as people
 from core.notices.people import second
+from core.notices.telling import actions as telling
 from core.notices.warnings import actions as warnings
 from core.outbox.noticing import Wire
 from core.store.pool import acquire
@@ -14,7 +15,7 @@ from gateway.parts import Parts, words
 EVERY = 1.0
 """Seconds between two looks for what is due."""
 
-AT_ONCE = 2
+AT_ONCE = 3
 """Chunks of people worded at a time: while the database takes one the next is put into words."""
 
 FOLLOW = 5
@@ -34,16 +35,17 @@ async def look(parts: Parts, *, follow: bool = True) -> int:
         await people.reopen(conn, at=parts.now())
         if chats:
             done += await second.by_chat(conn, wire, at=parts.now())
-        done += sum(await asyncio.gather(*(_worded(parts, wire) for _ in range(AT_ONCE))))
+        behind: dict[int, int] = {}
+        done += sum(await asyncio.gather(*(_worded(parts, wire, behind) for _ in range(AT_ONCE))))
         if follow:
             done += await warnings.follow(conn, wire, at=parts.now(), chats=chats)
     return done
 
 
-async def _worded(parts: Parts, wire: Wire) -> int:
+async def _worded(parts: Parts, wire: Wire, behind: dict[int, int]) -> int:
     """Words what is due, chunk after chunk; how much."""
     done = 0
     async with acquire(parts.pool) as conn:
-        while worded := await people.word_due(conn, wire, at=parts.now()):
+        while worded := await telling.word_due(conn, wire, at=parts.now(), behind=behind):
             done += worded
     return done

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -75,6 +76,14 @@ class Keyring:
     def customer(self, sealed_key: bytes) -> Sealer:
         """What seals and opens for the customer whose stored key this is."""
         return Sealer(self._installation.open(sealed_key, purpose=b"customer key"))
+
+    def seal_each(self, plains: Sequence[tuple[bytes, bytes]], *, purpose: bytes) -> list[bytes]:
+        """What each of these plain bytes is when the customer seals it whose stored key stands before it."""
+        nonces, unwrap, sealed = os.urandom(_NONCE * len(plains)), self._installation.open, []
+        for place, (key, plain) in enumerate(plains):
+            nonce = nonces[place * _NONCE : place * _NONCE + _NONCE]
+            sealed.append(nonce + AESGCM(unwrap(key, purpose=b"customer key")).encrypt(nonce, plain, purpose))
+        return sealed
 
 
 @lru_cache(maxsize=8)

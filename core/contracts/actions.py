@@ -32,6 +32,7 @@ from core.contracts.model import (
     Wanted,
 )
 from core.contracts.sql import Holder
+from core.contracts.standing import sql as standing
 from core.grammar.world import Asked
 from core.introductions import ContractEnded, ContractTaken, PhoneLinked
 from core.outbox import noticing
@@ -287,7 +288,7 @@ async def bars(
 
     :raises KeyError: NEWS, which is no topic of its own.
     """
-    return tuple(rules.bar(topic, one) for one in await sql.standing(conn, asked, topic, at=at))
+    return tuple(rules.bar(topic, one) for one in await standing.of(conn, asked, topic, at=at))
 
 
 async def may_be_told(conn: Connection, phone_hash: bytes, account_id: int, topic: Topic, *, at: datetime) -> bool:

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from asyncpg import Connection, Record
 
-from core.accounts.model import SCOPES, Role, Scope
+from core.accounts.model import Role, Scope
 from core.basics.facts import dataclass
-from core.contracts.model import Consent, Contract, How, Reason, Scan, Standing, State, Topic
+from core.contracts.model import Consent, Contract, How, Reason, Scan, State, Topic
 
 HOLDER = """
 select a.id, a.number, a.customer_id, c.data_key, c.name_sealed, a.timezone,
@@ -127,27 +127,6 @@ CONSENTS = """
 select topic, given, how, by, since from consents_now
  where phone_hash = $1 and (account_id = $2 or (account_id is null and topic = 'news'))
  order by topic
-"""
-
-STANDING = """
-select l.role, l.extra, s.contract_id is not null as contract, said.given, news.given as news
-  from unnest($1::bytea[], $2::bigint[]) with ordinality as asked (phone_hash, account_id, place)
-  left join links l on l.phone_hash = asked.phone_hash and l.account_id = asked.account_id
-                   and l.valid_from <= $4 and (l.valid_to is null or l.valid_to > $4)
-  left join contracts c on c.number = substr(l.evidence, 10) and l.evidence like 'contract %'
-  left join contract_signings s on s.contract_id = c.id
-  left join lateral (
-       select k.given from consents k
-         left join contract_ends e on e.contract_id = k.contract_id and e.since <= $4
-        where k.phone_hash = asked.phone_hash and k.topic = $3 and k.since <= $4 and e.contract_id is null
-          and (k.account_id = asked.account_id or k.account_id is null)
-        order by k.since desc, k.id desc limit 1) as said on true
-  left join lateral (
-       select k.given from consents k
-        where k.phone_hash = asked.phone_hash and k.topic = 'news' and k.since <= $4
-          and (k.account_id = asked.account_id or k.account_id is null)
-        order by k.since desc, k.id desc limit 1) as news on true
- order by asked.place, l.id
 """
 
 
@@ -331,22 +310,6 @@ async def consent(
 async def consents(conn: Connection, phone_hash: bytes, account_id: int) -> tuple[Consent, ...]:
     rows = await conn.fetch(CONSENTS, phone_hash, account_id)
     return tuple(Consent(Topic(topic), given, How(how), by, since) for topic, given, how, by, since in rows)
-
-
-async def standing(
-    conn: Connection, asked: Sequence[tuple[bytes, int]], topic: Topic, *, at: datetime
-) -> tuple[Standing, ...]:
-    """How each (phone hash, account) stands at that time, in their order."""
-    columns = [one[0] for one in asked], [one[1] for one in asked]
-    return tuple(
-        Standing(
-            None if row["role"] is None else SCOPES[Role(row["role"])] | {Scope(one) for one in row["extra"]},
-            row["contract"],
-            row["given"],
-            row["news"],
-        )
-        for row in await conn.fetch(STANDING, *columns, topic, at)
-    )
 
 
 def packed(blanks: dict[str, str], tail: str) -> bytes:

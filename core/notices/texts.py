@@ -1,18 +1,23 @@
 """The texts of notices: whole files that a lawyer can read, and what fills their blanks (R31)."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from core.accounts.model import CompanyProfile
 from core.notices import rules
-from core.notices.model import CLASS, RULES, Class, Draft, Kind, Person
+from core.notices.model import RULES, Class, Draft, Kind, Person
 from core.wording import segments
 from core.wording.catalogs import Template
 from core.wording.formats import Formats
 
 PLACE = Path(__file__).parents[2] / "locales"
+
+_KEPT = 1000
+"""So many texts are remembered, for whoever has the same values."""
 
 _LARGEST = 999_999_999
 """Kopecks at which the length of a text is told before anybody's debt is known."""
@@ -48,32 +53,72 @@ def of(draft: Draft) -> Mapping[str, str]:
     return draft.texts
 
 
-def said(
-    draft: Draft,
-    to: Person,
-    *,
-    company: CompanyProfile,
-    formats: Formats,
-    day: date,
-    days: int,
-    debt: int | None = None,
-) -> str:
+def said(draft: Draft, to: Person, *, company: CompanyProfile, formats: Formats, day: date, days: int) -> str:
     """The text as one recipient gets it, in his language.
 
     :raises KeyError: there is none in his language.
     """
-    official = CLASS[draft.kind] is Class.OFFICIAL
-    values = {
-        "number": str(to.id),
-        "account": to.account if official else f"..{to.account[-4:]}",
-        "debt": formats.money(to.debt if debt is None else debt),
-        "day": formats.day(day),
-        "days": str(days),
-        "code": to.code or "7WWW",
-        "phone": company.phone,
-        "company": company.name,
-    }
-    return _parsed(of(draft)[to.language], rules.allowed_values(draft)).fill(values)
+    return Saying(draft, company, lambda _: formats).to(to, day=day, days=days).text
+
+
+class Said(NamedTuple):
+    """A text as it is kept: itself, its bytes, their SHA-256, and its segments."""
+
+    text: str
+    plain: bytes
+    digest: bytes
+    segments: int
+
+
+class Saying:
+    """Says one notice to many: what is the same for several is put together once."""
+
+    def __init__(self, draft: Draft, company: CompanyProfile, formats: Callable[[str], Formats]) -> None:
+        self._draft, self._company, self._formats = draft, company, formats
+        self._official = draft.cls is Class.OFFICIAL
+        self._in: dict[str, tuple[Template, tuple[str, ...], Formats]] = {}
+        self._made: dict[tuple[str, ...], Said] = {}
+
+    def to(self, to: Person, *, day: date, days: int) -> Said:
+        """What the recipient is told.
+
+        :raises KeyError: there is no text in his language.
+        """
+        if to.language not in self._in:
+            template = _parsed(of(self._draft)[to.language], rules.allowed_values(self._draft))
+            self._in[to.language] = template, tuple(sorted(template.names)), self._formats(to.language)
+        template, names, formats = self._in[to.language]
+        values = [self._value(name, to, formats, day, days) for name in names]
+        alike = (to.language, *values)
+        if alike not in self._made:
+            if len(self._made) == _KEPT:
+                self._made.clear()
+            self._made[alike] = _kept(template.fill(dict(zip(names, values, strict=True))))
+        return self._made[alike]
+
+    def _value(self, name: str, to: Person, formats: Formats, day: date, days: int) -> str:
+        match name:
+            case "company":
+                return self._company.name
+            case "phone":
+                return self._company.phone
+            case "account":
+                return to.account if self._official else f"..{to.account[-4:]}"
+            case "debt":
+                return formats.money(to.debt)
+            case "number":
+                return str(to.id)
+            case "day":
+                return formats.day(day)
+            case "days":
+                return str(days)
+        assert name == "code", "no other is allowed"
+        return to.code or "7WWW"
+
+
+def _kept(text: str) -> Said:
+    plain = text.encode()
+    return Said(text, plain, hashlib.sha256(plain).digest(), segments.count(text).segments)
 
 
 @lru_cache(maxsize=64)

@@ -221,8 +221,8 @@ async def put(conn: Connection, rows: Sequence[Row], *, owner: str, lease: float
 
 async def put_unheld(conn: Connection, rows: Sequence[Row], closes: Sequence[datetime | None], *, owner: str) -> None:
     """Writes the messages as ready, for whoever takes them first, each with the time until which it may be begun."""
-    columns = ["class" if name == "class_" else name for name in Row._fields]
-    records = [(*row, until, State.READY, owner) for row, until in zip(rows, closes, strict=True)]
+    columns, ready = ["class" if name == "class_" else name for name in Row._fields], str(State.READY)
+    records = [(*row, until, ready, owner) for row, until in zip(rows, closes, strict=True)]
     await conn.copy_records_to_table("outbox", records=records, columns=[*columns, "closes_at", "state", "owner"])
 
 

@@ -2464,13 +2464,7 @@ ALTER TABLE ONLY public.notice_evidence
     ADD CONSTRAINT notice_evidence_report_id_key UNIQUE (report_id);
 
 ALTER TABLE ONLY public.notice_recipients
-    ADD CONSTRAINT notice_recipients_chat_outbound_id_key UNIQUE (chat_outbound_id);
-
-ALTER TABLE ONLY public.notice_recipients
     ADD CONSTRAINT notice_recipients_notice_id_phone_hash_subject_key UNIQUE (notice_id, phone_hash, subject);
-
-ALTER TABLE ONLY public.notice_recipients
-    ADD CONSTRAINT notice_recipients_outbound_id_key UNIQUE (outbound_id);
 
 ALTER TABLE ONLY public.notice_recipients
     ADD CONSTRAINT notice_recipients_pkey PRIMARY KEY (id);
@@ -2762,9 +2756,13 @@ CREATE INDEX notice_events_notice ON public.notice_events USING btree (notice_id
 
 CREATE INDEX notice_recipients_cases ON public.notice_recipients USING btree (account_id, id) WHERE ((subject > 0) AND (outbound_id IS NOT NULL));
 
+CREATE UNIQUE INDEX notice_recipients_chat ON public.notice_recipients USING btree (chat_outbound_id) WHERE (chat_outbound_id IS NOT NULL);
+
 CREATE INDEX notice_recipients_left ON public.notice_recipients USING btree (notice_id, id) WHERE ((outbound_id IS NULL) AND (bar IS NULL));
 
 CREATE INDEX notice_recipients_open ON public.notice_recipients USING btree (id) WHERE ((subject > 0) AND (outbound_id IS NOT NULL) AND (ended_at IS NULL));
+
+CREATE UNIQUE INDEX notice_recipients_outbound ON public.notice_recipients USING btree (outbound_id) WHERE (outbound_id IS NOT NULL);
 
 CREATE INDEX notice_recipients_told ON public.notice_recipients USING btree (phone_hash, worded_at) WHERE (worded_at IS NOT NULL);
 
@@ -3028,18 +3026,6 @@ ALTER TABLE ONLY public.notice_evidence
 
 ALTER TABLE ONLY public.notice_evidence
     ADD CONSTRAINT notice_evidence_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.reports(id);
-
-ALTER TABLE ONLY public.notice_recipients
-    ADD CONSTRAINT notice_recipients_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
-ALTER TABLE ONLY public.notice_recipients
-    ADD CONSTRAINT notice_recipients_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
-
-ALTER TABLE ONLY public.notice_recipients
-    ADD CONSTRAINT notice_recipients_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notices(id);
-
-ALTER TABLE ONLY public.notice_recipients
-    ADD CONSTRAINT notice_recipients_phone_hash_fkey FOREIGN KEY (phone_hash) REFERENCES public.phones(hash);
 
 ALTER TABLE ONLY public.notice_versions
     ADD CONSTRAINT notice_versions_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notices(id);

@@ -10,6 +10,7 @@ from core.contracts import actions as contracts
 from core.contracts.model import Document, Topic, Wanted
 from core.employees.model import Role
 from core.notices.people import actions as people
+from core.notices.telling import actions as telling
 from core.notices.warnings import actions as warnings
 from core.outbox.noticing import Wire
 from core.store.pool import acquire
@@ -127,7 +128,7 @@ async def test_a_warning_its_gate_its_letter_and_its_file(office: Office, home: 
     office.time.forward(minutes=5)
     async with acquire(office.pool) as conn:
         await people.advance(conn, at=office.time.at)
-        assert await people.word_due(conn, WIRE, at=office.time.at) == 1
+        assert await telling.word_due(conn, WIRE, at=office.time.at) == 1
         number = await conn.fetchval("select id from notice_recipients")
         await conn.execute("update outbox set state = 'failed', code = '30006' where class = 'official'")
         await warnings.follow(conn, WIRE, at=office.time.at)
@@ -169,7 +170,7 @@ async def test_how_far_it_is(office: Office, home: int) -> None:
     office.time.forward(minutes=5)
     async with acquire(office.pool) as conn:
         await people.advance(conn, at=office.time.at)
-        await people.word_due(conn, WIRE, at=office.time.at)
+        await telling.word_due(conn, WIRE, at=office.time.at)
     told = await author.get(f"{place}/progress")
     assert '"over": 0' in told.text
     assert '"people": 1' in told.text

@@ -7,7 +7,11 @@ from uuid import UUID
 
 from asyncpg import Connection, Record
 
+from core.contracts.standing.sql import bond, contract_of, word, word_of
 from core.notices.model import Notice, Person
+
+LONG = 600.0
+"""Seconds that a statement may take which finds a million people, or reads them."""
 
 overdue_of = """
   cross join lateral (
@@ -31,27 +35,6 @@ _holds = """
                                                                and v.state in ('booked', 'arrived', 'called')) end
 """
 
-_plan = """
-insert into notice_recipients (notice_id, phone_hash, subject, account_id, customer_id, language, debt)
-select distinct on (case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end)
-       $1, l.phone_hash, case when $2 then a.id else 0 end, a.id, p.customer_id, p.language, d.debt
-  from accounts a
-  join customers k on k.id = a.customer_id
-  join account_states s on s.account_id = a.id
-  left join buildings b on b.id = a.building_id
-"""
-
-PLAN = f"""
-{_plan}
-  {overdue_of.format(day="$3")}
-  join links l on l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner')
-  join phones p on p.hash = l.phone_hash
- where ($11 = '' or p.language = $11) and {_holds}
- order by case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end,
-          (l.evidence like 'contract %') desc, a.id, l.id
-on conflict do nothing
-"""
-
 _no_phone = """
 select count(*)::int
   from accounts a
@@ -72,24 +55,109 @@ UNPLAN = """
 delete from notice_recipients where notice_id = $1 and outbound_id is null
 """
 
-SIFT = """
-select r.id, r.phone_hash, r.account_id, r.debt, r.language, p.bounced, p.opted_out, c.data_key is null as erased,
-       k.kind as customer,
-       exists (select from notice_recipients o join notices n on n.id = o.notice_id
-                where o.account_id = r.account_id and o.subject > 0 and o.outbound_id is not null
-                  and o.ended_at is null and o.notice_id <> r.notice_id and n.kind = $3) as warned,
-       coalesce((select true from account_states s,
-                    jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]' else s.claims->'plans' end)
-                    plan where s.account_id = r.account_id and (plan->>2 is null or (plan->>2)::date > $4) limit 1),
-                false) as planned
-  from notice_recipients r
-  join phones p on p.hash = r.phone_hash
-  join customers c on c.id = r.customer_id
-  join accounts a on a.id = r.account_id
-  join customers k on k.id = a.customer_id
- where r.notice_id = $1 and r.id > $2
- order by r.id limit $5
+_had = """
+  left join lateral (
+       select (count(*) filter (where b.worded_at > {at} - interval '1 day'))::int as day,
+              (count(*) filter (where b.worded_at > {at} - interval '7 days'))::int as week, count(*)::int as month
+         from notice_recipients b
+        where b.phone_hash = r.phone_hash and b.worded_at > {at} - interval '30 days'
+          and b.notice_id = any({others})
+  ) as had on cardinality({others}) > 0
 """
+
+facts_of = _had + word_of.replace("{phone}", "r.phone_hash").replace("{account}", "r.account_id")
+"""What must be known of a person `r`, beside his link and contract, to say whether he may be told: `{others}` are the
+notices that count among what he had of late, `{topic}` is empty where he need not be asked."""
+
+_found = """
+r.bounced, r.opted_out, r.erased, r.customer, r.language, {debt} as debt,
+case when {official} then
+    coalesce((select true from account_states s,
+                     jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]' else s.claims->'plans' end)
+                     plan
+               where s.account_id = r.account_id and (plan->>2 is null or (plan->>2)::date > {day}) limit 1), false)
+    else false end as planned,
+{warned} as warned, coalesce(had.day, 0) as day, coalesce(had.week, 0) as week, coalesce(had.month, 0) as month
+"""
+
+facts = f"""
+{_found}, r.role, r.extra, r.contract, {word}
+"""
+"""The columns of `core.notices.people.judging.Facts`, in their order."""
+
+_names = """
+bounced, opted_out, erased, customer, language, debt, planned, warned, day, week, month, role, extra, contract, given,
+news
+"""
+
+_frozen = """
+case when $2 then r.debt else 0 end
+"""
+
+_warned = """
+case when $2 then
+    exists (select from notice_recipients o join notices n on n.id = o.notice_id
+             where o.account_id = r.account_id and o.subject > 0 and o.outbound_id is not null
+               and o.ended_at is null and o.notice_id <> $1 and n.kind = $17)
+    else false end
+"""
+
+_audience = """
+select distinct on (case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end)
+       l.phone_hash, case when $2 then a.id else 0 end as subject, a.id as account_id, p.customer_id, p.language,
+       d.debt, p.bounced, p.opted_out, k.kind as customer,
+       case when p.customer_id = k.id then k.data_key is null
+            else (select c.data_key is null from customers c where c.id = p.customer_id) end as erased,
+
+"""
+
+_bond = bond.replace("l.role", "case when l.valid_from <= $14::timestamptz then l.role end as role")
+
+_tables = """
+  from accounts a
+  join customers k on k.id = a.customer_id
+  join account_states s on s.account_id = a.id
+  left join buildings b on b.id = a.building_id
+"""
+
+_number = """
+select nextval('notice_recipients_id_seq') as id, r.* from
+"""
+
+_put = """
+insert into notice_recipients (id, notice_id, phone_hash, subject, account_id, customer_id, language, debt)
+overriding system value
+select id, $1, phone_hash, subject, account_id, customer_id, language, debt from found
+on conflict do nothing
+"""
+
+_each = """
+select r.id, case when $2 then r.phone_hash end as phone, case when $2 then r.id end as apart,
+"""
+
+_together = """
+select phone, array_agg(id) as ids,
+"""
+
+PLAN = f"""
+with found as materialized ({_number} ({_audience} {_bond} {_tables}
+  {overdue_of.format(day="$3")}
+  join links l on l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner')
+  join phones p on p.hash = l.phone_hash
+  {contract_of}
+ where ($11 = '' or p.language = $11) and {_holds}
+ order by case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end,
+          (l.evidence like 'contract %') desc, a.id, l.id) as r
+), put as ({_put})
+{_together} {_names} from
+  ({_each} {facts.format(official="$2", day="$3", debt=_frozen, warned=_warned)}
+     from found r
+   {facts_of.format(at="$14::timestamptz", topic="$15::text", others="$16::bigint[]")}) as told
+ group by {_names}, phone, apart
+ order by min(id)
+"""
+"""Writes the audience down; those who stand alike come together. Of official warnings each stands for himself, for one
+may be told of some of his accounts only."""
 
 BAR = """
 update notice_recipients set bar = new.bar
@@ -110,6 +178,14 @@ select r.language, r.bar, count(*)::int as people, max(r.debt) as debt, max(r.id
  where r.notice_id = $1 group by r.language, r.bar
 """
 
+OTHERS = """
+select array_agg(n.id) from notices n
+ where n.kind = any($1::text[]) and (n.id <> $2 or $4::bool)
+   and (n.state = 'running'
+        or (n.state in ('paused', 'stopped', 'done') and n.since > $3::timestamptz - interval '30 days'))
+"""
+"""Nothing was worded for a notice after it came to where it stands, unless it runs."""
+
 _person = """
 select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, a.number, a.timezone, k.kind, r.customer_id,
        c.data_key, r.language, r.debt, coalesce(r.code, ''), r.outbound_id, p.told_from, p.told_till
@@ -126,40 +202,6 @@ SOME = f"""
 
 ONE_PERSON = f"""
 {_person} where r.id = $1
-"""
-
-DUE = f"""
-{_person} where r.notice_id = $1 and r.outbound_id is null and r.bar is null
-   and (r.look_after is null or r.look_after <= $2)
- order by r.id limit $3 for update of r skip locked
-"""
-
-_stands = """
-select r.id, d.debt, p.bounced, p.opted_out,
-       coalesce((select true from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]'
-                    else s.claims->'plans' end) plan where plan->>2 is null or (plan->>2)::date > $2 limit 1), false)
-       as planned
-  from notice_recipients r
-  join account_states s on s.account_id = r.account_id
-  join phones p on p.hash = r.phone_hash
-"""
-
-STANDS = f"""
-{_stands}
-  {overdue_of.format(day="$2")}
- where r.id = any($1::bigint[])
-"""
-
-LATER = """
-update notice_recipients set look_after = new.look_after
-  from unnest($1::bigint[], $2::timestamptz[]) as new (id, look_after) where notice_recipients.id = new.id
-"""
-
-WORDED = """
-update notice_recipients set outbound_id = new.outbound_id, code = new.code, worded_at = $4
-  from unnest($1::bigint[], $2::uuid[], $3::text[]) as new (id, outbound_id, code)
- where notice_recipients.id = new.id and notice_recipients.outbound_id is null
-returning notice_recipients.id
 """
 
 CLOSE = """
@@ -207,10 +249,6 @@ update outbox set state = 'expired', code = 'opted out', changed_at = clock_time
  where state = 'ready' and address_hash = any($1::bytea[]) and class = any($2::text[])
 """
 
-ROOM = """
-select count(*)::int from (select from outbox where state = 'ready' and rank > 0 and class = any($1::text[]) limit $2) o
-"""
-
 LOST = """
 select r.id, r.phone_hash, r.account_id, c.data_key, a.timezone, n.kind, r.language, p.opted_out, r.outbound_id,
        p.told_from, p.told_till, h.sealed as chat, h.customer_id as chat_customer
@@ -231,20 +269,6 @@ update notice_recipients set chat_at = $3, chat_outbound_id = new.outbound_id
   from unnest($1::bigint[], $2::uuid[]) as new (id, outbound_id) where notice_recipients.id = new.id
 """
 
-RECENT = """
-select asked.hash, t.*
-  from (select distinct unnest($1::bytea[])) as asked (hash)
- cross join lateral (
-      select (count(*) filter (where r.worded_at > $2::timestamptz - interval '1 day'))::int as day,
-             (count(*) filter (where r.worded_at > $2::timestamptz - interval '7 days'))::int as week,
-             count(*)::int as month
-        from notice_recipients r join notices n on n.id = r.notice_id
-       where r.phone_hash = asked.hash and r.worded_at > $2::timestamptz - interval '30 days'
-         and n.kind = any($3::text[])
-  ) as t
- where t.month > 0
-"""
-
 PROGRESS = """
 select r.bar, o.state, o.code, count(*)::int as people,
        (count(*) filter (where o.state not in ('ready', 'sending', 'unknown')
@@ -254,15 +278,18 @@ select r.bar, o.state, o.code, count(*)::int as people,
 """
 
 
-async def plan(conn: Connection, notice: Notice, *, day: date) -> int:
-    """Writes down the audience as it is now; how many."""
-    done: str = await conn.execute(PLAN, *_asked(notice, day))
-    return int(done.rsplit(" ", 1)[-1])
+async def plan(
+    conn: Connection, notice: Notice, *, day: date, at: datetime, topic: str, others: Sequence[int]
+) -> list[Record]:
+    """Writes down the audience as it is now: the phone of those who stand alike, where several of them may have the
+    same, their ids, and the columns of `Facts`."""
+    more = at, topic, others, str(notice.kind)
+    return list(await conn.fetch(PLAN, *_asked(notice, day), *more, timeout=LONG))
 
 
 async def without_phone(conn: Connection, notice: Notice, *, day: date) -> int:
     """Accounts of the audience that have no phone to be told on."""
-    found: int = await conn.fetchval(NO_PHONE, *_asked(notice, day))
+    found: int = await conn.fetchval(NO_PHONE, *_asked(notice, day), timeout=LONG)
     return found
 
 
@@ -275,11 +302,14 @@ def _asked(notice: Notice, day: date) -> tuple[Any, ...]:
 
 
 async def unplan(conn: Connection, notice_id: int) -> None:
-    await conn.execute(UNPLAN, notice_id)
+    await conn.execute(UNPLAN, notice_id, timeout=LONG)
 
 
-async def to_sift(conn: Connection, notice: Notice, *, after: int, day: date, limit: int) -> list[Record]:
-    return list(await conn.fetch(SIFT, notice.id, after, str(notice.kind), day, limit))
+async def others(conn: Connection, notice: Notice, kinds: Sequence[str], *, at: datetime) -> list[int]:
+    """The notices of these kinds of which somebody may have had a message within thirty days; of an official one, whose
+    phone may be warned of several accounts, it is one of them itself."""
+    found: list[int] | None = await conn.fetchval(OTHERS, kinds, notice.id, at, notice.cls == "official")
+    return found or []
 
 
 async def bar(conn: Connection, barred: Sequence[tuple[int, str]]) -> None:
@@ -289,50 +319,23 @@ async def bar(conn: Connection, barred: Sequence[tuple[int, str]]) -> None:
 
 async def everybody(conn: Connection, notice_id: int) -> tuple[int, bytes]:
     """How many are to be told, and the hash of who and of what debt."""
-    row = await conn.fetchrow(EVERYBODY, notice_id)
+    row = await conn.fetchrow(EVERYBODY, notice_id, timeout=LONG)
     assert row is not None
     return row["people"], row["digest"]
 
 
 async def counts(conn: Connection, notice_id: int) -> list[Record]:
-    return list(await conn.fetch(COUNTS, notice_id))
+    return list(await conn.fetch(COUNTS, notice_id, timeout=LONG))
 
 
 async def some(conn: Connection, notice_id: int, limit: int) -> tuple[Person, ...]:
     """Some of those who are to be told, the largest debts first."""
-    return tuple(Person(*row) for row in await conn.fetch(SOME, notice_id, limit))
+    return tuple(Person(*row) for row in await conn.fetch(SOME, notice_id, limit, timeout=LONG))
 
 
 async def person(conn: Connection, id: int) -> Person | None:
     row = await conn.fetchrow(ONE_PERSON, id)
     return None if row is None else Person(*row)
-
-
-async def due(conn: Connection, notice_id: int, *, at: datetime, limit: int) -> tuple[Person, ...]:
-    """The next people to be told, locked."""
-    return tuple(Person(*row) for row in await conn.fetch(DUE, notice_id, at, limit))
-
-
-async def stands(conn: Connection, ids: Sequence[int], *, day: date) -> dict[int, Record]:
-    """What must be known anew of people before they are told, by id."""
-    return {row["id"]: row for row in await conn.fetch(STANDS, ids, day)}
-
-
-async def recent(
-    conn: Connection, hashes: Sequence[bytes], kinds: Sequence[str], *, at: datetime
-) -> dict[bytes, tuple[int, int, int]]:
-    """How many messages of these kinds were worded for each phone within a day, a week, and thirty days of `at`."""
-    return {row[0]: (row[1], row[2], row[3]) for row in await conn.fetch(RECENT, hashes, at, kinds)}
-
-
-async def later(conn: Connection, looked: Sequence[tuple[int, datetime]]) -> None:
-    if looked:
-        await conn.execute(LATER, *zip(*looked, strict=True))
-
-
-async def worded(conn: Connection, new: Sequence[tuple[int, UUID, str]], *, at: datetime) -> int:
-    """Ties people to their messages; how many."""
-    return len(await conn.fetch(WORDED, *zip(*new, strict=True), at))
 
 
 async def close_at(conn: Connection, ends: Iterable[tuple[UUID, datetime | None]]) -> None:
@@ -367,12 +370,6 @@ async def drop_for(conn: Connection, hashes: Sequence[bytes], classes: Sequence[
     await conn.execute(DROP_FOR, hashes, classes)
 
 
-async def waiting(conn: Connection, classes: Sequence[str], limit: int) -> int:
-    """How many messages of these classes wait to be carried, up to a limit."""
-    found: int = await conn.fetchval(ROOM, classes, limit)
-    return found
-
-
 async def lost(conn: Connection, stopped: Sequence[str], limit: int) -> list[Record]:
     """People whose SMS of late did not reach their phone, but for who is `stopped`, and who have a chat; locked."""
     return list(await conn.fetch(LOST, stopped, limit))
@@ -385,4 +382,4 @@ async def chatted(conn: Connection, looked: Sequence[tuple[int, UUID | None]], *
 
 
 async def progress(conn: Connection, id: int) -> list[Record]:
-    return list(await conn.fetch(PROGRESS, id))
+    return list(await conn.fetch(PROGRESS, id, timeout=LONG))

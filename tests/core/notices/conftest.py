@@ -14,6 +14,7 @@ from core.contracts.model import Document, Topic, Wanted
 from core.notices import actions
 from core.notices.model import Audience, Draft, Kind, Notice
 from core.notices.people import actions as people
+from core.notices.telling import actions as telling
 from core.outbox.noticing import Wire
 from gateway.parts import words
 from tests import make
@@ -87,7 +88,7 @@ class Village:
 
     async def worded(self) -> list[asyncpg.Record]:
         """Words what is due; the messages of notices that wait to be carried, in their order."""
-        while await people.word_due(self.conn, WIRE, at=self.at):
+        while await telling.word_due(self.conn, WIRE, at=self.at):
             pass
         asked = "select * from outbox where kind like 'Notice %' order by id"
         return list(await self.conn.fetch(asked))

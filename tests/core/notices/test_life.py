@@ -13,6 +13,7 @@ from core.notices import actions, rules
 from core.notices.model import Audience, Draft, Kind, Refused, State, Verb, Why
 from core.notices.people import actions as people
 from core.notices.people import sql
+from core.notices.telling import actions as telling
 from core.outbox import sql as outbox
 from gateway.parts import words
 from tests.core.notices.conftest import NOON, WIRE, Village
@@ -139,16 +140,16 @@ async def test_pause_resume_and_stop_are_exact(village: Village) -> None:  # R27
     for _ in range(10):
         await village.home()
     notice = await village.running(await village.written())
-    assert await people.word_due(village.conn, WIRE, at=village.at, limit=4) == 4
+    assert await telling.word_due(village.conn, WIRE, at=village.at, limit=4) == 4
     await actions.pause(village.conn, notice.id, by="author", at=village.at)
-    assert await people.word_due(village.conn, WIRE, at=village.at) == 0
+    assert await telling.word_due(village.conn, WIRE, at=village.at) == 0
     leased = await outbox.lease(village.conn, "sms", owner="w", seconds=0.0, limit=99, at=village.at)
     of_notice = {row[0] for row in await village.conn.fetch("select id from outbox where class = 'works'")}
     assert not of_notice & set(leased)
     assert await people.reopen(village.conn, at=village.at) == 0
     await actions.resume(village.conn, notice.id, by="author", at=village.at)
     assert await people.reopen(village.conn, at=village.at) == 4
-    assert await people.word_due(village.conn, WIRE, at=village.at, limit=3) == 3
+    assert await telling.word_due(village.conn, WIRE, at=village.at, limit=3) == 3
     await actions.stop(village.conn, notice.id, by="author", at=village.at)
     assert await village.worded()
     assert len(of_notice) == 4

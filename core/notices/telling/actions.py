@@ -1,0 +1,169 @@
+"""Words what the people of running notices are told, chunk after chunk, each in a transaction of its own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from asyncpg import Connection, Record
+
+from core.basics.channel import Channel
+from core.basics.ids import uuids7
+from core.notices import rules
+from core.notices import sql as notices
+from core.notices.model import RULES, Class, Notice, Person
+from core.notices.people import actions as people
+from core.notices.people import sql as people_sql
+from core.notices.people.actions import Company, Hours
+from core.notices.people.judging import Facts, Judge
+from core.notices.telling import sql
+from core.notices.texts import Said, Saying
+from core.notices.warnings import actions as warnings
+from core.outbox import sql as outbox
+from core.outbox.noticing import Wire
+
+CHUNK = 2000
+"""People worded in one transaction."""
+
+WARNED = 500
+"""Official warnings begun in one transaction, each with five rows of evidence."""
+
+AHEAD = 4000
+"""Messages that wait to be carried, beyond which no more are worded: what waits long is decided anew for nothing."""
+
+CLASSES = tuple(str(one) for one in Class)
+
+_PERSON = 16
+"""Columns of a `Person`; those of `Facts` follow."""
+
+_DEBT = Facts._fields.index("debt")
+
+
+async def word_due(
+    conn: Connection,
+    wire: Wire,
+    *,
+    at: datetime,
+    limit: int = CHUNK,
+    ahead: int | None = AHEAD,
+    behind: dict[int, int] | None = None,
+) -> int:
+    """Words the next people of every running notice, in a transaction of its own; how many rows were settled. What was
+    worded is in the outbox in the same commit, so that a kill anywhere words nobody twice (R27). No more than `ahead`
+    messages wait to be carried, or a chunk more; None: however many. Several may do so at a time.
+
+    `behind` is what one look remembers from chunk to chunk, empty at its beginning: of each notice the last person that
+    it has come to. It goes on behind that one, and passes by nobody again who was told; the next look begins anew.
+    """
+    behind = {} if behind is None else behind
+    async with conn.transaction():
+        settled = 0
+        for notice in await notices.running(conn):
+            if ahead is not None and await sql.waiting(conn, CLASSES, ahead) >= ahead:
+                break
+            settled += await _word(conn, notice, await people.company(conn), wire, behind, limit=limit, at=at)
+    return settled
+
+
+async def _word(
+    conn: Connection, notice: Notice, of: Company, wire: Wire, behind: dict[int, int], *, limit: int, at: datetime
+) -> int:
+    day, topic = at.astimezone(of.zone).date(), RULES[notice.cls].topic or ""
+    most = min(limit, WARNED) if notice.cls is Class.OFFICIAL else limit
+    others = await people.had_of_late(conn, notice, at=at)
+    after = behind.get(notice.id, 0)
+    rows = await sql.due(conn, notice, day=day, at=at, topic=topic, others=others, limit=most, after=after)
+    if rows:
+        behind[notice.id] = max(behind.get(notice.id, 0), rows[-1]["id"])
+    sifted = _Sifted(notice, of, at)
+    for row in rows:
+        sifted.look(row)
+    await people_sql.bar(conn, sifted.barred)
+    await sql.later(conn, sifted.quiet)
+    if sifted.told:
+        await _put(conn, notice, sifted.told, of, wire, at=at)
+    return len(rows)
+
+
+class _Sifted:
+    """The people of a chunk by what becomes of them: told by when, later, or not at all."""
+
+    def __init__(self, notice: Notice, of: Company, at: datetime) -> None:
+        self._notice, self._of, self._at = notice, of, at
+        self._judge = Judge(notice, of.pack)
+        self._official, self._quiet = notice.cls is Class.OFFICIAL, RULES[notice.cls].quiet
+        self._hours: dict[Hours, datetime | None] = {}
+        self.barred: list[tuple[int, str]] = []
+        self.quiet: list[tuple[int, datetime]] = []
+        self.told: list[tuple[Person, datetime | None]] = []
+
+    def look(self, row: Record) -> None:
+        one, facts = Person(*row[:_PERSON]), row[_PERSON:]
+        phone = one.phone_hash if self._official else None
+        why = self._judge.why(facts, phone=phone)
+        if why is not None:
+            self.barred.append((one.id, str(why)))
+            return
+        hours = one.timezone, one.told_from, one.told_till
+        if hours not in self._hours:
+            self._hours[hours] = people.until(self._notice.kind, hours, self._of, self._at)
+        until = self._hours[hours]
+        if self._quiet and until is None:
+            self.quiet.append((one.id, people.opening(hours, self._of, self._at)))
+            return
+        self.told.append((replace(one, debt=facts[_DEBT]) if self._official else one, until))
+        self._judge.told(phone)
+
+
+async def _put(
+    conn: Connection,
+    notice: Notice,
+    told: Sequence[tuple[Person, datetime | None]],
+    of: Company,
+    wire: Wire,
+    *,
+    at: datetime,
+) -> None:
+    official = notice.cls is Class.OFFICIAL
+    those = [replace(one, code=rules.code_of(wire.chance(4))) if official else one for one, _ in told]
+    said = _said(notice, those, of, wire, at)
+    rows = _rows(notice, those, said, wire, at)
+    await outbox.put_unheld(conn, rows, [until for _, until in told], owner=people.OWNER)
+    tied = [one.id for one in those], [row.id for row in rows], [one.code for one in those if official]
+    assert await sql.worded(conn, *tied, at=at) == len(those), "locked, and not worded before"
+    if official:
+        begun = [(one, words.text, row.id) for one, words, row in zip(those, said, rows, strict=True)]
+        await warnings.begin(conn, notice, begun, wire, at=at)
+
+
+def _said(notice: Notice, those: Sequence[Person], of: Company, wire: Wire, at: datetime) -> list[Said]:
+    """What each of them is told."""
+    saying = Saying(notice.draft, of.profile, wire.words.formats)
+    days: dict[str, date] = {}
+    official, said = notice.cls is Class.OFFICIAL, []
+    for one in those:
+        if one.timezone not in days:
+            days[one.timezone] = at.astimezone(ZoneInfo(one.timezone)).date()
+        said.append(saying.to(one, day=days[one.timezone], days=of.days(notice, one) if official else 0))
+    return said
+
+
+def _rows(notice: Notice, those: Sequence[Person], said: Sequence[Said], wire: Wire, at: datetime) -> list[outbox.Row]:
+    channel, cls, kind = str(Channel.SMS), str(notice.cls), f"Notice {notice.kind}"
+    sealed = wire.keyring.seal_each(_with_keys(those, said), purpose=b"outbox")
+    ids = uuids7(at, wire.chance(10 * len(those)))
+    return [
+        outbox.Row(
+            id, channel, cls, one.customer_id, one.phone_hash, None, body, words.digest, words.segments,
+            one.language, kind,
+        )
+        for id, one, words, body in zip(ids, those, said, sealed, strict=True)
+    ]  # fmt: skip
+
+
+def _with_keys(those: Sequence[Person], said: Sequence[Said]) -> list[tuple[bytes, bytes]]:
+    made = []
+    for one, words in zip(those, said, strict=True):
+        assert one.sealed_key is not None, "an erased customer is barred"
+        made.append((one.sealed_key, words.plain))
+    return made
