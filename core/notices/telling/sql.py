@@ -61,8 +61,8 @@ with due as materialized ({_due})
 ONE_BY_ONE = """
 select set_config('enable_hashjoin', $1, true), set_config('enable_mergejoin', $1, true)
 """
-"""For the next statement only: what belongs to a chunk is found by indexes. A plan that reads all phones and customers once a
-chunk looks cheaper in towns of a certain size, and is not."""
+"""For the next statement only: what belongs to a chunk is found by indexes. A plan that reads all phones and customers
+once a chunk looks cheaper in towns of a certain size, and is not."""
 
 LATER = """
 update notice_recipients set look_after = new.look_after
