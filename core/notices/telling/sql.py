@@ -59,10 +59,10 @@ with due as materialized ({_due})
 """The next people to be told, locked, with all that must be known anew of them, in one statement."""
 
 ONE_BY_ONE = """
-select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+select set_config('enable_hashjoin', $1, true), set_config('enable_mergejoin', $1, true)
 """
-"""For this transaction: what belongs to a chunk is found by indexes. A plan that reads all phones and customers once a
-chunk looks cheaper in towns of a certain size, and is not."""
+"""For the next statement only: what belongs to a chunk is found by indexes. A plan that reads all phones and customers
+once a chunk looks cheaper in towns of a certain size, and is not."""
 
 LATER = """
 update notice_recipients set look_after = new.look_after
@@ -94,8 +94,10 @@ async def due(
     """The next people to be told with larger ids, locked: of each the columns of a `Person`, and then those of the
     `Facts`. Debt and plan are looked up for official warnings only."""
     official = notice.cls == "official"
-    await conn.execute(ONE_BY_ONE)
-    return list(await conn.fetch(DUE, notice.id, day, at, topic, official, others, limit, after))
+    await conn.execute(ONE_BY_ONE, "off")
+    found = await conn.fetch(DUE, notice.id, day, at, topic, official, others, limit, after)
+    await conn.execute(ONE_BY_ONE, "on")
+    return list(found)
 
 
 async def later(conn: Connection, looked: Sequence[tuple[int, datetime]]) -> None:
