@@ -112,7 +112,8 @@ class Books:
         texted = wanted - fresh
         if readings:
             await metering.add_readings(self.conn, readings)
-            await billing_sql.write_counts(self.conn, [states[account] for account in sorted(texted)])
+            counts = billing_sql.counts([states[account] for account in sorted(texted)])
+            await self.conn.execute(billing_sql.WRITE_COUNTS, *counts)
         return texted
 
     async def _count(self, facts: Sequence[Counted | TakenBack], on: date) -> None:
