@@ -32,6 +32,9 @@ MONTH, GROWTH, MEMORY = "month", "growth", "memory"
 BENCHES = (*MESSAGES, *texts.BENCHES, *outgoing.BENCHES, MONTH, GROWTH, MEMORY)
 
 _SEVERAL = "several processes"
+_MIXED_SHARE = 0.2
+"""Of a round's messages: as long as these come a month is to be billed."""
+
 _OUT = Console(width=120)
 
 _RATIOS = (
@@ -189,7 +192,7 @@ async def _contenders(options: argparse.Namespace, ground: Ground, stack: AsyncE
     if "roundtrip" in benches:
         found.append(await stack.enter_async_context(beside.sending(ground.address)))
     if "mixed" in benches:
-        steady = Webhooks(_ALONE, port, pids, webhooks.readings, READING, rate=options.steady)
+        steady = Webhooks(_ALONE, port, pids, webhooks.readings, READING, share=_MIXED_SHARE, rate=options.steady)
         found += [steady, beside.Mixed(steady, options.billed)]
     return found
 
@@ -286,7 +289,7 @@ def wanted(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=1, help="more than one: a gateway of so many is measured too")
     parser.add_argument("--rate", type=float, default=500, help="messages a second of latency, whatever is answered")
     parser.add_argument("--steady", type=float, default=200, help="messages a second of mixed")
-    parser.add_argument("--billed", type=int, default=20_000, help="accounts of the month of mixed")
+    parser.add_argument("--billed", type=int, default=60_000, help="accounts of the month of mixed")
     parser.add_argument("--total", type=int, default=100_000, help="messages of memory")
     parser.add_argument("--in-flight", type=int, default=64, help="connections, each with one message at a time")
     parser.add_argument("--folder", type=Path, help="a folder on the disk to be measured; default: the temporary one")

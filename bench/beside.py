@@ -33,7 +33,7 @@ class Roundtrip:
         await ground.conn.execute(sql.GIVEN_UP)
         before = await ground.conn.fetchval(sql.DELIVERED)
         measured = await self.webhooks.round(ground)
-        count = min(ground.messages, ground.accounts)
+        count = self.webhooks.count(ground)
         answered = count / measured.rate
         since = time.monotonic()
         while (found := await ground.conn.fetchval(sql.DELIVERED)) < before + count:
@@ -87,7 +87,7 @@ class Mixed:
         await process.wait()
         if int(closed) != self._billed:
             raise Mismatch(f"{closed.decode()} of {self._billed} accounts were billed")
-        self.shares.append(min(1.0, float(seconds) * measured.rate / ground.messages))
+        self.shares.append(min(1.0, float(seconds) * measured.rate / self._webhooks.count(ground)))
         return measured
 
     async def _prepare(self, ground: Ground) -> None:

@@ -129,8 +129,7 @@ class Webhooks:
     rate: float | None = None
 
     async def round(self, ground: Ground) -> Measured:
-        count = max(ground.in_flight, int(ground.messages * self.share))
-        numbers = ground.dice.sample(range(1, ground.accounts + 1), min(count, ground.accounts))
+        numbers = ground.dice.sample(range(1, ground.accounts + 1), self.count(ground))
         path = ground.folder / "requests"
         await asyncio.to_thread(load.write, self.make(numbers, ground.dice), path)
         before, database = await Counts.now(ground), processor.seconds(ground.postmaster, family=True)
@@ -148,6 +147,10 @@ class Webhooks:
             done / sent["seconds"], _micro(used, done), _micro(database, done), _micro(sent["processor"], done),
             sent["p50"] * 1000, sent["p99"] * 1000,
         )  # fmt: skip
+
+    def count(self, ground: Ground) -> int:
+        """Messages of a round."""
+        return min(max(ground.in_flight, int(ground.messages * self.share)), ground.accounts)
 
     @property
     def peak(self) -> int:
