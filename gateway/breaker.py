@@ -45,10 +45,10 @@ class Breaker:
         return max(most - self._under_way, 0)
 
     def ahead(self, held: int) -> int:
-        """How many more messages are worth having in hand beside so many that are held: twice as many in all as may be
-        under way where it works, and as many more as may begin now where it does not."""
+        """How many more messages are worth having in hand beside so many that are held: as many as may begin now, and
+        where it works twice as many in all as may be under way."""
         works = not self._failures and self.wait() is None
-        return 2 * self._width - held if works else self.room()
+        return max(2 * self._width - held, self.room()) if works else self.room()
 
     def wait(self) -> float | None:
         """Seconds until calls may begin again; None where only the end of one under way makes room."""

@@ -155,8 +155,10 @@ class Delivery:
             return len(taken)
 
     def _limit(self) -> int:
-        """How many more may be taken over."""
-        return min(CHUNK * CHUNKS, ROOM - len(self._held), self._breaker.ahead(len(self._held)))
+        """How many more may be taken over. Those whose recipients are busy do not count: what they wait for may be
+        among what is not in hand."""
+        held = len(self._held) - len(self._blocked)
+        return min(CHUNK * CHUNKS, ROOM - held, self._breaker.ahead(held))
 
     def _fill(self) -> None:
         """Has more of what is due taken over before all in hand is under way, where more waited than was taken."""
@@ -208,12 +210,13 @@ class Delivery:
             await self._ready()
         while True:
             self._woken.clear()
+            pause = self._breaker.wait()  # looked at first: it may end while the size is reckoned
             if size := self._size():
                 chunk, self._waiting = self._waiting[:size], self._waiting[size:]
                 await self._begin(chunk)
                 continue
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._breaker.wait() if self._waiting else None):
+                async with asyncio.timeout(pause if self._waiting else None):
                     await self._woken.wait()
 
     def _size(self) -> int:

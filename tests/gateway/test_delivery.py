@@ -69,6 +69,8 @@ class Post:
             what = self.does.pop(0) if self.does else "take"
             if what == "refuse":
                 raise SendFailed("20429", "", again=True)
+            if what == "throttle":
+                raise SendUnclear("too many", retry_after=0.0, refused="20429")
             if what == "wait":
                 await self.let.wait()
             self.took.append((address, body))
@@ -202,6 +204,22 @@ async def test_a_slow_call_holds_up_no_other(pool: asyncpg.Pool) -> None:
         post.let.set()
         await until(lambda: pool.fetchval("select count(*) = $1 from outbox where state = 'sent'", len(MANY)))
     assert len(post.took) == len(MANY)
+
+
+async def test_those_who_wait_for_others_keep_nobody_from_being_taken_over(pool: asyncpg.Pool) -> None:  # R20
+    """Their recipients' older messages are held by a process that is gone, while few calls may be under way."""
+    post = Post(does=["throttle"])
+    async with store.acquire(pool) as conn, delivering(post, pool) as delivery:
+        delivery.carry([outbound(await rows.add(conn, phone=PHONES[3]), PHONES[3])])
+        await until(lambda: pool.fetchval("select count(*) = 1 from outbox where state = 'unknown'"))
+        older = [await rows.add(conn, phone=phone, owner="gone") for phone in PHONES[:3]]
+        newer = [await rows.add(conn, phone=phone) for phone in PHONES[:3]]
+        delivery.carry([outbound(key, phone) for key, phone in zip(newer, PHONES[:3], strict=True)])
+        await asyncio.sleep(0.1)
+        assert post.took == []
+        await conn.execute("update outbox set lease_until = now() where id = any($1)", older)
+        await carried(delivery, pool)
+    assert len(post.took) == 7
 
 
 async def test_replies_just_committed_go_at_once_and_once(pool: asyncpg.Pool) -> None:
