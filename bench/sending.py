@@ -23,6 +23,10 @@ from gateway.parts import Parts, opened
 from gateway.settings import load_settings
 
 IN_FLIGHT = 64
+
+_LOOK = 0.01
+"""Seconds between two looks whether any is left."""
+
 TEXT = "Плановые работы 25.11 с 10 до 14: света по л/с ..4321 не будет. 8-800"
 
 Send = Callable[[int], Awaitable[None]]
@@ -73,7 +77,7 @@ async def worker() -> None:
             sweeping = asyncio.create_task(serving.sweeping(parts))
             left = True
             while left:
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(_LOOK)
                 left = await _left(parts)
             sweeping.cancel()
 
