@@ -19,12 +19,12 @@ from twilio.rest import Client
 from bench import sql, town, webhooks
 from core.store import pool as store
 from gateway import observe, serving
-from gateway.parts import Parts, opened
+from gateway.parts import opened
 from gateway.settings import load_settings
 
 IN_FLIGHT = 64
 
-_LOOK = 0.01
+_LOOK = 0.02
 """Seconds between two looks whether any is left."""
 
 TEXT = "Плановые работы 25.11 с 10 до 14: света по л/с ..4321 не будет. 8-800"
@@ -75,19 +75,14 @@ async def worker() -> None:
 
         async def send(_: int) -> None:
             sweeping = asyncio.create_task(serving.sweeping(parts))
-            left = True
-            while left:
-                await asyncio.sleep(_LOOK)
-                left = await _left(parts)
+            async with store.acquire(parts.pool) as conn:
+                left = True
+                while left:
+                    await asyncio.sleep(_LOOK)
+                    left = await conn.fetchval(sql.OPEN)
             sweeping.cancel()
 
         await _told(send)
-
-
-async def _left(parts: Parts) -> bool:
-    async with store.acquire(parts.pool) as conn:
-        found: bool = await conn.fetchval(sql.OPEN)
-        return found
 
 
 async def _told(send: Send) -> None:
