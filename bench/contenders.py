@@ -207,6 +207,27 @@ async def process(module: str, *arguments: str, env: Mapping[str, str] | None = 
         await process.wait()
 
 
+@asynccontextmanager
+async def speaking(
+    module: str, *arguments: str, env: Mapping[str, str] | None = None, under: Sequence[str] = ()
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process of a module of ours that is ready and is told what to do over its input, with which it ends; started by
+    the program `under`, where one is given."""
+    process = await asyncio.create_subprocess_exec(
+        *under, sys.executable, "-m", f"bench.{module}", *arguments, env=env, cwd=_TREE,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        if await process.stdout.readline() != b"ready\n":
+            raise RuntimeError(f"{module} did not start ({arguments})")
+        yield process
+    finally:
+        if process.stdin is not None:
+            process.stdin.close()
+        await process.wait()
+
+
 async def prepare_pgbench(ground: Ground) -> None:
     """Makes pgbench's function, with values of the size that the gateway has stored."""
     await baseline.prepare(ground.conn, await ground.conn.fetchval(sql.PAYLOAD))

@@ -8,7 +8,6 @@ import statistics
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -57,9 +56,12 @@ async def measure(bench: str, size: int, rounds: int, folder: Path) -> list[Roun
 async def _delivered(conn: Connection, address: str, size: int, rounds: int) -> AsyncIterator[Round]:
     port = contenders.free_port()
     env = _settings(address, port)
-    async with contenders.process("taking", str(port)), _speaking("bare", str(port)) as bare, _speaking(
-        "worker", env=env
-    ) as worker, aiohttp.ClientSession() as session:  # fmt: skip
+    async with (
+        contenders.process("taking", str(port)),
+        contenders.speaking("sending", "bare", str(port)) as bare,
+        contenders.speaking("sending", "worker", env=env) as worker,
+        aiohttp.ClientSession() as session,
+    ):
         for _ in range(rounds):
             loop = await _sent(bare, size, session, port)
             await conn.execute(sql.NOTHING_SENT)
@@ -77,7 +79,10 @@ async def _delivered(conn: Connection, address: str, size: int, rounds: int) -> 
 async def _replied(conn: Connection, address: str, size: int, rounds: int) -> AsyncIterator[Round]:
     """A reply that nobody holds, beside so many greetings that wait: until the provider has it."""
     port = contenders.free_port()
-    async with contenders.process("taking", str(port)), _speaking("worker", env=_settings(address, port)) as worker:
+    async with (
+        contenders.process("taking", str(port)),
+        contenders.speaking("sending", "worker", env=_settings(address, port)) as worker,
+    ):
         assert worker.stdin is not None
         assert worker.stdout is not None
         for _ in range(rounds):
@@ -204,24 +209,6 @@ def _settings(address: str, provider: int) -> dict[str, str]:
         "METERLINE_TWILIO_API_BASE": f"http://127.0.0.1:{provider}",
         "METERLINE_POLL_SECONDS": "86400",
     }
-
-
-@asynccontextmanager
-async def _speaking(*arguments: str, env: Mapping[str, str] | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A process of bench.sending that is ready; it ends with its input."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.sending", *arguments, env=env, cwd=_TREE,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        assert process.stdout is not None
-        if await process.stdout.readline() != b"ready\n":
-            raise RuntimeError(f"{arguments[0]} did not start")
-        yield process
-    finally:
-        if process.stdin is not None:
-            process.stdin.close()
-        await process.wait()
 
 
 def show(out: Console, measured: Mapping[str, Sequence[Round]]) -> None:

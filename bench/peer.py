@@ -19,7 +19,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import processor, town
+from bench import contenders, processor, town
 from bench.contenders import Ground, Measured, Mismatch
 
 NAME = "kannel"
@@ -89,19 +89,8 @@ async def running(folder: Path) -> AsyncIterator[Kannel]:
     """
     _programs()
     apart = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
-    process = await asyncio.create_subprocess_exec(
-        *apart, sys.executable, "-m", "bench.peer", str(folder), cwd=Path(__file__).parents[1],
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        assert process.stdout is not None
-        if await process.stdout.readline() != b"ready\n":
-            raise RuntimeError(f"{NAME} did not start")
+    async with contenders.speaking("peer", str(folder), under=apart) as process:
         yield Kannel(process)
-    finally:
-        if process.stdin is not None:
-            process.stdin.close()
-        await process.wait()
 
 
 def _programs() -> tuple[str, str]:
