@@ -36,8 +36,7 @@ async def main(address: str, notice: str) -> None:
         at = town.TODAY + timedelta(minutes=5)
         await people.advance(conn, at=at)
         assert (await actions.one(conn, id)).state is State.RUNNING
-        behind: dict[int, int] = {}
-        worded = sum(await asyncio.gather(*(_worded(pool, wire, at, behind) for _ in range(noticing.AT_ONCE))))
+        worded = sum(await asyncio.gather(*(_worded(pool, wire, at) for _ in range(noticing.AT_ONCE))))
         seconds, used = time.monotonic() - since, time.process_time() - used
     await pool.close()
     told = {
@@ -47,11 +46,11 @@ async def main(address: str, notice: str) -> None:
     sys.stdout.write(json.dumps(told))
 
 
-async def _worded(pool: Pool, wire: Wire, at: datetime, behind: dict[int, int]) -> int:
+async def _worded(pool: Pool, wire: Wire, at: datetime) -> int:
     """As a worker words, but however many wait already: nobody carries them here."""
     done = 0
     async with store.acquire(pool) as conn:
-        while some := await telling.word_due(conn, wire, at=at, ahead=None, behind=behind):
+        while some := await telling.word_due(conn, wire, at=at, ahead=None):
             done += some
     return done
 

@@ -35,17 +35,16 @@ async def look(parts: Parts, *, follow: bool = True) -> int:
         await people.reopen(conn, at=parts.now())
         if chats:
             done += await second.by_chat(conn, wire, at=parts.now())
-        behind: dict[int, int] = {}
-        done += sum(await asyncio.gather(*(_worded(parts, wire, behind) for _ in range(AT_ONCE))))
+        done += sum(await asyncio.gather(*(_worded(parts, wire) for _ in range(AT_ONCE))))
         if follow:
             done += await warnings.follow(conn, wire, at=parts.now(), chats=chats)
     return done
 
 
-async def _worded(parts: Parts, wire: Wire, behind: dict[int, int]) -> int:
+async def _worded(parts: Parts, wire: Wire) -> int:
     """Words what is due, chunk after chunk; how much."""
     done = 0
     async with acquire(parts.pool) as conn:
-        while worded := await telling.word_due(conn, wire, at=parts.now(), behind=behind):
+        while worded := await telling.word_due(conn, wire, at=parts.now()):
             done += worded
     return done

@@ -170,7 +170,7 @@ async def check(conn: Connection, id: int, *, by: str, at: datetime) -> Notice:
     notice = await _locked(conn, id, Verb.CHECK, by=by)
     if notice.checked:
         raise Refused(Why.STATE, f"notice {id} was looked at by {notice.approver}", state="checked")
-    number, digest = await people_sql.everybody(conn, id)
+    number, digest, _, _ = await people_sql.everybody(conn, id)
     await sql.approve(
         conn, notice, by=by, after=True, digest=rules.frozen(notice.digest, number, digest), people=number, at=at
     )
@@ -216,6 +216,9 @@ async def preview(conn: Connection, id: int, *, at: datetime, words: Words) -> P
     found = conn.transaction()
     await found.start()
     try:
+        if notice.state in (State.DRAFT, State.SUBMITTED):
+            await sql.lock(conn, id)
+            notice = await one(conn, id)
         if notice.state in (State.DRAFT, State.SUBMITTED):
             await people.freeze(conn, notice, of, at=at)
         return await _previewed(conn, notice, of, words, at=at)

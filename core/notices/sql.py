@@ -76,7 +76,9 @@ select id from notices where state = 'countdown' and starts_at <= $1 order by id
 FINISHED = """
 select n.id from notices n
  where n.state = 'running'
-   and not exists (select from notice_recipients r where r.notice_id = n.id and r.outbound_id is null and r.bar is null)
+   and not exists (select from notice_chunks c where c.notice_id = n.id and c.worded_at is null)
+   and not exists (select from notice_recipients r
+                    where r.notice_id = n.id and r.look_after is not null and r.worded_at is null and r.bar is null)
    and not exists (select from outbox o
                     where o.state in ('ready', 'sending', 'unknown')
                       and exists (select from notice_recipients r

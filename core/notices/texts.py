@@ -53,6 +53,14 @@ def of(draft: Draft) -> Mapping[str, str]:
     return draft.texts
 
 
+def asks_for_debt(draft: Draft) -> bool:
+    """Whether what is owed decides who is told, or stands in a text."""
+    of = draft.audience
+    if draft.cls is Class.OFFICIAL or of.debt or of.most_debt or of.age:
+        return True
+    return any("debt" in _parsed(text, rules.allowed_values(draft)).names for text in draft.texts.values())
+
+
 def said(draft: Draft, to: Person, *, company: CompanyProfile, formats: Formats, day: date, days: int) -> str:
     """The text as one recipient gets it, in his language.
 

@@ -1148,6 +1148,21 @@ CREATE TABLE public.notice_approvals (
 
 COMMENT ON TABLE public.notice_approvals IS 'Who approved a version, never one who wrote at it; the digest is that of the words, the audience and all its people. After: a message for safety, looked at once it had gone out.';
 
+CREATE TABLE public.notice_chunks (
+    notice_id bigint NOT NULL,
+    first bigint NOT NULL,
+    last bigint NOT NULL,
+    look_after timestamp with time zone,
+    worded_at timestamp with time zone,
+    CONSTRAINT notice_chunks_check CHECK ((last >= first))
+);
+
+COMMENT ON TABLE public.notice_chunks IS 'The people of a notice in chunks by their ids, which are worded together. Those of them who could not be told then have a look_after of their own.';
+
+COMMENT ON COLUMN public.notice_chunks.look_after IS 'Before then it is quiet for everybody who is left of it.';
+
+COMMENT ON COLUMN public.notice_chunks.worded_at IS 'When whoever could be told was told: his message stands in the outbox. Null: nobody of it was.';
+
 CREATE TABLE public.notice_events (
     id bigint NOT NULL,
     notice_id bigint NOT NULL,
@@ -1221,6 +1236,10 @@ COMMENT ON COLUMN public.notice_recipients.subject IS 'The account of an officia
 COMMENT ON COLUMN public.notice_recipients.bar IS 'Why nothing is sent: found at the approval or when it was to be worded.';
 
 COMMENT ON COLUMN public.notice_recipients.look_after IS 'Before then it is quiet where the recipient is.';
+
+COMMENT ON COLUMN public.notice_recipients.outbound_id IS 'His message: of a broadcast given at the approval, whether it stands in the outbox yet or not; of a warning when it is worded.';
+
+COMMENT ON COLUMN public.notice_recipients.worded_at IS 'When he was told; null where he was told with his chunk.';
 
 COMMENT ON COLUMN public.notice_recipients.head IS 'The hash of the last row of evidence, and length the number of rows.';
 
@@ -2454,6 +2473,9 @@ ALTER TABLE ONLY public.movements
 ALTER TABLE ONLY public.notice_approvals
     ADD CONSTRAINT notice_approvals_pkey PRIMARY KEY (notice_id, version);
 
+ALTER TABLE ONLY public.notice_chunks
+    ADD CONSTRAINT notice_chunks_pkey PRIMARY KEY (notice_id, first);
+
 ALTER TABLE ONLY public.notice_events
     ADD CONSTRAINT notice_events_pkey PRIMARY KEY (id);
 
@@ -2752,19 +2774,19 @@ CREATE INDEX meters_serial ON public.meters USING btree (serial);
 
 CREATE INDEX movements_account ON public.movements USING btree (account_id);
 
+CREATE INDEX notice_chunks_left ON public.notice_chunks USING btree (notice_id, first) WHERE (worded_at IS NULL);
+
 CREATE INDEX notice_events_notice ON public.notice_events USING btree (notice_id, id);
 
 CREATE INDEX notice_recipients_cases ON public.notice_recipients USING btree (account_id, id) WHERE ((subject > 0) AND (outbound_id IS NOT NULL));
 
 CREATE UNIQUE INDEX notice_recipients_chat ON public.notice_recipients USING btree (chat_outbound_id) WHERE (chat_outbound_id IS NOT NULL);
 
-CREATE INDEX notice_recipients_left ON public.notice_recipients USING btree (notice_id, id) WHERE ((outbound_id IS NULL) AND (bar IS NULL));
+CREATE INDEX notice_recipients_later ON public.notice_recipients USING btree (notice_id, id) WHERE ((look_after IS NOT NULL) AND (worded_at IS NULL) AND (bar IS NULL));
 
 CREATE INDEX notice_recipients_open ON public.notice_recipients USING btree (id) WHERE ((subject > 0) AND (outbound_id IS NOT NULL) AND (ended_at IS NULL));
 
 CREATE UNIQUE INDEX notice_recipients_outbound ON public.notice_recipients USING btree (outbound_id) WHERE (outbound_id IS NOT NULL);
-
-CREATE INDEX notice_recipients_told ON public.notice_recipients USING btree (phone_hash, worded_at) WHERE (worded_at IS NOT NULL);
 
 CREATE INDEX notices_live ON public.notices USING btree (id) WHERE (state = ANY (ARRAY['countdown'::text, 'running'::text]));
 
@@ -3017,6 +3039,9 @@ ALTER TABLE ONLY public.notice_approvals
 
 ALTER TABLE ONLY public.notice_approvals
     ADD CONSTRAINT notice_approvals_notice_id_version_fkey FOREIGN KEY (notice_id, version) REFERENCES public.notice_versions(notice_id, version);
+
+ALTER TABLE ONLY public.notice_chunks
+    ADD CONSTRAINT notice_chunks_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notices(id);
 
 ALTER TABLE ONLY public.notice_events
     ADD CONSTRAINT notice_events_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notices(id);
@@ -3376,6 +3401,12 @@ GRANT SELECT,INSERT ON TABLE public.movements TO meterline_app;
 GRANT USAGE ON SEQUENCE public.movements_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.notice_approvals TO meterline_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.notice_chunks TO meterline_app;
+
+GRANT UPDATE(look_after) ON TABLE public.notice_chunks TO meterline_app;
+
+GRANT UPDATE(worded_at) ON TABLE public.notice_chunks TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.notice_events TO meterline_app;
 

@@ -102,6 +102,7 @@ PARTS = {
         "doubts",
     },
     "notices": {"version", "state", "since", "starts_at"},
+    "notice_chunks": {"look_after", "worded_at"},
     "notice_recipients": {
         "bar",
         "code",
@@ -216,6 +217,7 @@ async def test_only_what_changes_may_be_changed(conn: asyncpg.Connection) -> Non
             "staff_forms",
             "task_watches",
             "notice_recipients",
+            "notice_chunks",
             "web_codes",
             "web_forms",
             "web_sheets",

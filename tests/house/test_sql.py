@@ -53,6 +53,7 @@ WHOLE = {
     "core.tasks.sql.DONE_OF_KIND": "the list of an employee, on request; a page where its size is known",
     "core.tasks.gathering.sql.REQUESTS": "beside the messages; the last few where it is known behind which",
     "core.notices.people.sql.PLAN": "finds the audience of a notice among all accounts, when looked at or approved",
+    "core.notices.people.sql.PLAN_WITHOUT_DEBTS": "the same, where nothing speaks of a debt",
     "core.notices.people.sql.COUNTS": "all people of one notice, when it is looked at",
     "core.notices.people.sql.SOME": "the largest debts among all people of one notice, when it is looked at",
     "core.notices.people.sql.NO_PHONE": "counts whom of the audience nothing can be told, when it is looked at",
@@ -133,6 +134,8 @@ select n.first + a.id % 200, p.hash, a.id, a.id, a.customer_id, 'ru', 43160, o.i
        case when a.id % 20 > 0 then now() end
   from accounts a join phones p on p.customer_id = a.customer_id join outbox o on o.address_hash = p.hash,
        (select min(id) as first from notices) n;
+insert into notice_chunks (notice_id, first, last, worded_at)
+select notice_id, min(id), max(id), now() from notice_recipients group by notice_id;
 insert into notice_evidence (recipient_id, no, what, at, body, digest, previous, hash)
 select r.id, k, 'text', now(), '', sha256(''), '', sha256('') from notice_recipients r, generate_series(1, 5) as k;
 analyze;

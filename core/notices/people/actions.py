@@ -17,7 +17,8 @@ from core.billing import profiles
 from core.billing.terms import Pack
 from core.billing.warning import closes, opens
 from core.notices import sql as notices
-from core.notices.model import CLASS, RULES, SYSTEM, Bar, Kind, Notice, Person, Progress, Refused, State, Why
+from core.notices import texts
+from core.notices.model import CLASS, RULES, SYSTEM, Bar, Class, Kind, Notice, Person, Progress, Refused, State, Why
 from core.notices.people import sql
 from core.notices.people.judging import Facts, Judge
 
@@ -25,6 +26,9 @@ OWNER = "notices"
 
 CHUNK = 500
 """Messages opened again, or put into chats, in one transaction."""
+
+TOGETHER, WARNED = 2000, 500
+"""People worded in one transaction; official warnings, each with five rows of evidence."""
 
 BARRED = 20_000
 """People who are told nothing, written down in one statement when the audience is frozen."""
@@ -64,7 +68,8 @@ async def freeze(conn: Connection, notice: Notice, of: Company, *, at: datetime)
     await sql.unplan(conn, notice.id)
     others, judge = await had_of_late(conn, notice, at=at), Judge(notice, of.pack)
     barred: list[tuple[int, str]] = []
-    for row in await sql.plan(conn, notice, day=day, at=at, topic=topic, others=others):
+    debts = texts.asks_for_debt(notice.draft)
+    for row in await sql.plan(conn, notice, day=day, at=at, topic=topic, others=others, debts=debts):
         why = judge.why(row[-len(Facts._fields) :], phone=row["phone"])
         if why is None:
             judge.told(row["phone"])
@@ -72,7 +77,10 @@ async def freeze(conn: Connection, notice: Notice, of: Company, *, at: datetime)
             barred += [(id, str(why)) for id in row["ids"]]
     for first in range(0, len(barred), BARRED):
         await sql.bar(conn, barred[first : first + BARRED])
-    return await sql.everybody(conn, notice.id)
+    people, digest, one, last = await sql.everybody(conn, notice.id)
+    if one is not None and last is not None:
+        await sql.cut(conn, notice.id, one, last, WARNED if notice.cls is Class.OFFICIAL else TOGETHER)
+    return people, digest
 
 
 async def had_of_late(conn: Connection, notice: Notice, *, at: datetime) -> list[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from asyncpg import Connection, Record
@@ -51,19 +51,34 @@ NO_PHONE = f"""
                     where l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner'))
 """
 
-UNPLAN = """
-delete from notice_recipients where notice_id = $1 and outbound_id is null
+_nobody_told = """
+not exists (select from notice_chunks told where told.notice_id = $1 and told.worded_at is not null)
+"""
+
+UNPLAN = f"""
+with cut as (delete from notice_chunks where notice_id = $1 and {_nobody_told})
+delete from notice_recipients where notice_id = $1 and {_nobody_told}
+"""
+
+CUT = """
+insert into notice_chunks (notice_id, first, last)
+select $1, first, least(first + $4 - 1, $3) from generate_series($2::bigint, $3::bigint, $4::bigint) as first
 """
 
 _had = """
   left join lateral (
-       select (count(*) filter (where b.worded_at > {at} - interval '1 day'))::int as day,
-              (count(*) filter (where b.worded_at > {at} - interval '7 days'))::int as week, count(*)::int as month
-         from notice_recipients b
-        where b.phone_hash = r.phone_hash and b.worded_at > {at} - interval '30 days'
-          and b.notice_id = any({others})
+       select (count(*) filter (where b.at > {at} - interval '1 day'))::int as day,
+              (count(*) filter (where b.at > {at} - interval '7 days'))::int as week, count(*)::int as month
+         from (select coalesce(o.worded_at, together.worded_at) as at
+                 from notice_recipients o
+                 left join lateral (
+                      select c.worded_at from notice_chunks c where c.notice_id = o.notice_id and c.first <= o.id
+                       order by c.first desc limit 1) as together on o.worded_at is null and o.look_after is null
+                where o.notice_id = any({others}) and o.phone_hash = r.phone_hash and o.bar is null) as b
+        where b.at > {at} - interval '30 days'
   ) as had on cardinality({others}) > 0
 """
+"""Who was not told with his chunk has a time of his own, or none yet."""
 
 facts_of = _had + word_of.replace("{phone}", "r.phone_hash").replace("{account}", "r.account_id")
 """What must be known of a person `r`, beside his link and contract, to say whether he may be told: `{others}` are the
@@ -102,6 +117,10 @@ case when $2 then
     else false end
 """
 
+_told_of_no_debt = """
+ cross join (values (0::bigint, null::date)) as d (debt, oldest)
+"""
+
 _audience = """
 select distinct on (case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end)
        l.phone_hash, case when $2 then a.id else 0 end as subject, a.id as account_id, p.customer_id, p.language,
@@ -125,11 +144,19 @@ select nextval('notice_recipients_id_seq') as id, r.* from
 """
 
 _put = """
-insert into notice_recipients (id, notice_id, phone_hash, subject, account_id, customer_id, language, debt)
+insert into notice_recipients (id, notice_id, phone_hash, subject, account_id, customer_id, language, debt, outbound_id)
 overriding system value
-select id, $1, phone_hash, subject, account_id, customer_id, language, debt from found
-on conflict do nothing
+select id, $1, phone_hash, subject, account_id, customer_id, language, debt,
+       case when not $2 then ((select stem from marked) || lpad(to_hex(id), 12, '0'))::uuid end
+  from found
 """
+
+_marked = """
+select lpad(to_hex((extract(epoch from $14::timestamptz) * 1000)::bigint), 12, '0')
+       || '7' || substr(gen_random_uuid()::text, 16, 8) as stem
+"""
+"""How the UUIDs of version 7 of a notice's messages begin, as hexadecimal digits; the twelve that follow are those of the
+person's id, so that they ascend with it."""
 
 _each = """
 select r.id, case when $2 then r.phone_hash end as phone, case when $2 then r.id end as apart,
@@ -139,16 +166,16 @@ _together = """
 select phone, array_agg(id) as ids,
 """
 
-PLAN = f"""
+_plan = f"""
 with found as materialized ({_number} ({_audience} {_bond} {_tables}
-  {overdue_of.format(day="$3")}
+  {{owed}}
   join links l on l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner')
   join phones p on p.hash = l.phone_hash
   {contract_of}
  where ($11 = '' or p.language = $11) and {_holds}
  order by case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end,
           (l.evidence like 'contract %') desc, a.id, l.id) as r
-), put as ({_put})
+), marked as materialized ({_marked}), put as ({_put})
 {_together} {_names} from
   ({_each} {facts.format(official="$2", day="$3", debt=_frozen, warned=_warned)}
      from found r
@@ -156,8 +183,13 @@ with found as materialized ({_number} ({_audience} {_bond} {_tables}
  group by {_names}, phone, apart
  order by min(id)
 """
+
+PLAN = _plan.format(owed=overdue_of.format(day="$3"))
 """Writes the audience down; those who stand alike come together. Of official warnings each stands for himself, for one
 may be told of some of his accounts only."""
+
+PLAN_WITHOUT_DEBTS = _plan.format(owed=_told_of_no_debt)
+"""The same, where neither the conditions nor the words speak of a debt: none is looked up, and 0 is written down."""
 
 BAR = """
 update notice_recipients set bar = new.bar
@@ -167,7 +199,8 @@ update notice_recipients set bar = new.bar
 EVERYBODY = """
 select count(*)::int as people,
        sha256(convert_to(coalesce(string_agg(encode(phone_hash, 'hex') || ' ' || subject || ' ' || debt, chr(10)
-                                             order by phone_hash, subject), ''), 'UTF8')) as digest
+                                             order by phone_hash, subject), ''), 'UTF8')) as digest,
+       min(id) as first, max(id) as last
   from notice_recipients where notice_id = $1 and bar is null
 """
 
@@ -279,12 +312,12 @@ select r.bar, o.state, o.code, count(*)::int as people,
 
 
 async def plan(
-    conn: Connection, notice: Notice, *, day: date, at: datetime, topic: str, others: Sequence[int]
+    conn: Connection, notice: Notice, *, day: date, at: datetime, topic: str, others: Sequence[int], debts: bool
 ) -> list[Record]:
     """Writes down the audience as it is now: the phone of those who stand alike, where several of them may have the
-    same, their ids, and the columns of `Facts`."""
+    same, their ids, and the columns of `Facts`. `debts`: what each owes is looked up."""
     more = at, topic, others, str(notice.kind)
-    return list(await conn.fetch(PLAN, *_asked(notice, day), *more, timeout=LONG))
+    return list(await conn.fetch(PLAN if debts else PLAN_WITHOUT_DEBTS, *_asked(notice, day), *more, timeout=LONG))
 
 
 async def without_phone(conn: Connection, notice: Notice, *, day: date) -> int:
@@ -317,11 +350,25 @@ async def bar(conn: Connection, barred: Sequence[tuple[int, str]]) -> None:
         await conn.execute(BAR, *zip(*barred, strict=True))
 
 
-async def everybody(conn: Connection, notice_id: int) -> tuple[int, bytes]:
-    """How many are to be told, and the hash of who and of what debt."""
+class Everybody(NamedTuple):
+    """How many are to be told, the hash of who and of what debt, and the first and the last of their ids, None where
+    there is nobody."""
+
+    people: int
+    digest: bytes
+    first: int | None
+    last: int | None
+
+
+async def everybody(conn: Connection, notice_id: int) -> Everybody:
     row = await conn.fetchrow(EVERYBODY, notice_id, timeout=LONG)
     assert row is not None
-    return row["people"], row["digest"]
+    return Everybody(*row)
+
+
+async def cut(conn: Connection, notice_id: int, first: int, last: int, size: int) -> None:
+    """The people of a notice with these ids are to be worded in chunks, so many ids in each."""
+    await conn.execute(CUT, notice_id, first, last, size)
 
 
 async def counts(conn: Connection, notice_id: int) -> list[Record]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from asyncpg import Connection, Record
@@ -22,12 +23,6 @@ from core.notices.warnings import actions as warnings
 from core.outbox import sql as outbox
 from core.outbox.noticing import Wire
 
-CHUNK = 2000
-"""People worded in one transaction."""
-
-WARNED = 500
-"""Official warnings begun in one transaction, each with five rows of evidence."""
-
 AHEAD = 4000
 """Messages that wait to be carried, beyond which no more are worded: what waits long is decided anew for nothing."""
 
@@ -39,50 +34,39 @@ _PERSON = 16
 _DEBT = Facts._fields.index("debt")
 
 
-async def word_due(
-    conn: Connection,
-    wire: Wire,
-    *,
-    at: datetime,
-    limit: int = CHUNK,
-    ahead: int | None = AHEAD,
-    behind: dict[int, int] | None = None,
-) -> int:
-    """Words the next people of every running notice, in a transaction of its own; how many rows were settled. What was
-    worded is in the outbox in the same commit, so that a kill anywhere words nobody twice (R27). No more than `ahead`
-    messages wait to be carried, or a chunk more; None: however many. Several may do so at a time.
-
-    `behind` is what one look remembers from chunk to chunk, empty at its beginning: of each notice the last person that
-    it has come to. It goes on behind that one, and passes by nobody again who was told; the next look begins anew.
+async def word_due(conn: Connection, wire: Wire, *, at: datetime, ahead: int | None = AHEAD) -> int:
+    """Words the next people of every running notice, in a transaction of its own; how much was settled, 0 where nothing
+    is left to do now. What was worded is in the outbox in the same commit, so that a kill anywhere words nobody twice
+    (R27). No more than `ahead` messages wait to be carried, or a chunk more; None: however many. Several may do so at a
+    time, each at a chunk of its own.
     """
-    behind = {} if behind is None else behind
     async with conn.transaction():
         settled = 0
         for notice in await notices.running(conn):
             if ahead is not None and await sql.waiting(conn, CLASSES, ahead) >= ahead:
                 break
-            settled += await _word(conn, notice, await people.company(conn), wire, behind, limit=limit, at=at)
+            settled += await _word(conn, notice, await people.company(conn), wire, at=at)
     return settled
 
 
-async def _word(
-    conn: Connection, notice: Notice, of: Company, wire: Wire, behind: dict[int, int], *, limit: int, at: datetime
-) -> int:
+async def _word(conn: Connection, notice: Notice, of: Company, wire: Wire, *, at: datetime) -> int:
     day, topic = at.astimezone(of.zone).date(), RULES[notice.cls].topic or ""
-    most = min(limit, WARNED) if notice.cls is Class.OFFICIAL else limit
     others = await people.had_of_late(conn, notice, at=at)
-    after = behind.get(notice.id, 0)
-    rows = await sql.due(conn, notice, day=day, at=at, topic=topic, others=others, limit=most, after=after)
-    if rows:
-        behind[notice.id] = max(behind.get(notice.id, 0), rows[-1]["id"])
+    chunk = await sql.chunk(conn, notice, at=at)
+    rows = await sql.due(conn, notice, chunk, day=day, at=at, topic=topic, others=others, limit=people.WARNED)
     sifted = _Sifted(notice, of, at)
     for row in rows:
         sifted.look(row)
     await people_sql.bar(conn, sifted.barred)
+    if chunk is not None and sifted.quiet and not sifted.told:
+        await sql.chunk_later(conn, notice.id, chunk, min(until for _, until in sifted.quiet))
+        return len(rows)
     await sql.later(conn, sifted.quiet)
     if sifted.told:
-        await _put(conn, notice, sifted.told, of, wire, at=at)
-    return len(rows)
+        await _put(conn, notice, sifted.told, of, wire, apart=chunk is None, at=at)
+    if chunk is not None:
+        await sql.chunk_worded(conn, notice.id, chunk, at=at)
+    return len(rows) if chunk is None else max(len(rows), 1)
 
 
 class _Sifted:
@@ -122,15 +106,22 @@ async def _put(
     of: Company,
     wire: Wire,
     *,
+    apart: bool,
     at: datetime,
 ) -> None:
+    """Puts their messages into the outbox. `apart`: they are not the rest of a chunk, so that each has a time of his
+    own, as warnings have."""
     official = notice.cls is Class.OFFICIAL
-    those = [replace(one, code=rules.code_of(wire.chance(4))) if official else one for one, _ in told]
+    those = [one for one, _ in told]
+    if official:
+        ids = uuids7(at, wire.chance(10 * len(those)))
+        those = [replace(one, code=rules.code_of(wire.chance(4)), outbound_id=id) for one, id in zip(those, ids, strict=True)]
     said = _said(notice, those, of, wire, at)
-    rows = _rows(notice, those, said, wire, at)
+    rows = _rows(notice, those, said, wire)
     await outbox.put_unheld(conn, rows, [until for _, until in told], owner=people.OWNER)
-    tied = [one.id for one in those], [row.id for row in rows], [one.code for one in those if official]
-    assert await sql.worded(conn, *tied, at=at) == len(those), "locked, and not worded before"
+    if apart or official:
+        tied = [one.id for one in those], [row.id for row in rows], [one.code for one in those if official]
+        assert await sql.worded(conn, *tied, at=at) == len(those), "locked, and not worded before"
     if official:
         begun = [(one, words.text, row.id) for one, words, row in zip(those, said, rows, strict=True)]
         await warnings.begin(conn, notice, begun, wire, at=at)
@@ -148,17 +139,21 @@ def _said(notice: Notice, those: Sequence[Person], of: Company, wire: Wire, at: 
     return said
 
 
-def _rows(notice: Notice, those: Sequence[Person], said: Sequence[Said], wire: Wire, at: datetime) -> list[outbox.Row]:
+def _rows(notice: Notice, those: Sequence[Person], said: Sequence[Said], wire: Wire) -> list[outbox.Row]:
     channel, cls, kind = str(Channel.SMS), str(notice.cls), f"Notice {notice.kind}"
     sealed = wire.keyring.seal_each(_with_keys(those, said), purpose=b"outbox")
-    ids = uuids7(at, wire.chance(10 * len(those)))
     return [
         outbox.Row(
-            id, channel, cls, one.customer_id, one.phone_hash, None, body, words.digest, words.segments,
+            _id(one), channel, cls, one.customer_id, one.phone_hash, None, body, words.digest, words.segments,
             one.language, kind,
         )
-        for id, one, words, body in zip(ids, those, said, sealed, strict=True)
+        for one, words, body in zip(those, said, sealed, strict=True)
     ]  # fmt: skip
+
+
+def _id(one: Person) -> UUID:
+    assert one.outbound_id is not None, "given at the approval, or to a warning just now"
+    return one.outbound_id
 
 
 def _with_keys(those: Sequence[Person], said: Sequence[Said]) -> list[tuple[bytes, bytes]]:

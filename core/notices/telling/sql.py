@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Connection, Record
@@ -10,13 +11,28 @@ from core.contracts.standing.sql import bond, contract_of, link_of
 from core.notices.model import Notice
 from core.notices.people.sql import facts, facts_of, overdue_of
 
-_due = """
-select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, r.customer_id, r.language, r.debt, r.code,
-       r.outbound_id
-  from notice_recipients r
- where r.notice_id = $1 and r.id > $8 and r.outbound_id is null and r.bar is null
-   and (r.look_after is null or r.look_after <= $3)
- order by r.id limit $7 for update of r skip locked
+_columns = """
+r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, r.customer_id, r.language, r.debt, r.code, r.outbound_id
+"""
+
+_left = """
+r.bar is null and r.worded_at is null
+"""
+
+CHUNK = """
+select first, last from notice_chunks
+ where notice_id = $1 and worded_at is null and (look_after is null or look_after <= $2)
+ order by first limit 1 for update skip locked
+"""
+
+_of_chunk = f"""
+select {_columns} from notice_recipients r where r.id between $7 and $8 and {_left} and r.look_after is null
+"""
+
+_put_off = f"""
+select {_columns} from notice_recipients r
+ where r.notice_id = $1 and {_left} and r.look_after is not null and r.look_after <= $3
+ order by r.id limit $7 for update skip locked
 """
 
 _known = """
@@ -49,14 +65,19 @@ case when $5::bool then
 
 _of = {"phone": "u.phone_hash", "account": "u.account_id", "topic": "$4::text", "at": "$3::timestamptz"}
 
-DUE = f"""
-with due as materialized ({_due})
+_due = f"""
+with due as materialized ({{who}})
 {_person}, {facts.format(official="$5::bool", day="$2::date", debt=_debt, warned="false")}
-  from ({_known} {bond} {_tables} {link_of.format(**_of)} {contract_of}) as r
+  from ({_known} {bond} {_tables} {link_of.format(**_of)} {contract_of} where u.notice_id = $1) as r
   {facts_of.format(at="$3::timestamptz", topic="$4::text", others="$6::bigint[]")}
  order by r.id
 """
-"""The next people to be told, locked, with all that must be known anew of them, in one statement."""
+"""People who may be told now, with all that must be known anew of them, in one statement."""
+
+DUE = _due.format(who=_of_chunk)
+"""Found by their ids alone: one notice may have a million people, which an index by notices does not tell apart."""
+
+DUE_AGAIN = _due.format(who=_put_off)
 
 ONE_BY_ONE = """
 select set_config('enable_hashjoin', $1, true), set_config('enable_mergejoin', $1, true)
@@ -69,10 +90,18 @@ update notice_recipients set look_after = new.look_after
   from unnest($1::bigint[], $2::timestamptz[]) as new (id, look_after) where notice_recipients.id = new.id
 """
 
+CHUNK_LATER = """
+update notice_chunks set look_after = $3 where notice_id = $1 and first = $2
+"""
+
+CHUNK_WORDED = """
+update notice_chunks set worded_at = $3 where notice_id = $1 and first = $2 and worded_at is null
+"""
+
 WORDED = """
 update notice_recipients set outbound_id = new.outbound_id, code = coalesce(new.code, ''), worded_at = $4
   from unnest($1::bigint[], $2::uuid[], $3::text[]) as new (id, outbound_id, code)
- where notice_recipients.id = new.id and notice_recipients.outbound_id is null
+ where notice_recipients.id = new.id and notice_recipients.worded_at is null
 """
 
 ROOM = """
@@ -80,35 +109,61 @@ select count(*)::int from (select from outbox where state = 'ready' and rank > 0
 """
 
 
+class Chunk(NamedTuple):
+    """People of a notice who are worded together: those with ids from the `first` to the `last`."""
+
+    first: int
+    last: int
+
+
+async def chunk(conn: Connection, notice: Notice, *, at: datetime) -> Chunk | None:
+    """The next chunk of a notice of which nobody was told yet, locked; None where nobody else has none."""
+    row = await conn.fetchrow(CHUNK, notice.id, at)
+    return None if row is None else Chunk(*row)
+
+
 async def due(
     conn: Connection,
     notice: Notice,
+    of: Chunk | None,
     *,
     day: date,
     at: datetime,
     topic: str,
     others: Sequence[int],
     limit: int,
-    after: int,
 ) -> list[Record]:
-    """The next people to be told with larger ids, locked: of each the columns of a `Person`, and then those of the
-    `Facts`. Debt and plan are looked up for official warnings only."""
-    official = notice.cls == "official"
+    """The people of a chunk who are to be told, or where none is given so many of those, locked, who were put off until
+    now: of each the columns of a `Person`, and then those of the `Facts`. Debt and plan are looked up for official
+    warnings only."""
+    asked = (notice.id, day, at, topic, notice.cls == "official", others)
     await conn.execute(ONE_BY_ONE, "off")
-    found = await conn.fetch(DUE, notice.id, day, at, topic, official, others, limit, after)
+    found = await (conn.fetch(DUE_AGAIN, *asked, limit) if of is None else conn.fetch(DUE, *asked, of.first, of.last))
     await conn.execute(ONE_BY_ONE, "on")
     return list(found)
 
 
 async def later(conn: Connection, looked: Sequence[tuple[int, datetime]]) -> None:
+    """These are put off."""
     if looked:
         await conn.execute(LATER, *zip(*looked, strict=True))
+
+
+async def chunk_later(conn: Connection, notice_id: int, of: Chunk, at: datetime) -> None:
+    """The whole chunk is put off."""
+    await conn.execute(CHUNK_LATER, notice_id, of.first, at)
+
+
+async def chunk_worded(conn: Connection, notice_id: int, of: Chunk, *, at: datetime) -> None:
+    """Everybody of the chunk was told who neither is barred nor was put off."""
+    done: str = await conn.execute(CHUNK_WORDED, notice_id, of.first, at)
+    assert done == "UPDATE 1", "locked, and not worded before"
 
 
 async def worded(
     conn: Connection, ids: Sequence[int], outbound: Sequence[UUID], codes: Sequence[str], *, at: datetime
 ) -> int:
-    """Ties people to their messages, with the codes of official warnings, if it is one; how many."""
+    """Ties people to their messages, each by himself, with the codes of official warnings, if it is one; how many."""
     done: str = await conn.execute(WORDED, ids, outbound, codes, at)
     return int(done.rsplit(" ", 1)[-1])
 

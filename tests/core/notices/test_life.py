@@ -136,11 +136,12 @@ async def test_a_countdown_that_was_stopped_sends_nothing(village: Village) -> N
     assert (await actions.one(village.conn, notice.id)).state is State.STOPPED
 
 
-async def test_pause_resume_and_stop_are_exact(village: Village) -> None:  # R27
+async def test_pause_resume_and_stop_are_exact(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:  # R27
+    monkeypatch.setattr(people, "TOGETHER", 4)
     for _ in range(10):
         await village.home()
     notice = await village.running(await village.written())
-    assert await telling.word_due(village.conn, WIRE, at=village.at, limit=4) == 4
+    assert await telling.word_due(village.conn, WIRE, at=village.at) == 4
     await actions.pause(village.conn, notice.id, by="author", at=village.at)
     assert await telling.word_due(village.conn, WIRE, at=village.at) == 0
     leased = await outbox.lease(village.conn, "sms", owner="w", seconds=0.0, limit=99, at=village.at)
@@ -149,15 +150,15 @@ async def test_pause_resume_and_stop_are_exact(village: Village) -> None:  # R27
     assert await people.reopen(village.conn, at=village.at) == 0
     await actions.resume(village.conn, notice.id, by="author", at=village.at)
     assert await people.reopen(village.conn, at=village.at) == 4
-    assert await telling.word_due(village.conn, WIRE, at=village.at, limit=3) == 3
+    assert await telling.word_due(village.conn, WIRE, at=village.at) == 4
     await actions.stop(village.conn, notice.id, by="author", at=village.at)
     assert await village.worded()
     assert len(of_notice) == 4
     states = await village.conn.fetch("select state, code from outbox where class = 'works'")
     assert {tuple(row) for row in states} == {("expired", "stopped")}
-    assert len(states) == 7
+    assert len(states) == 8
     told = await actions.progress(village.conn, notice.id)
-    assert (told.people, told.waiting, told.states, told.over) == (10, 3, {"expired": 7}, 7)
+    assert (told.people, told.waiting, told.states, told.over) == (10, 2, {"expired": 8}, 8)
 
 
 async def test_an_attempt_under_way_is_not_followed_by_another_after_a_stop(village: Village) -> None:  # R27

@@ -1,15 +1,16 @@
 """Many people at a time: what is decided, said and sealed for several together is each one's own."""
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import pytest
 from cryptography.exceptions import InvalidTag
 
 from core.basics.ids import uuids7
 from core.contracts.model import Topic
 from core.notices import actions, rules
-from core.notices.model import Kind, State
+from core.notices.model import Audience, Draft, Kind, State
 from core.notices.people import actions as people
 from core.notices.telling import actions as telling
 from gateway.parts import words
@@ -78,17 +79,86 @@ async def test_what_changes_after_the_approval_counts_when_it_is_worded(village:
     }  # fmt: skip
 
 
-async def test_chunk_after_chunk_tells_everybody_once(village: Village) -> None:  # R27
+async def test_chunk_after_chunk_tells_everybody_once(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:  # R27
+    monkeypatch.setattr(people, "TOGETHER", 2)
     for _ in range(5):
         await village.home()
     notice = await village.running(await village.written())
-    done = [await telling.word_due(village.conn, WIRE, at=village.at, limit=2) for _ in range(4)]
+    done = [await telling.word_due(village.conn, WIRE, at=village.at) for _ in range(4)]
     assert done == [2, 2, 1, 0]
     again = await village.conn.fetch("select address_hash from outbox where kind = 'Notice works'")
     assert len({row[0] for row in again}) == len(again) == 5
     await village.conn.execute("update outbox set state = 'sent'")
     await people.advance(village.conn, at=village.at)
     assert (await actions.one(village.conn, notice.id)).state is State.DONE
+
+
+async def test_a_chunk_that_seems_not_to_be_worded_is_refused_by_the_outbox(village: Village) -> None:  # R27
+    await village.home()
+    await village.running(await village.written())
+    [row] = await village.worded()
+    assert row["id"] == await village.conn.fetchval("select outbound_id from notice_recipients")
+    await village.conn.execute("update notice_chunks set worded_at = null")
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await telling.word_due(village.conn, WIRE, at=village.at)
+
+
+async def test_nothing_is_written_of_a_person_who_is_told_with_his_chunk(village: Village) -> None:  # R27, R28
+    """Nor where all of a chunk wait for the morning; who waits alone is written down, and told once."""
+    await village.home(zone="Asia/Kamchatka")
+    here, _ = await village.home()
+    notice = await village.running(await village.written())
+    village.at = NOON + timedelta(hours=10)
+    assert await village.worded() == [], "ten in the evening, and seven in the morning there"
+    village.at = NOON + timedelta(hours=12) - timedelta(minutes=1)
+    assert await village.worded() == []
+    assert await _put_off(village) == []
+    village.at = NOON + timedelta(hours=12)
+    [row] = await village.worded()
+    assert row["closes_at"] == datetime(2025, 11, 22, 8, tzinfo=UTC), "eight in the evening there"
+    assert await _put_off(village) == [here]
+    village.at = datetime(2025, 11, 22, 6, tzinfo=UTC) - timedelta(seconds=1)
+    assert await village.worded() == [row]
+    village.at += timedelta(seconds=1)
+    assert len(await village.worded()) == 2
+    assert await telling.word_due(village.conn, WIRE, at=village.at) == 0
+    assert (await actions.progress(village.conn, notice.id)).states == {"ready": 2}
+
+
+async def _put_off(village: Village) -> list[int]:
+    rows = await village.conn.fetch("select account_id from notice_recipients where look_after is not null")
+    return [row[0] for row in rows]
+
+
+async def test_what_waited_for_the_morning_counts_from_when_it_was_told(village: Village) -> None:  # R28
+    """Greetings: two a day by the pack."""
+    await village.home(zone="Asia/Kamchatka")
+    await village.home()
+    for _ in range(2):
+        await village.running(await village.written(Kind.GREETING))
+    village.at = NOON + timedelta(hours=1)  # ten in the evening in Kamchatka
+    assert len(await village.worded()) == 2
+    third = await village.written(Kind.GREETING)
+    shown = await actions.preview(village.conn, third.id, at=village.at, words=words())
+    assert (shown.people, shown.barred) == (1, {"too_many": 1})
+    village.at = NOON + timedelta(hours=14)
+    assert len(await village.worded()) == 4
+    shown = await actions.preview(village.conn, third.id, at=village.at, words=words())
+    assert (shown.people, shown.barred) == (0, {"too_many": 2})
+
+
+async def test_a_debt_is_looked_up_where_somebody_speaks_of_it(village: Village) -> None:
+    await village.home(debt="5210.40")
+    for said, of, debt in (
+        ("Работы 25.11", {"customer": "household"}, 0),
+        ("Работы 25.11", {"debt": 100}, 521040),
+        ("Долг {debt}", {"customer": "household"}, 521040),
+    ):
+        draft = Draft(Kind.WORKS, Audience(**of), {"ru": said}, "plan 17")  # type: ignore[arg-type]
+        await village.approved(await actions.create(village.conn, draft, by="author", at=village.at))
+        assert await village.conn.fetchval("select debt from notice_recipients order by id desc limit 1") == debt
 
 
 async def test_what_one_had_of_another_notice_counts_once_that_is_over(village: Village) -> None:  # R28
