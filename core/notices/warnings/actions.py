@@ -10,11 +10,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from asyncpg import Connection, Record
+from cryptography.exceptions import InvalidTag
 
 from core.accounts import sql as accounts
 from core.accounts.model import stale
 from core.basics.periods import DAY
-from core.basics.sealing import Keyring
+from core.basics.sealing import Keyring, Sealer
 from core.billing import profiles
 from core.billing.terms import Pack
 from core.billing.warning import closes
@@ -140,7 +141,7 @@ async def case(conn: Connection, number: int, *, keyring: Keyring) -> Case:
         raise Refused(Why.UNKNOWN, f"there is no warning {number}")
     sealer = keyring.customer(found["data_key"]) if found["data_key"] else None
     rows = tuple(
-        Row(no, What(what), at, json.loads(sealer.open(body, purpose=SEALED_FOR)) if sealer else None, *hashes)
+        Row(no, What(what), at, _opened(body, sealer) if sealer else None, *hashes)
         for no, what, at, body, *hashes in await sql.rows(conn, number)
     )
     kind, pack = Kind(found["kind"]), await _pack(conn)
@@ -151,11 +152,23 @@ async def case(conn: Connection, number: int, *, keyring: Keyring) -> Case:
     )  # fmt: skip
 
 
+def _opened(body: bytes, sealer: Sealer) -> dict[str, Any]:
+    """What a row says; nothing where it was damaged, which its hash then shows."""
+    try:
+        told: dict[str, Any] = json.loads(sealer.open(body, purpose=SEALED_FOR))
+    except InvalidTag:
+        return {}
+    return told
+
+
 async def today(conn: Connection, of: Case, day: date) -> Today:
     """How things stand on the day."""
-    debt, planned, disputed = await sql.stands(conn, of.account_id, day=day)
+    overdue, planned, disputed = await sql.stands(conn, of.account_id, day=day)
     calendar = (await _pack(conn)).calendar
-    return Today(day, debt, planned, disputed, calendar.is_off(day), calendar.is_off(day + DAY))
+    return Today(
+        day, gate.unpaid(of, overdue), sum(one[3] for one in overdue), planned, disputed, calendar.is_off(day),
+        calendar.is_off(day + DAY),
+    )  # fmt: skip
 
 
 async def missing(conn: Connection, number: int, *, day: date, keyring: Keyring) -> tuple[Premise, ...]:
@@ -178,7 +191,10 @@ async def order(conn: Connection, number: int, *, by: str, at: datetime, keyring
     if lacking:
         names = ", ".join(lacking)
         raise Refused(Why.PREMISE, f"no disconnection by warning {number}: {names}", premises=names)
-    body = {"by": by, "day": now.day.isoformat(), "overdue": now.overdue, "premises": [str(one) for one in Premise]}
+    body = {
+        "by": by, "day": now.day.isoformat(), "stated": now.stated, "overdue": now.overdue,
+        "premises": [str(one) for one in Premise],
+    }  # fmt: skip
     await append(conn, [(number, What.ORDER, at, body, None)], keyring)
     return await case(conn, number, keyring=keyring)
 
@@ -227,11 +243,10 @@ async def follow(conn: Connection, wire: Wire, *, at: datetime, chats: bool = Fa
     profile = await accounts.company(conn)
     if profile is None:
         return moved
-    pack, day = profiles.profile(profile.pack), at.astimezone(ZoneInfo(profile.timezone)).date()
-    after = 0
+    pack, after = profiles.profile(profile.pack), 0
     while True:
         async with conn.transaction():
-            rows = await sql.look(conn, after=after, limit=CHUNK, day=day) if await sql.turn(conn) else []
+            rows = await sql.look(conn, after=after, limit=CHUNK) if await sql.turn(conn) else []
             for row in rows:
                 moved += await _moved(conn, row, pack, wire, chats=chats, at=at)
         if not rows:
@@ -251,7 +266,10 @@ async def _receipts(conn: Connection, wire: Wire) -> int:
 
 
 def _callback(row: Record, keyring: Keyring) -> Entry:
-    raw = keyring.installation.open(row["raw"], purpose=b"report")
+    try:
+        raw = keyring.installation.open(row["raw"], purpose=b"report")
+    except InvalidTag:
+        raw = b"unreadable"
     body = {
         "raw": raw.decode("utf-8", "backslashreplace"), "raw_sha256": hashlib.sha256(raw).hexdigest(),
         "received_at": row["received_at"].isoformat(), "reference": row["reference"], "state": row["state"],
@@ -316,7 +334,10 @@ async def _letter_body(conn: Connection, row: Record, why: str, wire: Wire) -> d
     company = await accounts.company(conn)
     if company is None or row["data_key"] is None:
         return {"why": why}
-    text = letters.worded(await case(conn, row["id"], keyring=wire.keyring), company, wire.words)
+    of = await case(conn, row["id"], keyring=wire.keyring)
+    if chain.broken_at(of) is not None:
+        return {"why": why}
+    text = letters.worded(of, company, wire.words)
     return {"why": why, "text": text, "sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 

@@ -1,8 +1,9 @@
 """What the database is asked about official warnings and their evidence."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from asyncpg import Connection, Record
@@ -65,8 +66,15 @@ LOCK = """
 select id from notice_recipients where id = $1 for update
 """
 
+NUMBERS = """
+select id from notice_recipients where subject > 0 and outbound_id is not null and id > $1 order by id limit $2
+"""
+
 _stands = """
-select d.debt, coalesce((select true from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]'
+select (select coalesce(json_agg(one), '[]')::text
+          from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then s.claims else s.claims->'open' end) one
+         where (one->>2)::date < $2) as overdue,
+       coalesce((select true from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]'
                     else s.claims->'plans' end) plan where plan->>2 is null or (plan->>2)::date > $2 limit 1), false)
        as planned,
        exists (select from request_states q where q.account_id = $1 and q.subject = 'dispute'
@@ -75,7 +83,7 @@ select d.debt, coalesce((select true from jsonb_array_elements(case jsonb_typeof
 """
 
 STANDS = f"""
-{_stands} {overdue_of.format(day="$2")} where s.account_id = $1
+{_stands} where s.account_id = $1
 """
 
 TURN = """
@@ -126,11 +134,16 @@ select r.id, r.account_id, a.number as account, a.timezone, n.kind, k.kind as cu
   left join outbox t on t.id = r.chat_outbound_id
 """
 
+_warned_on = """
+(r.worded_at at time zone a.timezone)::date
+"""
+
 LOOK = f"""
-{_look} {overdue_of.format(day="$3")}
+{_look} {overdue_of.format(day=_warned_on.strip())}
  where r.subject > 0 and r.outbound_id is not null and r.ended_at is null and r.id > $1
  order by r.id limit $2 for update of r
 """
+"""`debt` is what is left of all that was overdue on the day of the warning."""
 
 SET = """
 update notice_recipients r
@@ -231,10 +244,16 @@ async def lock(conn: Connection, id: int) -> None:
     await conn.execute(LOCK, id)
 
 
-async def stands(conn: Connection, account_id: int, *, day: date) -> tuple[int, bool, bool]:
-    """The overdue debt of the day, whether a plan holds, and whether a dispute is open."""
+async def numbers(conn: Connection, *, after: int, limit: int) -> list[int]:
+    """The numbers of the warnings behind one, in order."""
+    return [row[0] for row in await conn.fetch(NUMBERS, after, limit)]
+
+
+async def stands(conn: Connection, account_id: int, *, day: date) -> tuple[list[Any], bool, bool]:
+    """The claims that are overdue on the day, as `core.billing.stored` writes them; whether a plan holds, and whether a
+    dispute is open."""
     row = await conn.fetchrow(STANDS, account_id, day)
-    return (0, False, False) if row is None else (row["debt"], row["planned"], row["disputed"])
+    return ([], False, False) if row is None else (json.loads(row["overdue"]), row["planned"], row["disputed"])
 
 
 async def turn(conn: Connection) -> bool:
@@ -248,9 +267,9 @@ async def callbacks(conn: Connection, limit: int) -> list[Record]:
     return list(await conn.fetch(CALLBACKS, limit))
 
 
-async def look(conn: Connection, *, after: int, limit: int, day: date) -> list[Record]:
+async def look(conn: Connection, *, after: int, limit: int) -> list[Record]:
     """Warnings that stand, with all by which they may move on."""
-    return list(await conn.fetch(LOOK, after, limit, day))
+    return list(await conn.fetch(LOOK, after, limit))
 
 
 Times = tuple[int, datetime | None, datetime | None, datetime | None, datetime | None]
