@@ -257,7 +257,8 @@ def _form(asked: Asked, draft: Written, notice: Notice | None, wrong: Refused | 
     kind = Kind(draft.kind)
     values = {
         "draft": draft, "notice": notice, "kinds": tuple(Kind), "classes": CLASS, "official": CLASS[kind] == "official",
-        "languages": sorted(texts.ready(kind)), "visits": VISITS, "ready": texts.ready(kind),
+        "languages": sorted({key.partition(".")[0] for key in texts.ready(kind)}), "visits": VISITS,
+        "ready": [(*key.partition(".")[::2], text) for key, text in sorted(texts.ready(kind).items())],
         "values": sorted(rules.allowed_values(Draft(kind, Audience()))),
         "trouble": None if wrong is None else _trouble(asked, wrong),
     }  # fmt: skip

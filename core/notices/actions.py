@@ -226,7 +226,7 @@ async def preview(conn: Connection, id: int, *, at: datetime, words: Words) -> P
 async def _previewed(conn: Connection, notice: Notice, of: Company, words: Words, *, at: datetime) -> Preview:
     languages: Counter[str] = Counter()
     largest: dict[str, dict[str, int]] = {}
-    barred: Counter[str] = Counter(await people.without_phone(conn, notice, day=at.astimezone(of.zone).date()))
+    barred: Counter[str] = Counter(await people.without_phone(conn, notice, of, day=at.astimezone(of.zone).date()))
     missing: Counter[str] = Counter()
     for row in await people_sql.counts(conn, notice.id):
         if row["bar"] is None:

@@ -118,6 +118,7 @@ class Bar(StrEnum):
     ERASED = "erased"
     NO_PHONE = "no_phone"
     TOO_MANY = "too_many"
+    NEEDLESS = "needless"
 
 
 class Why(StrEnum):

@@ -20,6 +20,7 @@ from core.notices import sql as notices
 from core.notices.model import CLASS, RULES, SYSTEM, Bar, Kind, Notice, Person, Progress, Refused, State, Why
 from core.notices.people import sql
 from core.notices.people.judging import Facts, Judge
+from core.notices.reminding.rules import wanted_since
 
 OWNER = "notices"
 
@@ -64,7 +65,8 @@ async def freeze(conn: Connection, notice: Notice, of: Company, *, at: datetime)
     await sql.unplan(conn, notice.id)
     others, judge = await had_of_late(conn, notice, at=at), Judge(notice, of.pack)
     barred: list[tuple[int, str]] = []
-    for row in await sql.plan(conn, notice, day=day, at=at, topic=topic, others=others):
+    since = wanted_since(day, of.profile.window)
+    for row in await sql.plan(conn, notice, day=day, at=at, topic=topic, others=others, since=since):
         why = judge.why(row[-len(Facts._fields) :], phone=row["phone"])
         if why is None:
             judge.told(row["phone"])
@@ -171,7 +173,7 @@ async def progress(conn: Connection, id: int) -> Progress:
     return Progress(people, dict(barred), waiting, dict(states), dict(errors), rate)
 
 
-async def without_phone(conn: Connection, notice: Notice, *, day: date) -> dict[str, int]:
+async def without_phone(conn: Connection, notice: Notice, of: Company, *, day: date) -> dict[str, int]:
     """Accounts of the audience that nobody can be told of, under their bar."""
-    number = await sql.without_phone(conn, notice, day=day)
+    number = await sql.without_phone(conn, notice, day=day, since=wanted_since(day, of.profile.window))
     return {str(Bar.NO_PHONE): number} if number else {}

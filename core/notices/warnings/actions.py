@@ -23,7 +23,7 @@ from core.contracts import actions as contracts
 from core.contracts.model import Topic
 from core.inbox import sql as inbox
 from core.noticed import NoticeWithdrawn
-from core.notices import chatting, letters
+from core.notices import chatting, letters, texts
 from core.notices.model import SYSTEM, Kind, Notice, Person, Refused, Why
 from core.notices.warnings import chain, gate, sql
 from core.notices.warnings.model import Case, Premise, Row, Today, What
@@ -66,6 +66,7 @@ def _foundation(
     phone = wire.keyring.customer(to.sealed_key).open(found["sealed"], purpose=b"phone").decode()
     day = at.astimezone(ZoneInfo(to.timezone)).date()
     claims = [one for one in json.loads(found["claims"]) if date.fromisoformat(one[2]) < day]
+    template = texts.of(notice.draft)[texts.key_of(notice.draft.texts, to.language, to.customer)]
     bodies: list[tuple[What, dict[str, Any]]] = [
         (
             What.APPROVAL,
@@ -103,7 +104,7 @@ def _foundation(
             What.TEXT,
             {
                 "template": f"{notice.kind}.txt", "locale": to.language, "text": text, "outbound": str(outbound),
-                "template_sha256": hashlib.sha256(notice.draft.texts[to.language].encode()).hexdigest(),
+                "template_sha256": hashlib.sha256(template.encode()).hexdigest(),
                 "sha256": hashlib.sha256(text.encode()).hexdigest(), "segments": segments.count(text).segments,
             },
         ),

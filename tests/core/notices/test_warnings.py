@@ -129,6 +129,11 @@ async def test_that_of_an_organisation_when_it_is_sent(village: Village) -> None
     await reported(village, number, "sent", village.at)
     await followed(village, village.at)
     of = await case(village, number)
+    text = of.first(What.TEXT)
+    assert text is not None
+    assert text.body is not None
+    assert "за 10 дней с отправки" in text.body["text"], "its term begins with the sending, and another law holds"
+    assert "(ПП 442)" in text.body["text"]
     assert of.begun == village.at
     assert await missing(village, number, date(2025, 12, 1)) == {Premise.DAYS}
     assert await missing(village, number, date(2025, 12, 2)) == set()
