@@ -11,6 +11,7 @@ from core.basics.channel import Channel
 from core.basics.ids import uuid7
 from core.employees.actions import phone_of
 from core.notices import rules, sql, texts
+from core.notices.listing import actions as listing
 from core.notices.model import (
     RULES,
     SYSTEM,
@@ -237,6 +238,7 @@ async def _previewed(conn: Connection, notice: Notice, of: Company, words: Words
             if row["bar"] == "no_text":
                 missing[row["language"]] += row["people"]
     formats = {language: words.formats(language) for language in words.languages}
+    quiet, opens = await listing.quiet(conn, notice, of, at=at)
     longest = {
         language: texts.longest(notice.draft, language, company=of.profile, formats=formats[language], **values)
         for language, values in largest.items()
@@ -248,7 +250,8 @@ async def _previewed(conn: Connection, notice: Notice, of: Company, words: Words
         samples=await _samples(conn, notice, of, words, at=at, most=SHOWN),
         segments=sum(languages[language] * size for language, size in longest.items()),
         longest=longest,
-        quiet=0,
+        quiet=quiet,
+        opens=opens,
         problems=texts.problems(notice.draft, missing, company=of.profile, formats=formats),
     )
 

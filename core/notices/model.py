@@ -238,7 +238,8 @@ class Sample:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """Who would be told: `people` in all, by language, those left out by reason, three samples, and the segments of all
-    messages at the longest values; `problems` of the texts, as (language, what, detail)."""
+    messages at the longest values; `quiet` of them are in their quiet hours now, which end for the first when it
+    `opens`; `problems` of the texts, as (language, what, detail)."""
 
     people: int
     languages: Mapping[str, int]
@@ -248,6 +249,7 @@ class Preview:
     longest: Mapping[str, int]
     quiet: int
     problems: tuple[tuple[str, str, str], ...]
+    opens: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
