@@ -142,7 +142,7 @@ async def case(conn: Connection, number: int, *, keyring: Keyring) -> Case:
         raise Refused(Why.UNKNOWN, f"there is no warning {number}")
     sealer = keyring.customer(found["data_key"]) if found["data_key"] else None
     rows = tuple(
-        Row(no, What(what), at, _opened(body, sealer) if sealer else None, *hashes)
+        Row(no, What(what), at, opened(body, sealer) if sealer else None, *hashes)
         for no, what, at, body, *hashes in await sql.rows(conn, number)
     )
     kind, pack = Kind(found["kind"]), await _pack(conn)
@@ -153,8 +153,8 @@ async def case(conn: Connection, number: int, *, keyring: Keyring) -> Case:
     )  # fmt: skip
 
 
-def _opened(body: bytes, sealer: Sealer) -> dict[str, Any]:
-    """What a row says; nothing where it was damaged, which its hash then shows."""
+def opened(body: bytes, sealer: Sealer) -> dict[str, Any]:
+    """What a row of evidence says; nothing where it was damaged, which its hash then shows."""
     try:
         told: dict[str, Any] = json.loads(sealer.open(body, purpose=SEALED_FOR))
     except InvalidTag:

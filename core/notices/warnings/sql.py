@@ -190,6 +190,20 @@ select id from notice_recipients
  order by id
 """
 
+OWN = """
+select r.id, n.kind, k.kind as customer, a.timezone, r.worded_at, r.sent_at, r.delivered_at, r.acknowledged_at,
+       r.promised_until, r.ended_at, r.code, r.phone_hash = $2 as mine, c.data_key,
+       case when r.phone_hash = $2 then (select e.body from notice_evidence e where e.recipient_id = r.id and e.no = 5) end
+       as text
+  from notice_recipients r
+  join notices n on n.id = r.notice_id
+  join accounts a on a.id = r.account_id
+  join customers k on k.id = a.customer_id
+  join customers c on c.id = r.customer_id
+ where r.account_id = $1 and r.subject > 0 and r.outbound_id is not null
+ order by r.id desc limit $3
+"""
+
 OF_NOTICE = """
 select r.id, a.number as account, r.debt, o.state, r.worded_at, r.sent_at, r.delivered_at,
        r.acknowledged_at, r.promised_until, r.letter_at, r.ended_at
@@ -304,6 +318,12 @@ async def promise(conn: Connection, promised: Sequence[tuple[int, date]]) -> fro
 async def by_letter(conn: Connection, account_id: int) -> list[int]:
     """The warnings of an account that stand and have to go by letter."""
     return [row[0] for row in await conn.fetch(BY_LETTER, account_id)]
+
+
+async def own(conn: Connection, account_id: int, phone_hash: bytes, *, limit: int) -> list[Record]:
+    """The warnings of an account, the latest first; of those that went to this phone the row of evidence with the text.
+    """
+    return list(await conn.fetch(OWN, account_id, phone_hash, limit))
 
 
 async def of_notice(conn: Connection, notice_id: int, *, after: int, limit: int) -> list[Record]:
