@@ -38,6 +38,7 @@ async def look(parts: Parts, *, follow: bool = True) -> int:
         behind: dict[int, int] = {}
         done += sum(await asyncio.gather(*(_worded(parts, wire, behind) for _ in range(AT_ONCE))))
         if follow:
+            done += await people.miss_checks(conn, at=parts.now())
             done += await warnings.follow(conn, wire, at=parts.now(), chats=chats)
     return done
 

@@ -4,7 +4,7 @@ nothing else is said."""
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from core.basics.facts import dataclass
 from core.billing import profiles
 from core.billing.terms import Pack
 from core.billing.warning import closes, opens
+from core.inbox import sql as inbox
 from core.notices import sql as notices
 from core.notices.model import CLASS, RULES, SYSTEM, Bar, Kind, Notice, Person, Progress, Refused, State, Why
 from core.notices.people import sql
@@ -29,6 +30,12 @@ CHUNK = 500
 
 BARRED = 20_000
 """People who are told nothing, written down in one statement when the audience is frozen."""
+
+CHECKED = timedelta(days=1)
+"""So long somebody has to look at what went out by one person's word (R26)."""
+
+UNCHECKED = "safety unchecked"
+"""The alarm that nobody has."""
 
 GIVE_WAY = 5
 """So often is a pause or a stop tried again that was told to give way."""
@@ -151,6 +158,18 @@ async def advance(conn: Connection, *, at: datetime) -> int:
             await notices.move(conn, id, state, at=at)
             await notices.note(conn, id, what, at=at, by=SYSTEM)
     return len(begun) + len(ended)
+
+
+async def miss_checks(conn: Connection, *, at: datetime) -> int:
+    """Puts down an alarm for each message for safety at which nobody else has looked within a day (R26); how many."""
+    kinds = [str(kind) for kind, cls in CLASS.items() if RULES[cls].alone]
+    async with conn.transaction():
+        found = await notices.unchecked(conn, kinds, before=at - CHECKED)
+        for id in found:
+            await notices.note(conn, id, "unchecked", at=at, by=SYSTEM)
+        if found:
+            await inbox.alarm(conn, [(UNCHECKED, str(id), at) for id in found])
+    return len(found)
 
 
 async def progress(conn: Connection, id: int) -> Progress:

@@ -243,6 +243,19 @@ async def test_safety_needs_no_consent_and_one_person_and_another_afterwards(vil
     assert await refused(actions.check(village.conn, notice.id, by="third", at=village.at)) is Why.STATE
 
 
+async def test_who_has_not_looked_within_a_day_is_an_alarm_once(village: Village) -> None:  # R26
+    await village.home(topics=None)
+    sent, seen = await village.written(Kind.SAFETY), await village.written(Kind.SAFETY)
+    for notice in (sent, seen):
+        await actions.submit(village.conn, notice.id, by="author", at=village.at, words=words())
+        await actions.send(village.conn, notice.id, by="author", at=village.at)
+    await actions.check(village.conn, seen.id, by="approver", at=village.at)
+    assert await people.miss_checks(village.conn, at=village.at + timedelta(hours=23)) == 0
+    assert await people.miss_checks(village.conn, at=village.at + timedelta(hours=24)) == 1
+    assert await people.miss_checks(village.conn, at=village.at + timedelta(hours=48)) == 0
+    assert await village.conn.fetchval("select about from alarms where kind = 'safety unchecked'") == str(sent.id)
+
+
 async def test_other_classes_are_not_sent_by_one_person(village: Village) -> None:
     await village.home()
     notice = await village.written()
