@@ -274,6 +274,7 @@ def preview_lines(shown: Preview) -> list[str]:
     lines += [f"  not told, {why}: {number}" for why, number in sorted(shown.barred.items())]
     if shown.opens is not None:
         lines.append(f"  in their quiet hours now: {shown.quiet}, the first until {shown.opens:%Y-%m-%d %H:%M %z}")
+    lines += [f"  dear in {language}: {signs}" for language, signs in sorted(shown.dear.items())]
     lines += [f"  problem: {language}: {what} {detail}".rstrip() for language, what, detail in shown.problems]
     return lines + [f"  to account {one.tail} ({one.segments}): {one.text}" for one in shown.samples]
 

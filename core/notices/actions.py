@@ -252,6 +252,7 @@ async def _previewed(conn: Connection, notice: Notice, of: Company, words: Words
         longest=longest,
         quiet=quiet,
         opens=opens,
+        dear=texts.dear(notice.draft),
         problems=texts.problems(notice.draft, missing, company=of.profile, formats=formats),
     )
 

@@ -21,6 +21,9 @@ _KEPT = 1000
 
 CUSTOMERS = ("household", "organisation")
 
+_FEW = 6
+"""So many dear characters are named; a text that has more is in a script of its own."""
+
 _LONG_DAY = date(2025, 12, 22)
 
 _LARGEST = 999_999_999
@@ -164,6 +167,13 @@ def longest(
         return segments.count(said(draft, to, company=company, formats=formats, day=_LONG_DAY, days=30)).segments
 
     return max(size(customer) for customer in CUSTOMERS)
+
+
+def dear(draft: Draft) -> dict[str, str]:
+    """By language the few characters that make a text dear which could do without them, such as a dash or curly quotes;
+    a text in a script of its own could not."""
+    found = {key: segments.dear(text) for key, text in of(draft).items()}
+    return {key.partition(".")[0]: signs for key, signs in found.items() if 0 < len(signs) <= _FEW}
 
 
 def problems(

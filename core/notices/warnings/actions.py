@@ -375,7 +375,8 @@ async def _withdrawn(conn: Connection, row: Record, wire: Wire, *, at: datetime)
     if row["ordered"]:
         entries.append((row["id"], What.CANCELLED, at, {"why": "paid", "by": SYSTEM}, None))
     to = Recipient(row["phone_hash"], row["customer_id"], row["data_key"], row["language"])
-    said = noticing.row(to, NoticeWithdrawn(row["id"], day), at, wire)
+    told = NoticeWithdrawn(row["id"], day, court=row["kind"] == Kind.COURT)
+    said = noticing.row(to, told, at, wire)
     if said is not None and not row["disowned"]:
         await outbox.put(conn, [said], owner=OWNER, lease=0.0)
     return entries

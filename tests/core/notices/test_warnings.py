@@ -182,6 +182,14 @@ async def test_a_payment_withdraws_the_warning_cancels_the_order_and_says_so(vil
     assert await village.conn.fetchval("select count(*) from outbox where kind = 'NoticeWithdrawn'") == 1
 
 
+async def test_a_demand_before_court_is_withdrawn_in_its_own_words(village: Village) -> None:
+    number, id, _ = await warned(village, kind=Kind.COURT)
+    await paid(village, id)
+    await followed(village, village.at)
+    told = await village.conn.fetchval("select id from outbox where kind = 'NoticeWithdrawn'")
+    assert await village.text(told) == f"Долг погашен 21.11. Увед.{number} отозвано, в суд не обратимся. Спасибо"
+
+
 NEWER = '[[77, "2025-11", "2025-12-10", 900000]]'
 """A claim that came due after the warning."""
 
