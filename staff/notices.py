@@ -121,9 +121,10 @@ async def people(asked: Asked) -> Page:
         notice = await _one(conn, asked)
         await asked.look(conn, None, f"/notices/{notice.id}/people")
         found = await listing.listed(conn, notice, bar=bar, behind=behind, most=SHOWN + 1, at=asked.at)
+    following = behind + SHOWN if len(found) > SHOWN else None
     values = {
         "notice": notice, "people": found[:SHOWN], "bar": bar, "bars": tuple(Bar), "told": listing.TOLD,
-        "following": behind + SHOWN if len(found) > SHOWN else None, "day": asked.at.astimezone(asked.house.zone).date(),
+        "following": following, "day": asked.at.astimezone(asked.house.zone).date(),
     }  # fmt: skip
     return Page("notice_people.html", values)
 

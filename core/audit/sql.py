@@ -89,6 +89,7 @@ select pg_database_size(current_database()) as bytes, current_setting('server_ve
        (select count(*)::int from pg_stat_activity where datname = current_database()) as connections
 """
 
+
 async def count(conn: Connection) -> dict[str, int]:
     """The counters by name; all but the totals, `readings`, `requests_open` and `alarms` are zero in a sound
     installation at rest."""

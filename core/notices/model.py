@@ -239,8 +239,8 @@ class Sample:
 class Preview:
     """Who would be told: `people` in all, by language, those left out by reason, three samples, and the segments of all
     messages at the longest values; `quiet` of them are in their quiet hours now, which end for the first when it
-    `opens`; `problems` of the texts, as (language, what, detail); `dear` the few characters by language for which a text
-    takes more segments."""
+    `opens`; `problems` of the texts, as (language, what, detail); `dear` the few characters by language for which a
+    text takes more segments."""
 
     people: int
     languages: Mapping[str, int]

@@ -30,7 +30,7 @@ class Listed:
 async def listed(
     conn: Connection, notice: Notice, *, bar: str, behind: int, most: int, at: datetime
 ) -> tuple[Listed, ...]:
-    """The people behind so many, by account. Before the approval they are found anew, as the approval would find them."""
+    """The people behind so many, by account. Before the approval they are found anew, as it would find them."""
     of = await people.company(conn)
     day = at.astimezone(of.zone).date()
     found = conn.transaction()

@@ -35,14 +35,17 @@ apt = f"""
 """Whether the reminder of the `{kind}` is true on the `{day}` of the account of a state row `s`: a meter of it was not
 read `{since}` that day; the last two months billed have no reading of a meter; last month is billed."""
 
+_of = {"kind": "$2", "day": "$3", "since": "$4"}
+
+_accounts = """
+select s.account_id from account_states s where s.account_id = any($1::bigint[])
+"""
+
 NEEDLESS = f"""
-select s.account_id from account_states s
- where s.account_id = any($1::bigint[]) and not {apt.format(kind="$2", day="$3", since="$4")}
+{_accounts} and not {apt.format(**_of)}
 """
 
 
-async def needless(
-    conn: Connection, accounts: Sequence[int], kind: str, *, day: date, since: date
-) -> frozenset[int]:
+async def needless(conn: Connection, accounts: Sequence[int], kind: str, *, day: date, since: date) -> frozenset[int]:
     """Those of the accounts of which the reminder of the kind is not true on the day."""
     return frozenset(row[0] for row in await conn.fetch(NEEDLESS, accounts, kind, day, since))

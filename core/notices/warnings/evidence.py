@@ -67,8 +67,8 @@ async def _files(conn: Connection, of: Case, keyring: Keyring) -> dict[str, byte
 
 
 async def _calculation(conn: Connection, of: Case, debt: Mapping[str, Any]) -> dict[str, bytes]:
-    """How the charges came about, by the facts that were on record when the debt was frozen: `meterline verify` computes
-    it again. None where a day had no tariff."""
+    """How the charges came about, by the facts that were on record when the debt was frozen: `meterline verify`
+    computes it again. None where a day had no tariff."""
     try:
         found = await billing.explain(conn, of.account, date.fromisoformat(debt["as_of"]), through=debt["watermark"])
     except NoTariff:

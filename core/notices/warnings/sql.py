@@ -72,7 +72,8 @@ select id from notice_recipients where subject > 0 and outbound_id is not null a
 
 _stands = """
 select (select coalesce(json_agg(one), '[]')::text
-          from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then s.claims else s.claims->'open' end) one
+          from jsonb_array_elements(
+                   case jsonb_typeof(s.claims) when 'array' then s.claims else s.claims->'open' end) one
          where (one->>2)::date < $2) as overdue,
        coalesce((select true from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]'
                     else s.claims->'plans' end) plan where plan->>2 is null or (plan->>2)::date > $2 limit 1), false)
@@ -193,8 +194,8 @@ select id from notice_recipients
 OWN = """
 select r.id, n.kind, k.kind as customer, a.timezone, r.worded_at, r.sent_at, r.delivered_at, r.acknowledged_at,
        r.promised_until, r.ended_at, r.code, r.phone_hash = $2 as mine, c.data_key,
-       case when r.phone_hash = $2 then (select e.body from notice_evidence e where e.recipient_id = r.id and e.no = 5) end
-       as text
+       case when r.phone_hash = $2
+            then (select e.body from notice_evidence e where e.recipient_id = r.id and e.no = 5) end as text
   from notice_recipients r
   join notices n on n.id = r.notice_id
   join accounts a on a.id = r.account_id
@@ -321,8 +322,7 @@ async def by_letter(conn: Connection, account_id: int) -> list[int]:
 
 
 async def own(conn: Connection, account_id: int, phone_hash: bytes, *, limit: int) -> list[Record]:
-    """The warnings of an account, the latest first; of those that went to this phone the row of evidence with the text.
-    """
+    """The warnings of an account, the latest first; of those that went to this phone the evidence with the text."""
     return list(await conn.fetch(OWN, account_id, phone_hash, limit))
 
 
