@@ -79,10 +79,11 @@ class NothingToPromise:
 
 @dataclass(frozen=True, slots=True)
 class NoticeWithdrawn:
-    """The debt of a warning was paid: what it warned of will not be done."""
+    """The debt of a warning was paid: what it warned of will not be done; `court`: it warned of a court."""
 
     number: int
     day: date
+    court: bool = False
 
 
 Noticed = (

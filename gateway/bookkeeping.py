@@ -7,11 +7,13 @@ from asyncpg import Connection
 
 from core.accounts import sql as accounts
 from core.basics.periods import DAY, Month
+from core.basics.sealing import Keyring
 from core.billing import profiles
 from core.billing.booking import sql as booking
 from core.books import closing, verifying
 from core.books import sql as books
 from core.books.model import DayClosed
+from core.notices.warnings import proving
 from gateway import telling
 from gateway.clock import now
 from gateway.commands import Trouble, connected, progress
@@ -59,15 +61,21 @@ async def close_day(conn: Connection, closed: date, *, due_on: date) -> DayClose
 
 
 async def verify(settings: Settings) -> int:
-    """Proves the seals of all closed days."""
+    """Proves the seals of all closed days, and the evidence of all official warnings."""
+    keyring = Keyring(key=settings.key.get_secret_value(), pepper=settings.pepper.get_secret_value())
     async with connected(settings) as conn:
         with progress() as bar:
             task = bar.add_task("verify", total=None)
             proven = await verifying.verify(
                 conn, progress=lambda done, total: bar.update(task, completed=done, total=total)
             )
+        evidence = await proving.verify(conn, keyring)
     if proven.broken is not None:
         typer.echo(telling.broken(proven.broken))
-        return 1
-    typer.echo(f"{proven.days} days, {proven.rows} rows: all hold; head {proven.head.hex()}")
-    return 0
+    else:
+        typer.echo(f"{proven.days} days, {proven.rows} rows: all hold; head {proven.head.hex()}")
+    if evidence.broken is not None:
+        typer.echo("warning {}: row {} of its evidence does not hold".format(*evidence.broken))
+    else:
+        typer.echo(f"{evidence.warnings} warnings, {evidence.rows} rows of evidence: all hold")
+    return 1 if proven.broken or evidence.broken else 0

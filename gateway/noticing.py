@@ -37,6 +37,7 @@ async def look(parts: Parts, *, follow: bool = True) -> int:
             done += await second.by_chat(conn, wire, at=parts.now())
         done += sum(await asyncio.gather(*(_worded(parts, wire) for _ in range(AT_ONCE))))
         if follow:
+            done += await people.miss_checks(conn, at=parts.now())
             done += await warnings.follow(conn, wire, at=parts.now(), chats=chats)
     return done
 

@@ -16,7 +16,7 @@ from core.checking import evidence as checking
 from core.employees import actions as employees
 from core.employees.model import Role
 from core.notices import actions, rules, texts
-from core.notices.model import Audience, Draft, Kind, Notice, Preview, Refused, Verb
+from core.notices.model import VISITS, Audience, Draft, Kind, Notice, Preview, Refused, Verb
 from core.notices.warnings import actions as warnings
 from core.notices.warnings import evidence
 from core.notices.warnings.model import Case
@@ -54,6 +54,7 @@ def write(
     age: Annotated[int, typer.Option(help="Days since the oldest of it was due.", min=0)] = 0,
     language: Annotated[str, typer.Option(help="Phones of this language.")] = "",
     customer: Annotated[str, typer.Option(help="household or organisation.")] = "",
+    visits: Annotated[str, typer.Option(help=f"Visits to an office: {', '.join(VISITS)}.")] = "",
     corrects: Annotated[int | None, typer.Option(help="The notice that it corrects.")] = None,
     change: Annotated[int | None, typer.Option(help="The notice that is written anew.")] = None,
 ) -> None:
@@ -61,7 +62,8 @@ def write(
 
     async def do(settings: Settings) -> None:
         houses, numbers, tariffs = tuple(house or ()), tuple(account or ()), tuple(tariff or ())
-        audience = Audience(houses, street, numbers, tariffs, _sum(debt), _sum(most_debt), age, language, customer)
+        sums = _sum(debt), _sum(most_debt)
+        audience = Audience(houses, street, numbers, tariffs, *sums, age, language, customer, visits)
         draft = Draft(kind, audience, _texts(text or (), kind), basis, corrects)
 
         async def written(conn: Connection) -> Notice:
@@ -270,6 +272,9 @@ def preview_lines(shown: Preview) -> list[str]:
         for language, number in sorted(shown.languages.items())
     ]
     lines += [f"  not told, {why}: {number}" for why, number in sorted(shown.barred.items())]
+    if shown.opens is not None:
+        lines.append(f"  in their quiet hours now: {shown.quiet}, the first until {shown.opens:%Y-%m-%d %H:%M %z}")
+    lines += [f"  dear in {language}: {signs}" for language, signs in sorted(shown.dear.items())]
     lines += [f"  problem: {language}: {what} {detail}".rstrip() for language, what, detail in shown.problems]
     return lines + [f"  to account {one.tail} ({one.segments}): {one.text}" for one in shown.samples]
 

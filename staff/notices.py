@@ -9,7 +9,8 @@ from aiohttp import web
 from core.basics.money import minor
 from core.employees.model import Role
 from core.notices import actions, rules, texts
-from core.notices.model import CLASS, RULES, VISITS, Audience, Class, Draft, Kind, Notice, Refused, State, Verb
+from core.notices.listing import actions as listing
+from core.notices.model import CLASS, RULES, VISITS, Audience, Bar, Class, Draft, Kind, Notice, Refused, State, Verb
 from core.notices.warnings import looking
 from core.store.pool import Connection
 from staff.model import Asked, Form, Get, Go, Page, Post, Route
@@ -61,10 +62,19 @@ async def listed(asked: Asked) -> Page:
 
 
 async def blank(asked: Asked) -> Page:
-    """The form of a draft: of the kind that is chosen, or of a notice that is corrected or written anew."""
-    told = asked.query("kind", longest=20)
+    """The form of a draft: of the kind that is chosen; of a correction, with the audience and the words of the notice
+    that it corrects."""
+    told, wrong = asked.query("kind", longest=20), asked.query("corrects", longest=18)
     kind = Kind(told) if told in set(Kind) else Kind.WORKS
-    return _form(asked, _blank(kind, asked.query("corrects", longest=18)), None)
+    if not (wrong.isascii() and wrong.isdigit()):
+        return _form(asked, _blank(kind, ""), None)
+    try:
+        async with asked.connection() as conn:
+            corrected = (await actions.one(conn, int(wrong))).draft
+    except Refused:
+        return _form(asked, _blank(kind, ""), None)
+    draft = replace(_written(corrected), kind=str(kind), basis="", corrects=wrong)
+    return _form(asked, draft if kind is corrected.kind else replace(draft, texts=dict(texts.ready(kind))), None)
 
 
 async def edited(asked: Asked) -> Page:
@@ -101,6 +111,22 @@ async def shown(asked: Asked) -> Page:
     """A notice: before it begins whom it would reach, then how far it is."""
     async with asked.connection() as conn, conn.transaction():
         return await _page(asked, conn)
+
+
+async def people(asked: Asked) -> Page:
+    """Its people one by one: who is told and by which debt, who is not and why."""
+    told, bar = asked.query("from", longest=7), asked.query("bar", longest=20)
+    behind = int(told) if told.isascii() and told.isdigit() else 0
+    async with asked.connection() as conn, conn.transaction():
+        notice = await _one(conn, asked)
+        await asked.look(conn, None, f"/notices/{notice.id}/people")
+        found = await listing.listed(conn, notice, bar=bar, behind=behind, most=SHOWN + 1, at=asked.at)
+    following = behind + SHOWN if len(found) > SHOWN else None
+    values = {
+        "notice": notice, "people": found[:SHOWN], "bar": bar, "bars": tuple(Bar), "told": listing.TOLD,
+        "following": following, "day": asked.at.astimezone(asked.house.zone).date(),
+    }  # fmt: skip
+    return Page("notice_people.html", values)
 
 
 async def progress(asked: Asked) -> web.StreamResponse:
@@ -257,7 +283,8 @@ def _form(asked: Asked, draft: Written, notice: Notice | None, wrong: Refused | 
     kind = Kind(draft.kind)
     values = {
         "draft": draft, "notice": notice, "kinds": tuple(Kind), "classes": CLASS, "official": CLASS[kind] == "official",
-        "languages": sorted(texts.ready(kind)), "visits": VISITS, "ready": texts.ready(kind),
+        "languages": sorted({key.partition(".")[0] for key in texts.ready(kind)}), "visits": VISITS,
+        "ready": [(*key.partition(".")[::2], text) for key, text in sorted(texts.ready(kind).items())],
         "values": sorted(rules.allowed_values(Draft(kind, Audience()))),
         "trouble": None if wrong is None else _trouble(asked, wrong),
     }  # fmt: skip
@@ -336,6 +363,7 @@ ROUTES: tuple[Route, ...] = (
     Get("/notices/new", AUTHORS, blank),
     Post("/notices/new", AUTHORS, write),
     Get("/notices/{id}", READERS, shown),
+    Get("/notices/{id}/people", READERS, people),
     Get("/notices/{id}/progress", READERS, progress, silent=True),
     Get("/notices/{id}/edit", AUTHORS, edited),
     Post("/notices/{id}/edit", AUTHORS, rewrite),

@@ -66,9 +66,14 @@ async def printed(asked: Asked) -> Page:
 
 
 async def pdf(asked: Asked) -> web.StreamResponse:
-    """The same as a PDF."""
+    """The same as a PDF.
+
+    :raises web.HTTPConflict: its evidence does not hold.
+    """
     async with asked.connection() as conn, conn.transaction():
         of = await _case(asked, conn)
+        if chain.broken_at(of) is not None:
+            raise web.HTTPConflict
         await asked.look(conn, of.account_id, f"/warnings/{of.number}/letter.pdf")
         return await letters.pdf(asked, conn, of)
 
@@ -126,7 +131,7 @@ async def _page(asked: Asked, conn: Connection, refused: Refused | None = None) 
             "missing": missing,
             "premises": tuple(Premise),
             "broken": chain.broken_at(of),
-            "text": None if text is None or text.body is None else text.body["text"],
+            "text": None if text is None or text.body is None else text.body.get("text"),
             "wants_letter": of.first(What.LETTER) is not None,
             "posted": of.first(What.POSTED) is not None,
             "may_order": asked.employee.may(COLLECTORS),

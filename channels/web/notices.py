@@ -1,21 +1,27 @@
-"""Official warnings: which stand, that one was read, and a promise to pay (row MS3)."""
+"""Official warnings: what they say, that one was read, and a promise to pay (row MS3)."""
 
 from datetime import date
 
 from channels.web.model import Asked, Form, Get, Page, Route, Said, Say
 from core.commands import Subject, Wanted
+from core.notices.warnings import looking
 
 LONGEST = 20
 
 
 async def show(asked: Asked) -> Page:
-    """The forms that the link allows; the answers are those of a text."""
+    """The warnings of the account, the text of those that went to this phone, and the forms that the link allows; the
+    answers are those of a text."""
     asked.need(Subject.NOTICES)
-    return _page(asked)
+    return await _page(asked)
 
 
-def _page(asked: Asked, trouble: str | None = None) -> Page:
+async def _page(asked: Asked, trouble: str | None = None) -> Page:
+    house, account = asked.house, asked.holding.account
+    async with asked.connection() as conn:
+        warnings = await looking.own(conn, account.id, asked.person.sender.hash, keyring=house.keyring)
     values = {
+        "warnings": warnings,
         "acknowledges": asked.may(Subject.ACKNOWLEDGE),
         "promises": asked.may(Subject.PROMISE),
         "today": asked.today,
@@ -29,9 +35,10 @@ async def _listed(asked: Asked, _: Form) -> Said:
 
 
 async def _read(asked: Asked, form: Form) -> Said | Page:
+    """By the code that the notice names, or by the button below its text."""
     code = form.get("code", "").strip()[:LONGEST]
     if not code:
-        return _page(asked, "notices.no_code")
+        return await _page(asked, "notices.no_code")
     return Said(Wanted(Subject.ACKNOWLEDGE, argument=code), code)
 
 
@@ -39,7 +46,7 @@ async def _promise(asked: Asked, form: Form) -> Said | Page:
     try:
         day = date.fromisoformat(form.get("day", ""))
     except ValueError:
-        return _page(asked, "notices.no_day")
+        return await _page(asked, "notices.no_day")
     return Said(Wanted(Subject.PROMISE, asked.holding.account.number, day.isoformat()), asked.words.day(day))
 
 

@@ -34,6 +34,26 @@ select
         select slot, count(*) as number from visits v, unnest(v.slots) as slot
          where v.state not in ('cancelled', 'revoked', 'lapsed') group by slot) as t on t.slot = s.id
       where coalesce(s.taken, -1) <> coalesce(t.number, 0)) as overbooked,
+    (select count(*) from notice_recipients r join notices n on n.id = r.notice_id
+      where n.state in ('running', 'paused') and r.bar is null and r.worded_at is null
+        and (r.look_after is not null
+             or exists (select from notice_chunks c
+                         where c.notice_id = r.notice_id and r.id between c.first and c.last and c.worded_at is null))
+    ) as bcast_open,
+    (select count(*) from notice_recipients r where r.subject > 0 and r.outbound_id is not null and r.length < 5)
+    + (select count(*) from outbox o where o.class = 'official'
+          and not exists (select from notice_recipients r where r.outbound_id = o.id)
+          and not exists (select from notice_recipients r where r.chat_outbound_id = o.id)) as no_evidence,
+    (select count(*) from notice_recipients r cross join lateral (
+        select count(*) as rows, (array_agg(e.hash order by e.no desc))[1] as head, bool_and(e.sound) as sound from (
+            select e.no, e.hash, e.no = row_number() over chain
+                   and e.previous = coalesce(lag(e.hash) over chain, '')
+                   and e.hash = sha256(convert_to(concat(
+                       '["', encode(e.previous, 'hex'), '",', e.no, ',"', e.what, '","',
+                       to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '+00:00","',
+                       encode(e.digest, 'hex'), '"]'), 'UTF8')) as sound
+              from notice_evidence e where e.recipient_id = r.id window chain as (order by e.no)) as e) as c
+      where r.length > 0 and (c.rows = r.length and c.head = r.head and c.sound) is not true) as chain_broken,
     (select count(*) from request_states where state in ('open', 'taken')) as requests_open,
     (select count(*) from alarms) as alarms
 """
@@ -73,16 +93,13 @@ select pg_database_size(current_database()) as bytes, current_setting('server_ve
        (select count(*)::int from pg_stat_activity where datname = current_database()) as connections
 """
 
-UNBUILT = ("bcast_open", "no_evidence", "chain_broken")
-"""Counted from the day on which there is something to count: no table of theirs exists, so none can be wrong."""
-
 
 async def count(conn: Connection) -> dict[str, int]:
     """The counters by name; all but the totals, `readings`, `requests_open` and `alarms` are zero in a sound
     installation at rest."""
     row = await conn.fetchrow(COUNT)
     assert row is not None
-    return {name: int(number) for name, number in row.items()} | dict.fromkeys(UNBUILT, 0)
+    return {name: int(number) for name, number in row.items()}
 
 
 async def stand(conn: Connection) -> Stand:

@@ -107,9 +107,10 @@ async def rebuild(conn: Connection, account_ids: Sequence[int], *, chunk: int = 
     return changed
 
 
-async def explain(conn: Connection, number: str, today: date) -> Statement | None:
+async def explain(conn: Connection, number: str, today: date, *, through: int | None = None) -> Statement | None:
     """The protocol of the account with this number at the end of a day, by what is known of that day and those
-    before; None where there is no such account.
+    before, and, where it is given, was on record when `through` was the last number of a fact; None where there is no
+    such account.
 
     :raises charging.NoTariff: a day to be charged has no tariff.
     """
@@ -117,7 +118,8 @@ async def explain(conn: Connection, number: str, today: date) -> Statement | Non
     if account is None:
         return None
     id, persons = account
-    facts = deriving.until((await posting.history(conn, [id]))[id], today)
+    facts = (await posting.history(conn, [id]))[id]
+    facts = deriving.until(facts if through is None else deriving.known(facts, through), today)
     meters = (await metering.meters(conn, [id])).get(id, ())
     tariffs = await sql.tariffs(conn)
     return statement.explain(

@@ -16,6 +16,9 @@ from typing import Any
 MANIFEST, CHAIN, TEXT, CONTRACT, PROTOCOL, SCRIPT, SEAL = (
     "manifest.json", "chain.json", "text.txt", "contract.txt", "protocol.json", "verify.py", "SEAL",
 )  # fmt: skip
+CALCULATION = "calculation.json"
+"""How the charges came about; a file may lack it."""
+
 FOUNDATION = ("approval", "contract", "phone", "debt", "text")
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is looked at."""
@@ -123,6 +126,9 @@ def _contents(
         yield f"{PROTOCOL} does not add up to the debt"
     if debt["stated"] not in text["text"] or str(manifest["number"]) not in text["text"]:
         yield "the text states another sum or number"
+    calculated = json.loads(files[CALCULATION]) if CALCULATION in files else None
+    if calculated is not None and (calculated["account"], calculated["day"]) != (debt["account"], debt["as_of"]):
+        yield f"{CALCULATION} is of another account or day"
     raws = [row["body"]["raw"].encode() for row in rows if row["what"] == "callback"]
     kept = [files[name] for name in sorted(files) if name.startswith("callbacks/")]
     if raws != kept:

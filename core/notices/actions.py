@@ -11,6 +11,7 @@ from core.basics.channel import Channel
 from core.basics.ids import uuid7
 from core.employees.actions import phone_of
 from core.notices import rules, sql, texts
+from core.notices.listing import actions as listing
 from core.notices.model import (
     RULES,
     SYSTEM,
@@ -229,7 +230,7 @@ async def preview(conn: Connection, id: int, *, at: datetime, words: Words) -> P
 async def _previewed(conn: Connection, notice: Notice, of: Company, words: Words, *, at: datetime) -> Preview:
     languages: Counter[str] = Counter()
     largest: dict[str, dict[str, int]] = {}
-    barred: Counter[str] = Counter(await people.without_phone(conn, notice, day=at.astimezone(of.zone).date()))
+    barred: Counter[str] = Counter(await people.without_phone(conn, notice, of, day=at.astimezone(of.zone).date()))
     missing: Counter[str] = Counter()
     for row in await people_sql.counts(conn, notice.id):
         if row["bar"] is None:
@@ -240,6 +241,7 @@ async def _previewed(conn: Connection, notice: Notice, of: Company, words: Words
             if row["bar"] == "no_text":
                 missing[row["language"]] += row["people"]
     formats = {language: words.formats(language) for language in words.languages}
+    quiet, opens = await listing.quiet(conn, notice, of, at=at)
     longest = {
         language: texts.longest(notice.draft, language, company=of.profile, formats=formats[language], **values)
         for language, values in largest.items()
@@ -251,7 +253,9 @@ async def _previewed(conn: Connection, notice: Notice, of: Company, words: Words
         samples=await _samples(conn, notice, of, words, at=at, most=SHOWN),
         segments=sum(languages[language] * size for language, size in longest.items()),
         longest=longest,
-        quiet=0,
+        quiet=quiet,
+        opens=opens,
+        dear=texts.dear(notice.draft),
         problems=texts.problems(notice.draft, missing, company=of.profile, formats=formats),
     )
 

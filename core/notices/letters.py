@@ -15,12 +15,12 @@ VALUES = frozenset({"number", "account", "debt", "day", "days", "phone"})
 
 @cache
 def read() -> Mapping[tuple[Kind, str], Template]:
-    """The texts in the files <language>/notices/letters/<kind>.txt, by kind and language.
+    """The texts in the files <language>/notices/letters/<kind>.txt, by kind and key, as `texts.read` has them.
 
     :raises ValueError: one of them has an unknown placeholder.
     """
     return {
-        (Kind(path.stem), path.parents[2].name): Template.parse(path.read_text(encoding="utf-8").strip(), VALUES)
+        texts.named(path.stem, path.parents[2].name): Template.parse(path.read_text(encoding="utf-8").strip(), VALUES)
         for path in sorted(texts.PLACE.glob("*/notices/letters/*.txt"))
     }
 
@@ -41,4 +41,5 @@ def worded(case: Case, company: CompanyProfile, words: Words) -> str:
         "days": str(case.terms.days),
         "phone": company.phone,
     }
-    return read()[case.kind, language].fill(values)
+    known = {key for kind, key in read() if kind is case.kind}
+    return read()[case.kind, texts.key_of(known, language, case.customer)].fill(values)

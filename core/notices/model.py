@@ -118,6 +118,7 @@ class Bar(StrEnum):
     ERASED = "erased"
     NO_PHONE = "no_phone"
     TOO_MANY = "too_many"
+    NEEDLESS = "needless"
 
 
 class Why(StrEnum):
@@ -237,7 +238,9 @@ class Sample:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """Who would be told: `people` in all, by language, those left out by reason, three samples, and the segments of all
-    messages at the longest values; `problems` of the texts, as (language, what, detail)."""
+    messages at the longest values; `quiet` of them are in their quiet hours now, which end for the first when it
+    `opens`; `problems` of the texts, as (language, what, detail); `dear` the few characters by language for which a
+    text takes more segments."""
 
     people: int
     languages: Mapping[str, int]
@@ -247,6 +250,8 @@ class Preview:
     longest: Mapping[str, int]
     quiet: int
     problems: tuple[tuple[str, str, str], ...]
+    opens: datetime | None = None
+    dear: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the database is asked about notices, their versions and approvals, and what became of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from asyncpg import Connection, Record
@@ -87,6 +87,15 @@ select n.id from notices n
 """
 
 
+UNCHECKED = """
+select n.id from notices n
+ where n.kind = any($2::text[]) and n.state in ('running', 'paused', 'done', 'stopped')
+   and exists (select from notice_events e where e.notice_id = n.id and e.what = 'sent' and e.at <= $1)
+   and not exists (select from notice_events e where e.notice_id = n.id and e.what in ('checked', 'unchecked'))
+ order by n.id for update of n skip locked
+"""
+
+
 async def create(conn: Connection, draft: Draft, *, by: str, at: datetime) -> int:
     id: int = await conn.fetchval(CREATE, draft.kind, draft.corrects, at, by)
     return id
@@ -144,6 +153,11 @@ async def running(conn: Connection) -> tuple[Notice, ...]:
 
 async def counted_down(conn: Connection, *, at: datetime) -> list[int]:
     return [row[0] for row in await conn.fetch(COUNTED_DOWN, at)]
+
+
+async def unchecked(conn: Connection, kinds: Sequence[str], *, before: datetime) -> list[int]:
+    """The notices of these kinds that went out before then, and that nobody has looked at, nor was told of that."""
+    return [row[0] for row in await conn.fetch(UNCHECKED, before, kinds)]
 
 
 async def finished(conn: Connection) -> list[int]:

@@ -1,7 +1,7 @@
 """The texts of notices: whole files that a lawyer can read, and what fills their blanks (R31)."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,6 +19,13 @@ PLACE = Path(__file__).parents[2] / "locales"
 _KEPT = 1000
 """So many texts are remembered, for whoever has the same values."""
 
+CUSTOMERS = ("household", "organisation")
+
+_FEW = 6
+"""So many dear characters are named; a text that has more is in a script of its own."""
+
+_LONG_DAY = date(2025, 12, 22)
+
 _LARGEST = 999_999_999
 """Kopecks at which the length of a text is told before anybody's debt is known."""
 
@@ -29,23 +36,36 @@ class UnusableText(Exception):
 
 @cache
 def read(place: Path = PLACE) -> Mapping[tuple[Kind, str], str]:
-    """The texts in the files <language>/notices/<kind>.txt, by kind and language.
+    """The texts in the files <language>/notices/<kind>.txt, by kind and language; where another law holds for
+    organisations, theirs in <kind>.organisation.txt, by kind and "<language>.organisation".
 
     :raises UnusableText: one of them cannot be sent.
     """
     found: dict[tuple[Kind, str], str] = {}
     for path in sorted(place.glob("*/notices/*.txt")):
-        kind, language = Kind(path.stem), path.parent.parent.name
+        kind, key = named(path.stem, path.parent.parent.name)
         text = path.read_text(encoding="utf-8").strip()
         if problems := rules.problems_of(text, Draft(kind, rules.audience_of({}))):
-            raise UnusableText(f"{language}/{path.name}: {problems[0]}")
-        found[kind, language] = text
+            raise UnusableText(f"{path.parent.parent.name}/{path.name}: {problems[0]}")
+        found[kind, key] = text
     return found
 
 
+def named(stem: str, language: str) -> tuple[Kind, str]:
+    """What a file is by its name, as `disconnection.organisation`: the kind, and the key of its text."""
+    kind, _, customer = stem.partition(".")
+    return Kind(kind), f"{language}.{customer}" if customer else language
+
+
 def ready(kind: Kind) -> Mapping[str, str]:
-    """The texts of a kind by language, as an author finds them."""
-    return {language: text for (of, language), text in read().items() if of is kind}
+    """The texts of a kind by language, as an author finds them; those for organisations by "<language>.organisation"."""
+    return {key: text for (of, key), text in read().items() if of is kind}
+
+
+def key_of(told: Container[str], language: str, customer: str) -> str:
+    """Which of the texts that are told by key is for such a customer."""
+    own = f"{language}.{customer}"
+    return own if own in told else language
 
 
 def of(draft: Draft) -> Mapping[str, str]:
@@ -92,12 +112,13 @@ class Saying:
 
         :raises KeyError: there is no text in his language.
         """
-        if to.language not in self._in:
-            template = _parsed(of(self._draft)[to.language], rules.allowed_values(self._draft))
-            self._in[to.language] = template, tuple(sorted(template.names)), self._formats(to.language)
-        template, names, formats = self._in[to.language]
+        key = key_of(of(self._draft), to.language, to.customer) if self._official else to.language
+        if key not in self._in:
+            template = _parsed(of(self._draft)[key], rules.allowed_values(self._draft))
+            self._in[key] = template, tuple(sorted(template.names)), self._formats(to.language)
+        template, names, formats = self._in[key]
         values = [self._value(name, to, formats, day, days) for name in names]
-        alike = (to.language, *values)
+        alike = (key, *values)
         if alike not in self._made:
             if len(self._made) == _KEPT:
                 self._made.clear()
@@ -145,10 +166,21 @@ def longest(
     number: int = 9_999_999,
     account: int = 12,
 ) -> int:
-    """The segments of a text with this debt, this number of a warning, and an account of so many signs."""
-    to = Person(number, 0, b"", 0, 0, "9" * account, "UTC", "household", 0, None, language, debt, "7WWW")
-    text = said(draft, to, company=company, formats=formats, day=date(2025, 12, 22), days=30)
-    return segments.count(text).segments
+    """The segments of a text with this debt, this number of a warning, and an account of so many signs; of texts that
+    differ by customer those of the longest."""
+
+    def size(customer: str) -> int:
+        to = Person(number, 0, b"", 0, 0, "9" * account, "UTC", customer, 0, None, language, debt, "7WWW")
+        return segments.count(said(draft, to, company=company, formats=formats, day=_LONG_DAY, days=30)).segments
+
+    return max(size(customer) for customer in CUSTOMERS)
+
+
+def dear(draft: Draft) -> dict[str, str]:
+    """By language the few characters that make a text dear which could do without them, such as a dash or curly quotes;
+    a text in a script of its own could not."""
+    found = {key: segments.dear(text) for key, text in of(draft).items()}
+    return {key.partition(".")[0]: signs for key, signs in found.items() if 0 < len(signs) <= _FEW}
 
 
 def problems(
@@ -157,8 +189,8 @@ def problems(
     """What stands in the way of sending, as (language, what, detail): a language of the audience without a text, a text
     that cannot be filled or takes too many segments."""
     found = [(language, "missing", str(people)) for language, people in languages.items() if language not in of(draft)]
-    for language, text in of(draft).items():
-        wrong = rules.problems_of(text, draft)
+    for key, text in of(draft).items():
+        language, wrong = key.partition(".")[0], rules.problems_of(text, draft)
         if not wrong and language in formats:
             size = longest(draft, language, company=company, formats=formats[language])
             most = RULES[draft.cls].segments

@@ -12,6 +12,7 @@ VALUES = {
     "notices.code_short": "",
     "notices.withdrawn": "number day",
     "notices.withdrawn_short": "number day",
+    "notices.withdrawn_court": "number day",
     "promise.taken": "day",
     "promise.when": "latest",
     "promise.too_late": "day latest",

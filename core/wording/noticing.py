@@ -49,6 +49,8 @@ def noticed(phrases: Phrases, reply: Noticed) -> Iterator[str]:
             yield put("promise.barred", phone=phone or put("phone.on_bill"))
         case NothingToPromise():
             yield put("promise.nothing")
+        case NoticeWithdrawn(number=number, day=day, court=True):
+            yield put("notices.withdrawn_court", number=str(number), day=day_(day))
         case NoticeWithdrawn(number=number, day=day):
             yield put("notices.withdrawn", number=str(number), day=day_(day))
             yield put("notices.withdrawn_short", number=str(number), day=day_(day))

@@ -17,6 +17,7 @@ _EXTENDED = "\f^{}\\[~]|€"
 _ONLY_BASIC = re.compile(f"[{re.escape(_BASIC)}]*")
 _ONLY_GSM = re.compile(f"[{re.escape(_BASIC + _EXTENDED)}]*")
 _PAIR = frozenset(_EXTENDED)
+_PLAIN = frozenset(_BASIC + _EXTENDED)
 
 _GSM_ALONE, _GSM_PART = 160, 153
 _UCS_ALONE, _UCS_PART = 70, 67
@@ -46,6 +47,11 @@ def count(text: str) -> Segments:
     if size == len(text):
         return Segments("UCS-2", size, -(-size // _UCS_PART))
     return Segments("UCS-2", size, _parts([2 if character > "\uffff" else 1 for character in text], 0, _UCS_PART))
+
+
+def dear(text: str) -> str:
+    """The characters, each once, for which a text is sent in UCS-2, where 70 fit into a segment instead of 160."""
+    return "".join(dict.fromkeys(one for one in text if one not in _PLAIN))
 
 
 def fits(text: str, segments: int) -> bool:

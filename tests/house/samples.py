@@ -263,6 +263,7 @@ def _noticed() -> list[Reply]:
         *[noticed.PromiseBarred(phone) for phone in (PHONE, "")],
         noticed.NothingToPromise(),
         noticed.NoticeWithdrawn(number, DAY),
+        noticed.NoticeWithdrawn(number, DAY, court=True),
     ]
 
 

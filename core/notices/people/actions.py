@@ -4,7 +4,7 @@ nothing else is said."""
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,11 +16,13 @@ from core.basics.facts import dataclass
 from core.billing import profiles
 from core.billing.terms import Pack
 from core.billing.warning import closes, opens
+from core.inbox import sql as inbox
 from core.notices import sql as notices
 from core.notices import texts
 from core.notices.model import CLASS, RULES, SYSTEM, Bar, Class, Kind, Notice, Person, Progress, Refused, State, Why
 from core.notices.people import sql
 from core.notices.people.judging import Facts, Judge
+from core.notices.reminding.rules import wanted_since
 
 OWNER = "notices"
 
@@ -32,6 +34,12 @@ TOGETHER, WARNED = 2000, 500
 
 BARRED = 20_000
 """People who are told nothing, written down in one statement when the audience is frozen."""
+
+CHECKED = timedelta(days=1)
+"""So long somebody has to look at what went out by one person's word (R26)."""
+
+UNCHECKED = "safety unchecked"
+"""The alarm that nobody has."""
 
 GIVE_WAY = 5
 """So often is a pause or a stop tried again that was told to give way."""
@@ -68,8 +76,10 @@ async def freeze(conn: Connection, notice: Notice, of: Company, *, at: datetime)
     await sql.unplan(conn, notice.id)
     others, judge = await had_of_late(conn, notice, at=at), Judge(notice, of.pack)
     barred: list[tuple[int, str]] = []
-    debts = texts.asks_for_debt(notice.draft)
-    for row in await sql.plan(conn, notice, day=day, at=at, topic=topic, others=others, debts=debts):
+    debts, since = texts.asks_for_debt(notice.draft), wanted_since(day, of.profile.window)
+    for row in await sql.plan(
+        conn, notice, day=day, at=at, topic=topic, others=others, debts=debts, since=since
+    ):
         why = judge.why(row[-len(Facts._fields) :], phone=row["phone"])
         if why is None:
             judge.told(row["phone"])
@@ -159,6 +169,18 @@ async def advance(conn: Connection, *, at: datetime) -> int:
     return len(begun) + len(ended)
 
 
+async def miss_checks(conn: Connection, *, at: datetime) -> int:
+    """Puts down an alarm for each message for safety at which nobody else has looked within a day (R26); how many."""
+    kinds = [str(kind) for kind, cls in CLASS.items() if RULES[cls].alone]
+    async with conn.transaction():
+        found = await notices.unchecked(conn, kinds, before=at - CHECKED)
+        for id in found:
+            await notices.note(conn, id, "unchecked", at=at, by=SYSTEM)
+        if found:
+            await inbox.alarm(conn, [(UNCHECKED, str(id), at) for id in found])
+    return len(found)
+
+
 async def progress(conn: Connection, id: int) -> Progress:
     """How far a notice is."""
     barred: Counter[str] = Counter()
@@ -179,7 +201,7 @@ async def progress(conn: Connection, id: int) -> Progress:
     return Progress(people, dict(barred), waiting, dict(states), dict(errors), rate)
 
 
-async def without_phone(conn: Connection, notice: Notice, *, day: date) -> dict[str, int]:
+async def without_phone(conn: Connection, notice: Notice, of: Company, *, day: date) -> dict[str, int]:
     """Accounts of the audience that nobody can be told of, under their bar."""
-    number = await sql.without_phone(conn, notice, day=day)
+    number = await sql.without_phone(conn, notice, day=day, since=wanted_since(day, of.profile.window))
     return {str(Bar.NO_PHONE): number} if number else {}

@@ -9,6 +9,7 @@ from asyncpg import Connection, Record
 
 from core.contracts.standing.sql import bond, contract_of, word, word_of
 from core.notices.model import Notice, Person
+from core.notices.reminding.sql import apt
 
 LONG = 600.0
 """Seconds that a statement may take which finds a million people, or reads them."""
@@ -46,7 +47,7 @@ select count(*)::int
 NO_PHONE = f"""
 {_no_phone}
   {overdue_of.format(day="$3")}
- where {_holds} and $11 = '' and $1::bigint is not null
+ where {_holds} and {apt.format(kind="$14", day="$3", since="$15")} and $11 = '' and $1::bigint is not null
    and not exists (select from links l
                     where l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner'))
 """
@@ -172,7 +173,7 @@ with found as materialized ({_number} ({_audience} {_bond} {_tables}
   join links l on l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner')
   join phones p on p.hash = l.phone_hash
   {contract_of}
- where ($11 = '' or p.language = $11) and {_holds}
+ where ($11 = '' or p.language = $11) and {_holds} and {apt.format(kind="$17", day="$3", since="$18")}
  order by case when $2 then a.id else 0 end, case when $2 then ''::bytea else l.phone_hash end,
           (l.evidence like 'contract %') desc, a.id, l.id) as r
 ), marked as materialized ({_marked}), put as ({_put})
@@ -312,17 +313,26 @@ select r.bar, o.state, o.code, count(*)::int as people,
 
 
 async def plan(
-    conn: Connection, notice: Notice, *, day: date, at: datetime, topic: str, others: Sequence[int], debts: bool
+    conn: Connection,
+    notice: Notice,
+    *,
+    day: date,
+    at: datetime,
+    topic: str,
+    others: Sequence[int],
+    debts: bool,
+    since: date,
 ) -> list[Record]:
     """Writes down the audience as it is now: the phone of those who stand alike, where several of them may have the
-    same, their ids, and the columns of `Facts`. `debts`: what each owes is looked up."""
-    more = at, topic, others, str(notice.kind)
+    same, their ids, and the columns of `Facts`. `debts`: what each owes is looked up. A reminder goes to those of
+    whom it is true; readings are wanted `since`."""
+    more = at, topic, others, str(notice.kind), since
     return list(await conn.fetch(PLAN if debts else PLAN_WITHOUT_DEBTS, *_asked(notice, day), *more, timeout=LONG))
 
 
-async def without_phone(conn: Connection, notice: Notice, *, day: date) -> int:
+async def without_phone(conn: Connection, notice: Notice, *, day: date, since: date) -> int:
     """Accounts of the audience that have no phone to be told on."""
-    found: int = await conn.fetchval(NO_PHONE, *_asked(notice, day), timeout=LONG)
+    found: int = await conn.fetchval(NO_PHONE, *_asked(notice, day), str(notice.kind), since, timeout=LONG)
     return found
 
 

@@ -12,11 +12,13 @@ from core.basics.channel import Channel
 from core.basics.ids import uuids7
 from core.notices import rules
 from core.notices import sql as notices
-from core.notices.model import RULES, Class, Notice, Person
+from core.notices.model import RULES, Bar, Class, Notice, Person
 from core.notices.people import actions as people
 from core.notices.people import sql as people_sql
 from core.notices.people.actions import Company, Hours
 from core.notices.people.judging import Facts, Judge
+from core.notices.reminding import rules as reminding
+from core.notices.reminding import sql as reminding_sql
 from core.notices.telling import sql
 from core.notices.texts import Said, Saying
 from core.notices.warnings import actions as warnings
@@ -55,6 +57,9 @@ async def _word(conn: Connection, notice: Notice, of: Company, wire: Wire, *, at
     chunk = await sql.chunk(conn, notice, at=at)
     rows = await sql.due(conn, notice, chunk, day=day, at=at, topic=topic, others=others, limit=people.WARNED)
     sifted = _Sifted(notice, of, at)
+    if rows and reminding.reminds(notice.kind):
+        since, ids = reminding.wanted_since(day, of.profile.window), [row["account_id"] for row in rows]
+        sifted.needless = await reminding_sql.needless(conn, ids, notice.kind, day=day, since=since)
     for row in rows:
         sifted.look(row)
     await people_sql.bar(conn, sifted.barred)
@@ -77,6 +82,7 @@ class _Sifted:
         self._judge = Judge(notice, of.pack)
         self._official, self._quiet = notice.cls is Class.OFFICIAL, RULES[notice.cls].quiet
         self._hours: dict[Hours, datetime | None] = {}
+        self.needless: frozenset[int] = frozenset()
         self.barred: list[tuple[int, str]] = []
         self.quiet: list[tuple[int, datetime]] = []
         self.told: list[tuple[Person, datetime | None]] = []
@@ -84,7 +90,7 @@ class _Sifted:
     def look(self, row: Record) -> None:
         one, facts = Person(*row[:_PERSON]), row[_PERSON:]
         phone = one.phone_hash if self._official else None
-        why = self._judge.why(facts, phone=phone)
+        why = Bar.NEEDLESS if one.account_id in self.needless else self._judge.why(facts, phone=phone)
         if why is not None:
             self.barred.append((one.id, str(why)))
             return

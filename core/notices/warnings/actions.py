@@ -10,11 +10,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from asyncpg import Connection, Record
+from cryptography.exceptions import InvalidTag
 
 from core.accounts import sql as accounts
 from core.accounts.model import stale
 from core.basics.periods import DAY
-from core.basics.sealing import Keyring
+from core.basics.sealing import Keyring, Sealer
 from core.billing import profiles
 from core.billing.terms import Pack
 from core.billing.warning import closes
@@ -22,7 +23,7 @@ from core.contracts import actions as contracts
 from core.contracts.model import Topic
 from core.inbox import sql as inbox
 from core.noticed import NoticeWithdrawn
-from core.notices import chatting, letters
+from core.notices import chatting, letters, texts
 from core.notices.model import SYSTEM, Kind, Notice, Person, Refused, Why
 from core.notices.warnings import chain, gate, sql
 from core.notices.warnings.model import Case, Premise, Row, Today, What
@@ -65,6 +66,7 @@ def _foundation(
     phone = wire.keyring.customer(to.sealed_key).open(found["sealed"], purpose=b"phone").decode()
     day = at.astimezone(ZoneInfo(to.timezone)).date()
     claims = [one for one in json.loads(found["claims"]) if date.fromisoformat(one[2]) < day]
+    template = texts.of(notice.draft)[texts.key_of(notice.draft.texts, to.language, to.customer)]
     bodies: list[tuple[What, dict[str, Any]]] = [
         (
             What.APPROVAL,
@@ -102,7 +104,7 @@ def _foundation(
             What.TEXT,
             {
                 "template": f"{notice.kind}.txt", "locale": to.language, "text": text, "outbound": str(outbound),
-                "template_sha256": hashlib.sha256(notice.draft.texts[to.language].encode()).hexdigest(),
+                "template_sha256": hashlib.sha256(template.encode()).hexdigest(),
                 "sha256": hashlib.sha256(text.encode()).hexdigest(), "segments": segments.count(text).segments,
             },
         ),
@@ -140,7 +142,7 @@ async def case(conn: Connection, number: int, *, keyring: Keyring) -> Case:
         raise Refused(Why.UNKNOWN, f"there is no warning {number}")
     sealer = keyring.customer(found["data_key"]) if found["data_key"] else None
     rows = tuple(
-        Row(no, What(what), at, json.loads(sealer.open(body, purpose=SEALED_FOR)) if sealer else None, *hashes)
+        Row(no, What(what), at, opened(body, sealer) if sealer else None, *hashes)
         for no, what, at, body, *hashes in await sql.rows(conn, number)
     )
     kind, pack = Kind(found["kind"]), await _pack(conn)
@@ -151,11 +153,23 @@ async def case(conn: Connection, number: int, *, keyring: Keyring) -> Case:
     )  # fmt: skip
 
 
+def opened(body: bytes, sealer: Sealer) -> dict[str, Any]:
+    """What a row of evidence says; nothing where it was damaged, which its hash then shows."""
+    try:
+        told: dict[str, Any] = json.loads(sealer.open(body, purpose=SEALED_FOR))
+    except InvalidTag:
+        return {}
+    return told
+
+
 async def today(conn: Connection, of: Case, day: date) -> Today:
     """How things stand on the day."""
-    debt, planned, disputed = await sql.stands(conn, of.account_id, day=day)
+    overdue, planned, disputed = await sql.stands(conn, of.account_id, day=day)
     calendar = (await _pack(conn)).calendar
-    return Today(day, debt, planned, disputed, calendar.is_off(day), calendar.is_off(day + DAY))
+    return Today(
+        day, gate.unpaid(of, overdue), sum(one[3] for one in overdue), planned, disputed, calendar.is_off(day),
+        calendar.is_off(day + DAY),
+    )  # fmt: skip
 
 
 async def missing(conn: Connection, number: int, *, day: date, keyring: Keyring) -> tuple[Premise, ...]:
@@ -178,7 +192,10 @@ async def order(conn: Connection, number: int, *, by: str, at: datetime, keyring
     if lacking:
         names = ", ".join(lacking)
         raise Refused(Why.PREMISE, f"no disconnection by warning {number}: {names}", premises=names)
-    body = {"by": by, "day": now.day.isoformat(), "overdue": now.overdue, "premises": [str(one) for one in Premise]}
+    body = {
+        "by": by, "day": now.day.isoformat(), "stated": now.stated, "overdue": now.overdue,
+        "premises": [str(one) for one in Premise],
+    }  # fmt: skip
     await append(conn, [(number, What.ORDER, at, body, None)], keyring)
     return await case(conn, number, keyring=keyring)
 
@@ -227,11 +244,10 @@ async def follow(conn: Connection, wire: Wire, *, at: datetime, chats: bool = Fa
     profile = await accounts.company(conn)
     if profile is None:
         return moved
-    pack, day = profiles.profile(profile.pack), at.astimezone(ZoneInfo(profile.timezone)).date()
-    after = 0
+    pack, after = profiles.profile(profile.pack), 0
     while True:
         async with conn.transaction():
-            rows = await sql.look(conn, after=after, limit=CHUNK, day=day) if await sql.turn(conn) else []
+            rows = await sql.look(conn, after=after, limit=CHUNK) if await sql.turn(conn) else []
             for row in rows:
                 moved += await _moved(conn, row, pack, wire, chats=chats, at=at)
         if not rows:
@@ -251,7 +267,10 @@ async def _receipts(conn: Connection, wire: Wire) -> int:
 
 
 def _callback(row: Record, keyring: Keyring) -> Entry:
-    raw = keyring.installation.open(row["raw"], purpose=b"report")
+    try:
+        raw = keyring.installation.open(row["raw"], purpose=b"report")
+    except InvalidTag:
+        raw = b"unreadable"
     body = {
         "raw": raw.decode("utf-8", "backslashreplace"), "raw_sha256": hashlib.sha256(raw).hexdigest(),
         "received_at": row["received_at"].isoformat(), "reference": row["reference"], "state": row["state"],
@@ -316,7 +335,10 @@ async def _letter_body(conn: Connection, row: Record, why: str, wire: Wire) -> d
     company = await accounts.company(conn)
     if company is None or row["data_key"] is None:
         return {"why": why}
-    text = letters.worded(await case(conn, row["id"], keyring=wire.keyring), company, wire.words)
+    of = await case(conn, row["id"], keyring=wire.keyring)
+    if chain.broken_at(of) is not None:
+        return {"why": why}
+    text = letters.worded(of, company, wire.words)
     return {"why": why, "text": text, "sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
@@ -353,7 +375,8 @@ async def _withdrawn(conn: Connection, row: Record, wire: Wire, *, at: datetime)
     if row["ordered"]:
         entries.append((row["id"], What.CANCELLED, at, {"why": "paid", "by": SYSTEM}, None))
     to = Recipient(row["phone_hash"], row["customer_id"], row["data_key"], row["language"])
-    said = noticing.row(to, NoticeWithdrawn(row["id"], day), at, wire)
+    told = NoticeWithdrawn(row["id"], day, court=row["kind"] == Kind.COURT)
+    said = noticing.row(to, told, at, wire)
     if said is not None and not row["disowned"]:
         await outbox.put(conn, [said], owner=OWNER, lease=0.0)
     return entries

@@ -1,9 +1,10 @@
 """The gate of a disconnection: it opens only where every premise of the closed list is shown that day. Pure."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from core.billing.warning import earliest
 from core.notices.model import Kind
@@ -11,6 +12,19 @@ from core.notices.warnings import chain
 from core.notices.warnings.model import Case, Premise, Row, Today, What
 
 Shown = Callable[[Case, Today], bool]
+
+
+def unpaid(case: Case, overdue: Sequence[Sequence[Any]]) -> int:
+    """Kopecks of the debt that the warning states and that is still unpaid, by the claims that are overdue now: what
+    came due since was not warned of."""
+    left = {_claim(one): one[3] for one in overdue}
+    claims = _body(case.first(What.DEBT), "claims")
+    return sum(min(one[3], left.get(_claim(one), 0)) for one in claims) if isinstance(claims, list) else 0
+
+
+def _claim(told: Sequence[Any]) -> tuple[Any, ...]:
+    """By what a claim is known again: its number, and its component where it is not the principal."""
+    return told[0], *told[4:]
 
 
 def _body(row: Row | None, name: str) -> object:
@@ -72,7 +86,7 @@ def _letter(case: Case, _: Today) -> bool:
 
 
 def _debt_now(case: Case, today: Today) -> bool:
-    return today.overdue >= case.terms.least
+    return today.stated >= case.terms.least
 
 
 def _not_withdrawn(case: Case, _: Today) -> bool:

@@ -140,10 +140,11 @@ def _day(row: Row, name: str) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """How things stand on the day on which something is to be done: the overdue debt of that day, kopecks, and whether
-    a plan holds or a dispute is open; `off` tells a day off."""
+    """How things stand on the day on which something is to be done: what of the debt that the warning states is unpaid,
+    and all that is overdue, kopecks; whether a plan holds or a dispute is open; `off` tells a day off."""
 
     day: date
+    stated: int
     overdue: int
     planned: bool
     disputed: bool

@@ -1,8 +1,9 @@
 """What the database is asked about official warnings and their evidence."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from asyncpg import Connection, Record
@@ -65,8 +66,16 @@ LOCK = """
 select id from notice_recipients where id = $1 for update
 """
 
+NUMBERS = """
+select id from notice_recipients where subject > 0 and outbound_id is not null and id > $1 order by id limit $2
+"""
+
 _stands = """
-select d.debt, coalesce((select true from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]'
+select (select coalesce(json_agg(one), '[]')::text
+          from jsonb_array_elements(
+                   case jsonb_typeof(s.claims) when 'array' then s.claims else s.claims->'open' end) one
+         where (one->>2)::date < $2) as overdue,
+       coalesce((select true from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]'
                     else s.claims->'plans' end) plan where plan->>2 is null or (plan->>2)::date > $2 limit 1), false)
        as planned,
        exists (select from request_states q where q.account_id = $1 and q.subject = 'dispute'
@@ -75,7 +84,7 @@ select d.debt, coalesce((select true from jsonb_array_elements(case jsonb_typeof
 """
 
 STANDS = f"""
-{_stands} {overdue_of.format(day="$2")} where s.account_id = $1
+{_stands} where s.account_id = $1
 """
 
 TURN = """
@@ -126,11 +135,16 @@ select r.id, r.account_id, a.number as account, a.timezone, n.kind, k.kind as cu
   left join outbox t on t.id = r.chat_outbound_id
 """
 
+_warned_on = """
+(r.worded_at at time zone a.timezone)::date
+"""
+
 LOOK = f"""
-{_look} {overdue_of.format(day="$3")}
+{_look} {overdue_of.format(day=_warned_on.strip())}
  where r.subject > 0 and r.outbound_id is not null and r.ended_at is null and r.id > $1
  order by r.id limit $2 for update of r
 """
+"""`debt` is what is left of all that was overdue on the day of the warning."""
 
 SET = """
 update notice_recipients r
@@ -175,6 +189,20 @@ BY_LETTER = """
 select id from notice_recipients
  where account_id = $1 and subject > 0 and outbound_id is not null and letter_at is not null and ended_at is null
  order by id
+"""
+
+OWN = """
+select r.id, n.kind, k.kind as customer, a.timezone, r.worded_at, r.sent_at, r.delivered_at, r.acknowledged_at,
+       r.promised_until, r.ended_at, r.code, r.phone_hash = $2 as mine, c.data_key,
+       case when r.phone_hash = $2
+            then (select e.body from notice_evidence e where e.recipient_id = r.id and e.no = 5) end as text
+  from notice_recipients r
+  join notices n on n.id = r.notice_id
+  join accounts a on a.id = r.account_id
+  join customers k on k.id = a.customer_id
+  join customers c on c.id = r.customer_id
+ where r.account_id = $1 and r.subject > 0 and r.outbound_id is not null
+ order by r.id desc limit $3
 """
 
 OF_NOTICE = """
@@ -231,10 +259,16 @@ async def lock(conn: Connection, id: int) -> None:
     await conn.execute(LOCK, id)
 
 
-async def stands(conn: Connection, account_id: int, *, day: date) -> tuple[int, bool, bool]:
-    """The overdue debt of the day, whether a plan holds, and whether a dispute is open."""
+async def numbers(conn: Connection, *, after: int, limit: int) -> list[int]:
+    """The numbers of the warnings behind one, in order."""
+    return [row[0] for row in await conn.fetch(NUMBERS, after, limit)]
+
+
+async def stands(conn: Connection, account_id: int, *, day: date) -> tuple[list[Any], bool, bool]:
+    """The claims that are overdue on the day, as `core.billing.stored` writes them; whether a plan holds, and whether a
+    dispute is open."""
     row = await conn.fetchrow(STANDS, account_id, day)
-    return (0, False, False) if row is None else (row["debt"], row["planned"], row["disputed"])
+    return ([], False, False) if row is None else (json.loads(row["overdue"]), row["planned"], row["disputed"])
 
 
 async def turn(conn: Connection) -> bool:
@@ -248,9 +282,9 @@ async def callbacks(conn: Connection, limit: int) -> list[Record]:
     return list(await conn.fetch(CALLBACKS, limit))
 
 
-async def look(conn: Connection, *, after: int, limit: int, day: date) -> list[Record]:
+async def look(conn: Connection, *, after: int, limit: int) -> list[Record]:
     """Warnings that stand, with all by which they may move on."""
-    return list(await conn.fetch(LOOK, after, limit, day))
+    return list(await conn.fetch(LOOK, after, limit))
 
 
 Times = tuple[int, datetime | None, datetime | None, datetime | None, datetime | None]
@@ -285,6 +319,11 @@ async def promise(conn: Connection, promised: Sequence[tuple[int, date]]) -> fro
 async def by_letter(conn: Connection, account_id: int) -> list[int]:
     """The warnings of an account that stand and have to go by letter."""
     return [row[0] for row in await conn.fetch(BY_LETTER, account_id)]
+
+
+async def own(conn: Connection, account_id: int, phone_hash: bytes, *, limit: int) -> list[Record]:
+    """The warnings of an account, the latest first; of those that went to this phone the evidence with the text."""
+    return list(await conn.fetch(OWN, account_id, phone_hash, limit))
 
 
 async def of_notice(conn: Connection, notice_id: int, *, after: int, limit: int) -> list[Record]:

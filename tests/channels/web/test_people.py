@@ -141,6 +141,49 @@ async def test_the_pages_of_people_take_few_statements(cabinet: Cabinet, hero: i
         assert 1 <= len(sent) <= 5, (path, sent)
 
 
+async def test_a_warning_is_read_in_the_cabinet(cabinet: Cabinet, hero: int, company: asyncpg.Connection) -> None:
+    """Its text only by the phone to which it went; the button below it is its code (J11, J13)."""
+    number = await warned(company, hero)
+    browser, place = await at(cabinet)
+    page = (await browser.get(f"{place}/notices")).text
+    assert f"Notice {number} of" in page
+    assert "the whole text" in page
+    assert 'value="7Q4K"' in page
+    assert f"Notice {number}: noted that you have read it" in await browser.say(f"{place}/notices/read", code="7Q4K")
+    page = (await browser.get(f"{place}/notices")).text
+    assert 'value="7Q4K"' not in page
+    assert "You said on" in page
+    await company.execute("update notice_recipients set phone_hash = sha256('another')")
+    other = (await browser.get(f"{place}/notices")).text
+    assert "the whole text" not in other
+    assert "another phone" in other
+
+
+async def warned(company: asyncpg.Connection, account_id: int) -> int:
+    """The number of a warning that went to the hero's phone, with the row of evidence that holds its text."""
+    conn, keys = company, make.keyring()
+    notice = await conn.fetchval(
+        """insert into notices (kind, state, created_at, created_by, since)
+           values ('disconnection', 'running', now(), 'author', now()) returning id"""
+    )
+    customer, key = await conn.fetchrow(
+        "select c.id, c.data_key from accounts a join customers c on c.id = a.customer_id where a.id = $1", account_id
+    )  # type: ignore[misc]
+    number: int = await conn.fetchval(
+        """insert into notice_recipients (notice_id, phone_hash, subject, account_id, customer_id, language, debt, code,
+                                          outbound_id, worded_at, length)
+           values ($1, $2, $3, $3, $4, 'en', 43356, '7Q4K', gen_random_uuid(), now(), 5) returning id""",
+        notice, keys.phone_hash(HERO), account_id, customer,
+    )  # fmt: skip
+    body = keys.customer(key).seal(b'{"text":"the whole text"}', purpose=b"evidence")
+    await conn.execute(
+        """insert into notice_evidence (recipient_id, no, what, at, body, digest, previous, hash)
+           values ($1, 5, 'text', now(), $2, sha256(''), '', sha256(''))""",
+        number, body,
+    )  # fmt: skip
+    return number
+
+
 async def test_official_notices_are_asked_for_and_answered(cabinet: Cabinet, hero: int) -> None:
     browser, place = await at(cabinet)
     assert "No notice to you" in await browser.say(f"{place}/notices")

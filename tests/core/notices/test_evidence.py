@@ -1,6 +1,7 @@
 """The evidence of a warning proves itself from its file alone, and every byte of it counts (R29, R30)."""
 
 import asyncio
+import json
 import random
 import sys
 import zipfile
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from core.checking import checker
 from core.checking import evidence as checking
 from core.notices.model import Refused
 from core.notices.warnings import evidence
@@ -30,10 +32,13 @@ async def test_it_holds_by_the_script_within_it_and_nothing_of_ours(village: Vil
     (tmp_path / "warning.zip").write_bytes(content)
     with zipfile.ZipFile(BytesIO(content)) as zipped:
         assert zipped.namelist() == [
-            "SEAL", "callbacks/0001.txt", "callbacks/0002.txt", "chain.json", "contract.txt", "manifest.json",
-            "protocol.json", "text.txt", "verify.py",
+            "SEAL", "calculation.json", "callbacks/0001.txt", "callbacks/0002.txt", "chain.json", "contract.txt",
+            "manifest.json", "protocol.json", "text.txt", "verify.py",
         ]  # fmt: skip
         zipped.extract("verify.py", tmp_path)
+        calculation = json.loads(zipped.read("calculation.json"))
+    assert calculation["overdue"] == "5210.40"
+    assert checker.check(calculation).holds, "each of its sums can be computed again"
     run = await asyncio.create_subprocess_exec(
         sys.executable, "-I", "verify.py", "warning.zip", cwd=tmp_path, stdout=asyncio.subprocess.PIPE
     )

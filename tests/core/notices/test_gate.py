@@ -54,7 +54,7 @@ def case(events: list[Event], *, terms: WarningTerms = HOUSEHOLD, **changed: dic
 def today(day: date = MONDAY, **changed: Any) -> Today:
     off = day.isoweekday() > 5
     eve = (day + timedelta(1)).isoweekday() > 5
-    return replace(Today(day, 521_040, planned=False, disputed=False, off=off, eve=eve), **changed)
+    return replace(Today(day, 521_040, 521_040, planned=False, disputed=False, off=off, eve=eve), **changed)
 
 
 DELIVERED: Event = (What.DELIVERED, SAID, {})
@@ -96,7 +96,7 @@ def test_household_and_organisation_count_from_different_days() -> None:
         (Premise.DAYS, lambda: (case([DELIVERED]), today(date(2025, 12, 11)))),
         (Premise.LETTER, lambda: (case([DELIVERED, (What.DISPUTED, SAID, {})]), today())),
         (Premise.LETTER, lambda: (case([DELIVERED], phone={"stale": True}), today())),
-        (Premise.DEBT_NOW, lambda: (case([DELIVERED]), today(overdue=39_999))),
+        (Premise.DEBT_NOW, lambda: (case([DELIVERED]), today(stated=39_999))),
         (Premise.NOT_WITHDRAWN, lambda: (case([DELIVERED, (What.WITHDRAWN, SAID, {})]), today())),
         (Premise.NO_PLAN, lambda: (case([DELIVERED]), today(planned=True))),
         (Premise.NO_PROMISE, lambda: (case([DELIVERED, (What.PROMISED, SAID, {"until": "2025-12-15"})]), today())),
@@ -109,6 +109,23 @@ def test_household_and_organisation_count_from_different_days() -> None:
 def test_each_premise_alone_shuts_the_gate(premise: Premise, made: Callable[[], tuple[Case, Today]]) -> None:
     of, now = made()
     assert missing(of, now) == {premise}
+
+
+@pytest.mark.parametrize(
+    ("overdue", "unpaid"),
+    [
+        ([], 0),
+        ([[5, "2025-10", "2025-11-10", 521_040]], 521_040),
+        ([[5, "2025-10", "2025-11-10", 100]], 100),
+        ([[5, "2025-10", "2025-11-10", 600_000]], 521_040),
+        ([[9, "2025-11", "2025-12-10", 521_040]], 0),
+        ([[5, "2025-10", "2025-11-10", 100], [9, "2025-11", "2025-12-10", 521_040]], 100),
+        ([[5, "2025-10", "2025-12-10", 400, "penalty"]], 0),
+    ],
+)
+def test_only_the_debt_that_it_states_counts(overdue: list[list[Any]], unpaid: int) -> None:
+    """What came due since was not warned of: no disconnection rests on it."""
+    assert gate.unpaid(case([DELIVERED]), overdue) == unpaid
 
 
 _times = st.integers(0, 40 * 24).map(lambda hours: SAID + timedelta(hours=hours))
@@ -158,14 +175,14 @@ _events = st.lists(
     st.booleans(),
 )
 def test_no_history_opens_it_without_every_premise(
-    events: list[Event], terms: WarningTerms, day: date, overdue: int, planned: bool, disputed: bool, stale: bool
+    events: list[Event], terms: WarningTerms, day: date, stated: int, planned: bool, disputed: bool, stale: bool
 ) -> None:  # R29
     """Told once more in other words: what must be true of any history in which a disconnection may be ordered."""
     of = case(events, terms=terms, phone={"stale": stale})
-    if gate.missing(of, today(day, overdue=overdue, planned=planned, disputed=disputed)):
+    if gate.missing(of, today(day, stated=stated, planned=planned, disputed=disputed)):
         return
     kinds = [what for what, _, _ in events]
-    assert overdue >= terms.least
+    assert stated >= terms.least
     assert not planned
     assert not disputed
     assert day.isoweekday() < 5

@@ -1,7 +1,7 @@
 """A notice from its draft to its end: who may do what and when, and that nobody is told twice or wrongly (J14)."""
 
 from collections.abc import Awaitable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -10,6 +10,7 @@ import pytest
 from core.answer.storing import STOPPED
 from core.contracts.model import Topic
 from core.notices import actions, rules
+from core.notices.listing import actions as listing
 from core.notices.model import Audience, Draft, Kind, Refused, State, Verb, Why
 from core.notices.people import actions as people
 from core.notices.people import sql
@@ -244,6 +245,19 @@ async def test_safety_needs_no_consent_and_one_person_and_another_afterwards(vil
     assert await refused(actions.check(village.conn, notice.id, by="third", at=village.at)) is Why.STATE
 
 
+async def test_who_has_not_looked_within_a_day_is_an_alarm_once(village: Village) -> None:  # R26
+    await village.home(topics=None)
+    sent, seen = await village.written(Kind.SAFETY), await village.written(Kind.SAFETY)
+    for notice in (sent, seen):
+        await actions.submit(village.conn, notice.id, by="author", at=village.at, words=words())
+        await actions.send(village.conn, notice.id, by="author", at=village.at)
+    await actions.check(village.conn, seen.id, by="approver", at=village.at)
+    assert await people.miss_checks(village.conn, at=village.at + timedelta(hours=23)) == 0
+    assert await people.miss_checks(village.conn, at=village.at + timedelta(hours=24)) == 1
+    assert await people.miss_checks(village.conn, at=village.at + timedelta(hours=48)) == 0
+    assert await village.conn.fetchval("select about from alarms where kind = 'safety unchecked'") == str(sent.id)
+
+
 async def test_other_classes_are_not_sent_by_one_person(village: Village) -> None:
     await village.home()
     notice = await village.written()
@@ -270,6 +284,32 @@ async def test_a_language_without_a_text_and_too_many_segments_are_told_first(vi
     shown = await actions.preview(village.conn, notice.id, at=NOON, words=words())
     assert shown.problems == (("en", "missing", "1"), ("ru", "segments", "3 > 2"))
     assert await refused(actions.submit(village.conn, notice.id, by="a", at=NOON, words=words())) is Why.TEXT
+
+
+async def test_who_sleeps_now_and_what_makes_a_text_dear_is_told_first(village: Village) -> None:
+    await village.home(language="en")
+    await village.home(language="en", zone="Asia/Kamchatka")
+    said = {"en": "Works at “your” house — {account}"}
+    draft = Draft(Kind.WORKS, Audience(customer="household"), said, "plan")
+    notice = await actions.create(village.conn, draft, by="author", at=NOON)
+    shown = await actions.preview(village.conn, notice.id, at=NOON + timedelta(hours=2), words=words())
+    assert shown.dear == {"en": "“”—"}
+    assert (shown.people, shown.quiet) == (2, 1), "eleven in the evening in Kamchatka"
+    assert shown.opens == datetime(2025, 11, 21, 21, tzinfo=UTC), "nine in the morning of its Saturday"
+
+
+async def test_the_people_are_listed_with_their_debt_or_why_not(village: Village) -> None:
+    house = await village.house("R-7")
+    await village.home(debt="5210.40", house=house)
+    await village.home(debt="7.00", topics=None)
+    notice = await village.written(Kind.DISCONNECTION, debt=100)
+    (told, barred) = await listing.listed(village.conn, notice, bar="", behind=0, most=9, at=NOON)
+    assert (told.house, told.debt, told.since, told.bar) == ("R-7", 521_040, date(2025, 11, 10), None)
+    assert (barred.debt, barred.bar) == (700, "no_contract")
+    assert await listing.listed(village.conn, notice, bar="told", behind=0, most=9, at=NOON) == (told,)
+    assert await listing.listed(village.conn, notice, bar="no_contract", behind=0, most=9, at=NOON) == (barred,)
+    assert await listing.listed(village.conn, notice, bar="", behind=1, most=9, at=NOON) == (barred,)
+    assert await village.conn.fetchval("select count(*) from notice_recipients") == 0, "nothing of it stays"
 
 
 async def test_everybody_is_no_audience_and_a_reason_is_wanted(village: Village) -> None:

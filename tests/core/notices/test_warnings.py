@@ -10,8 +10,9 @@ from core.contracts.model import Topic
 from core.notices import actions
 from core.notices.model import Audience, Draft, Kind, Notice, Refused, Why
 from core.notices.warnings import actions as warnings
-from core.notices.warnings import chain
+from core.notices.warnings import chain, proving
 from core.notices.warnings.model import FOUNDATION, Case, Premise, What
+from core.notices.warnings.proving import Proven
 from gateway.parts import words
 from tests.core.notices.conftest import NOON, WIRE, Village
 
@@ -128,6 +129,11 @@ async def test_that_of_an_organisation_when_it_is_sent(village: Village) -> None
     await reported(village, number, "sent", village.at)
     await followed(village, village.at)
     of = await case(village, number)
+    text = of.first(What.TEXT)
+    assert text is not None
+    assert text.body is not None
+    assert "за 10 дней с отправки" in text.body["text"], "its term begins with the sending, and another law holds"
+    assert "(ПП 442)" in text.body["text"]
     assert of.begun == village.at
     assert await missing(village, number, date(2025, 12, 1)) == {Premise.DAYS}
     assert await missing(village, number, date(2025, 12, 2)) == set()
@@ -174,6 +180,41 @@ async def test_a_payment_withdraws_the_warning_cancels_the_order_and_says_so(vil
     assert Premise.NOT_WITHDRAWN in await missing(village, number, date(2025, 12, 16))
     await followed(village, at + timedelta(hours=1))
     assert await village.conn.fetchval("select count(*) from outbox where kind = 'NoticeWithdrawn'") == 1
+
+
+async def test_a_demand_before_court_is_withdrawn_in_its_own_words(village: Village) -> None:
+    number, id, _ = await warned(village, kind=Kind.COURT)
+    await paid(village, id)
+    await followed(village, village.at)
+    told = await village.conn.fetchval("select id from outbox where kind = 'NoticeWithdrawn'")
+    assert await village.text(told) == f"Долг погашен 21.11. Увед.{number} отозвано, в суд не обратимся. Спасибо"
+
+
+NEWER = '[[77, "2025-11", "2025-12-10", 900000]]'
+"""A claim that came due after the warning."""
+
+
+async def test_what_came_due_since_is_not_what_it_warned_of(village: Village) -> None:
+    """The debt that it states is paid, another has grown: there is nothing left to disconnect for, and it says so."""
+    number, id, _ = await warned(village)
+    await reported(village, number, "delivered", village.at)
+    await followed(village, village.at)
+    at = datetime(2025, 12, 15, 9, tzinfo=UTC)
+    await village.conn.execute("update account_states set claims = $2::jsonb where account_id = $1", id, NEWER)
+    assert await missing(village, number, at.date()) == {Premise.DEBT_NOW}
+    await followed(village, at)
+    assert (await case(village, number)).rows[-1].what is What.WITHDRAWN
+    assert await village.conn.fetchval("select count(*) from outbox where kind = 'NoticeWithdrawn'") == 1
+
+
+async def test_a_part_of_the_debt_withdraws_nothing(village: Village) -> None:
+    number, id, _ = await warned(village)
+    await village.conn.execute(
+        "update account_states set claims = jsonb_set(claims, '{0,3}', '100') where account_id = $1", id
+    )
+    await followed(village, village.at)
+    assert (await case(village, number)).first(What.WITHDRAWN) is None
+    assert Premise.DEBT_NOW in await missing(village, number, date(2025, 12, 15))
 
 
 @pytest.mark.parametrize("state", ["undelivered", "failed", "expired"])
@@ -259,6 +300,20 @@ async def test_a_row_that_was_changed_or_taken_away_is_named(village: Village, c
     )
     assert chain.broken_at(await case(village, number)) == 4
     assert Premise.CHAIN in await missing(village, number, date(2025, 12, 15))
+
+
+async def test_one_damaged_byte_is_named_and_holds_up_no_other_warning(village: Village) -> None:  # R30
+    number, _, _ = await warned(village)
+    other, _, _ = await warned(village)
+    assert await proving.verify(village.conn, KEYS) == Proven(2, 10)
+    flipped = "update notice_evidence set body = set_byte(body, 40, get_byte(body, 40) # 1) where recipient_id = $1"
+    await village.conn.execute(f"{flipped} and no = 5", number)
+    assert await proving.verify(village.conn, KEYS) == Proven(0, 0, (number, 5))
+    later = village.at + timedelta(days=4)
+    await followed(village, later)
+    assert (await case(village, other)).rows[-1].what is What.LETTER
+    assert Premise.CHAIN in await missing(village, number, date(2025, 12, 15))
+    assert await village.conn.fetchval("select count(*) from alarms where kind = 'letter wanted'") == 2
 
 
 @pytest.mark.parametrize("no", range(1, 9))

@@ -1,0 +1,41 @@
+"""What the database is asked to show the people of a notice one by one."""
+
+from datetime import date
+
+from asyncpg import Connection, Record
+
+from core.notices.people.sql import LONG, overdue_of
+
+_people = """
+select a.number as account, coalesce(b.code, '') as house, r.language, r.debt, r.bar, d.oldest
+  from notice_recipients r
+  join accounts a on a.id = r.account_id
+  join account_states s on s.account_id = r.account_id
+  left join buildings b on b.id = a.building_id
+"""
+
+PEOPLE = f"""
+{_people} {overdue_of.format(day="$5")}
+ where r.notice_id = $1 and case $2 when '' then true when 'told' then r.bar is null else r.bar = $2 end
+ order by a.number, r.phone_hash offset $3 limit $4
+"""
+
+ZONES = """
+select a.timezone, p.told_from, p.told_till, count(*)::int as people
+  from notice_recipients r
+  join accounts a on a.id = r.account_id
+  join phones p on p.hash = r.phone_hash
+ where r.notice_id = $1 and r.bar is null and r.outbound_id is null
+ group by a.timezone, p.told_from, p.told_till
+"""
+
+
+async def people(conn: Connection, notice_id: int, bar: str, *, day: date, behind: int, limit: int) -> list[Record]:
+    """People of a notice in the order of their accounts, behind so many: those who are told (`bar` "told"), those who
+    are not for that reason, or all."""
+    return list(await conn.fetch(PEOPLE, notice_id, bar, behind, limit, day, timeout=LONG))
+
+
+async def zones(conn: Connection, notice_id: int) -> list[Record]:
+    """How many of those who are to be told go by which clock and which hours of their own."""
+    return list(await conn.fetch(ZONES, notice_id, timeout=LONG))
