@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from aiohttp import web
 
@@ -36,6 +37,17 @@ async def read(request: web.Request) -> Mapping[str, str]:
 def clean(value: str) -> str:
     """The value without NUL, and with what is no character replaced."""
     return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+_DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+def day(told: str) -> date | None:
+    """The day that a field names; None for what is none, or lies centuries away, where nothing can be reckoned."""
+    try:
+        return date.fromisoformat(told) if _DAY.fullmatch(told) else None
+    except ValueError:
+        return None
 
 
 _OWN = re.compile(r"/(?:[^/\\][^\\\x00-\x20]*)?")

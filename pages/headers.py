@@ -28,5 +28,12 @@ def is_own(request: web.Request, *, origin: str | None = None) -> bool:
     called."""
     told = request.headers.get(hdrs.ORIGIN)
     if told is not None:
-        return told == origin if origin else urlsplit(told).netloc == request.host
+        return told == origin if origin else _host(told) == request.host
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

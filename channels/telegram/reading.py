@@ -20,7 +20,7 @@ from core.chats.model import (
 from core.chatting import Foreign, Unfit
 
 COMMANDS = (
-    "reading", "balance", "why", "history", "forecast", "payments", "requests", "accounts", "book", "visits",
+    "reading", "balance", "why", "history", "forecast", "payments", "notices", "requests", "accounts", "book", "visits",
     "undo", "language", "help",
 )  # fmt: skip
 """The commands of the chat's own menu, each with a description in every language."""
@@ -86,7 +86,8 @@ def _content(message: Mapping[str, Any], sender: int, *, edited: bool) -> What:
     if "contact" in message:
         return _contact(message["contact"], sender, edited=edited, forwarded=forwarded)
     if edited:
-        return Unreadable(Unfit.EDIT)
+        # A place that is shared while it moves is edited every few seconds, for hours; its person writes nothing then.
+        return Ignored("moving") if "location" in message else Unreadable(Unfit.EDIT)
     if forwarded:
         return Unreadable(Unfit.FORWARD)
     text = message.get("text")

@@ -81,14 +81,17 @@ class TelegramReceiver:
     async def take(self, update: Mapping[str, Any]) -> None:
         """Hands an update on.
 
-        :raises Refused: it has no id.
+        :raises Refused: it has no id, or is nested too deep to be kept.
         :raises Unavailable: nothing was stored.
         """
         number = update.get("update_id")
         if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**63:
             raise Refused(400, "update id")
         chat, what = reading.heard(update)
-        raw = json.dumps(update, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
+        try:
+            raw = json.dumps(update, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
+        except RecursionError as error:
+            raise Refused(400, "too deep") from error
         await self._heard(Heard(f"{self._bot}:{number}", chat, what, self._now(), raw, sha256(raw).digest()))
 
     def _check(self, request: web.Request) -> None:

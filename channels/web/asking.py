@@ -26,7 +26,7 @@ def open_question(asked: Asked, facts: Facts) -> Question | None:
     reply = repeating.again(facts)
     if reply is None or (facts.question is not None and facts.question.kind == Kind.CODE):
         return None
-    text = asked.house.speech.say(reply, asked.language)
+    text = asked.house.speech.say(reply, asked.language, page=True)
     bare = reply.reply if isinstance(reply, About) else reply
     match bare:
         case WhichAccount(choices=choices):

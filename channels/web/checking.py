@@ -1,7 +1,7 @@
 """«Check a protocol»: whoever has the file learns which of its lines do not hold; nothing is kept, nobody is asked.
 
-The check runs in a process of its own with little time and memory, and two at most run at once: what a stranger sends
-can stop nothing but its own check.
+The check runs in a process of its own with little time and memory, behind everything else that wants the processor. Two
+at most run at once and few wait: what a stranger sends can stop nothing but its own check.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from enum import StrEnum
 from aiohttp import web
 
 from channels.web.model import Guest, Open, Page, Route, Try
-from pages import uploads
+from pages import forms, uploads
 
 LARGEST = 1024 * 1024
 """Bytes of a protocol that is checked here; one of ten years has some hundred thousand."""
@@ -21,17 +21,23 @@ LARGEST = 1024 * 1024
 PATIENCE = 8.0
 """Seconds for which a check may run; it is given five of the processor."""
 
-AT_ONCE = 2
+AT_ONCE, WAITING = 2, 6
+"""So many checks run at a time, and so many wait for their turn; who comes then is asked to come again."""
 
+TOLD = 500
+"""Characters of a line of the verdict, which may quote the file."""
+
+_line = asyncio.Semaphore(AT_ONCE + WAITING)
 _turns = asyncio.Semaphore(AT_ONCE)
 
 
 class Trouble(StrEnum):
-    """Why nothing was checked: no file came, it is no JSON, or the check took too long."""
+    """Why nothing was checked: no file came, it is no JSON, the check took too long, or too many wait for theirs."""
 
     NOTHING = "nothing"
     NO_JSON = "no_json"
     TOO_MUCH = "too_much"
+    BUSY = "busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,16 @@ async def check(asked: Guest) -> Page:
         return Page("check.html", {"verdict": None, "trouble": "check.too_large"}, 413)
     found = await judged(file, asked.language) if file.strip() else Trouble.NOTHING
     if isinstance(found, Trouble):
-        return Page("check.html", {"verdict": None, "trouble": f"check.{found}"}, 422)
+        status = 429 if found is Trouble.BUSY else 422
+        return Page("check.html", {"verdict": None, "trouble": f"check.{found}"}, status)
     return Page("check.html", {"verdict": found, "trouble": None})
 
 
 async def judged(file: bytes, language: str) -> Verdict | Trouble:
     """What the independent checker says of the file."""
-    async with _turns:
+    if _line.locked():
+        return Trouble.BUSY
+    async with _line, _turns:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "core.checking", language,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
@@ -80,7 +89,7 @@ async def judged(file: bytes, language: str) -> Verdict | Trouble:
     if process.returncode != 0:
         return Trouble.TOO_MUCH
     found = json.loads(told)
-    return Verdict(found["holds"], tuple(found["lines"]))
+    return Verdict(found["holds"], tuple(forms.clean(line)[:TOLD] for line in found["lines"]))
 
 
 ROUTES: tuple[Route, ...] = (Open("/check", show), Try("/check", check))

@@ -10,6 +10,7 @@ from core.bookings.model import Office, Service
 from core.bookings.offering import Known
 from core.bookings.viewing import Start
 from core.store.pool import Connection
+from pages import forms
 
 LONGEST = 8
 """Signs of a ticket."""
@@ -52,26 +53,22 @@ async def week(conn: Connection, to: Known, query: Callable[[str], str], *, toda
     office = next((one for one in to.offices.values() if one.code == told), next(iter(to.offices.values()), None))
     service = to.service(query("about")) or next(iter(to.services), None)
     here = office.today(at) if office else today
-    first = min(max(_day(query("from"), here), here), here + _LAST)
+    first = min(max(forms.day(query("from")) or here, here), here + _LAST)
     free = await viewing.free(conn, office, service, first, at=at) if office and service else {}
     return Week(office, service, first, first - _WEEK if first > here else None, first + _WEEK, free)
-
-
-def _day(told: str, today: date) -> date:
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        return today
 
 
 def chosen(form: Form, to: Known) -> Chosen | None:
     """The place that the button of a form names by day, time and, of a time that the clock shows twice, which of the
     two; None where it is none."""
-    day, _, rest = form.get("slot", "").partition(" ")
+    told, _, rest = form.get("slot", "").partition(" ")
     at, _, fold = rest.partition(" ")
+    day = forms.day(told)
     try:
-        named = f"{date.fromisoformat(day).isoformat()} {time.fromisoformat(at):%H:%M}"
+        named = f"{day} {time.fromisoformat(at):%H:%M}"
     except ValueError:
+        return None
+    if day is None:
         return None
     if fold in ("0", "1"):
         named += f" fold:{fold}"

@@ -42,7 +42,8 @@ async def leave(guest: Guest, form: Form, browser: str) -> Page:
             return shown(form, trouble="guest.too_many", status=429)
     names = ("total",) if len(read) == 1 else ("t1", "t2", "t3")
     values = tuple(Named(name, one) for name, one in zip(names, read, strict=False))
-    answer = await house.answer(_inbound(guest, browser, key, SubmitReading(values, number, serial)))
+    async with login.evenly():
+        answer = await house.answer(_inbound(guest, browser, key, SubmitReading(values, number, serial)))
     if answer.fate is Fate.MUTED:
         return shown(form, trouble="guest.too_many", status=429)
     return shown({}, done=True)

@@ -3,6 +3,8 @@
 import asyncio
 import ipaddress
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from aiohttp import hdrs, web
 
@@ -12,7 +14,8 @@ from core.cabinet import entering
 from core.store.pool import Connection, acquire
 
 EVEN = 0.1
-"""Seconds that asking for a code takes at least: who counts them learns of no phone whether it is known (R34)."""
+"""Seconds that an answer takes at least which must not tell whether a phone, or an account, is known: who counts them
+learns nothing (R34, T8)."""
 
 _CODE = re.compile(r"[0-9]{6}", re.ASCII)
 _PLACES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"),
@@ -26,13 +29,21 @@ def is_phone(told: str) -> bool:
     return phones.parse(told.strip()) is not None
 
 
-async def ask(house: House, request: web.Request, phone: str, browser: str, *, by_chat: bool) -> None:
-    """Sends a code to the phone or its chat, where it may have one; takes as long where not."""
+@asynccontextmanager
+async def evenly() -> AsyncIterator[None]:
+    """Within it everything takes as long, whatever comes of it."""
     loop = asyncio.get_running_loop()
     until = loop.time() + EVEN
-    async with acquire(house.pool) as conn:
+    try:
+        yield
+    finally:
+        await asyncio.sleep(until - loop.time())
+
+
+async def ask(house: House, request: web.Request, phone: str, browser: str, *, by_chat: bool) -> None:
+    """Sends a code to the phone or its chat, where it may have one; takes as long where not."""
+    async with evenly(), acquire(house.pool) as conn:
         await ask_by(conn, house, request, phone, browser, by_chat=by_chat)
-    await asyncio.sleep(until - loop.time())
 
 
 async def ask_by(

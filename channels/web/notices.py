@@ -1,10 +1,9 @@
 """Official warnings: what they say, that one was read, and a promise to pay (row MS3)."""
 
-from datetime import date
-
 from channels.web.model import Asked, Form, Get, Page, Route, Said, Say
 from core.commands import Subject, Wanted
 from core.notices.warnings import looking
+from pages import forms
 
 LONGEST = 20
 
@@ -43,9 +42,8 @@ async def _read(asked: Asked, form: Form) -> Said | Page:
 
 
 async def _promise(asked: Asked, form: Form) -> Said | Page:
-    try:
-        day = date.fromisoformat(form.get("day", ""))
-    except ValueError:
+    day = forms.day(form.get("day", ""))
+    if day is None:
         return await _page(asked, "notices.no_day")
     return Said(Wanted(Subject.PROMISE, asked.holding.account.number, day.isoformat()), asked.words.day(day))
 

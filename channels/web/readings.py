@@ -17,6 +17,7 @@ from core.metering.model import Meter
 from core.records import HistoryTold
 from core.selfservice import deciding, looking, veiling
 from core.selfservice.model import AccountFacts, Facts
+from pages import forms
 from pages.volumes import Volumes
 
 BACK = timedelta(days=31)
@@ -66,17 +67,10 @@ def reading(asked: Asked, known: tuple[Field, ...], form: Form) -> SubmitReading
         values.append(Named(one.zone, told, one.meter.serial))
     if not values:
         return "readings.none_given"
-    on = _day(form.get("on", ""))
+    on = forms.day(form.get("on", ""))
     if form.get("on", "") and on is None:
         return "readings.no_day"
     return SubmitReading(tuple(values), account=asked.holding.account.number, on=on)
-
-
-def _day(told: str) -> date | None:
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        return None
 
 
 async def show(asked: Asked, *, trouble: str | None = None, status: int = 200) -> Page:
@@ -135,7 +129,7 @@ async def preview(asked: Asked) -> web.Response:
 
 def _foretold(asked: Asked, bare: Reply, reply: Reply) -> str:
     if not isinstance(bare, Accepted):
-        return asked.house.speech.say(reply, asked.language)
+        return asked.house.speech.say(reply, asked.language, page=True)
     t, volume, money = asked.words, Volumes(asked.words), bare.money
     told = [t("readings.would_use", used=volume(one.used, one.service)) for one in bare.taken if one.used is not None]
     if money is not None:

@@ -48,7 +48,7 @@ log = structlog.get_logger()
 
 PLACE = Path(__file__).parent
 _FOR_BROWSERS = {"text/html", "text/css", "text/javascript", "image/svg+xml"}
-_SHOWN_AS_PAGES = {403, 404, 405, 409, 413, 415}
+_SHOWN_AS_PAGES = {400, 403, 404, 405, 409, 413, 415}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -84,7 +84,10 @@ def install(
         ]
     )
     for route in routes:
-        app.router.add_route("GET" if isinstance(route, Open | Ring | Get) else "POST", route.path, site.handler(route))
+        if isinstance(route, Open | Ring | Get):
+            app.router.add_get(route.path, site.handler(route))
+        else:
+            app.router.add_post(route.path, site.handler(route))
 
 
 async def _protected(request: web.Request, response: web.StreamResponse) -> None:
@@ -241,22 +244,25 @@ class Site:
     @web.middleware
     async def shown(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Shows refusals as pages, and mistakes of ours as an apology that tells nothing of them."""
-        if hdrs.ACCEPT not in request.headers or "text/html" not in request.headers[hdrs.ACCEPT]:
-            return await handler(request)
+        pages = "text/html" in request.headers.get(hdrs.ACCEPT, "")
         try:
             return await handler(request)
         except web.HTTPException as error:
-            if error.status not in _SHOWN_AS_PAGES:
+            if not pages or error.status not in _SHOWN_AS_PAGES:
                 raise
             response = self._plain(request, "stop.html", error.status, problem=str(error.status))
             response.headers.update({name: value for name, value in error.headers.items() if name == hdrs.ALLOW})
             return response
         except (*GONE, Unavailable):
+            if request.transport is None:  # it is the client who has gone
+                raise
             log.warning("cabinet.no-database")
-            response = self._plain(request, "stop.html", 503, problem="503")
+            response = self._plain(request, "stop.html", 503, problem="503") if pages else web.Response(status=503)
             response.headers[hdrs.RETRY_AFTER] = "5"
             return response
         except Exception as error:
+            if not pages:
+                raise
             log.error("cabinet.error", error=type(error).__name__, exc_info=error)
             return self._plain(request, "stop.html", 500, problem="500")
 

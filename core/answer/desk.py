@@ -354,7 +354,7 @@ class Desk:
 
     def _worded(self, case: Case, decision: Decision) -> Case:
         tongue = decision.language or case.facts.language
-        text = self._words.say(decision.reply, tongue)
+        text = self._words.say(decision.reply, tongue, page=_on_page(case.inbound))
         key = uuid7(case.inbound.at, self._chance(10))
         more = ""
         if case.inbound.channel is Channel.TELEGRAM:
@@ -388,6 +388,11 @@ def _looks_at_day(case: Case) -> bool:
 def _stops(case: Case) -> bool:
     """Whether the message itself ends the messages."""
     return isinstance(case.command, OptOut) and not case.sender.opted_out
+
+
+def _on_page(inbound: Inbound) -> bool:
+    """Whether the answer is shown on a page: a program that says a text there can answer by another."""
+    return inbound.channel is Channel.WEB and not isinstance(inbound.said, str)
 
 
 def _said(inbound: Inbound) -> str:

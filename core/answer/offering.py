@@ -48,7 +48,7 @@ MENU: tuple[tuple[str, ...], ...] = (
     ("reading", "balance", "why"),
     ("history", "forecast", "payments"),
     ("book", "visits"),
-    ("accounts", "requests"),
+    ("notices", "requests", "accounts"),
     ("language", "help"),
 )
 
@@ -66,6 +66,7 @@ SAYS: dict[str, Command] = {
     "requests": Wanted(Subject.DISPUTE, argument=LATEST_REQUEST),
     "book": Wanted(Subject.BOOK),
     "visits": Wanted(Subject.VISITS),
+    "notices": Wanted(Subject.NOTICES),
     "undo": Undo(),
     "language": SetLanguage(),
     "help": Help(),

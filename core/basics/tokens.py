@@ -12,9 +12,14 @@ def new_token() -> str:
 
 def token_digest(token: str) -> bytes:
     """The hash by which a login is known again."""
-    return hashlib.sha256(b"session\0" + token.encode()).digest()
+    return hashlib.sha256(b"session\0" + written(token)).digest()
 
 
 def form_token(token: str) -> str:
     """What a form of this login carries, so that no other site can send one (R36)."""
-    return hmac.digest(token.encode(), b"form", "sha256").hex()
+    return hmac.digest(written(token), b"form", "sha256").hex()
+
+
+def written(token: str) -> bytes:
+    """A token as bytes, whatever a header held in its place."""
+    return token.encode("utf-8", "surrogatepass")

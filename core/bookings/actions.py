@@ -147,7 +147,7 @@ async def take(conn: Connection, person: Person, wanted: Taken, to: Known, *, at
     except UniqueViolationError:  # the same person was quicker on another wire
         mine = await coming(conn, person, to, at=at)
         return _mine(wanted, mine, to) or await _others(conn, person, wanted, to, Instead.TAKEN, at=at)
-    visit = await sql.one(conn, visit_id, to.offices)
+    visit = await sql.one(conn, visit_id, to.everywhere)
     assert visit is not None
     return _told(visit, wanted, to, held=held)
 
@@ -257,7 +257,7 @@ async def give_reason(
     """Books what was held, now that it is said what for; `reason` are the customer's own words, sealed. A place that
     has lapsed is taken anew where it is still free."""
     service = rules.named(words, (), to.services).service or to.services[-1]
-    visit = await sql.one(conn, int(terms["visit"]), to.offices)
+    visit = await sql.one(conn, int(terms["visit"]), to.everywhere)
     if visit is None or visit.state is not State.HELD:
         run = await sql.by_ids(conn, list(visit.slots) if visit else ())
         if visit is not None and visit.state in COMING:
@@ -281,9 +281,9 @@ async def coming(conn: Connection, person: Person, to: Known, *, at: datetime) -
     """The visits of the account, or of the guest, that are ahead or under way."""
     since = at - timedelta(hours=2)
     if person.account_id is not None:
-        return await sql.of_accounts(conn, [person.account_id], to.offices, COMING, since=since)
+        return await sql.of_accounts(conn, [person.account_id], to.everywhere, COMING, since=since)
     assert person.phone_hash is not None
-    return await sql.of_guest(conn, person.phone_hash, to.offices, COMING, since=since)
+    return await sql.of_guest(conn, person.phone_hash, to.everywhere, COMING, since=since)
 
 
 def listed(visits: Sequence[Visit]) -> Outcome:

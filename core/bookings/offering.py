@@ -1,6 +1,7 @@
 """Which places are offered to whom: the least loaded ones, or the nearest to what was asked for."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 
 from asyncpg import Connection
@@ -23,10 +24,17 @@ NIGHT = time(0)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The offices by id, by name, and the services."""
+    """The offices by id, by name, and the services; `shut` are offices that are offered to nobody any more, at which
+    visits may stand all the same."""
 
     offices: Mapping[int, Office]
     services: tuple[Service, ...]
+    shut: Mapping[int, Office] = field(default_factory=dict)
+
+    @property
+    def everywhere(self) -> Mapping[int, Office]:
+        """All offices by id."""
+        return {**self.offices, **self.shut}
 
     def service(self, code: object) -> Service | None:
         """The service of that code, None where there is none."""

@@ -27,8 +27,10 @@ class Start:
 
 async def known(conn: Connection) -> Known:
     """The offices that receive, and the services."""
-    offices = {id_: one for id_, one in (await sql.offices(conn)).items() if one.receives}
-    return Known(offices, await sql.services(conn))
+    offices = await sql.offices(conn)
+    receiving = {id_: one for id_, one in offices.items() if one.receives}
+    shut = {id_: one for id_, one in offices.items() if not one.receives}
+    return Known(receiving, await sql.services(conn), shut)
 
 
 async def free(
@@ -56,8 +58,7 @@ def _start(slot: Slot, office: Office) -> Start:
 
 async def coming(conn: Connection, account_id: int, to: Known, *, at: datetime) -> tuple[Visit, ...]:
     """The visits of an account that are ahead."""
-    offices = await sql.offices(conn)
-    return await sql.of_accounts(conn, [account_id], offices, COMING, since=at)
+    return await sql.of_accounts(conn, [account_id], to.everywhere, COMING, since=at)
 
 
 def ics(visit: Visit, minutes: int, *, at: datetime, own: bool) -> str:

@@ -74,7 +74,7 @@ async def visitor(conn: Connection, browser: str, *, wall: datetime, keyring: Ke
 
 async def coming(conn: Connection, who: Visitor, to: Known, *, at: datetime) -> tuple[Visit, ...]:
     """The visits of the guest that are ahead."""
-    return await sql.of_guest(conn, who.hash, to.offices, COMING, since=at)
+    return await sql.of_guest(conn, who.hash, to.everywhere, COMING, since=at)
 
 
 async def book(
@@ -107,6 +107,6 @@ async def book(
 
 async def cancel(conn: Connection, who: Visitor, ticket: str, to: Known, *, at: datetime) -> Outcome:
     """Calls a visit of the guest off by its ticket. The caller owns the transaction."""
-    visits = await sql.of_guest(conn, who.hash, to.offices, (*COMING, *ENDED), since=at)
+    visits = await sql.of_guest(conn, who.hash, to.everywhere, (*COMING, *ENDED), since=at)
     found = actions.meant(visits, Request(ticket=ticket))
     return found if isinstance(found, Outcome) else await actions.cancel(conn, found, by="customer", at=at)

@@ -2,6 +2,7 @@
 in one transaction with its note (R9)."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -11,7 +12,7 @@ from asyncpg import Connection, PostgresError, Record
 
 from core.accounts import sql as accounts
 from core.accounts.linking import sql as linking
-from core.answer import offering
+from core.answer import flooding, muting, offering
 from core.answer.model import Carry
 from core.basics import phone as phones
 from core.basics.channel import Channel
@@ -34,7 +35,7 @@ from core.chats.model import (
     Talk,
     Turn,
 )
-from core.chatting import ChatCode, ChatMoved
+from core.chatting import ChatCode, ChatMoved, Unfit
 from core.commands import Command, SetLanguage
 from core.inbox import sql as inbox
 from core.inbox.model import Fate, Inbound, Unavailable
@@ -52,6 +53,9 @@ _OWN_WORDS = (
     "OfficesOffered", "DaysOffered", "TimesOffered",
 )  # fmt: skip
 """What makes no sense outside the chat: it is about the chat itself, or only its buttons answer it."""
+
+_TELLS_SOMETHING = frozenset({Unfit.VOICE, Unfit.PHOTO, Unfit.FILE})
+"""Who sends these again and again wants something that nobody hears: it is shown to the staff (ruling 15)."""
 
 Acquire = Callable[[], AbstractAsyncContextManager[Connection]]
 Answer = Callable[[Inbound], Awaitable[object]]
@@ -191,6 +195,8 @@ class Chats:
         return []
 
     async def _turn(self, conn: Connection, one: Heard, chat: Chat, named: str | None) -> Turn:
+        if chat.bound is not None and (silence := await self._silence(conn, one, chat.bound)):
+            return silence
         if chat.bound is None and not isinstance(one.what, Ignored):
             had = await inbox.answered(conn, [(chat.hash, one.at - DAY)], limit=TALKS)
             if had.get(chat.hash, 0) >= TALKS:
@@ -219,6 +225,19 @@ class Chats:
         )
         return rules.turn(one.what, facts)
 
+    async def _silence(self, conn: Connection, one: Heard, bound: Bound) -> Turn | None:
+        """Silence for a chat that speaks for a phone, None where it is answered: the same kind of thing that can be no
+        command came again and again (ruling 15), or as much in a day as is answered by any wire (T4)."""
+        digest, kind = bound.phone_hash, rules.kind(one.what)
+        if kind is not None:
+            earlier = (await inbox.recent(conn, [digest])).get(digest, ())
+            alike = [past for past in earlier if past.said_hash == _print(kind) and past.at > one.at - muting.WINDOW]
+            if len(alike) >= muting.LIMIT:
+                first = alike[0].fate is not Fate.MUTED
+                return Turn(reason="repeated", alarm=first and kind in _TELLS_SOMETHING)
+        sent = await inbox.sent(conn, [(digest, one.at - DAY)], limit=flooding.MOST)
+        return Turn(reason="too many messages") if sent.get(digest, 0) >= flooding.MOST else None
+
     def _chosen(self, one: Heard) -> str | None:
         """The language that was chosen by its button."""
         if not isinstance(one.what, Pressing):
@@ -241,7 +260,8 @@ class Chats:
             out.append(answer)
         if turn.code and turn.talk is not None and turn.talk.phone is not None:
             out.append(await self._code(conn, one, turn.talk.phone, turn.code, rowing.tongue(chat, self._words)))
-        await self._file(conn, one, chat, answer[0].id if answer else None, reason=turn.reason)
+        made = answer[0].id if answer else None
+        await self._file(conn, one, chat, made, reason=turn.reason, alarm=turn.alarm)
         if out:
             await outbox.put(conn, [row for row, _ in out], owner=self._wire.owner, lease=self._wire.lease)
         return [outbound for _, outbound in out]
@@ -320,7 +340,9 @@ class Chats:
             customer=(known["customer_id"], known["data_key"]),
         )
 
-    async def _file(self, conn: Connection, one: Heard, chat: Chat, outbound: UUID | None, *, reason: str) -> None:
+    async def _file(
+        self, conn: Connection, one: Heard, chat: Chat, outbound: UUID | None, *, reason: str, alarm: bool = False
+    ) -> None:
         bound = chat.bound
         key = bound.sealed_key if bound else None
         mine = self._keyring.customer(key) if key else self._keyring.installation
@@ -333,7 +355,7 @@ class Chats:
             received_at=one.at,
             content_hash=one.content,
             payload=mine.seal(_words_of(one) + b"\0" + one.payload, purpose=b"inbox"),
-            said_hash=b"",
+            said_hash=_print(kind) if (kind := rules.kind(one.what)) is not None else b"",
             shape_hash=b"",
             command=type(one.what).__name__,
             fate=Fate.ANSWERED if outbound is not None else Fate.MUTED,
@@ -341,7 +363,9 @@ class Chats:
             account_id=None,
             outbound_id=outbound,
         )
-        await inbox.file(conn, [filed])
+        for number in (await inbox.file(conn, [filed])).values():
+            if alarm:
+                await inbox.alarm(conn, [("muted", one.reference, one.at)], messages=[number])
 
 
 async def lost(conn: Connection, messages: Sequence[UUID], *, dead: bool, at: datetime) -> int:
@@ -353,6 +377,11 @@ async def lost(conn: Connection, messages: Sequence[UUID], *, dead: bool, at: da
 def by_sms(message: UUID) -> UUID:
     """The id under which a message goes out by SMS that was lost on its way to a chat."""
     return UUID(int=message.int ^ 1)
+
+
+def _print(kind: Unfit) -> bytes:
+    """By what the same kind of thing is known again in the inbox."""
+    return hashlib.blake2b(kind.encode(), digest_size=8).digest()
 
 
 def _words_of(one: Heard) -> bytes:

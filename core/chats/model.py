@@ -152,9 +152,9 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What is answered, and what it brings about. `reply` None: silence, for the `reason`. `keys` names what stands
-    under it. `bind` is the phone for which the chat speaks from now on, `code` goes there by SMS; `talk` is how the
-    talk stands then."""
+    """What is answered, and what it brings about. `reply` None: silence, for the `reason`, which is shown to the staff
+    with `alarm`. `keys` names what stands under it. `bind` is the phone for which the chat speaks from now on, `code`
+    goes there by SMS; `talk` is how the talk stands then."""
 
     reply: Reply | None = None
     reason: str = ""
@@ -162,3 +162,4 @@ class Turn:
     bind: str | None = None
     code: str = ""
     talk: Talk | None = None
+    alarm: bool = False

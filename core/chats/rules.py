@@ -43,6 +43,17 @@ def is_code(text: str) -> bool:
     return len(bare) == _DIGITS and bare.isascii() and bare.isdigit()
 
 
+def kind(what: What) -> Unfit | None:
+    """Which kind of thing it is that can be no command; None where it can be one, or is about the chat."""
+    match what:
+        case Unreadable(what=unfit):
+            return unfit
+        case Pictured():
+            return Unfit.PHOTO
+        case _:
+            return None
+
+
 def awaits_code(talk: Talk | None) -> bool:
     return talk is not None and talk.code is not None
 

@@ -18,6 +18,8 @@ VALUES = {
     "visit.instead_past_day": "day offers",
     "visit.instead_far": "day offers",
     "visit.moving": "ticket offers",
+    "visit.by_number": "",
+    "visit.choose_below": "",
     "visit.which_office": "",
     "visit.which_office_moving": "ticket",
     "visit.which_day": "place",

@@ -78,6 +78,12 @@ def spared(phrases: Phrases, reply: Explained, sums: Iterator[str]) -> Iterator[
     return (phrases.catalog.put("visit.spared", sums=text.rstrip("."), ticket=ticket) for text in sums)
 
 
+def below(phrases: Phrases, text: str) -> str:
+    """What a text says, for a page: of several one is chosen there, and not answered by its number."""
+    put = phrases.catalog.put
+    return text.replace(put("visit.by_number"), put("visit.choose_below"))
+
+
 def in_own_letters(language: str) -> bool:
     """Whether the language is written in the company's own letters."""
     return language == _OWN

@@ -130,12 +130,14 @@ class Words:
         """How a language (the default one where it is not known) writes sums and days."""
         return self._phrases[locale if locale in self._phrases else self._default].formats
 
-    def say(self, reply: Reply, locale: str) -> str:
-        """The reply in a language (the default one where it is not known), as full as its segments allow."""
+    def say(self, reply: Reply, locale: str, *, page: bool = False) -> str:
+        """The reply in a language (the default one where it is not known), as full as its segments allow; for a `page`,
+        where one presses and does not reply."""
         language = locale if locale in self._phrases else self._default
         if isinstance(reply, Accepted) and (said := self._fitting[language].said(reply)) is not None:
             return said
-        return self.tried(reply, language)
+        text = self.tried(reply, language)
+        return visiting.below(self._phrases[language], text) if page else text
 
     def label(self, name: str, locale: str) -> str:
         """What stands on a button, or beside a command of a chat.

@@ -9,6 +9,7 @@ from datetime import date
 import asyncpg
 import pytest
 
+from core.answer import flooding
 from core.billing import profiles
 from core.billing.terms import Messenger
 from demo.messenger_faults import Faults
@@ -140,6 +141,37 @@ async def test_the_company_knows_what_it_does_not_read(town: Town) -> None:
     await town.messenger.tell_bot(message=town.messenger.message(talk, 1, text="долг") | {"chat": group})
     assert await town.answers(PERSON) == []
     assert await town.pool.fetchval("select count(*) from inbox where fate = 'muted' and reason = 'group'") == 1
+
+
+async def test_what_cannot_be_read_is_told_three_times_and_then_the_staff(town: Town) -> None:  # T4
+    talk = town.messenger.book.talk(PERSON)
+    for number in range(5):
+        await town.messenger.tell_bot(message=town.messenger.message(talk, number, voice={}))
+    assert len(await town.answers(PERSON)) == 3
+    assert await town.pool.fetchval("select count(*) from alarms where kind = 'muted'") == 1
+    await town.messenger.tell_bot(message=town.messenger.message(talk, 9, sticker={}))
+    assert "Наклейки" in (await town.answers(PERSON))[0], "another kind is told of"
+    for number in range(4):
+        await town.messenger.tell_bot(message=town.messenger.message(talk, 10 + number, sticker={}))
+    assert len(await town.answers(PERSON)) == 2
+    assert await town.pool.fetchval("select count(*) from alarms where kind = 'muted'") == 1, "of stickers nobody is"
+    assert (await town.say(PERSON, "04512"))[0].startswith("Принято 04512")
+    chatting.later(town, minutes=11)
+    await town.messenger.tell_bot(message=town.messenger.message(talk, 20, voice={}))
+    assert "не слушаем" in (await town.answers(PERSON))[0]
+
+
+async def test_as_much_in_a_day_as_by_sms_and_no_more(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:  # T4
+    monkeypatch.setattr(flooding, "MOST", 5)
+    assert [len(await town.say(PERSON, "/start")) for _ in range(6)] == [1, 1, 1, 1, 0, 0]
+    assert await town.pool.fetchval("select count(*) from inbox where reason = 'too many messages'") == 2
+
+
+async def test_the_warnings_are_an_entry_of_the_menu(town: Town) -> None:
+    assert "Уведомления" in town.keyboard(PERSON)
+    (by_menu,) = await town.say(PERSON, "Уведомления")
+    (by_command,) = await town.say(PERSON, "/notices")
+    assert by_menu == by_command == "Действующих уведомлений у вас нет"
 
 
 async def test_a_chat_for_readings_only_tells_no_sums(

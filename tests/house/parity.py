@@ -53,7 +53,7 @@ PAGES: dict[str, str] = {
 """Where the cabinet does what a command does, or shows what it tells."""
 
 _PLACE = re.compile(r"(?<=<!-- parity -->\n).*?(?=<!-- end of parity -->)", re.DOTALL)
-_BUTTONS = ("pay", "undo", "yes", "no", "choose")
+_BUTTONS = ("pay", "undo", "yes", "no", "choose", "move_visit", "cancel_visit", "acknowledge")
 
 
 def operations() -> list[Operation]:

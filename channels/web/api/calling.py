@@ -19,6 +19,10 @@ from core.dossier.own import actions as own
 from core.dossier.own.model import Life
 from core.selfservice.model import AccountFacts, Facts
 from core.store.pool import Connection, acquire
+from pages import forms
+
+TOLD = 500
+"""Characters of what a problem tells, for it may quote what came."""
 
 
 class Refused(Exception):
@@ -26,7 +30,7 @@ class Refused(Exception):
 
     def __init__(self, status: int, title: str, detail: str = "") -> None:
         super().__init__(title)
-        self.problem = Problem(title=title, status=status, detail=detail)
+        self.problem = Problem(title=title, status=status, detail=forms.clean(detail)[:TOLD])
 
 
 @dataclass(frozen=True, slots=True)

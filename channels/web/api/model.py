@@ -1,12 +1,13 @@
 """What the JSON API takes and gives. Sums and volumes are text in main units, such as "431.60"; days are 2025-11-21,
 months 2025-11."""
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-Text = Annotated[str, Field(max_length=480)]
+_DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class Given(BaseModel):
@@ -72,11 +73,22 @@ class RegisterGiven(Given):
     value: Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,6})?$", max_length=19)]
 
 
+def _day(told: object) -> object:
+    """
+    :raises ValueError: it is no day written out: a number would be taken for seconds since 1970.
+    """
+    if told is None or (isinstance(told, str) and _DAY.fullmatch(told)):
+        return told
+    raise ValueError("a day such as 2025-11-21 is wanted")
+
+
 class ReadingsGiven(Given):
     """Readings of one day, today where none is named."""
 
     readings: Annotated[list[RegisterGiven], Field(min_length=1, max_length=20)]
-    on: Annotated[date | None, Field(strict=False)] = None
+    on: Annotated[
+        date | None, Field(strict=False, json_schema_extra={"pattern": f"^{_DAY.pattern}$"}), BeforeValidator(_day)
+    ] = None
 
 
 class MessageGiven(Given):

@@ -31,6 +31,9 @@ PER_MINUTE = 120
 
 LARGEST = 64 * 1024
 
+AGAIN = "5"
+"""Seconds after which a program may come again when the database is gone."""
+
 SHOWN = 5
 """So many mistakes of a body are told."""
 
@@ -193,7 +196,7 @@ def _problem(status: int, title: str, detail: str = "") -> Problem:
 
 
 def _told(problem: Problem, headers: Mapping[str, str] | None = None) -> web.Response:
-    more = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}
+    more = {401: {"WWW-Authenticate": "Bearer"}, 503: {str(hdrs.RETRY_AFTER): AGAIN}}.get(problem.status, {})
     return web.Response(
         text=problem.model_dump_json(), status=problem.status, content_type="application/problem+json",
         headers={**more, **(headers or {})},
@@ -214,7 +217,7 @@ async def _problems(request: web.Request, handler: Handler) -> web.StreamRespons
         return _told(_problem(error.status, PROBLEMS.get(error.status, error.reason)), allow)
     except GONE:
         log.warning("api.no-database")
-        return _told(_problem(503, PROBLEMS[503]), {hdrs.RETRY_AFTER: "5"})
+        return _told(_problem(503, PROBLEMS[503]))
     except Exception as error:
         log.error("api.error", error=type(error).__name__, exc_info=error)
         return _told(_problem(500, "Something went wrong on our side"))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from asyncpg import Connection
 
+from core.basics import tokens
 from core.basics.sealing import Keyring
 from core.cabinet import entering
 from core.cabinet.model import Person
@@ -61,4 +62,4 @@ async def held(conn: Connection, person: Person, *, wall: datetime) -> tuple[Tok
 
 
 def _digest(token: str) -> bytes:
-    return hashlib.sha256(b"token\0" + token.encode()).digest()
+    return hashlib.sha256(b"token\0" + tokens.written(token)).digest()

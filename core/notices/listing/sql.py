@@ -25,7 +25,10 @@ select a.timezone, p.told_from, p.told_till, count(*)::int as people
   from notice_recipients r
   join accounts a on a.id = r.account_id
   join phones p on p.hash = r.phone_hash
- where r.notice_id = $1 and r.bar is null and r.outbound_id is null
+ where r.notice_id = $1 and r.bar is null and r.worded_at is null
+   and (r.look_after is not null
+        or exists (select from notice_chunks c
+                    where c.notice_id = $1 and r.id between c.first and c.last and c.worded_at is null))
  group by a.timezone, p.told_from, p.told_till
 """
 

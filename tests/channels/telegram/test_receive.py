@@ -141,6 +141,14 @@ async def test_an_update_of_any_other_shape_is_taken_and_passed_over(client: Cli
     assert all(isinstance(one.what, Ignored) for one in ear.heard)
 
 
+async def test_an_update_nested_as_deep_as_can_be_read_is_no_failure(client: Client, ear: Ear) -> None:  # R3
+    """What the reader of JSON takes to the last bracket, the writer has to take too, or it is refused."""
+    for depth in range(900, 1000):
+        body = b'{"update_id": 1, "message": ' + b"[" * depth + b"]" * depth + b"}"
+        assert await post(client, body) in (200, 400), depth
+    assert await post(client, b'{"update_id": 2, "message": NaN, "x": 1e999, "message": {"chat": -Infinity}}') == 200
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""])
 async def test_only_json_is_read(client: Client, kind: str) -> None:
     assert await post(client, b'{"update_id": 1}', {HEADER: SECRET, "Content-Type": kind}) == 415

@@ -112,6 +112,29 @@ async def test_what_is_no_table_is_told(cabinet: Cabinet, file: bytes, said: str
     assert (status, said in page) == (422, True)
 
 
+HEAD = b"account;meter;reading;date;zone\n"
+HOSTILE = (
+    HEAD + b'"200008101;8101;4512', HEAD + b"200008101;8101;" + b"9" * 60_000, HEAD + b"\0;\0;\0\n" * 50,
+    HEAD + b"200008101;8101;4512;0001-01-01\n200008101;8101;4512;9999-12-31\n200008101;8101;4512;2099-12-31",
+    b"account;meter;reading;account\n1;2;3;4\n", HEAD.replace(b"\n", b"\r") + b"200008101;8101;4512\r", HEAD * 9,
+    HEAD + b"200008101;8101;999999999999.999999\n" * 3, HEAD + "200008101;8101;٤٥١٢\n".encode(),
+    HEAD + b"200008103;8103;1;;day\n200008103;8103;2;;day\n200008103;8103;3;;x\n200008103;8103;4;;total\n",
+    HEAD + b"=HYPERLINK(1);@x;+1;-1;|cmd\n", HEAD + b"\xff\xfe;;\n", HEAD.decode().encode("utf-16"),
+    HEAD + b";" * 60_000, HEAD + b"\n" * 60_000, HEAD + b'"a""b";"c\nd";"1"\n' * 40,
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("shops")
+async def test_a_hostile_file_gets_an_answer(cabinet: Cabinet, company: asyncpg.Connection) -> None:  # R3
+    browser = await cabinet.enter(FIRM)
+    for file in HOSTILE:
+        status, to, page = await upload(cabinet, browser, file)
+        assert (status == 303) or (status == 422 and 'role="alert"' in page), file[:80]
+        if status == 303:
+            assert all(one["taken"] == "no" and one["answer"] for one in await rows(browser, to)), file[:80]
+    assert await company.fetchval("select count(*) from inbox where fate = 'quarantined'") == 0
+
+
 @pytest.mark.usefixtures("shops")
 async def test_a_file_that_is_too_large_is_refused(cabinet: Cabinet) -> None:
     assert (await upload(cabinet, await cabinet.enter(FIRM), b"x" * (64 * 1024 + 1)))[0] == 413

@@ -1,12 +1,14 @@
 """Visits of phones without an account: a code to the phone first, two ahead at most, and not more codes than a login
 may have (product.md J12; R34, T7, T8)."""
 
+import asyncio
 import re
 from datetime import date, datetime, timedelta
 
 import asyncpg
 import pytest
 
+from channels.web import login
 from core.bookings import sql
 from core.bookings.model import Special
 from core.bookings.opening import actions as opening
@@ -105,6 +107,18 @@ async def test_the_phone_is_forgotten_after_half_an_hour(
     assert "B31" not in (await browser.get("/visit")).text
 
 
+async def test_a_visit_stands_at_an_office_that_is_offered_no_more(
+    cabinet: Cabinet, company: asyncpg.Connection, office: None
+) -> None:
+    browser, booked = await shown(cabinet, **SLOT | {"office": "yalta"})
+    assert "Ялта" in booked
+    await company.execute("update offices set receives = false where code = 'yalta'")
+    page = (await browser.get("/visit")).text
+    assert "Ялта" in page
+    assert 'value="yalta"' not in page
+    assert told((await browser.door("/visit", **SLOT | {"slot": "2025-11-25 09:00"})).text).startswith("Приём 25.11")
+
+
 async def test_a_customer_is_led_to_his_account(cabinet: Cabinet, office: None) -> None:  # R34, T8
     browser = stranger(cabinet)
     page = await browser.door("/visit/phone", phone=OWNER, **SLOT)
@@ -119,6 +133,14 @@ async def test_a_customer_is_led_to_his_account(cabinet: Cabinet, office: None) 
     assert went.status == 303
     assert went.to.endswith("/visits?office=feodosia&about=meter&from=2025-11-24")
     assert 'value="2025-11-24 10:20"' in (await browser.get(went.to)).text
+
+
+async def test_no_phone_is_told_from_another_by_the_clock(cabinet: Cabinet, office: None) -> None:  # R34, T8
+    loop = asyncio.get_running_loop()
+    for phone in (OWNER, GUEST, ABROAD):
+        since = loop.time()
+        assert (await stranger(cabinet).door("/visit/phone", phone=phone)).status == 200
+        assert loop.time() - since >= login.EVEN
 
 
 async def test_a_code_for_a_visit_opens_no_cabinet(cabinet: Cabinet, office: None) -> None:  # R34

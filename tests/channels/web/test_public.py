@@ -1,12 +1,13 @@
 """Pages for everybody: tariffs, help, a guest's reading that learns nothing (T8)."""
 
+import asyncio
 import re
 from datetime import date
 
 import asyncpg
 import pytest
 
-from channels.web import helping, site
+from channels.web import helping, login, site
 from core.wording.segments import fits
 from tests import make, offices
 from tests.channels.web.conftest import Cabinet, told
@@ -37,6 +38,16 @@ async def test_a_guest_learns_nothing_and_the_owner_is_asked(cabinet: Cabinet, h
     assert "04512" in asked
     assert fits(asked, 1)
     assert "1052" in (await cabinet.street.text(HERO, "YES"))[0]
+
+
+async def test_a_guest_learns_nothing_by_the_clock(cabinet: Cabinet, hero: int) -> None:  # T8
+    loop = asyncio.get_running_loop()
+    for fields in (RIGHT, RIGHT | {"number": "100009999"}):
+        browser = cabinet.stranger()
+        await browser.get("/reading")
+        since = loop.time()
+        assert (await browser.door("/reading", key="k" * 20, **fields)).status == 200
+        assert loop.time() - since >= login.EVEN
 
 
 async def test_a_guest_reads_a_meter_of_two_zones(cabinet: Cabinet, company: asyncpg.Connection) -> None:  # T8

@@ -1,14 +1,19 @@
 """Who may come where: every route of an account is walked with another's, forms come from our own pages (R36, R37)."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import asyncpg
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
-from channels.web import menu
+from channels.web import menu, site
 from channels.web.model import Get, Knock, Open, Ring, Try
+from gateway import app
 from tests import make
-from tests.channels.web.conftest import Cabinet
+from tests.channels.web.conftest import SECRET, Cabinet
 from tests.make import A, M
 
 HERO, OTHER = "+79780001705", "+79780001799"
@@ -120,3 +125,36 @@ async def test_the_language_is_the_persons(cabinet: Cabinet) -> None:
     assert '<html lang="en">' in (await nobody.get("/")).text
     await nobody.send("/tongue", {"lang": "ru", "back": "/"})
     assert '<html lang="ru">' in (await nobody.get("/")).text
+
+
+@pytest.mark.usefixtures("two")
+async def test_behind_https_cookies_are_the_hosts_alone(cabinet: Cabinet) -> None:  # R35, R36
+    """By https a cookie that proves something is sent back to this host only, and forms come from its very origin."""
+    given = replace(app.cabinet_house(cabinet.street.parts, SECRET), pool=cabinet.pool, origin="https://gate.example")
+    application = web.Application()
+    site.install(application, given)
+    async with TestServer(application, host="127.0.0.1") as server:
+        url = str(server.make_url("")).rstrip("/")
+        async with cabinet.session.get(f"{url}/login", headers={"Accept": "text/html"}) as page:
+            csrf = re.findall(r'name="csrf" value="([^"]+)"', await page.text())[0]
+            (door,) = page.headers.getall("Set-Cookie")
+        assert door.startswith("__Host-meterline-door=")
+        for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+            assert word in door
+        assert "Domain" not in door
+        held = {"Cookie": door.partition(";")[0]}
+        for origin, status in ((url, 403), ("https://gate.example:443", 403), ("https://gate.example", 303)):
+            form = {"csrf": csrf, "phone": HERO}
+            async with cabinet.session.post(
+                f"{url}/login", data=form, headers=held | {"Origin": origin}, allow_redirects=False
+            ) as got:
+                assert got.status == status, origin
+        (sms,) = await cabinet.street.answers(HERO)
+        form = {"csrf": csrf, "code": re.findall(r"\d{6}", sms)[0]}
+        async with cabinet.session.post(
+            f"{url}/login/code", data=form, headers=held | {"Origin": "https://gate.example"}, allow_redirects=False
+        ) as got:
+            (login,) = [one for one in got.headers.getall("Set-Cookie") if one.startswith("__Host-meterline=")]
+        for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+            assert word in login
+        assert "Domain" not in login

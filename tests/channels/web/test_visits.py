@@ -38,7 +38,7 @@ async def test_two_browsers_want_one_place(cabinet: Cabinet, people: None) -> No
     assert await first.say(f"{mine}/visits", key="the same key of a form", **slot) == booked, "sent twice"
     assert (await first.say(f"{mine}/visits", **slot)).startswith("This time is yours already")
     told = await second.say(f"{theirs}/visits", **slot)
-    assert told == "10:20 is already taken. Free: 1) 10:00 2) 10:40 3) 25 Nov 10:20. Reply with the number."
+    assert told == "10:20 is already taken. Free: 1) 10:00 2) 10:40 3) 25 Nov 10:20. Choose below."
     assert 'value="2025-11-24 10:20"' not in (await second.get(f"{theirs}/visits?from=2025-11-24")).text
     ics = await first.get(f"{mine}/visits/ics?ticket=B31")
     assert "DTSTART:20251124T072000Z" in ics.text
