@@ -11,6 +11,7 @@ from core.billing.booking import sql as booking
 from core.billing.engine.covering import Hole, Lack
 from core.billing.inventory import actions as inventory
 from core.billing.inventory.actions import Counted
+from core.jobs.model import Said
 from gateway import bookkeeping, telling
 from gateway.clock import now
 from gateway.commands import Trouble, connected
@@ -74,6 +75,12 @@ def summed(counted: Counted) -> str:
         f"{counted.gaps} gaps, {counted.overlaps} overlaps, about {_volume(counted.volume)}, "
         f"{telling.money(counted.amount)}"
     )
+
+
+def said(counted: Counted) -> Said:
+    """The same for pages."""
+    numbers = {"gaps": counted.gaps, "overlaps": counted.overlaps}
+    return Said("holes", numbers, {"amount": counted.amount}, words={"volume": _volume(counted.volume)})
 
 
 def _volume(volume: int) -> str:

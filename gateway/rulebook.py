@@ -1,6 +1,7 @@
 """The commands `meterline rules …`: what a rule pack says, what is wrong in one, what a change of one would do."""
 
-import csv
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -9,11 +10,15 @@ from zoneinfo import ZoneInfo
 import typer
 
 from core.accounts import sql as accounts
+from core.basics.periods import Month
 from core.billing import packreading, packtext, previewing, profiles, sql, tariffs
 from core.billing.packreading import PackWrong
-from core.billing.previewing import Compared, Rules
-from core.billing.tariffs import NOTHING, Unsaid
+from core.billing.previewing import Compared, Rules, Touched
+from core.billing.tariffs import NOTHING, TariffProblem, Unsaid
 from core.billing.terms import Pack
+from core.importing import pricing
+from core.importing.model import FileRefused, Problem
+from core.importing.table import Row, Table
 from gateway import running
 from gateway.clock import now
 from gateway.commands import Trouble, connected
@@ -51,21 +56,41 @@ def check(
 
 
 @rules.command()
-def diff(before: FileOrName, after: FileOrName) -> None:
+def diff(
+    before: FileOrName,
+    after: FileOrName,
+    month: Annotated[
+        str | None, typer.Option(help="Of which month the bills are compared; the first that has the whole change.")
+    ] = None,
+) -> None:
     """Say what a change would do to the accounts of the database: packs, or tables of tariffs (.csv) that are laid over
-    the stored ones; `current` is what holds now. Nothing is written."""
-    running.run(lambda settings: _differ(settings, before, after))
+    the stored ones; `current` is what holds now. Told are what is to be paid today, and the bills of a month, which may
+    be to come, if all use goes on as usual. Nothing is written."""
+    running.run(lambda settings: _differ(settings, before, after, month))
 
 
-async def _differ(settings: Settings, before: str, after: str) -> None:
+async def _differ(settings: Settings, before: str, after: str, month: str | None) -> None:
+    asked = None if month is None else _month(month)
     async with connected(settings) as conn:
         company = await accounts.company(conn)
         zone = ZoneInfo(company.timezone if company else settings.timezone)
         current = Rules(profiles.profile(company.pack if company else settings.profile), await sql.tariffs(conn))
         sides = [_side(name, current) for name in (before, after)]
-        found = await previewing.compare(conn, *sides, today=now().astimezone(zone).date())
+        today = now().astimezone(zone).date()
+        asked = asked or previewing.turning(sides[0], sides[1], today=today)
+        found = await previewing.compare(conn, *sides, today=today, month=asked)
     for line in differences(found):
         typer.echo(line)
+
+
+def _month(text: str) -> Month:
+    """
+    :raises Trouble: it is none.
+    """
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise Trouble(f"--month {text[:20]}: a month such as 2026-07") from error
 
 
 def _side(name: str, current: Rules) -> Rules:
@@ -85,13 +110,23 @@ def differences(found: Compared) -> list[str]:
         f"{found.accounts} accounts, {found.touched} touched: to pay {money(found.before)} before, "
         f"{money(found.after)} after, {money(found.after - found.before)} of difference"
     ]
-    lines.extend(
-        f"{one.number}: {money(one.before)} -> {money(one.after)} ({money(one.after - one.before)})"
-        for one in found.largest
-    )
+    lines.extend(_touched(found.largest))
     if found.failed:
         lines.append(f"{found.failed} accounts cannot be reckoned for want of a tariff")
+    if (bills := found.bills) is not None:
+        lines.append(
+            f"bills of {bills.month}, if all use goes on as usual: {bills.touched} touched, {money(bills.before)} "
+            f"before, {money(bills.after)} after, {money(bills.after - bills.before)} of difference"
+        )
+        lines.extend(f"  {line}" for line in _touched(bills.largest))
+        if bills.failed:
+            lines.append(f"  {bills.failed} accounts have days of it without a tariff")
     return lines
+
+
+def _touched(largest: Sequence[Touched]) -> Iterator[str]:
+    for one in largest:
+        yield f"{one.number}: {money(one.before)} -> {money(one.after)} ({money(one.after - one.before)})"
 
 
 def pack_of(name: str) -> Pack:
@@ -123,15 +158,26 @@ def text_of(file: Path) -> str:
 
 
 def table_of(file: Path, unsaid: Unsaid = NOTHING) -> tariffs.Read:
-    """The versions of a table of tariffs, and what is wrong in it.
+    """The versions of a table of tariffs, read as an import reads it, and what is wrong in it.
 
     :raises Trouble: it cannot be read, or has not the columns of such a table.
     """
-    reader = csv.DictReader(text_of(file).splitlines())
-    missing = [column for column in tariffs.REQUIRED if column not in (reader.fieldnames or ())]
-    if missing:
-        raise Trouble(f"{file.name} lacks the columns {', '.join(missing)}")
-    return tariffs.read(enumerate(reader, 2), unsaid)
+    try:
+        with file.open("rb") as stream, closing(Table(stream, pricing.COLUMNS)) as table:
+            rows = list(table.rows())
+    except FileNotFoundError as error:
+        raise Trouble(f"no such file: {file}") from error
+    except OSError as error:
+        raise Trouble(f"cannot be read: {file}") from error
+    except FileRefused as error:
+        raise Trouble(f"{file.name}: {error}") from error
+    read = tariffs.read([(row.line, pricing.prepared(row)) for row in rows if isinstance(row, Row)], unsaid)
+    broken = [
+        TariffProblem(one.line, one.column, one.value, one.reason, one.expected)
+        for one in rows
+        if isinstance(one, Problem)
+    ]
+    return tariffs.Read(read.versions, tuple(sorted((*broken, *read.problems), key=lambda problem: problem.line)))
 
 
 def _problems_of_pack(file: Path) -> list[str]:

@@ -1,7 +1,7 @@
 """What each job of the schedule does."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 
@@ -17,12 +17,13 @@ from core.billing.inventory.actions import Counted
 from core.bookings.opening import actions as opening
 from core.books import closing, verifying
 from core.books import sql as books
+from core.books.model import DayClosed
 from core.books.morning import actions as morning
 from core.importing import matching
 from core.jobs import actions as jobs
 from core.jobs import rules, sql
-from core.jobs.actions import Work
-from core.jobs.model import Job, Run
+from core.jobs.actions import NotDone, Work
+from core.jobs.model import Job, Report, Run, Said
 from core.quality import actions as quality
 from core.quality.model import MOST
 from core.tasks.gathering import actions as gathering
@@ -34,10 +35,6 @@ from gateway.settings import Settings
 
 _TOTALS = ("inbox_total", "outbox_total", "readings", "requests_open", "alarms")
 _RUNS = 50
-
-
-class NotDone(Exception):
-    """A job found something that a person must look at; its text says what."""
 
 
 def works(conn: Connection, settings: Settings, *, pack: str) -> Mapping[str, Work]:
@@ -78,46 +75,69 @@ def step_back() -> None:
     os.nice(19)
 
 
-async def _make_places(conn: Connection, settings: Settings, period: str) -> str:
+async def _make_places(conn: Connection, settings: Settings, period: str) -> Report:
     """Makes the places that can be booked, as far ahead as they can."""
     done = (await opening.remake_all(conn, offices.wire(settings), at=now())).values()
-    revoked = sum(len(one.revoked) for one in done)
-    return f"{len(done)} offices, {sum(one.new for one in done)} new places, {revoked} visits called off"
+    new, revoked = sum(one.new for one in done), sum(len(one.revoked) for one in done)
+    told = Said("places_made", {"offices": len(done), "places": new, "revoked": revoked})
+    return Report(f"{len(done)} offices, {new} new places, {revoked} visits called off", (told,))
 
 
-async def _match(conn: Connection, settings: Settings, period: str) -> str:
+async def _match(conn: Connection, settings: Settings, period: str) -> Report:
     keyring = Keyring(key=settings.key.get_secret_value(), pepper=settings.pepper.get_secret_value())
     async with conn.transaction():
         matched = await matching.match_all(conn, keyring=keyring, at=now())
-    return f"{matched.found} found their account, {matched.waiting} wait still"
+    told = Said("payments_matched", {"found": matched.found, "waiting": matched.waiting})
+    return Report(f"{matched.found} found their account, {matched.waiting} wait still", (told,))
 
 
-async def _close_day(conn: Connection, pack: str, period: str) -> str:
+async def _close_day(conn: Connection, pack: str, period: str) -> Report:
     """Closes the days behind the last closed one up to this one."""
     wanted = date.fromisoformat(period)
     last = await books.last_head(conn)
     following = wanted if last is None or wanted <= last.day else last.day + DAY
     lines: list[str] = []
+    told: list[Said] = []
     while following <= wanted:
         due_on = profiles.due_on(pack, Month.of(following))
-        lines += telling.closed(await closing.close_day(conn, following, due_on=due_on, at=now()))
+        found = await closing.close_day(conn, following, due_on=due_on, at=now())
+        lines += telling.closed(found)
+        told += _closed(found)
         following += DAY
-    return "\n".join(lines)
+    return Report("\n".join(lines), tuple(told))
 
 
-async def _close_month(conn: Connection, pack: str, period: str) -> str:
+def _closed(found: DayClosed) -> Iterator[Said]:
+    """What came of closing a day."""
+    days, head = {"day": found.head.day}, {"head": found.head.head.hex()}
+    if found.again:
+        yield Said("day_again", days=days, words=head)
+        return
+    numbers = {"accounts": found.head.accounts - 1, "corrections": found.corrections, "lines": found.head.lines}
+    yield Said("day_closed", numbers, {"amount": found.amount, "penalties": found.penalties}, days)
+    if found.interest:
+        yield Said("day_interest", sums={"interest": found.interest}, days=days)
+    yield Said("day_head", days=days, words=head)
+    if found.failed:
+        yield Said("day_failed", {"failed": found.failed}, days=days)
+
+
+async def _close_month(conn: Connection, pack: str, period: str) -> Report:
     month = Month.parse(period)
     issued_on = month.next.first
     due_on = profiles.due_on(pack, month)
     await sharing.share_common(conn, month, on=issued_on, at=now())
     closed = await billing.close_month(conn, month, issued_on=issued_on, due_on=due_on, at=now())
     if closed.failed:
-        raise NotDone(f"{closed.failed} accounts were not billed for want of a tariff, see the alarms")
-    amount = telling.money(closed.amount)
-    return f"{closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, {amount} demanded"
+        wrong = f"{closed.failed} accounts were not billed for want of a tariff, see the alarms"
+        raise NotDone(wrong, Said("month_failed", {"failed": closed.failed}))
+    counts = {"accounts": closed.accounts, "bills": closed.bills, "corrections": closed.recalculations}
+    text = f"{closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections"
+    told = Said("month_closed", counts, {"amount": closed.amount})
+    return Report(f"{text}, {telling.money(closed.amount)} demanded", (told,))
 
 
-async def _find_holes(conn: Connection, settings: Settings, period: str) -> str:
+async def _find_holes(conn: Connection, settings: Settings, period: str) -> Report:
     """Finds the gaps and overlaps of the year that ended with the day, and makes tasks of them."""
     counted = Counted()
     found: list[FoundHole] = []
@@ -126,34 +146,51 @@ async def _find_holes(conn: Connection, settings: Settings, period: str) -> str:
         found.append(FoundHole(one.account, holes.name(one.hole), holes.told(one.hole)))
     company = await gathering.company(conn, timezone=settings.timezone, pack=settings.profile)
     made, gone = await gathering.holes(conn, found, company, at=now())
-    listed = f"; {made} new tasks, {gone} settled; meterline holes lists them" if made or gone or found else ""
-    return f"{holes.summed(counted)}{listed}"
+    text, told = holes.summed(counted), [holes.said(counted)]
+    if made or gone or found:
+        text += f"; {made} new tasks, {gone} settled; meterline holes lists them"
+        told.append(Said("holes_tasks", {"made": made, "gone": gone}))
+    return Report(text, tuple(told))
 
 
-async def _find_faults(conn: Connection, period: str) -> str:
+async def _find_faults(conn: Connection, period: str) -> Report:
     """Counts what is missing or cannot be in the data."""
     counted = await quality.count(conn, today=date.fromisoformat(period), at=now())
-    told = [f"{fault} {f'over {MOST}' if number > MOST else number}" for fault, number in counted if number]
-    return ", ".join(told) or "no faults"
+    wrong = {fault: number for fault, number in counted if number}
+    text = ", ".join(f"{fault} {f'over {MOST}' if number > MOST else number}" for fault, number in wrong.items())
+    told = tuple(
+        Said(
+            "faults_over" if number > MOST else "faults",
+            {"count": min(number, MOST)},
+            names={"fault": f"quality.{fault}"},
+        )
+        for fault, number in wrong.items()
+    )
+    return Report(text or "no faults", told or (Said("faults_none"),))
 
 
-async def _gather(conn: Connection, settings: Settings, period: str) -> str:
+async def _gather(conn: Connection, settings: Settings, period: str) -> Report:
     company = await gathering.company(conn, timezone=settings.timezone, pack=settings.profile)
-    return f"{await gathering.gather(conn, company, at=now(), whole=True)} tasks had been missed"
+    missed = await gathering.gather(conn, company, at=now(), whole=True)
+    return Report(f"{missed} tasks had been missed", (Said("tasks_gathered", {"missed": missed}),))
 
 
-async def _prove(conn: Connection, period: str) -> str:
+async def _prove(conn: Connection, period: str) -> Report:
     proven = await verifying.verify(conn)
-    if proven.broken is not None:
-        raise NotDone(telling.broken(proven.broken))
+    if (broken := proven.broken) is not None:
+        where = {"account": broken.account or "", "reason": broken.reason}
+        raise NotDone(telling.broken(broken), Said("broken", days={"day": broken.day}, words=where))
     counted = await audit.count(conn)
     wrong = {name: number for name, number in counted.items() if number and name not in _TOTALS}
-    told = ", ".join(f"{name} {number}" for name, number in wrong.items()) or "all zero"
-    return f"{proven.days} days, {proven.rows} rows: all hold; counters that should be zero: {told}"
+    text = ", ".join(f"{name} {number}" for name, number in wrong.items()) or "all zero"
+    counters = [Said("counter", {"count": number}, words={"name": name}) for name, number in wrong.items()]
+    told = (Said("proven", {"days": proven.days, "rows": proven.rows}), *(counters or [Said("counters_zero")]))
+    return Report(f"{proven.days} days, {proven.rows} rows: all hold; counters that should be zero: {text}", told)
 
 
-async def _tell(conn: Connection, period: str) -> str:
-    return await report(conn, date.fromisoformat(period))
+async def _tell(conn: Connection, period: str) -> Report:
+    day = date.fromisoformat(period)
+    return Report(await report(conn, day), (Said("morning", days={"day": day}),))
 
 
 async def report(conn: Connection, day: date) -> str:

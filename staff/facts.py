@@ -14,6 +14,7 @@ from core.doors.meter_rows import Event
 from core.doors.model import TABLE, Author, Door
 from core.doors.model import Role as Bringer
 from core.doors.placed import CHANGES
+from core.doors.pointing import METERING, SUPPLY
 from core.doors.stated import WHAT
 from core.employees import actions as employees
 from core.employees.model import EVERYBODY, Role
@@ -33,6 +34,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "what": tuple(WHAT),
     "change": CHANGES,
     "state": (AGREED, TERMINATED, RESUMED),
+    "supply": SUPPLY,
+    "metering": METERING,
 }
 """Columns of which the value is one of a few."""
 

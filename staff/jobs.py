@@ -1,6 +1,6 @@
 """The page of the work of the clock: what ran, what waits, what failed and why; doing one again, catching up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,8 +8,9 @@ from core.basics.periods import DAY
 from core.books.morning import actions as reporting
 from core.employees.model import Role
 from core.jobs import actions, rules
-from core.jobs.model import Job, Run, State, Task
+from core.jobs.model import Job, Run, Said, State, Task
 from core.store.pool import Connection
+from pages.words import PageWords
 from staff.model import Asked, Form, Get, Go, Page, Post, Route
 
 READERS = frozenset({Role.BILLER, Role.AUDITOR, Role.ADMIN})
@@ -71,7 +72,23 @@ async def report(asked: Asked) -> Page:
         runs = await actions.runs(conn, asked.house.jobs, limit=RUNS)
     name, _, period = asked.request.match_info["run"].partition("@")
     found = next((one for one in runs if (one.name, one.period) == (name, period)), None)
-    return Page("job.html", {"run": found}, 200 if found else 404)
+    values = {"run": found, "sentences": told(asked.words, found.said) if found else ()}
+    return Page("job.html", values, 200 if found else 404)
+
+
+def told(words: PageWords, said: Iterable[Said]) -> tuple[str, ...]:
+    """What a run told, in the language of the page."""
+    return tuple(words(f"job_told.{one.name}", **_values(words, one)) for one in said)
+
+
+def _values(words: PageWords, one: Said) -> dict[str, str]:
+    return {
+        **{name: words.number(value) for name, value in one.numbers.items()},
+        **{name: words.money(value) for name, value in one.sums.items()},
+        **{name: words.day(value) for name, value in one.days.items()},
+        **{name: words(value) if words.has(value) else value for name, value in one.names.items()},
+        **one.words,
+    }
 
 
 async def morning(asked: Asked) -> Page:

@@ -81,7 +81,9 @@ def _gather(
 
     def foretold(on: date) -> Forecast | TooLittle | None:
         readings = timely.in_force(deriving.until(facts, on), meters)
-        return forecasting.forecast(meters, readings, tariffs, persons=persons, today=on, conditions=conditions)
+        return forecasting.forecast(
+            meters, readings, tariffs, persons=persons, today=on, conditions=conditions, averaging=facts.averaging
+        )
 
     one = foretold(today)
     if one is None:

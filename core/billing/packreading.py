@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from core.basics.periods import DAY, Period
 from core.billing import warning
+from core.billing.engine.houses import Negative
 from core.billing.engine.ordering import Ahead, AllocationRules, Mode
 from core.billing.engine.penalty import Cap, PenaltyRules, Rate, RatePolicy, Stage
 from core.billing.estimation import Case, Estimation, Norm, NormUnit, Uplift
@@ -307,6 +308,7 @@ def _habits(table: Table | None) -> Habits:
         table.choice("zones", ZoneRule, ZoneRule.PRO_RATA),
         table.choice("late_reading", LateReading, LateReading.RECALCULATE),
         table.choice("telegram", Messenger, Messenger.FULL),
+        table.choice("negative_common", Negative, Negative.NOTHING),
     )
     table.text("source", "")
     table.end()

@@ -36,6 +36,8 @@ def _reading(pack: Pack) -> Iterator[str]:
     late = "counts for the next month" if pack.habits.next_period else "changes the bill of its month"
     yield f"  a reading that comes after these days {late}"
     yield f"  telegram: {pack.habits.telegram}"
+    less = "it is given back to them" if pack.habits.gives_back else "nothing is given back"
+    yield f"  what a house used less than its accounts: {less}"
     yield f"  blocks: bounds scaled by {pack.habits.scaling}, zones {pack.habits.zones}"
 
 

@@ -16,9 +16,11 @@ from core.billing.conditions import sql as conditions
 from core.billing.conditions.model import Conditions, Kind, conditions_of
 from core.billing.engine import deriving, houses
 from core.billing.engine.facts import Facts
+from core.billing.engine.houses import Negative
 from core.billing.engine.supplying import Supply, flows_by, supplies
-from core.billing.estimation import Estimation
+from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.recording import NewFact
+from core.billing.terms import Habits
 from core.metering import sql as metering
 from core.metering.model import Meter, Point
 
@@ -41,23 +43,28 @@ class Shared:
 async def share_common(conn: Connection, month: Month, *, on: date, at: datetime) -> Shared:
     """Records for every account of a house with a meter or a norm in common its share of the month, as a dated fact.
 
-    The house's meter less all that was used in it (never less than nothing, at most the norm where one is set), or the
-    norm alone, is parted by areas: what of `total_area` belongs to no account is nobody's here. The shares add up to
-    the volume to the last thousandth. Doing it again records only what has changed. Each house is a transaction.
+    The house's meter less all that was used in it (never less than nothing, unless the pack gives back what is less; at
+    most the norm where one is set), or the norm alone, is parted by areas: what of `total_area` belongs to no account
+    is nobody's here. The shares add up to the volume to the last thousandth. Doing it again records only what has changed.
+    Each house is a transaction.
 
     :raises NotEnded: the month has not ended before `on`.
     """
     if on <= month.last:
         raise NotEnded(month, on)
     done = Shared()
-    rules = await posting.estimation(conn)
+    pack = await posting.pack(conn)
+    rules = ESTIMATED if pack is None else pack.estimation
+    negative = Habits().negative_common if pack is None else pack.habits.negative_common
     for building in await conditions.sharing(conn):
         async with conn.transaction():
-            done += await _share(conn, building, month, rules, at)
+            done += await _share(conn, building, month, rules, negative, at)
     return done
 
 
-async def _share(conn: Connection, building: int, month: Month, rules: Estimation, at: datetime) -> Shared:
+async def _share(
+    conn: Connection, building: int, month: Month, rules: Estimation, negative: Negative, at: datetime
+) -> Shared:
     ids = await conditions.accounts_in(conn, building)
     persons = {id: one.persons for id, one in (await accounts.lock(conn, ids)).items()}
     known = (await conditions.of_buildings(conn, [building])).get(building, ())
@@ -68,7 +75,8 @@ async def _share(conn: Connection, building: int, month: Month, rules: Estimatio
         for id in ids
     ]
     areas = [_area(history[one.account], month) for one in members]
-    volume = common_volume(conditions_of(known), building, month, sum(one.used(month) for one in members))
+    used = sum(one.used(month) for one in members)
+    volume = common_volume(conditions_of(known), building, month, used, negative)
     if volume is None or not any(areas):
         return Shared()
     total = _on(conditions_of(known), Kind.TOTAL_AREA, building, month)
@@ -119,16 +127,18 @@ def _supplies(
     return own
 
 
-def common_volume(known: Conditions, building: int, month: Month, used: int) -> int | None:
-    """What the house used in common in the month, thousandths, where its accounts used so much; None where nothing is
-    known of it."""
+def common_volume(
+    known: Conditions, building: int, month: Month, used: int, negative: Negative = Negative.NOTHING
+) -> int | None:
+    """What the house used in common in the month, thousandths, where its accounts used so much, negative where it is
+    given back; None where nothing is known of it."""
     house = _on(known, Kind.HOUSE_VOLUME, building, month)
     norm, area = (_on(known, kind, building, month) for kind in (Kind.COMMON_NORM, Kind.COMMON_AREA))
     most = None if norm is None or area is None else houses.common_norm(Fraction(norm), Fraction(area, MILLI))
     if house is None:
         return None if most is None else half_up(most.numerator, most.denominator)
     others = [Fraction(used), Fraction(_on(known, Kind.HOUSE_OTHER, building, month) or 0)]
-    found = houses.common_volume(Fraction(house), others, most=most)
+    found = houses.common_volume(Fraction(house), others, negative=negative, most=most)
     return half_up(found.numerator, found.denominator)
 
 

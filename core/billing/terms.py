@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month, Period
+from core.billing.engine.houses import Negative
 from core.billing.engine.ordering import ALLOCATED, AllocationRules
 from core.billing.engine.penalty import PenaltyRules
 from core.billing.estimation import ESTIMATED, Estimation
@@ -130,17 +131,24 @@ class Messenger(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What tariffs and readings are taken for where they do not say so themselves, and what a chat may be used for."""
+    """What tariffs and readings are taken for where they do not say so themselves, what a chat may be used for, and
+    what becomes of a house that used less than its accounts together."""
 
     scaling: Scaling = Scaling.NONE
     zones: ZoneRule = ZoneRule.PRO_RATA
     late_reading: LateReading = LateReading.RECALCULATE
     telegram: Messenger = Messenger.FULL
+    negative_common: Negative = Negative.NOTHING
 
     @property
     def next_period(self) -> bool:
         """Whether a reading that came after the window counts for the next month."""
         return self.late_reading is LateReading.NEXT_PERIOD
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether what a house used less than its accounts together is given back to them."""
+        return self.negative_common is Negative.BACK
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,7 @@ class PointComputation(Computation):
             found["vat"] = half_up(sum(found.values(), Fraction(0)) * pricing.taxed(named, keyed), KOPECK)
         if "benefit" in shares:
             whole = sum(found.values(), Fraction(0))
-            found["benefit"] = max(-whole, self._shared(shares["benefit"], None))
+            found["benefit"] = max(-max(whole, Fraction(0)), self._shared(shares["benefit"], None))
         return found
 
     def _shared(self, step: Node, worths: Sequence[tuple[Fraction, Fraction]] | None) -> Fraction:

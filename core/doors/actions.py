@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from asyncpg import Connection
 
-from core.doors import agreeing, counting, meter_rows, metered, moving, placed, rows, stated, stating
+from core.doors import agreeing, counting, meter_rows, metered, moving, placed, pointing, rows, stated, stating
 from core.doors.model import Author, Door, Setting, enter
 from core.importing import sql as importing
 from core.importing import streaming
@@ -49,6 +49,7 @@ _WAYS: Mapping[Door, _Way] = MappingProxyType(
         Door.HOLDERS: _stated(stated.HOLDERS, stated.holder, Door.HOLDERS),
         Door.BENEFITS: _stated(stated.BENEFITS, stated.benefit, Door.BENEFITS),
         Door.PLANS: _stated(stated.PLANS, stated.plan, Door.PLANS),
+        Door.POINTS: _Way(pointing.POINTS, pointing.row, pointing.store),
         Door.INSTALMENTS: _stated(agreeing.INSTALMENTS, agreeing.row, Door.INSTALMENTS),
         Door.HOUSES: _stated(stated.HOUSES, stated.house, Door.HOUSES),
         Door.DEVICES: _stated(placed.DEVICES, placed.device, Door.DEVICES),

@@ -23,6 +23,8 @@ class Event(StrEnum):
     VERIFIED = "verified"
     SEALED = "sealed"
     SEAL_BROKEN = "seal_broken"
+    NO_ACCESS = "no_access"
+    ACCESS = "access"
 
 
 METERS = Columns(
@@ -43,12 +45,13 @@ _USED: dict[Event, frozenset[str]] = {
     Event.VERIFIED: frozenset(("until",)),
     Event.SEALED: frozenset(("seal",)),
     Event.SEAL_BROKEN: frozenset(("seal",)),
+    Event.NO_ACCESS: frozenset(),
+    Event.ACCESS: frozenset(),
 }
 """What each event says beside its day and its document."""
 
 _NEEDED: dict[Event, tuple[tuple[str, str], ...]] = {
     Event.INSTALLED: (("reading", "what each register showed, such as 00000"),),
-    Event.REMOVED: (("reading", "what each register showed at last, such as 04325"),),
     Event.VERIFIED: (("until", "the last day for which the verification holds, such as 2041-05-01"),),
     Event.SEALED: (("seal", "the number of the seal"),),
     Event.SEAL_BROKEN: (("seal", "the number of the seal"),),
@@ -112,13 +115,24 @@ def _event(text: str) -> Event:
         raise Unreadable("not an event of a meter", ", ".join(Event)) from None
 
 
+def _told(event: Event) -> str:
+    """The event as what the meter was."""
+    match event:
+        case Event.NO_ACCESS:
+            return "not accessible"
+        case Event.ACCESS:
+            return "accessible again"
+        case _:
+            return event.replace("_", " ")
+
+
 def _check_columns(reader: Reader, found: Event) -> None:
     for column, expected in _NEEDED.get(found, ()):
         if not reader.cells[column]:
-            reader.wrong(column, f"empty, though the meter was {found.replace('_', ' ')}", expected)
+            reader.wrong(column, f"empty, though the meter was {_told(found)}", expected)
     for column in METERS.optional:
         if column != "document" and reader.cells[column] and column not in _USED[found]:
-            reader.wrong(column, f"says nothing of a meter that was {found.replace('_', ' ')}", "an empty cell")
+            reader.wrong(column, f"says nothing of a meter that was {_told(found)}", "an empty cell")
 
 
 def _build(reader: Reader) -> Build:

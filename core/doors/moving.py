@@ -56,7 +56,8 @@ async def _meters(conn: Connection, ids: Mapping[str, int]) -> ByAccount:
 
 
 async def _remove(conn: Connection, rows: Sequence[EventRow], ids: Mapping[str, int], setting: Setting) -> None:
-    """A removed meter keeps its last reading, as the act says."""
+    """A removed meter keeps its last reading, as the act says; where the act says none, the average goes on through its
+    last day (billing.md section 2)."""
     meters = await _meters(conn, ids) if rows else {}
     standing: list[EventRow] = []
     for row in rows:
@@ -70,7 +71,8 @@ async def _remove(conn: Connection, rows: Sequence[EventRow], ids: Mapping[str, 
             setting.tally.wrong(NOUN, [Problem(row.line, "date", f"{row.day}", reason, "no row for it")])
         else:
             standing.append(row)
-    refused = await counting.store(conn, [_count(row) for row in standing], setting, source=Source.ACT)
+    read = [_count(row) for row in standing if row.counts]
+    refused = await counting.store(conn, read, setting, source=Source.ACT)
     good = [row for row in standing if row.line not in refused]
     moved = [_movement(row, meters[ids[row.account]][row.meter]) for row in good]
     for row in good:
@@ -176,7 +178,7 @@ def _built(row: EventRow, account: int, build: Build, old: Meter | None) -> Mete
 
 
 async def _record(conn: Connection, rows: Sequence[EventRow], ids: Mapping[str, int], setting: Setting) -> None:
-    """Failures, verifications and seals are dated facts of the meter."""
+    """Failures, verifications, seals and access are dated facts of the meter."""
     meters = await _meters(conn, ids) if rows else {}
     told: list[Told] = []
     for row in rows:
@@ -210,6 +212,10 @@ def _facts(row: EventRow) -> Iterator[tuple[Kind, Period, Value | None]]:
             yield Kind.SEAL, since, "set"
         case Event.SEAL_BROKEN:
             yield Kind.SEAL, since, "broken"
+        case Event.NO_ACCESS:
+            yield Kind.ACCESS, since, "refused"
+        case Event.ACCESS:
+            yield Kind.ACCESS, since, None
         case Event.INSTALLED | Event.REMOVED:
             raise AssertionError("a movement is no dated fact")
 

@@ -1,5 +1,6 @@
 """What a row of dated facts must hold: who lives there, who holds the account, benefits, plans, multipliers, houses."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +15,14 @@ from core.importing.rules import Reader
 from core.importing.table import Columns, Row
 
 DATED = ("to", "document")
-OCCUPANCY = Columns(required=("account", "from"), optional=("persons", "area", "category", *DATED))
+OCCUPANCY = Columns(required=("account", "from"), optional=("persons", "owners", "area", "category", *DATED))
 HOLDERS = Columns(required=("account", "holder", "from"), optional=DATED)
 BENEFITS = Columns(required=("account", "benefit", "from"), optional=("share", "amount", "limit", *DATED))
 PLANS = Columns(required=("account", "plan", "from"), optional=("meter", *DATED))
 MULTIPLIERS = Columns(required=("account", "meter", "multiplier", "from"), optional=DATED)
 HOUSES = Columns(required=("building", "what", "value", "from"), optional=DATED)
+
+_NAUGHT = re.compile(r"0{1,9}(?:[.,]0{1,3})?")
 
 WHAT = {
     "volume": Kind.HOUSE_VOLUME, "other": Kind.HOUSE_OTHER, "norm": Kind.COMMON_NORM,
@@ -55,17 +58,18 @@ Read = StatedRow | tuple[Problem, ...]
 
 
 def occupancy(row: Row, today: date) -> Read:
-    """How many live there, on what area, of what category."""
+    """How many live there, how many own it, on what area, of what category."""
     del today
     reader = Reader(row, OCCUPANCY)
     parsed: tuple[tuple[Kind, Value | None], ...] = (
         (Kind.PERSONS, reader.take("persons", lambda text: cells.whole(text, 0, 999), None)),
+        (Kind.OWNERS, reader.take("owners", lambda text: cells.whole(text, 1, 999), None)),
         (Kind.AREA, reader.take("area", cells.positive, None)),
         (Kind.CATEGORY, reader.take("category", name_of, None)),
     )
     says = tuple(Say(kind, value) for kind, value in parsed if value is not None)
     if not says and not reader.problems:
-        reader.wrong("persons", "empty, as area and category are", "one of them at least, such as 3")
+        reader.wrong("persons", "empty, as owners, area and category are", "one of them at least, such as 3")
     return of_account(reader, says)
 
 
@@ -118,8 +122,10 @@ def house(row: Row, today: date) -> Read:
     reader = Reader(row, HOUSES)
     building = reader.need("building", cells.words, "the company's own code of the building")
     kind = reader.need("what", _what, ", ".join(WHAT))
-    value = reader.need("value", cells.positive, "a number above zero, such as 5120.5")
-    days, document = _days(reader), reader.take("document", cells.words, "")
+    value = reader.need("value", _value, "a number, such as 5120.5")
+    if kind is Kind.TOTAL_AREA and value == 0:
+        reader.wrong("value", "not above zero", "the area of all premises in m², such as 2400")
+    days, document = days_of(reader), reader.take("document", cells.words, "")
     if reader.problems or building is None or kind is None or value is None or days is None:
         return tuple(reader.problems)
     return StatedRow(reader.line, days, (Say(kind, value),), document, building=building)
@@ -127,13 +133,13 @@ def house(row: Row, today: date) -> Read:
 
 def of_account(reader: Reader, says: Sequence[Say], *, meter: str = "", holder: str = "") -> Read:
     account = reader.need("account", cells.code, ACCOUNT)
-    days, document = _days(reader), reader.take("document", cells.words, "")
+    days, document = days_of(reader), reader.take("document", cells.words, "")
     if reader.problems or account is None or days is None:
         return tuple(reader.problems)
     return StatedRow(reader.line, days, tuple(says), document, account, meter, holder=holder)
 
 
-def _days(reader: Reader) -> Period | None:
+def days_of(reader: Reader) -> Period | None:
     """From the first day to the last one, which may be left open."""
     first = reader.need("from", cells.day, "the first day, such as 2025-11-01")
     last = reader.take("to", cells.day, None)
@@ -141,6 +147,11 @@ def _days(reader: Reader) -> Period | None:
         reader.wrong("to", f"before {first}", f"the last day, from {first} on")
         return None
     return None if first is None else Period(first, None if last is None else last + DAY)
+
+
+def _value(text: str) -> int:
+    """Thousandths; nothing is a value too: it ends what was used beside the accounts."""
+    return 0 if _NAUGHT.fullmatch(text) else cells.positive(text)
 
 
 def _percent(text: str) -> int:

@@ -36,8 +36,8 @@ def new(
     """The versions of a file that are to be stored. A version that is stored with other terms is refused: history is
     only added to, a version ends where the next of its plan begins. `unsaid` is what the rule pack puts where the file
     says nothing."""
-    prepared = [(row.line, _prepared(row)) for row in rows]
-    read = tariffs.read(prepared, unsaid)
+    spelled = [(row.line, prepared(row)) for row in rows]
+    read = tariffs.read(spelled, unsaid)
     by_line: dict[int, list[Problem]] = {}
     for one in read.problems:
         problem = Problem(one.line, one.column, one.value, one.reason, one.expected)
@@ -65,7 +65,7 @@ def new(
         else:
             tally.unchanged("tariffs")
     versions: dict[tuple[str, str], list[int]] = {}
-    for line, columns in prepared:
+    for line, columns in spelled:
         versions.setdefault((columns["plan"], columns["valid_from"]), []).append(line)
     for lines in versions.values():
         tally.share(lines)
@@ -94,7 +94,7 @@ def _overtaken(key: Key, began: date, stored: Mapping[Key, Version], contents: M
     )
 
 
-def _prepared(row: Row) -> dict[str, str]:
+def prepared(row: Row) -> dict[str, str]:
     """The cells by column, with the spellings that all files of the importer may use."""
     found = dict(zip(COLUMNS.names, row.cells, strict=True))
     found["plan"] = found["plan"].upper()

@@ -6,10 +6,18 @@ from datetime import datetime
 from asyncpg import Connection
 
 from core.jobs import rules, sql
-from core.jobs.model import Job, Run, State, Task
+from core.jobs.model import Job, Report, Run, Said, State, Task
 
-Work = Callable[[str], Awaitable[str]]
+Work = Callable[[str], Awaitable[Report]]
 """Does a job for a period and tells what came of it. It may have been begun before: it goes on, or does nothing."""
+
+
+class NotDone(Exception):
+    """A job found something that a person must look at: its text says what, and `said` sentence by sentence."""
+
+    def __init__(self, text: str, *said: Said) -> None:
+        super().__init__(text)
+        self.said = said
 
 
 class Busy(Exception):
@@ -30,12 +38,13 @@ async def run(conn: Connection, task: Task, work: Work, *, at: Callable[[], date
         if before is not None and before.state is State.DONE:
             return before
         await sql.start(conn, name, period, at=at())
-        state, report, error = State.DONE, "", None
+        state, report, error = State.DONE, Report(""), None
         try:
             report = await work(period)
         except Exception as failure:  # whatever it is, the row says so, and the other jobs go on
             state, error = State.FAILED, f"{type(failure).__name__}: {failure}"
-        await sql.finish(conn, name, period, state, report=report, error=error, at=at())
+            report = Report("", failure.said if isinstance(failure, NotDone) else ())
+        await sql.finish(conn, name, period, state, report=report.text, error=error, at=at(), said=report.said)
         found = await sql.run_of(conn, name, period)
         assert found is not None
         return found

@@ -1,7 +1,8 @@
 """The nouns of the work of the clock: what is done daily or monthly, and how it stands."""
 
-from dataclasses import dataclass
-from datetime import datetime, time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
 
 
@@ -30,6 +31,27 @@ class Task:
     due: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of what a job tells, by the name that pages have for it, with its values: whole numbers, sums in minor
+    units, days, names of other texts, and words that are the same in every language."""
+
+    name: str
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    sums: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[str, date] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a job tells: as it is printed, and sentence by sentence."""
+
+    text: str
+    said: tuple[Said, ...] = ()
+
+
 class State(StrEnum):
     RUNNING = "running"
     DONE = "done"
@@ -38,7 +60,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a job stands for a period; `report` is what it told, `error` why it failed."""
+    """How a job stands for a period; `report` is what it told, `error` why it failed; `said` either of them, sentence
+    by sentence, nothing where it was told in plain lines alone."""
 
     name: str
     period: str
@@ -47,3 +70,4 @@ class Run:
     finished_at: datetime | None
     report: str
     error: str | None
+    said: tuple[Said, ...] = ()

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from asyncpg import Connection, Record
 
-from core.jobs.model import Run, State
+from core.jobs import stored
+from core.jobs.model import Run, Said, State
 
 TRY = """
 select pg_try_advisory_lock(hashtextextended('meterline job ' || $1, 0))
@@ -16,7 +17,8 @@ select pg_advisory_unlock(hashtextextended('meterline job ' || $1, 0))
 """
 
 RUN = """
-select name, period, state, started_at, finished_at, report, error from jobs where name = $1 and period = $2
+select name, period, state, started_at, finished_at, report, error, counts::text from jobs
+ where name = $1 and period = $2
 """
 
 LAST_DONE = """
@@ -24,13 +26,13 @@ select name, max(period) from jobs where name = any($1::text[]) and state = 'don
 """
 
 RUNS = """
-select name, period, state, started_at, finished_at, report, error from jobs
+select name, period, state, started_at, finished_at, report, error, counts::text from jobs
  where name = any($1::text[]) order by started_at desc, name limit $2
 """
 
 BEGIN = """
-insert into jobs (name, period, state, started_at, finished_at, report)
-select name, period, 'done', $3, $3, 'before the clock was looked at: left to people'
+insert into jobs (name, period, state, started_at, finished_at, report, counts)
+select name, period, 'done', $3, $3, 'before the clock was looked at: left to people', '{"said": [{"name": "left"}]}'
   from unnest($1::text[], $2::text[]) as first (name, period)
  where not exists (select from jobs j where j.name = first.name)
 on conflict do nothing
@@ -42,7 +44,8 @@ on conflict (name, period) do update set state = 'running', finished_at = null, 
 """
 
 FINISH = """
-update jobs set state = $3, finished_at = $4, report = $5, error = $6 where name = $1 and period = $2
+update jobs set state = $3, finished_at = $4, report = $5, error = $6, counts = $7::text::jsonb
+ where name = $1 and period = $2
 """
 
 
@@ -80,6 +83,7 @@ def _run(row: Record) -> Run:
         row["finished_at"],
         row["report"],
         row["error"],
+        stored.said(row["counts"]),
     )
 
 
@@ -94,6 +98,14 @@ async def start(conn: Connection, name: str, period: str, *, at: datetime) -> No
 
 
 async def finish(
-    conn: Connection, name: str, period: str, state: State, *, report: str, error: str | None, at: datetime
+    conn: Connection,
+    name: str,
+    period: str,
+    state: State,
+    *,
+    report: str,
+    error: str | None,
+    at: datetime,
+    said: Sequence[Said] = (),
 ) -> None:
-    await conn.execute(FINISH, name, period, state, at, report, error)
+    await conn.execute(FINISH, name, period, state, at, report, error, stored.text(said))

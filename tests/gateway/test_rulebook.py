@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from core.billing import profiles, tariffs
 from gateway.__main__ import cli
 from gateway.commands import Trouble
-from gateway.rulebook import pack_of
+from gateway.rulebook import pack_of, table_of
 
 RUNNER = CliRunner()
 
@@ -47,6 +47,37 @@ def test_faults_are_told_with_their_lines(tmp_path: Path) -> None:
     table.write_text("plan,valid_from,rates,source\nRU-FLAT,2025-13-01,total=3.32,order\n", encoding="utf-8")
     code, lines = typed("check", str(table))
     assert (code, lines) == (1, ["line 2: valid_from: not a day; expected: 2025-01-01", "mine.csv: 1 problems"])
+
+
+SPELLED = "plan;valid_from;rates;source\nru-flat;01.01.2025;total=3,32;order\n"
+
+
+def test_a_table_is_checked_as_it_would_be_imported(tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text(SPELLED, encoding="utf-8-sig")
+    assert typed("check", str(table)) == (0, ["mine.csv: nothing is wrong"])
+    table.write_text(SPELLED.replace("01.01.2025", "20250101") + "RU-FLAT;2025-02-30;total=3\n", encoding="utf-8")
+    assert typed("check", str(table))[1] == [
+        "line 2: valid_from: not a day; expected: 2025-01-01",
+        'line 3: 3 cells where the header has 4; expected: quotes around a cell that holds ";"',
+        "mine.csv: 2 problems",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"plan,valid_from,rates,source,standng\n", r"unknown column\(s\) 'standng'"),
+        (b"plan,valid_from,rates\n", r"missing column\(s\): source"),
+        ("plan,valid_from,rates,source\nA,2025-01-01,total=1,приказ\n".encode("cp1251"), "Windows-1251"),
+        (b"", "the file is empty"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_a_line(tmp_path: Path, content: bytes, said: str) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_bytes(content)
+    with pytest.raises(Trouble, match=said):
+        table_of(table)
 
 
 @pytest.mark.parametrize(

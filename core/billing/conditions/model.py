@@ -29,6 +29,7 @@ class Kind(StrEnum):
     """What may change with the days. The terms of each stand in `TERMS`."""
 
     PERSONS = "persons"
+    OWNERS = "owners"
     AREA = "area"
     CATEGORY = "category"
     HOLDER = "holder"
@@ -104,6 +105,7 @@ MOST_PARTS = 120
 TERMS: Mapping[Kind, Terms] = MappingProxyType(
     {
         Kind.PERSONS: Terms(Subject.ACCOUNT, (0, 999)),
+        Kind.OWNERS: Terms(Subject.ACCOUNT, (1, 999)),
         Kind.AREA: Terms(Subject.ACCOUNT, (0, 10**9)),
         Kind.CATEGORY: Terms(Subject.ACCOUNT),
         Kind.HOLDER: Terms(Subject.ACCOUNT, (1, 2**63 - 1)),
@@ -129,14 +131,16 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
         Kind.TOTAL_AREA: Terms(Subject.BUILDING, (1, 10**12)),
     }
 )
-"""Units: persons; areas thousandths of a m²; volumes and the multiplier thousandths; the holder a customer's id.
+"""Units: persons, owners; areas thousandths of a m²; volumes and the multiplier thousandths; the holder a customer's
+id.
 
-`FAILED` holds while the meter does not count, `ACCESS` while the inspector is not let in. `VERIFIED` says of days
-whether the verification held ("expired": it did not), `SEAL` the same of the seal named. `METERING` says of a point
-without a meter whether there could be one. `INSTALMENTS_END` ends the plan of its name on the first of its days.
-`COMMON` is a point's share of what its house used in common. `DEVICE` is a control device of the number that is its
-name, such as a circuit breaker, in words; `ROUTE` the inspector's, `SEQUENCE` the account's place on it. `HOUSE_OTHER`
-is all that was used in a house beside its accounts, `COMMON_NORM` thousandths a m² of common area and month.
+`OWNERS` are counted for the norm where nobody is registered (rule 56(2) of the Russian rules). `FAILED` holds while the
+meter does not count, `ACCESS` while the inspector is not let in. `VERIFIED` says of days whether the verification held
+("expired": it did not), `SEAL` the same of the seal named. `METERING` says of a point without a meter whether there
+could be one. `INSTALMENTS_END` ends the plan of its name on the first of its days. `COMMON` is a point's share of what
+its house used in common. `DEVICE` is a control device of the number that is its name, such as a circuit breaker, in
+words; `ROUTE` the inspector's, `SEQUENCE` the account's place on it. `HOUSE_OTHER` is all that was used in a house
+beside its accounts, `COMMON_NORM` thousandths a m² of common area and month.
 """
 
 

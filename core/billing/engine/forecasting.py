@@ -7,13 +7,15 @@ from datetime import date
 from core.basics.facts import dataclass
 from core.basics.periods import DAY, Month, Period
 from core.billing.conditions.model import NONE, Conditions, Kind
-from core.billing.engine import charging
+from core.billing.engine import charging, segmenting
 from core.billing.engine.charging import Charge
 from core.billing.engine.deriving import usual_use
+from core.billing.engine.flowing import Flow, Piece
 from core.billing.engine.outages import kept, outages
+from core.billing.engine.supplying import Supply
 from core.billing.engine.usage import Curve, Valued
 from core.billing.estimation import AVERAGED, Averaging
-from core.billing.model import Tariffs, TariffVersion
+from core.billing.model import Tariffs
 from core.metering.expecting import needed, zone_names
 from core.metering.model import Meter, RegisterKey, Usual
 
@@ -21,6 +23,8 @@ ENOUGH = 3
 """Months with readings of their own without which nothing is foretold (billing.md section 2)."""
 
 YEAR = 12
+
+_EVER = Period(date.min, None)
 
 Readings = Mapping[RegisterKey, Sequence[Valued]]
 """The readings in force by register, oldest first."""
@@ -113,24 +117,28 @@ def forecast(
         rates: Sequence[_Rates] = [(None,) * len(own)]
         past: tuple[_Measured, ...] = ()
         if meter.installed.meet(Period(today, month.next.first)) is not None:
-            past = tuple(_measured(meter, own, month))
+            past = tuple(_measured(meter, own, month, conditions))
             fewest = min(fewest, len(past))
             if len(past) < ENOUGH:
                 continue
-            rates = [_likeliest(meter, own, past, month, averaging), *(_as_in(one) for one in past)]
-        versions, heads = _terms(meter, tariffs, conditions, persons, today)
-        charges = [_charge(meter, own, each, month, versions, heads) for each in rates]
+            rates = [
+                _likeliest(meter, own, past, month, conditions, averaging),
+                *(_as_in(one) for one in past),
+            ]
+        charges = [_charge(meter, own, each, month, tariffs, conditions, persons) for each in rates]
         parts.append(_Part(meter, charges, tuple(one.month for one in past)))
     if fewest < ENOUGH:
         return TooLittle(fewest)
     return _told(month, parts, fewest)
 
 
-def _measured(meter: Meter, registers: Sequence[Sequence[Valued]], month: Month) -> Iterator[_Measured]:
+def _measured(
+    meter: Meter, registers: Sequence[Sequence[Valued]], month: Month, conditions: Conditions
+) -> Iterator[_Measured]:
     """The months of the last year in which every register was read, and that are known from end to end."""
     if not all(registers):
         return
-    curves = [_curve(meter, own, None) for own in registers]
+    flows = [_pieces(meter, own, None, conditions) for own in registers]
     first = max(own[0].day for own in registers)
     last = min(own[-1].day for own in registers)
     past = month
@@ -139,29 +147,25 @@ def _measured(meter: Meter, registers: Sequence[Sequence[Valued]], month: Month)
         if first > past.first - DAY or past.last > last:
             continue
         if all(any(one.day in past.period for one in own) for own in registers):
-            before, end = (past.first - DAY).toordinal(), past.last.toordinal()
-            yield _Measured(past, tuple(curve.count(end) - curve.count(before) for curve in curves))
+            yield _Measured(past, tuple(_used(pieces, past.period) for pieces in flows))
 
 
 def _likeliest(
-    meter: Meter, registers: Sequence[Sequence[Valued]], past: Sequence[_Measured], month: Month, averaging: Averaging
+    meter: Meter,
+    registers: Sequence[Sequence[Valued]],
+    past: Sequence[_Measured],
+    month: Month,
+    conditions: Conditions,
+    averaging: Averaging,
 ) -> _Rates:
     year_ago = next((one for one in past if one.month == Month(month.year - 1, month.month)), None)
-    return _as_in(year_ago) if year_ago else tuple(usual_use(meter, own, averaging=averaging) for own in registers)
+    if year_ago:
+        return _as_in(year_ago)
+    return tuple(usual_use(meter, own, conditions, averaging) for own in registers)
 
 
 def _as_in(past: _Measured) -> _Rates:
     return tuple(Usual(volume, past.month.days) for volume in past.volumes)
-
-
-def _terms(
-    meter: Meter, tariffs: Tariffs, conditions: Conditions, persons: int, today: date
-) -> tuple[Sequence[TariffVersion], int]:
-    """The versions of the plan that the meter's point has today, and how many live there."""
-    day = Period(today, today + DAY)
-    (plan,) = conditions.words(Kind.PLAN, meter.point_id, day, meter.tariff)
-    (living,) = conditions.numbers(Kind.PERSONS, meter.account_id, day, persons)
-    return tariffs.get(plan.value, ()), living.value
 
 
 def _charge(
@@ -169,24 +173,53 @@ def _charge(
     registers: Sequence[Sequence[Valued]],
     rates: _Rates,
     month: Month,
-    versions: Sequence[TariffVersion],
+    tariffs: Tariffs,
+    conditions: Conditions,
     persons: int,
 ) -> Charge:
+    """What the month of the meter costs as its bill will have it, but for what the house uses in common."""
     zones = zone_names(meter)
-    curves = {zone: _curve(meter, own, rate) for zone, own, rate in zip(zones, registers, rates, strict=True)}
-    return charging.charge(
-        days=month.period,
-        month=month,
-        curves=curves,
-        versions=versions,
-        persons=persons,
-        present=meter.installed,
-        fixed=True,
+    if not conditions:
+        curves = {
+            zone: Curve(own, wheel=meter.wheel, multiplier=meter.multiplier, fraction=meter.fraction, usual=rate)
+            for zone, own, rate in zip(zones, registers, rates, strict=True)
+        }
+        return charging.charge(
+            days=month.period,
+            month=month,
+            curves=curves,
+            versions=tariffs.get(meter.tariff, ()),
+            persons=persons,
+            present=meter.installed,
+            fixed=True,
+        )
+    flows = tuple(
+        Flow(zone, _pieces(meter, own, rate, conditions))
+        for zone, own, rate in zip(zones, registers, rates, strict=True)
+    )
+    supply = Supply(
+        meter.point_id, meter.service, meter.tariff, persons, meter.account_id, conditions, (), None, flows,
+        (meter.installed,),
+    )  # fmt: skip
+    found = segmenting.segments(supply, month.period, month, tariffs)
+    return charging.priced(found, [supply.drawn(one.charged) for one in found], length=month.days, fixed=True)
+
+
+def _pieces(meter: Meter, own: Sequence[Valued], rate: Usual | None, conditions: Conditions) -> tuple[Piece, ...]:
+    """A register's use by its readings, parted where the multiplier changes, and as `rate` behind the last one."""
+    return tuple(
+        Piece(
+            one.days,
+            Curve(own, wheel=meter.wheel, multiplier=one.value, fraction=meter.fraction, usual=rate),
+            multiplier=one.value,
+        )
+        for one in conditions.numbers(Kind.MULTIPLIER, meter.id, _EVER, meter.multiplier)
     )
 
 
-def _curve(meter: Meter, own: Sequence[Valued], rate: Usual | None) -> Curve:
-    return Curve(own, wheel=meter.wheel, multiplier=meter.multiplier, fraction=meter.fraction, usual=rate)
+def _used(pieces: Sequence[Piece], days: Period) -> int:
+    """The use of the days, thousandths."""
+    return sum(piece.curve.volume(met).volume for piece in pieces if (met := piece.days.meet(days)) is not None)
 
 
 def _told(month: Month, parts: Sequence[_Part], months: int) -> Forecast:
@@ -216,7 +249,7 @@ def came(
     conditions: Conditions = NONE,
 ) -> tuple[int, int] | None:
     """What a month that has ended came to by its readings, the volume and the sum; None where a meter that stood in it
-    was not read behind it. By the plan and the persons of its last day, as a forecast on that day has them.
+    was not read behind it.
 
     :raises charging.NoTariff: a day of the month has no tariff.
     """
@@ -228,7 +261,6 @@ def came(
         last = month.last if end is None or end > month.last else end - DAY
         if not all(one and one[0].day < month.first and one[-1].day >= last for one in own):
             return None
-        versions, heads = _terms(meter, tariffs, conditions, persons, month.last)
-        found = _charge(meter, own, (None,) * len(own), month, versions, heads)
+        found = _charge(meter, own, (None,) * len(own), month, tariffs, conditions, persons)
         volume, amount = volume + found.volume, amount + found.amount
     return (volume, amount) if present else None

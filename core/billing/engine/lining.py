@@ -151,7 +151,7 @@ def _line(kind: LineKind, shares: tuple[Share, ...]) -> Iterator[ChargeLine]:
 def _limited(found: Iterator[ChargeLine], charged: int) -> Iterator[ChargeLine]:
     """The benefits, together no more than what is charged."""
     for line in found:
-        yield line if -line.amount <= charged else ChargeLine(line.kind, -charged, line.shares)
+        yield line if -line.amount <= charged else ChargeLine(line.kind, -max(0, charged), line.shares)
 
 
 def _uplifts(uses: Sequence[Use], parts: Sequence[Sequence[Step]]) -> Iterator[Share]:

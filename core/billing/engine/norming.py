@@ -53,8 +53,8 @@ class Norms:
             yield self._span(Period(start, end))
 
     def _edges(self, days: Period) -> Sequence[date]:
-        kinds = ((Kind.PERSONS, self.account), (Kind.AREA, self.account), (Kind.CATEGORY, self.account),
-                 (Kind.SUPPLY, self.point))  # fmt: skip
+        kinds = [(kind, self.account) for kind in (Kind.PERSONS, Kind.OWNERS, Kind.AREA, Kind.CATEGORY)]
+        kinds.append((Kind.SUPPLY, self.point))
         said: list[Sequence[Dated[object]]] = [
             [Dated(one.days, one.value) for one in self.conditions.said(kind, subject)] for kind, subject in kinds
         ]
@@ -77,21 +77,28 @@ class Norms:
         nos = [category, 0 if supply is None else supply.no]
         if norm is None or (supply is not None and supply.value == "suspended"):
             return NormDays(days, _NOTHING, None, 0, _given(nos))
-        count, no = self._count(norm.per, days.start)
+        count, *counted = self._count(norm.per, days.start)
         per = (1000 if norm.per is NormUnit.AREA else 1) * Month.of(days.start).days
-        return NormDays(days, Fraction(norm.volume * count, per), norm, count, _given([*nos, no]))
+        return NormDays(days, Fraction(norm.volume * count, per), norm, count, _given([*nos, *counted]))
 
-    def _count(self, per: NormUnit, day: date) -> tuple[int, int]:
-        """Persons (none registered count as one), thousandths of a m², or the premises as one; and the fact of it."""
+    def _count(self, per: NormUnit, day: date) -> tuple[int, ...]:
+        """Persons (where none is registered the owners, one at the least), thousandths of a m², or the premises as one;
+        and the numbers of the facts that say so."""
         if per is NormUnit.PREMISES:
-            return 1, 0
-        kind = Kind.PERSONS if per is NormUnit.PERSON else Kind.AREA
+            return (1,)
+        if per is NormUnit.AREA:
+            area, no = self._number(Kind.AREA, day, 0)
+            return area, no
+        persons, no = self._number(Kind.PERSONS, day, self.persons)
+        if persons > 0:
+            return persons, no
+        owners, so = self._number(Kind.OWNERS, day, 1)
+        return owners, no, so
+
+    def _number(self, kind: Kind, day: date, base: int) -> tuple[int, int]:
+        """What a fact of the account says on the day, and its number; else `base`."""
         said = self._on(kind, self.account, day)
-        if kind is Kind.AREA:
-            return (0, 0) if said is None or not isinstance(said.value, int) else (said.value, said.no)
-        if said is None or not isinstance(said.value, int):
-            return max(1, self.persons), 0
-        return max(1, said.value), said.no
+        return (said.value, said.no) if said is not None and isinstance(said.value, int) else (base, 0)
 
     def _on(self, kind: Kind, subject: int, day: date) -> Dated[object] | None:
         said = next((one for one in self.conditions.said(kind, subject) if day in one.days), None)

@@ -1,14 +1,18 @@
 """What a change of rules or tariffs would do to accounts, before it is made."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import asyncpg
+import pytest
 
-from core.basics.periods import Period
-from core.billing import previewing, profiles, sql
+from core.basics.periods import Month, Period
+from core.billing import previewing, profiles, recording, sql
+from core.billing.conditions.model import Kind
 from core.billing.model import Block
 from core.billing.previewing import Compared, Rules, Touched
+from core.billing.recording import NewFact
 from gateway import rulebook
 from tests import make
 from tests.make import A, M
@@ -57,6 +61,45 @@ async def test_a_new_tariff_touches_what_is_not_billed(conn: asyncpg.Connection)
     assert one.number == "100002"
     assert one.after * 332 == one.before * 1000
     assert await conn.fetch(STATES) == before, "nothing is written"
+
+
+async def test_a_tariff_of_next_year_shows_in_a_bill_to_come(conn: asyncpg.Connection) -> None:
+    """Nothing that is to be paid today is of January, whose bill goes from 3.32 to 10.00 a kWh."""
+    now = await town(conn)
+    (old,) = now.tariffs["RU-FLAT"]
+    dearer = replace(old, id=0, valid=Period(date(2026, 1, 1), None), blocks=(Block(None, {"total": 10_000_000}),))
+    later = replace(now, tariffs=previewing.overlaid(now.tariffs, [dearer]))
+    month = previewing.turning(now, later, today=DAY)
+    assert month == Month(2026, 1)
+    found = await previewing.compare(conn, now, later, today=DAY, month=month)
+    assert (found.touched, found.before) == (0, found.after)
+    assert found.bills is not None
+    assert (found.bills.month, found.bills.touched, found.bills.failed) == (month, 2, 0)
+    for one in found.bills.largest:
+        assert one.after == pytest.approx(Fraction(one.before * 1000, 332), abs=2)
+    told = rulebook.differences(found)
+    assert told[1].startswith("bills of 2026-01, if all use goes on as usual: 2 touched, ")
+    assert len(told) == 4
+
+
+async def test_a_norm_shows_in_the_bill_of_who_has_no_meter(conn: asyncpg.Connection) -> None:
+    """85 kWh × 3.32 go to 170 kWh: a garage on the point of a meter that is gone."""
+    now = await town(conn)
+    norms = tuple(
+        replace(one, volume=2 * one.volume) if one.service == "electricity" else one
+        for one in now.pack.estimation.norms
+    )
+    more = replace(now, pack=replace(now.pack, estimation=replace(now.pack.estimation, norms=norms)))
+    assert previewing.turning(now, more, today=DAY) == Month.of(DAY)
+    account, point = await conn.fetchrow("select account_id, id from points order by id limit 1") or (0, 0)
+    await conn.execute("set local role none")
+    await conn.execute("update meters set removed_on = '2025-11-01' where point_id = $1", point)
+    await conn.execute("set local role meterline_app")
+    bare = NewFact(account, Kind.METERING, Period(date(2025, 11, 1), None), "impossible", "act", "act 7", point)
+    await recording.record_facts(conn, [bare], by="ivanova", at=datetime(2025, 11, 19, tzinfo=UTC))
+    found = await previewing.compare(conn, now, more, today=DAY, month=Month.of(DAY))
+    assert found.bills is not None
+    assert found.bills.largest == (Touched("100001", 28_220, 56_440),)
 
 
 def test_what_cannot_be_reckoned_is_told() -> None:

@@ -53,6 +53,22 @@ async def test_a_meter_replaced_in_a_month_long_billed(conn: Connection) -> None
     assert ("2025-09", "recalculation", 29_880 - forecast) in await claims(conn)
 
 
+async def test_a_meter_whose_last_count_nobody_knows(conn: Connection) -> None:
+    """Usual use 100 a month. 4521 stood at 1000 on 31 August and was found burnt on 15 September; 77 was put up at 5
+    and read 55 on 30 September: half a month at the average and 50, which are 99 × 3.32 or 100 × 3.32."""
+    august = SEPTEMBER.previous
+    await town(conn, M("4521", readings=("1000",), usual=("100",), day=august.last), month=f"{august}")
+    burnt = OLD | {"date": "2025-09-15", "reading": ""}
+    assert (await bring(conn, Door.METERS, burnt, NEW | {"date": "2025-09-15"})).rows == Counts(new=2)
+    assert (await bring(conn, Door.METERS, burnt)).rows == Counts(unchanged=1)
+    later = {"account": "100000", "meter": "77", "date": "2025-09-30", "reading": "55"}
+    assert (await bring(conn, Door.CONTROL, later)).rows.new == 1
+    await close(conn, SEPTEMBER)
+    ((month, kind, amount),) = await claims(conn)
+    assert (month, kind) == ("2025-09", "bill")
+    assert amount in (99 * 332, 100 * 332)
+
+
 async def test_a_meter_at_a_new_point(conn: Connection) -> None:
     await town(conn)
     new = NEW | {"replaces": "", "service": "electricity", "tariff": "RU-FLAT", "registers": "total", "digits": "6"}

@@ -86,7 +86,7 @@ async def test_what_no_sum_depends_on_leaves_the_state_as_it_is(conn: Connection
 @pytest.mark.parametrize(
     ("door", "row", "column", "reason"),
     [
-        (Door.OCCUPANCY, {}, "persons", "empty, as area and category are"),
+        (Door.OCCUPANCY, {}, "persons", "empty, as owners, area and category are"),
         (Door.OCCUPANCY, {"persons": "many"}, "persons", "not a whole number in the bounds"),
         (Door.OCCUPANCY, {"persons": "2", "account": "9"}, "account", "no such account"),
         (Door.OCCUPANCY, {"persons": "2", "to": "2025-09-01"}, "to", "before 2025-10-01"),

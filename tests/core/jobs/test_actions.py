@@ -1,14 +1,14 @@
 """A job is done once for its period, whoever runs it and however often it dies."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import asyncpg
 import pytest
 
 from core.basics.periods import DAY
 from core.jobs import actions, sql
-from core.jobs.actions import Busy
-from core.jobs.model import Every, Job, State, Task
+from core.jobs.actions import Busy, NotDone
+from core.jobs.model import Every, Job, Report, Said, State, Task
 from core.store import pool as store
 
 AT = datetime(2025, 11, 21, 6, tzinfo=UTC)
@@ -26,11 +26,11 @@ class Counting:
         self.periods: list[str] = []
         self.fail = set(fail)
 
-    async def work(self, period: str) -> str:
+    async def work(self, period: str) -> Report:
         self.periods.append(period)
         if period in self.fail:
             raise ValueError("not today")
-        return f"told of {period}"
+        return Report(f"told of {period}", (Said("told", {"times": 1}, days={"day": date.fromisoformat(period)}),))
 
 
 async def test_a_job_is_done_once(conn: asyncpg.Connection) -> None:
@@ -39,6 +39,7 @@ async def test_a_job_is_done_once(conn: asyncpg.Connection) -> None:
     again = await actions.run(conn, TASK, counting.work, at=now)
     assert (first.state, first.report, first.finished_at) == (State.DONE, "told of 2025-11-20", AT)
     assert again == first
+    assert first.said == (Said("told", {"times": 1}, days={"day": date(2025, 11, 20)}),)
     assert counting.periods == ["2025-11-20"]
 
 
@@ -47,6 +48,16 @@ async def test_a_failed_one_says_why_and_is_tried_again(conn: asyncpg.Connection
     failed = await actions.run(conn, TASK, failing.work, at=now)
     assert (failed.state, failed.error) == (State.FAILED, "ValueError: not today")
     assert (await actions.run(conn, TASK, Counting().work, at=now)).state is State.DONE
+
+
+async def test_what_a_person_must_look_at_is_told_in_sentences(conn: asyncpg.Connection) -> None:
+    broken = Said("broken", sums={"amount": 5}, names={"fault": "odd"}, words={"account": "1"})
+
+    async def work(period: str) -> Report:
+        raise NotDone("broken", broken)
+
+    failed = await actions.run(conn, TASK, work, at=now)
+    assert (failed.state, failed.error, failed.said) == (State.FAILED, "NotDone: broken", (broken,))
 
 
 async def test_nothing_is_due_at_the_first_look(conn: asyncpg.Connection) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.basics.periods import Month, Period
+from core.billing.conditions.model import Benefit, Condition, Conditions, Kind, Value, conditions_of
 from core.billing.engine import charging
 from core.billing.engine.forecasting import Forecast, Readings, TooLittle, forecast
 from core.metering.model import Anchor, Meter
@@ -98,6 +99,40 @@ def test_zones_are_priced_apart() -> None:
     foretold = told(found, zoned)
     assert foretold.expected[0].volume == 150_000
     assert foretold.amount == 100 * 429 + 50 * 255
+
+
+def said(*facts: tuple[Kind, date, Value], of: int = 1) -> Conditions:
+    return conditions_of(
+        Condition(no, kind, of, Period(since, None), value, "half" if kind is Kind.BENEFIT else "")
+        for no, (kind, since, value) in enumerate(facts, 1)
+    )
+
+
+def foretold_by(conditions: Conditions) -> Forecast:
+    found = forecast((meter(),), readings(YEAR), TARIFFS, persons=1, today=TODAY, conditions=conditions)
+    assert isinstance(found, Forecast)
+    return found
+
+
+def test_a_benefit_is_taken_off() -> None:
+    """Half of the price of 100 of 210 units."""
+    found = foretold_by(said((Kind.BENEFIT, date(2025, 1, 1), Benefit(share=500, limit=100_000))))
+    assert (found.expected[0].volume, found.amount) == (210_000, 69_720 - 16_600)
+
+
+def test_a_benefit_from_the_middle_of_the_month_is_taken_off_its_days() -> None:
+    found = foretold_by(said((Kind.BENEFIT, date(2025, 11, 16), Benefit(amount=3_000))))
+    assert found.amount == 69_720 - 1_500
+
+
+def test_a_multiplier_holds_from_its_day() -> None:
+    """The count runs on as last November, and what is read from the 16th on counts twice."""
+    known = readings(YEAR, now=(date(2025, 11, 30), 210))
+    twice = said((Kind.MULTIPLIER, date(2025, 11, 16), 2_000))
+    found = forecast((meter(),), known, TARIFFS, persons=1, today=TODAY, conditions=twice)
+    assert isinstance(found, Forecast)
+    assert found.expected[0].volume == 315_000
+    assert found.amount == 104_580
 
 
 def test_a_month_without_a_tariff_is_refused() -> None:
