@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 
 from aiohttp import web
 
@@ -48,6 +48,19 @@ def day(told: str) -> date | None:
         return date.fromisoformat(told) if _DAY.fullmatch(told) else None
     except ValueError:
         return None
+
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+
+
+def clock(told: str) -> time:
+    """A time on the clock of a place, such as 08:20.
+
+    :raises ValueError: it is none.
+    """
+    if not _CLOCK.fullmatch(told):
+        raise ValueError(f"no time of a clock: {told[:20]!r}")
+    return time.fromisoformat(told)
 
 
 _OWN = re.compile(r"/(?:[^/\\][^\\\x00-\x20]*)?")

@@ -19,6 +19,9 @@ SHOWN = 5
 LOOKED = 8
 """Days, the emptiest first, that are looked at more closely."""
 
+CONCEIVABLE = timedelta(days=3660)
+"""Further away no clock is asked what time it is."""
+
 NIGHT = time(0)
 
 
@@ -100,7 +103,7 @@ async def find(conn: Connection, person: Person, wish: Wish, to: Known, *, at: d
     meant = Wish(request, wish.moving, service)
     if request.day is None:
         return await _anywhen(conn, meant, offices, to, person, at=at)
-    if request.at is not None:
+    if request.at is not None and abs(request.day - offices[0].today(at)) < CONCEIVABLE:
         return await _at_time(conn, meant, offices, to, person, at=at)
     return await _on_day(conn, meant, offices, to, person, at=at)
 
