@@ -139,7 +139,8 @@ truncate outbox
 """
 
 NOTHING_SAID = """
-truncate outbox, notice_recipients, notice_chunks, notice_evidence, notice_events, notice_approvals, notice_versions, notices
+truncate outbox, notice_recipients, notice_chunks, notice_evidence, notice_events, notice_approvals, notice_versions,
+         notices
 """
 
 CONSENT = """

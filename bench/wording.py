@@ -1,8 +1,8 @@
 """A broadcast from its approval to the last worded row, a process of its own.
 
-`python -m bench.wording ADDRESS NOTICE` approves the notice, has it counted down and words all its people; prints as
-JSON how many, the seconds in all and those of the approval, the processor time of this process, and the most memory it
-has had.
+`python -m bench.wording ADDRESS NOTICE` approves the notice, has it counted down and words all its people, its memory
+settled as a worker's; prints as JSON how many, the seconds in all and those of the approval, the processor time of this
+process, and the most memory it has had.
 """
 
 import asyncio
@@ -20,13 +20,14 @@ from core.notices.telling import actions as telling
 from core.outbox.noticing import Wire
 from core.store import pool as store
 from core.store.pool import Pool
-from gateway import noticing
+from gateway import noticing, serving
 from gateway.parts import words
 
 
 async def main(address: str, notice: str) -> None:
     pool = await store.pool(address, size=noticing.AT_ONCE + 1)
     wire, id = Wire(town.keyring(), words(), os.urandom), int(notice)
+    serving.settle()
     async with store.acquire(pool) as conn:
         since, used = time.monotonic(), time.process_time()
         async with conn.transaction():

@@ -52,13 +52,10 @@ NO_PHONE = f"""
                     where l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner'))
 """
 
-_nobody_told = """
-not exists (select from notice_chunks told where told.notice_id = $1 and told.worded_at is not null)
-"""
-
-UNPLAN = f"""
-with cut as (delete from notice_chunks where notice_id = $1 and {_nobody_told})
-delete from notice_recipients where notice_id = $1 and {_nobody_told}
+UNPLAN = """
+with told as materialized (select from notice_chunks where notice_id = $1 and worded_at is not null limit 1),
+     cut as (delete from notice_chunks where notice_id = $1 and not exists (select from told))
+delete from notice_recipients where notice_id = $1 and not exists (select from told)
 """
 
 CUT = """
@@ -156,8 +153,8 @@ _marked = """
 select lpad(to_hex((extract(epoch from $14::timestamptz) * 1000)::bigint), 12, '0')
        || '7' || substr(gen_random_uuid()::text, 16, 8) as stem
 """
-"""How the UUIDs of version 7 of a notice's messages begin, as hexadecimal digits; the twelve that follow are those of the
-person's id, so that they ascend with it."""
+"""How the UUIDs of version 7 of a notice's messages begin, in hexadecimal digits; the twelve that follow are those of
+the person's id, so that they ascend with it."""
 
 _each = """
 select r.id, case when $2 then r.phone_hash end as phone, case when $2 then r.id end as apart,
@@ -191,6 +188,12 @@ may be told of some of his accounts only."""
 
 PLAN_WITHOUT_DEBTS = _plan.format(owed=_told_of_no_debt)
 """The same, where neither the conditions nor the words speak of a debt: none is looked up, and 0 is written down."""
+
+AS_ASKED = """
+select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '64MB', true)
+"""
+"""For the rest of a transaction in which an audience is found: a plan for whatever conditions takes a town for one
+house, and may read it from end to end for every account; and a million people are sorted in memory."""
 
 BAR = """
 update notice_recipients set bar = new.bar
@@ -327,6 +330,7 @@ async def plan(
     same, their ids, and the columns of `Facts`. `debts`: what each owes is looked up. A reminder goes to those of
     whom it is true; readings are wanted `since`."""
     more = at, topic, others, str(notice.kind), since
+    await conn.execute(AS_ASKED)
     return list(await conn.fetch(PLAN if debts else PLAN_WITHOUT_DEBTS, *_asked(notice, day), *more, timeout=LONG))
 
 

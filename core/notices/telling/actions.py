@@ -121,7 +121,9 @@ async def _put(
     those = [one for one, _ in told]
     if official:
         ids = uuids7(at, wire.chance(10 * len(those)))
-        those = [replace(one, code=rules.code_of(wire.chance(4)), outbound_id=id) for one, id in zip(those, ids, strict=True)]
+        those = [
+            replace(one, code=rules.code_of(wire.chance(4)), outbound_id=id) for one, id in zip(those, ids, strict=True)
+        ]
     said = _said(notice, those, of, wire, at)
     rows = _rows(notice, those, said, wire)
     await outbox.put_unheld(conn, rows, [until for _, until in told], owner=people.OWNER)

@@ -11,12 +11,11 @@ from core.contracts.standing.sql import bond, contract_of, link_of
 from core.notices.model import Notice
 from core.notices.people.sql import facts, facts_of, overdue_of
 
-_columns = """
-r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, r.customer_id, r.language, r.debt, r.code, r.outbound_id
-"""
-
 _left = """
-r.bar is null and r.worded_at is null
+select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, r.customer_id, r.language, r.debt, r.code,
+       r.outbound_id
+  from notice_recipients r
+ where r.bar is null and r.worded_at is null
 """
 
 CHUNK = """
@@ -26,12 +25,11 @@ select first, last from notice_chunks
 """
 
 _of_chunk = f"""
-select {_columns} from notice_recipients r where r.id between $7 and $8 and {_left} and r.look_after is null
+{_left} and r.id between $7 and $8 and r.look_after is null
 """
 
 _put_off = f"""
-select {_columns} from notice_recipients r
- where r.notice_id = $1 and {_left} and r.look_after is not null and r.look_after <= $3
+{_left} and r.notice_id = $1 and r.look_after is not null and r.look_after <= $3
  order by r.id limit $7 for update skip locked
 """
 

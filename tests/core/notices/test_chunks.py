@@ -54,7 +54,8 @@ HALF_WORDED = """
 insert into customers (kind) values ('household');
 insert into accounts (customer_id, number, timezone, opened_on) select id, '100000001', 'Europe/Moscow', '2023-11-01'
   from customers;
-insert into phones (hash, customer_id, sealed) select sha256(n::text::bytea), c.id, '' from customers c, generate_series(1, 4) n;
+insert into phones (hash, customer_id, sealed) select sha256(n::text::bytea), c.id, ''
+  from customers c, generate_series(1, 4) n;
 insert into notices (kind, created_at, created_by, since, state, version)
 values ('works', now(), 'author', now(), 'running', 1);
 insert into notice_recipients (notice_id, phone_hash, subject, account_id, customer_id, language, debt)

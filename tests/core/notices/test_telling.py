@@ -79,9 +79,7 @@ async def test_what_changes_after_the_approval_counts_when_it_is_worded(village:
     }  # fmt: skip
 
 
-async def test_chunk_after_chunk_tells_everybody_once(
-    village: Village, monkeypatch: pytest.MonkeyPatch
-) -> None:  # R27
+async def test_chunk_after_chunk_tells_everybody_once(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:  # R27
     monkeypatch.setattr(people, "TOGETHER", 2)
     for _ in range(5):
         await village.home()
@@ -156,7 +154,7 @@ async def test_a_debt_is_looked_up_where_somebody_speaks_of_it(village: Village)
         ("Работы 25.11", {"debt": 100}, 521040),
         ("Долг {debt}", {"customer": "household"}, 521040),
     ):
-        draft = Draft(Kind.WORKS, Audience(**of), {"ru": said}, "plan 17")  # type: ignore[arg-type]
+        draft = Draft(Kind.WORKS, Audience(**of), {"ru": said}, "plan 17")
         await village.approved(await actions.create(village.conn, draft, by="author", at=village.at))
         assert await village.conn.fetchval("select debt from notice_recipients order by id desc limit 1") == debt
 
