@@ -109,6 +109,9 @@ async def test_other_roles_see_no_notices(office: Office, role: Role) -> None:  
         ({**WORKS, "customer": ""}, "at least one condition"),
         ({**WORKS, "basis": ""}, "Say why it is told"),
         ({**WORKS, "debt": "many"}, "A sum or a number"),
+        ({**WORKS, "age": "999999999"}, "no debt of over a hundred years"),
+        ({**WORKS, "corrects": "909"}, "There is no such notice"),
+        ({**WORKS, "debt": "9" * 14}, "A sum or a number"),
         ({**WORKS, "text_ru": "{debtor}"}, "an unknown value in braces"),
     ],
 )
