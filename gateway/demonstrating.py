@@ -127,6 +127,7 @@ def _environment(carrier: str, messenger: str, *, any_port: bool) -> dict[str, s
         "SEND_TIMEOUT": "2",
         "LEASE_SECONDS": "8",
         "RETRY_SECONDS": "3",
+        "SEGMENT_PRICE": "450",
         "TIMEZONE": town.COMPANY.timezone,
         "PROFILE": town.COMPANY.pack,
         **SECRETS,

@@ -39,6 +39,7 @@ _NEVER_ZERO = frozenset(
         "requests_open",
         "outbox_open",
         "unknown_outcome",
+        "bcast_open",
     }
 )
 """Counters of the audit that may be other than zero in a sound installation at work."""

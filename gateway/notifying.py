@@ -32,8 +32,12 @@ notices = typer.Typer(help="Broadcasts and official warnings.", no_args_is_help=
 COLLECTORS = frozenset({Role.COLLECTOR})
 POSTERS = frozenset({Role.CLERK, Role.COLLECTOR})
 
-Id = Annotated[int, typer.Argument(help="The number of the notice.")]
-Number = Annotated[int, typer.Argument(help="The number of the warning, as its recipient knows it.")]
+LARGEST = 2**62
+
+Id = Annotated[int, typer.Argument(help="The number of the notice.", min=1, max=LARGEST)]
+Number = Annotated[
+    int, typer.Argument(help="The number of the warning, as its recipient knows it.", min=1, max=LARGEST)
+]
 By = Annotated[str, typer.Option(help="Who does it: the login of the employee.")]
 _Do = Callable[[Connection], Awaitable[Notice]]
 _T = TypeVar("_T")
@@ -55,8 +59,8 @@ def write(
     language: Annotated[str, typer.Option(help="Phones of this language.")] = "",
     customer: Annotated[str, typer.Option(help="household or organisation.")] = "",
     visits: Annotated[str, typer.Option(help=f"Visits to an office: {', '.join(VISITS)}.")] = "",
-    corrects: Annotated[int | None, typer.Option(help="The notice that it corrects.")] = None,
-    change: Annotated[int | None, typer.Option(help="The notice that is written anew.")] = None,
+    corrects: Annotated[int | None, typer.Option(help="The notice that it corrects.", max=LARGEST)] = None,
+    change: Annotated[int | None, typer.Option(help="The notice that is written anew.", max=LARGEST)] = None,
 ) -> None:
     """Write a notice; it is a draft until it is submitted."""
 
@@ -197,7 +201,10 @@ def evidence_(
         async with connected(settings) as conn, conn.transaction():
             known = await _looked(conn, number, by, why, settings)
             content = await _tried(evidence.file(conn, known.number, at=now(), keyring=_keyring(settings)))
-        await asyncio.to_thread(out.write_bytes, content)
+        try:
+            await asyncio.to_thread(out.write_bytes, content)
+        except OSError as error:
+            raise Trouble(f"{out}: {error.strerror}") from error
         typer.echo(f"{out}: {len(content)} bytes; proven by: python verify.py {out.name} (the script is in it)")
 
     run(do)
@@ -349,9 +356,12 @@ def _texts(told: list[str] | tuple[str, ...], kind: Kind) -> dict[str, str]:
 
 def _sum(told: str) -> int:
     try:
-        return minor(told.replace(",", "."))
+        found = minor(told.replace(",", "."))
     except ValueError as error:
         raise Trouble(f"not a sum: {told!r}") from error
+    if not 0 <= found < 10**12:
+        raise Trouble(f"not a sum of a debt: {told!r}")
+    return found
 
 
 def _day(told: str) -> date:

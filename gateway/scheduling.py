@@ -33,7 +33,7 @@ from gateway import offices, telling, timing
 from gateway.clock import now
 from gateway.settings import Settings
 
-_TOTALS = ("inbox_total", "outbox_total", "readings", "requests_open", "alarms")
+_TOTALS = ("inbox_total", "outbox_total", "readings", "requests_open", "alarms", "bcast_open")
 _RUNS = 50
 
 

@@ -145,9 +145,12 @@ async def trial(conn: Connection, id: int, *, by: str, at: datetime, wire: Wire)
 async def start(conn: Connection, id: int, *, by: str, at: datetime) -> Notice:
     """The countdown begins: after five minutes the first message goes, unless it is stopped (R26).
 
-    :raises Refused: it is not approved, or counts down already.
+    :raises Refused: it is not approved, or counts down already; its words or people are not those that were approved.
     """
     notice = await _locked(conn, id, Verb.START, by=by)
+    number, everybody = await people_sql.everybody(conn, id)
+    if notice.frozen != rules.frozen(rules.digest(notice.draft), number, everybody):
+        raise Refused(Why.CHANGED, f"notice {id} is not what was approved: its words or people were changed since")
     return await _moved(conn, notice, State.COUNTDOWN, "started", by=by, at=at, starts=at + rules.COUNTDOWN)
 
 

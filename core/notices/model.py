@@ -192,7 +192,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice as it stands; `editors` wrote at its current version or an earlier one."""
+    """A notice as it stands; `editors` wrote at its current version or an earlier one; `frozen` is the hash of what was
+    approved."""
 
     id: int
     draft: Draft
@@ -206,6 +207,7 @@ class Notice:
     approver: str | None = None
     people: int | None = None
     checked: bool = False
+    frozen: bytes | None = None
 
     @property
     def kind(self) -> Kind:

@@ -23,6 +23,9 @@ TRIED = 10
 LONGEST = 1600
 """Characters of a message that the carrier takes."""
 
+OLDEST = 36_500
+"""Days since a debt was due, at most."""
+
 CODE_DIGITS, CODE_LETTERS = "2456789", "CDFGHJKMNPQRTVWX"
 """The signs of a recipient's code: none that is read for another."""
 
@@ -95,6 +98,8 @@ def check_draft(draft: Draft) -> Draft:
         raise Refused(Why.BAD_AUDIENCE, "say for whom: at least one condition")
     if 0 < draft.audience.most_debt < draft.audience.debt:
         raise Refused(Why.BAD_AUDIENCE, "the debt at most is less than the debt at least")
+    if draft.audience.age > OLDEST:
+        raise Refused(Why.BAD_AUDIENCE, f"no debt is older than {OLDEST} days")
     if draft.audience.visits not in ("", *VISITS):
         raise Refused(Why.BAD_AUDIENCE, f"visits are one of {', '.join(VISITS)}")
     if not draft.basis.strip():

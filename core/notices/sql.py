@@ -50,7 +50,7 @@ select what, at, by from notice_events where notice_id = $1 order by id
 
 _notice = """
 select n.id, n.kind, n.corrects, n.created_at, n.version, n.state, n.since, n.starts_at, v.audience::text,
-       v.texts::text, v.basis, v.digest, p.approver, p.people, p.after,
+       v.texts::text, v.basis, v.digest, p.approver, p.people, p.after, p.digest as frozen,
        array(select distinct w.by from notice_versions w where w.notice_id = n.id order by w.by) as editors
   from notices n
   join notice_versions v on v.notice_id = n.id and v.version = n.version
@@ -173,4 +173,5 @@ def _notice_of(row: Record) -> Notice:
         id=row["id"], draft=draft, version=row["version"], state=State(row["state"]), since=row["since"],
         starts_at=row["starts_at"], editors=tuple(row["editors"]), digest=row["digest"], created_at=row["created_at"],
         approver=row["approver"], people=row["people"], checked=after,
+        frozen=row["frozen"],
     )  # fmt: skip

@@ -58,7 +58,7 @@ def named(stem: str, language: str) -> tuple[Kind, str]:
 
 
 def ready(kind: Kind) -> Mapping[str, str]:
-    """The texts of a kind by language, as an author finds them; those for organisations by "<language>.organisation"."""
+    """The texts of a kind by language, as an author finds them; for organisations by "<language>.organisation"."""
     return {key: text for (of, key), text in read().items() if of is kind}
 
 

@@ -53,6 +53,10 @@ def test_a_warning_is_written_approved_and_stopped(chrome: Any, demo: str) -> No
     author.get_by_role("button", name="Сохранить").click()
     sync_api.expect(author.locator("main")).to_contain_text("Предупреждение: л/с 100004321")
     _seen(author, "preview")
+    author.get_by_role("link", name="Все получатели по одному").click()
+    sync_api.expect(author.locator("main")).to_contain_text("получит")
+    _seen(author, "people")
+    author.go_back()
     author.get_by_role("button", name="Отправить на утверждение").click()
     place = author.url.partition("?")[0]
     approver, _ = enter(chrome, demo, "pavel", "ru", java_script_enabled=True)
@@ -85,6 +89,19 @@ def _sent(author: Any, approver: Any, staff: str, kind: str, **fields: str) -> s
     return place
 
 
+def _read_in_the_cabinet(page: Any, number: str) -> None:
+    """The warning stands in the cabinet with its text and its button."""
+    back = page.url
+    page.locator("button.cabinet").click()
+    page.wait_for_url(re.compile("/my/"))
+    page.goto(f"{page.url}/notices")
+    sync_api.expect(page.locator("main")).to_contain_text("Предупреждение: л/с 100004321")
+    sync_api.expect(page.get_by_role("button", name=f"С уведомлением {number} ознакомлен(а)")).to_be_visible()
+    _seen(page, "cabinet")
+    page.set_viewport_size(WIDE)
+    page.goto(back)
+
+
 def test_they_come_to_the_phone_and_are_answered(chrome: Any, demo: str) -> None:  # check 1, J13, J14
     """Behind the test that has made the contract."""
     author, staff = enter(chrome, demo, "anna", "ru", java_script_enabled=True)
@@ -99,6 +116,7 @@ def test_they_come_to_the_phone_and_are_answered(chrome: Any, demo: str) -> None
     sync_api.expect(bubbles.filter(has_text="Работы 25.11, л/с ..4321").last).to_be_visible(timeout=20_000)
     warning = bubbles.filter(has_text="Предупреждение: л/с 100004321").last.inner_text()
     number, code = re.findall(r"Увед\.(\d+)", warning)[-1], re.findall(r"ОК (\w{4})", warning)[-1]
+    _read_in_the_cabinet(phone, number)
     for said, answered in ((f"ОК {code}", "вы ознакомлены"), ("СТОП", "Новости отключены")):
         phone.get_by_label("Сообщение").fill(said)
         phone.get_by_role("button", name="Отправить").click()

@@ -22,7 +22,8 @@ ENDS = frozenset({0, -signal.SIGKILL, -signal.SIGTERM})
 """How a process may end that we ended; by the last of them where it had only just begun."""
 
 ZERO = ("inbox_new", "inbox_quarantined", "outbox_open", "unknown_outcome", "regressed", "ledger_sum",
-        "ledger_unbalanced", "balance_differs", "readings_unexplained")  # fmt: skip
+        "ledger_unbalanced", "balance_differs", "readings_unexplained", "bcast_open", "no_evidence",
+        "chain_broken")  # fmt: skip
 """Counters of /audit that stand at zero after texts that are all sound."""
 
 FAILING, BROKE = "carrier failing", "delivery.break"

@@ -1,7 +1,7 @@
 """Warnings and broadcasts over HTTP, from the draft to what the customer answers: journeys J13 and J14."""
 
 import os
-from datetime import date, timedelta
+from datetime import date
 
 import asyncpg
 import pytest
@@ -16,6 +16,7 @@ from core.notices.model import Audience, Draft, Kind, Notice, Refused, State
 from core.notices.warnings import actions as warnings
 from core.outbox.noticing import Wire
 from core.store.pool import acquire
+from demo.carrier_faults import Faults
 from gateway import noticing
 from gateway.parts import words
 from tests import make
@@ -235,13 +236,26 @@ async def test_a_promise_by_a_phone_without_a_contract_is_not_taken(town: Street
     assert "не" in strange, "the code is its recipient's"
 
 
-async def test_no_delivery_for_three_days_becomes_a_letter(town: Street, company: asyncpg.Connection) -> None:  # R29
+@pytest.mark.parametrize("lost", [False, True], ids=["delivered", "no receipt"])
+async def test_no_delivery_for_three_days_becomes_a_letter(
+    town: Street, company: asyncpg.Connection, lost: bool
+) -> None:  # R29
     await home(town, company, "ru")
+    town.carrier.faults = Faults(receipt_lost=float(lost))
     await told(town, warning())
     number, _ = await number_and_code(town)
-    town.clock.forward(days=4)
+    town.clock.forward(days=2)
     await followed(town)
+    assert "letter" not in await whats(town, number), "three days are not over"
+    town.clock.forward(days=2)
+    await followed(town)
+    assert ("letter" in await whats(town, number)) is lost
+    wanted = await town.pool.fetch("select about from alarms where kind = 'letter wanted'")
+    assert [row[0] for row in wanted] == ["100004321"] * lost
+
+
+async def whats(town: Street, number: int) -> list[str]:
+    """What the evidence of a warning has."""
     async with acquire(town.pool) as conn:
         of = await warnings.case(conn, number, keyring=make.keyring())
-    assert "letter" not in {str(one.what) for one in of.rows}, "it was delivered"
-    assert town.clock.at - of.rows[0].at >= timedelta(days=4)
+    return [str(one.what) for one in of.rows]

@@ -68,6 +68,8 @@ async def test_from_the_draft_to_the_evidence(typed: Typed, owner: asyncpg.Conne
     assert "cannot be done now" in await typed("approve 101 --by pavel --version 1")
     assert "countdown" in await typed("start 101 --by anna")
     assert "no notice 909" in await typed("stop 909 --by anna")
+    assert "Error" in await typed(f"stop {10**20} --by anna")
+    assert "not a sum" in await typed(f"write works --by anna --basis law --debt {10**30}")
     number = await _told(owner)
     assert "started by anna" in await typed("show 101")
     lacking = await typed(f"gate {number} --by oleg --why debt --day 2027-01-12")
@@ -77,12 +79,13 @@ async def test_from_the_draft_to_the_evidence(typed: Typed, owner: asyncpg.Conne
     assert "would have to be: collector" in await typed(f"order {number} --by anna")
     file = tmp_path / "warning.zip"
     assert "proven by" in await typed(f"evidence {number} --by oleg --why court --out {file}")
+    assert "No such file" in await typed(f"evidence {number} --by oleg --why court --out {tmp_path}/none/warning.zip")
     assert "holds" in await typed(f"verify {file}")
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(bytes(content))
     assert "holds" not in await typed(f"verify {file}")
-    assert await owner.fetchval("select count(*) from looks where what like 'notice evidence%'") == 2
+    assert await owner.fetchval("select count(*) from looks where what like 'notice evidence%'") == 3
 
 
 async def _told(owner: asyncpg.Connection) -> int:

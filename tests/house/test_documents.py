@@ -150,7 +150,7 @@ def test_no_page_names_a_target_of_make_that_is_not_there() -> None:
 _EVENT = re.compile(r"\b_?log\.(?:info|warning|error)\(\s*\"([a-z_-]+\.[a-z_-]+)\"")
 _ALARM = re.compile(
     r"alarm(?:_about|s)? = \(\"([a-z ]+)\"|alarm=(?:[\w ]+ else )?\(\"([a-z ]+)\"|\(\"([a-z ]+)\", one\.reference"
-    r"|alarms = \[\(\"([a-z ]+)\"|alarm_once\(conn, \"([a-z ]+)\""
+    r"|alarms = \[\(\"([a-z ]+)\"|alarm_once\(conn, \"([a-z ]+)\"|\n[A-Z_]+ = \"([a-z ]+)\"\n\"\"\"The alarm"
 )
 
 

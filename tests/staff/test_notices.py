@@ -109,6 +109,9 @@ async def test_other_roles_see_no_notices(office: Office, role: Role) -> None:  
         ({**WORKS, "customer": ""}, "at least one condition"),
         ({**WORKS, "basis": ""}, "Say why it is told"),
         ({**WORKS, "debt": "many"}, "A sum or a number"),
+        ({**WORKS, "age": "999999999"}, "no debt of over a hundred years"),
+        ({**WORKS, "corrects": "909"}, "There is no such notice"),
+        ({**WORKS, "debt": "9" * 14}, "A sum or a number"),
         ({**WORKS, "text_ru": "{debtor}"}, "an unknown value in braces"),
     ],
 )
@@ -187,6 +190,30 @@ async def test_a_message_for_safety_waits_for_another_to_look_at_it(office: Offi
     assert "not looked at by another yet" in (await approver.get("/notices")).text
     assert (await approver.post(f"{place}/check")).to == f"{place}?said=notice_check"
     assert "another has to look at it" not in (await author.get(place)).text
+
+
+async def test_a_correction_begins_with_what_it_corrects(office: Office, home: int) -> None:
+    author = await office.enter("author", Role.AUTHOR)
+    place = await written(author, WORKS)
+    form = (await author.get(f"/notices/new?kind=works&corrects={place.rpartition('/')[2]}")).text
+    assert "Работы, л/с {account}" in form
+    assert '<option value="household" selected>' in form
+    assert "plan 17" not in form, "it has a reason of its own"
+    assert (await author.get("/notices/new?kind=works&corrects=909")).status == 200
+
+
+async def test_people_one_by_one(office: Office, home: int) -> None:
+    author = await office.enter("author", Role.AUTHOR)
+    place = await written(author, WORKS)
+    page = (await author.get(f"{place}/people")).text
+    assert "..4321" in page
+    assert "5,210.40" in page
+    assert "is told" in page
+    assert "There is nobody" in (await author.get(f"{place}/people?bar=no_contract")).text
+    assert "There is nobody" in (await author.get(f"{place}/people?from=1")).text
+    assert (await author.get(f"{place}/people?from=x&bar=%27")).status == 200
+    assert (await author.get("/notices/909/people")).status == 404
+    assert (await (await office.enter("clerk", Role.CLERK)).get(f"{place}/people")).status == 403
 
 
 async def test_in_russian(office: Office, home: int) -> None:

@@ -66,7 +66,6 @@ def _foundation(
     phone = wire.keyring.customer(to.sealed_key).open(found["sealed"], purpose=b"phone").decode()
     day = at.astimezone(ZoneInfo(to.timezone)).date()
     claims = [one for one in json.loads(found["claims"]) if date.fromisoformat(one[2]) < day]
-    template = texts.of(notice.draft)[texts.key_of(notice.draft.texts, to.language, to.customer)]
     bodies: list[tuple[What, dict[str, Any]]] = [
         (
             What.APPROVAL,
@@ -104,12 +103,18 @@ def _foundation(
             What.TEXT,
             {
                 "template": f"{notice.kind}.txt", "locale": to.language, "text": text, "outbound": str(outbound),
-                "template_sha256": hashlib.sha256(template.encode()).hexdigest(),
+                "template_sha256": _template(notice, to),
                 "sha256": hashlib.sha256(text.encode()).hexdigest(), "segments": segments.count(text).segments,
             },
         ),
     ]  # fmt: skip
     return [(to.id, what, at, body, None) for what, body in bodies]
+
+
+def _template(notice: Notice, to: Person) -> str:
+    """The hash of the text before its blanks were filled."""
+    said = texts.of(notice.draft)
+    return hashlib.sha256(said[texts.key_of(said, to.language, to.customer)].encode()).hexdigest()
 
 
 async def append(conn: Connection, entries: Sequence[Entry], keyring: Keyring) -> None:

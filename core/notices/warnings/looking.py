@@ -62,7 +62,7 @@ class Own:
 
 
 async def own(conn: Connection, account_id: int, phone_hash: bytes, *, keyring: Keyring) -> tuple[Own, ...]:
-    """The latest warnings of an account, as who has this phone may see them in his cabinet (reliability.md section 3)."""
+    """The latest warnings of an account, as who has this phone may see them in his cabinet."""
     rows = await sql.own(conn, account_id, phone_hash, limit=OWN)
     company = await accounts.company(conn) if rows else None
     if company is None:

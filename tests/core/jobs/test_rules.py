@@ -1,6 +1,7 @@
 """What is due: once for each period, caught up with after a stop, in the order in which it fell due."""
 
-from datetime import datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -40,6 +41,40 @@ def test_days_and_months_are_caught_up_with_in_their_order() -> None:
         "tell 2025-12-01",
         "close-day 2025-12-02",
     ]
+
+
+NIGHT = Job("night", Every.DAY, time(2, 30), "")
+"""Its hour is not there on one day of the year, and twice on another."""
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Europe/Berlin", date(2025, 3, 30)),
+        ("Europe/Berlin", date(2025, 10, 26)),
+        ("Europe/Moscow", date(2028, 2, 29)),
+        ("Asia/Kamchatka", date(2025, 12, 31)),
+    ],
+    ids=["put forward", "put back", "leap day", "new year"],
+)
+@pytest.mark.parametrize("jump", [0, -1, 1], ids=["steady", "an hour back", "an hour ahead"])
+def test_each_day_once_whatever_the_clock_does(zone: str, day: date, jump: int) -> None:
+    """Looked at every ten minutes from two days before until two after; at noon and at 02:40 the clock is set."""
+    jobs, done = (CLOSE, NIGHT), {"close-day": str(day - timedelta(3)), "night": str(day - timedelta(3))}
+    runs: list[tuple[str, str]] = []
+    begin = datetime.combine(day - timedelta(2), time(0), ZoneInfo(zone)).astimezone(UTC)
+    for minutes in range(0, 4 * 24 * 60, 10):
+        at = begin + timedelta(minutes=minutes)
+        local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        if local.time() in (time(2, 40), time(12)):
+            local += timedelta(hours=jump)
+        for one in rules.due(jobs, now=local, done=done):
+            runs.append((one.job.name, one.period))
+            done[one.job.name] = one.period
+    days = [str(day + timedelta(number)) for number in range(-2, 1)]
+    for job in jobs:
+        assert [period for name, period in runs if name == job.name][:3] == days
+    assert len(runs) == len(set(runs)), "none twice"
 
 
 def test_what_fell_due_before_the_first_look_is_left_to_people() -> None:

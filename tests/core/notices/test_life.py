@@ -114,6 +114,23 @@ async def test_each_verb_leads_from_its_states_only(village: Village, verb: Verb
             rules.check_verb(kept, verb, by="approver")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update notice_recipients set debt = debt + 1",
+        "delete from notice_recipients where id = (select max(id) from notice_recipients)",
+        "update notice_versions set texts = jsonb_build_object('ru', 'Other words')",
+        """update notice_versions set audience = '{"customer": "organisation"}'""",
+    ],
+)
+async def test_what_is_not_what_was_approved_does_not_start(village: Village, change: str) -> None:  # R26
+    for _ in range(2):
+        await village.home()
+    notice = await village.approved(await village.written())
+    await village.conn.execute(change)
+    assert await refused(actions.start(village.conn, notice.id, by="author", at=NOON)) is Why.CHANGED
+
+
 async def test_it_begins_by_itself_after_the_countdown(village: Village) -> None:  # R26
     await village.home()
     notice = await village.approved(await village.written())

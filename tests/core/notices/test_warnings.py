@@ -187,7 +187,7 @@ async def test_a_demand_before_court_is_withdrawn_in_its_own_words(village: Vill
     await paid(village, id)
     await followed(village, village.at)
     told = await village.conn.fetchval("select id from outbox where kind = 'NoticeWithdrawn'")
-    assert await village.text(told) == f"Долг погашен 21.11. Увед.{number} отозвано, в суд не обратимся. Спасибо"
+    assert await village.text(told) == f"Долг погашен 21.11. Увед.{number} отозвано, суда не будет. Спасибо"
 
 
 NEWER = '[[77, "2025-11", "2025-12-10", 900000]]'
