@@ -358,12 +358,13 @@ class Delivery:
                 pause = min(pause * 2, 2.0)
 
     async def _kept(self, conn: Connection, outcomes: Sequence[Outcome]) -> None:
-        lost = [outcome.id for outcome in outcomes if outcome.unreachable] if self._lost else []
-        if self._lost is None or not lost:
+        failed = [outcome for outcome in outcomes if outcome.state is State.FAILED] if self._lost else []
+        if self._lost is None or not failed:
             return await actions.finish(conn, outcomes)
         async with conn.transaction():
             await actions.finish(conn, outcomes)
-            await self._lost(conn, lost, dead=True)
+            for dead in {one.unreachable for one in failed}:
+                await self._lost(conn, [one.id for one in failed if one.unreachable is dead], dead=dead)
         return None
 
     async def _tell(self) -> None:

@@ -82,6 +82,11 @@ class Sender:
     def stale(self, at: datetime) -> bool:
         return stale(self.proven_at, self.bounced, at=at)
 
+    def was_stale(self, since: datetime) -> bool:
+        """Whether the phone was in doubt when a chat was bound to it, which shows only whose the number is by then; and
+        nobody has said since that he is still the one."""
+        return self.proven_at is not None and since > self.proven_at and self.stale(since)
+
     def proves(self, at: datetime) -> bool:
         """Whether it is to be written down that a message of the phone's own proves it again."""
         return self.proven_at is not None and (self.bounced > 0 or at - self.proven_at >= PROVEN_TO)

@@ -263,7 +263,7 @@ class Desk:
         proof = rights.proof_of(inbound.channel, bare=self._company.telegram is Messenger.READINGS)
         return Facts(
             inbound.at, sender, tongue, tuple(mine), tariffs, self._company, question, proof=proof,
-            languages=self._words.languages, full=self._full(),
+            languages=self._words.languages, full=self._full(), since=inbound.since,
         )  # fmt: skip
 
     def _read(self, inbound: Inbound, facts: Facts) -> Case:

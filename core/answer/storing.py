@@ -139,7 +139,8 @@ def _proves(case: Case) -> bool:
     if case.decision is None or case.fate is not Fate.ANSWERED:
         return False
     if case.inbound.channel is not Channel.SMS:
-        return case.decision.proven and case.inbound.channel is Channel.WEB
+        # A code that is sent back in a chat was read there, and shows nothing of the phone.
+        return case.decision.proven and (case.inbound.channel is Channel.WEB or case.facts.doubted)
     at = case.inbound.at
     return case.decision.proven or (case.sender.proves(at) and not case.sender.stale(at))
 

@@ -127,7 +127,7 @@ class Chats:
             if (number := rowing.opened(mine, sealed, b"phone")) is not None:
                 bound = Bound(
                     row["id"], number, row["phone_hash"], row["customer_id"], row["data_key"], row["language"],
-                    row["dead"],
+                    row["dead"], row["bound_at"],
                 )  # fmt: skip
         talk = None
         if row["began"] is not None:
@@ -161,7 +161,7 @@ class Chats:
                 return None
         return Inbound(
             Channel.TELEGRAM, PROVIDER, one.reference, chat.bound.phone, said, one.at, one.payload, one.content,
-            answer_to=one.chat, about=about,
+            answer_to=one.chat, about=about, since=chat.bound.since,
         )  # fmt: skip
 
     async def _talk(self, conn: Connection, one: Heard) -> list[Outbound]:

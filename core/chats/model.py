@@ -96,7 +96,8 @@ class Heard:
 @dataclass(frozen=True, slots=True)
 class Bound:
     """The phone for which a chat speaks: the row of the binding, the phone and its hash; the customer in whose keeping
-    it is, his key and the language of the phone; `dead`: nothing has reached the chat of late."""
+    it is, his key and the language of the phone; `dead`: nothing has reached the chat of late; `since` when it was
+    bound."""
 
     id: int
     phone: str
@@ -105,6 +106,7 @@ class Bound:
     sealed_key: bytes | None = None
     language: str | None = None
     dead: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

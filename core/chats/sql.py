@@ -7,8 +7,9 @@ from uuid import UUID
 from asyncpg import Connection, Record
 
 KNOWN = """
-select asked.no, c.id, c.phone_hash, c.dead_at is not null as dead, c.phone_sealed, p.sealed, p.language, p.customer_id,
-       k.data_key, t.began, t.language as tongue, t.phone_sealed as waiting, t.code, t.code_until, t.wrong, t.codes
+select asked.no, c.id, c.phone_hash, c.dead_at is not null as dead, c.bound_at, c.phone_sealed, p.sealed, p.language,
+       p.customer_id, k.data_key, t.began, t.language as tongue, t.phone_sealed as waiting, t.code, t.code_until,
+       t.wrong, t.codes
   from unnest($1::bytea[]) with ordinality as asked (hash, no)
   left join chats c on c.hash = asked.hash and c.ended_at is null
   left join (phones p join customers k on k.id = p.customer_id) on p.hash = c.phone_hash

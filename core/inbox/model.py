@@ -32,7 +32,7 @@ class Inbound:
     the Command that a form or button already made, with the `words` that were typed beside it. `payload` is what the
     provider sent, kept sealed; `content` is the hash by which a repeat with other content is told from an honest
     repeat. `at` is the aware time of receipt. `about` marks the question that a button stood under; empty: it is
-    whatever is open.
+    whatever is open. `since` is when the chat was bound to the phone; None: it came out of no chat.
     """
 
     channel: Channel
@@ -46,6 +46,7 @@ class Inbound:
     answer_to: str = ""
     words: str = ""
     about: str = ""
+    since: datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.content:

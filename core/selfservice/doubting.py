@@ -1,11 +1,13 @@
-"""A phone that was not proven for long may have gone to somebody else: he who writes is asked first."""
+"""A phone that was not proven for long may have gone to somebody else: he who writes is asked first.
+
+A code for a login, or a contact in a chat, proves that the phone is held, not that its accounts are still those of its
+holder (T5)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from core.accounts.model import Question
-from core.accounts.rights import Proof
 from core.commands import (
     Balance,
     Code,
@@ -26,9 +28,6 @@ from core.selfservice import parting, submitting, telling
 from core.selfservice.choosing import keep_reading, kept_reading, open_question
 from core.selfservice.model import QUESTION_LIVES, Decision, Facts, Pending
 
-_BY_NUMBER = (Proof.NUMBER, Proof.SESSION)
-"""A code for a login proves that the phone is held, not that its accounts are still those of its holder (T5)."""
-
 _TELLS_NOTHING = (NotMe, OptOut, OptIn, Help, SetLanguage, Register, Code)
 """Commands that tell nothing of an account, or that end the doubt themselves."""
 
@@ -36,7 +35,7 @@ _TELLS_NOTHING = (NotMe, OptOut, OptIn, Help, SetLanguage, Register, Code)
 def doubt(command: Command, facts: Facts) -> Decision | None:
     """The question whether he is still the one, where that is in doubt; after a yes, the answer to what he wanted;
     after a no he is taken off, as by НЕ Я. None where nothing is doubtful."""
-    if facts.proof not in _BY_NUMBER or not facts.accounts or not facts.sender.stale(facts.at):
+    if not facts.accounts or not facts.doubted:
         return None
     if isinstance(command, _TELLS_NOTHING):
         return None

@@ -125,8 +125,8 @@ class Facts:
     """Everything known when a message is decided. `language` is the one to answer in; `readings` are those of the day
     by account, loaded where the command asks for them, `record` what stands of the account that is asked for,
     `requests` those to the staff that it may be about, `warned` the official warnings that stand for his accounts;
-    `proof` is how a sender who is linked is known, `languages` are those of the words; `full`: there is hardly any room
-    left on the disk."""
+    `proof` is how a sender who is linked is known, `since` when his chat was bound to his phone; `languages` are those
+    of the words; `full`: there is hardly any room left on the disk."""
 
     at: datetime
     sender: Sender
@@ -143,6 +143,14 @@ class Facts:
     warned: tuple[Warned, ...] = ()
     languages: tuple[str, ...] = ()
     full: bool = False
+    since: datetime | None = None
+
+    @property
+    def doubted(self) -> bool:
+        """Whether he may be another than the phone was given by (T5)."""
+        if self.proof in (Proof.NUMBER, Proof.SESSION):
+            return self.sender.stale(self.at)
+        return self.since is not None and self.sender.was_stale(self.since)
 
     @property
     def today(self) -> date:

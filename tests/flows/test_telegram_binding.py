@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -76,6 +77,23 @@ async def test_a_phone_that_speaks_elsewhere_moves_by_a_code(town: Town) -> None
     assert (await town.say(OTHER, "долг"))[0].startswith("К оплате")
     ends = await town.pool.fetch("select why from chat_ends")
     assert [row["why"] for row in ends] == ["moved"]
+
+
+async def test_a_chat_bound_to_a_phone_in_doubt_is_asked_first(town: Town, company: asyncpg.Connection) -> None:  # T5
+    """A number may have gone to another, who opens a chat of his own with it; a chat of old stays its person's."""
+    doubt = "update phones set proven_at = $1"
+    await town.begin(OTHER, OWNER)
+    await company.execute(doubt, town.clock.at - timedelta(days=400))
+    asked = "Проверяем номер: л/с ..4321 всё ещё связан с вами? ДА или НЕ Я"
+    for said in ("долг", "04512", "/history", "Мои визиты"):
+        assert await town.say(OTHER, said) == [asked], said
+    assert town.buttons(OTHER) == ["Да", "Нет"]
+    await town.say(OTHER, "долг")
+    assert await town.press(OTHER, "Да") == ["Долга нет, платить не нужно"]
+    assert (await town.say(OTHER, "04512"))[0].startswith("Принято 04512")
+    await company.execute(doubt, town.clock.at - timedelta(days=300))
+    chatting.later(town, minutes=60 * 24 * 100)
+    assert (await town.say(OTHER, "долг"))[0].startswith("К оплате"), "it was bound before the doubt"
 
 
 async def test_codes_lapse_and_are_counted(town: Town) -> None:  # R33

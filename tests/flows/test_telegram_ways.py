@@ -12,6 +12,7 @@ import pytest
 from core.answer import flooding
 from core.billing import profiles
 from core.billing.terms import Messenger
+from demo import messenger_api
 from demo.messenger_faults import Faults
 from tests import make
 from tests.channels.telegram.updates import OTHER, PERSON, message
@@ -102,6 +103,17 @@ async def test_a_blocked_chat_is_dead_and_the_reply_goes_by_sms(town: Town) -> N
     assert await town.pool.fetchval(dead) is True
     assert await town.messenger.block(PERSON, blocked=False) == 200
     assert await town.pool.fetchval(dead) is False
+
+
+async def test_a_reply_that_is_refused_goes_by_sms_and_the_chat_lives(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:  # R21
+    monkeypatch.setattr(messenger_api, "LONGEST_TEXT", 10)
+    assert await town.messenger.write(PERSON, "долг") == 200
+    assert (await town.texted(OWNER))[0].startswith("К оплате 431,60")
+    monkeypatch.undo()
+    assert await town.pool.fetchval("select dead_at from chats") is None
+    assert (await town.say(PERSON, "долг"))[0].startswith("К оплате 431,60")
 
 
 async def test_too_many_is_waited_out_and_an_unclear_reply_comes_at_most_twice(town: Town) -> None:  # R21

@@ -108,15 +108,7 @@ async def test_every_page_answers_whatever_its_address_carries(cabinet: Cabinet,
     for route in menu.ROUTES:
         if not isinstance(route, Get | Open | Ring) or route.path == "/me/data":
             continue
-        for value in (
-            "",
-            "9" * 18,
-            "0001-01",
-            "9999-12-31",
-            "a" * 20,
-            "%00%ff%ed%a0%80",
-            "99999999999999999.reading.x",
-        ):
+        for value in ("9" * 18, "0001-01-01", "%00%ff%ed%a0%80", "9" * 17 + ".reading.x"):
             query = "&".join(f"{name}={value}" for name in (*ASKED, register))
             told = await browser.get(f"{_filled(route.path, account)}?{query}")
             if told.status >= 500:
