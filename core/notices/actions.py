@@ -148,7 +148,7 @@ async def start(conn: Connection, id: int, *, by: str, at: datetime) -> Notice:
     :raises Refused: it is not approved, or counts down already; its words or people are not those that were approved.
     """
     notice = await _locked(conn, id, Verb.START, by=by)
-    number, everybody = await people_sql.everybody(conn, id)
+    number, everybody, _, _ = await people_sql.everybody(conn, id)
     if notice.frozen != rules.frozen(rules.digest(notice.draft), number, everybody):
         raise Refused(Why.CHANGED, f"notice {id} is not what was approved: its words or people were changed since")
     return await _moved(conn, notice, State.COUNTDOWN, "started", by=by, at=at, starts=at + rules.COUNTDOWN)
