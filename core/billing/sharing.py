@@ -45,8 +45,8 @@ async def share_common(conn: Connection, month: Month, *, on: date, at: datetime
 
     The house's meter less all that was used in it (never less than nothing, unless the pack gives back what is less; at
     most the norm where one is set), or the norm alone, is parted by areas: what of `total_area` belongs to no account
-    is nobody's here. The shares add up to the volume to the last thousandth. Doing it again records only what has changed.
-    Each house is a transaction.
+    is nobody's here. The shares add up to the volume to the last thousandth. Doing it again records only what has
+    changed. Each house is a transaction.
 
     :raises NotEnded: the month has not ended before `on`.
     """

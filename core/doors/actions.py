@@ -19,7 +19,7 @@ from core.importing import streaming
 from core.importing.model import Problem, Progress
 from core.importing.plan import Tally
 from core.importing.report import Report
-from core.importing.table import Columns, Row, Table
+from core.importing.table import Columns, Row, Table, damage
 from core.metering.model import Source
 
 CHUNK = 1000
@@ -130,7 +130,9 @@ async def bring(
 
 def _read(given: Sequence[Mapping[str, str]], way: _Way, today: date, tally: Tally) -> Iterator[Any]:
     for cells, line in zip(given, count(1), strict=False):
-        read = way.read(Row(line, [cells.get(name, "").strip() for name in way.columns.names]), today)
+        told = {name: cells.get(name, "").strip() for name in way.columns.names}
+        wrong = damage(line, told)
+        read = (wrong,) if wrong is not None else way.read(Row(line, [*told.values()]), today)
         if isinstance(read, tuple):
             tally.unreadable([one for one in read if isinstance(one, Problem)])
         else:

@@ -1,12 +1,13 @@
 """What a row of dated facts must hold: who lives there, who holds the account, benefits, plans, multipliers, houses."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.basics.money import MILLI
 from core.basics.periods import DAY, Period
-from core.billing.conditions.model import Benefit, Kind, Value
+from core.billing.conditions.model import TERMS, Benefit, Kind, Value
 from core.doors.rows import ACCOUNT, METER
 from core.importing import cells
 from core.importing.cells import Unreadable
@@ -64,7 +65,7 @@ def occupancy(row: Row, today: date) -> Read:
     parsed: tuple[tuple[Kind, Value | None], ...] = (
         (Kind.PERSONS, reader.take("persons", lambda text: cells.whole(text, 0, 999), None)),
         (Kind.OWNERS, reader.take("owners", lambda text: cells.whole(text, 1, 999), None)),
-        (Kind.AREA, reader.take("area", cells.positive, None)),
+        (Kind.AREA, reader.take("area", _within(Kind.AREA), None)),
         (Kind.CATEGORY, reader.take("category", name_of, None)),
     )
     says = tuple(Say(kind, value) for kind, value in parsed if value is not None)
@@ -112,7 +113,7 @@ def multiplier(row: Row, today: date) -> Read:
     del today
     reader = Reader(row, MULTIPLIERS)
     meter = reader.need("meter", cells.code, METER)
-    times = reader.need("multiplier", cells.positive, "a number above zero, such as 40")
+    times = reader.need("multiplier", _within(Kind.MULTIPLIER), "a number above zero, such as 40")
     return of_account(reader, (Say(Kind.MULTIPLIER, times),), meter=meter or "")
 
 
@@ -147,6 +148,20 @@ def days_of(reader: Reader) -> Period | None:
         reader.wrong("to", f"before {first}", f"the last day, from {first} on")
         return None
     return None if first is None else Period(first, None if last is None else last + DAY)
+
+
+def _within(kind: Kind) -> Callable[[str], int]:
+    """Reads thousandths above zero that are a value of the kind."""
+    numbers = TERMS[kind].numbers
+    assert numbers is not None
+
+    def parse(text: str) -> int:
+        found = cells.positive(text)
+        if found > numbers[1]:
+            raise Unreadable("more than can be meant", f"at most {numbers[1] // MILLI}")
+        return found
+
+    return parse
 
 
 def _value(text: str) -> int:

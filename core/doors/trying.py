@@ -45,6 +45,8 @@ async def bring(
 
 async def to_pay(conn: Connection, number: str, today: date) -> int | None:
     """What the account has to pay today, kopecks; None where there is no such account, or a day of it has no tariff."""
+    if not number.isprintable():
+        return None
     try:
         told = await billing.explain(conn, number.strip().upper(), today)
     except (NoTariff, NoRate):
@@ -54,5 +56,5 @@ async def to_pay(conn: Connection, number: str, today: date) -> int | None:
 
 async def account_id(conn: Connection, number: str) -> int | None:
     """The account with this number, None where there is none."""
-    found = await accounts.account(conn, number.strip().upper())
+    found = await accounts.account(conn, number.strip().upper()) if number.isprintable() else None
     return None if found is None else found[0]

@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import BinaryIO
@@ -96,14 +96,9 @@ class Table:
         return Row(line, picked)
 
     def _damage(self, line: int, cells: Sequence[str]) -> Problem:
-        for name, cell in zip(self._names, cells, strict=True):
-            if len(cell) > _LONGEST_CELL:
-                return Problem(line, name, "", f"{len(cell)} characters", f"at most {_LONGEST_CELL}")
-            if _NOT_UTF8.search(cell):
-                return Problem(line, name, "", "bytes that are not UTF-8", "text saved as UTF-8 throughout")
-            if _DAMAGED.search(cell):
-                return Problem(line, name, "", "control or damaged characters", "printable text")
-        raise AssertionError("called for a damaged row only")
+        found = damage(line, dict(zip(self._names, cells, strict=True)))
+        assert found is not None, "called for a damaged row only"
+        return found
 
     def _quoted(self, line: str) -> Sequence[str] | str:
         """The cells of a row with quotes, read on where a quoted cell holds line ends; or what is wrong with it."""
@@ -145,6 +140,18 @@ class Table:
         while line and not line.endswith(("\n", "\r")):
             line = self._text.readline(_LONGEST_LINE)
         return f"a line of more than {_LONGEST_LINE} characters"
+
+
+def damage(line: int, cells: Mapping[str, str]) -> Problem | None:
+    """Why the cells of a row, by column, cannot be taken as text; None where they can."""
+    for name, cell in cells.items():
+        if len(cell) > _LONGEST_CELL:
+            return Problem(line, name, "", f"{len(cell)} characters", f"at most {_LONGEST_CELL}")
+        if _NOT_UTF8.search(cell):
+            return Problem(line, name, "", "bytes that are not UTF-8", "text saved as UTF-8 throughout")
+        if _DAMAGED.search(cell):
+            return Problem(line, name, "", "control or damaged characters", "printable text")
+    return None
 
 
 def _cut(text: str, separator: str) -> list[str]:

@@ -90,6 +90,15 @@ async def test_each_field_that_is_wrong_is_told_in_the_language_of_the_page(offi
     assert "такого счёта нет" in nobody.text
 
 
+@pytest.mark.parametrize("name", ["account", "document"])
+async def test_what_is_no_text_is_told(office: Office, account: int, name: str) -> None:
+    assert account
+    browser = await office.enter("igor", Role.CONTROLLER, language="ru")
+    told = await browser.post("/facts/control", **CONTROL | {name: "30\ufffd12345"})
+    assert told.status == 422
+    assert "знаки, которые нельзя напечатать" in told.text
+
+
 async def test_a_look_at_sums_is_noted_even_where_nothing_is_brought(
     office: Office, owner: asyncpg.Connection, account: int
 ) -> None:

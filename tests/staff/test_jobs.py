@@ -1,7 +1,7 @@
 """The page of the work of the clock: how each job stands, and one begun from there."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from core.employees.model import Role
 from core.jobs import rules
 from core.jobs import sql as jobs
-from core.jobs.model import Job, State
+from core.jobs.model import Job, Said, State
 from core.store.pool import acquire
 from gateway import parts, timing
 from staff import site
@@ -118,6 +118,35 @@ async def test_the_morning_report_is_read_in_both_languages(
     assert "оператор связи не принимает сообщения: 1" in page
     for odd in ("x", "2025-13-40", "%3Cb%3E", "0001-01-01", "9999-12-31", "2025-11-22"):
         assert (await russian.get(f"/jobs/morning?day={odd}")).status == 422
+
+
+async def test_what_a_run_told_is_read_in_both_languages(
+    office: Office, begun: tuple[list[tuple[str, str]], str]
+) -> None:
+    day, bill = date(2025, 11, 20), "close-month"
+    counts, sums = {"accounts": 1_204, "corrections": 3, "lines": 911}, {"amount": -4_500, "penalties": 123_456}
+    closed = Said("day_closed", counts, sums, {"day": day})
+    head = Said("day_head", days={"day": day}, words={"head": "ab" * 32})
+    async with acquire(office.pool) as conn:
+        for job, state, error, said in (
+            ("close-day", State.DONE, None, (closed, head)),
+            (bill, State.FAILED, "NotDone: 2 accounts", (Said("month_failed", {"failed": 2}),)),
+            ("morning-report", State.DONE, None, (Said("morning", days={"day": day}),)),
+        ):
+            period = "2025-10" if job == bill else f"{day}"
+            await jobs.start(conn, job, period, at=AT)
+            await jobs.finish(conn, job, period, state, report="plain", error=error, at=AT, said=said)
+    russian = await at_desk(office, begun[1], Role.BILLER, language="ru")
+    page = (await russian.get(f"/jobs/close-day@{day}")).text
+    for told in ("20.11.2025: счетов 1\u00a0204, исправлений 3 на -45,00", "печать дня abab"):
+        assert told in page, told
+    assert "plain" not in page
+    failed = (await russian.get(f"/jobs/{bill}@2025-10")).text
+    assert "Счетов без начисления, потому что нет тарифа: 2; см. тревоги." in failed
+    assert "NotDone" not in failed
+    english = await at_desk(office, begun[1], Role.BILLER)
+    assert "accounts 1,204, corrections 3 for -45.00" in (await english.get(f"/jobs/close-day@{day}")).text
+    assert f'href="/jobs/morning?day={day}"' in (await english.get(f"/jobs/morning-report@{day}")).text
 
 
 def test_every_job_has_its_words() -> None:

@@ -1,6 +1,6 @@
 """What the penalties of a day make of an account's state, where its whole history need not be looked at for that."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -24,15 +24,16 @@ def accrued(state: AccountState, posted: Sequence[tuple[Claim, Unposted]], terms
         return None
     open_claims = {one.no: one for one in state.claims}
     lates = {one.no: one for one in state.late}
-    due = [_due(one) for one in open_claims.values() if one.component is Component.PENALTY]
-    if len(set(due)) != len(due):
+    penalties = [one for one in open_claims.values() if one.component is Component.PENALTY]
+    by_due = {_due(one): one for one in penalties}
+    if len(by_due) != len(penalties):
         return None
     for claim, one in posted:
         before = lates.get(one.late.no, one.late)
-        grown = _grown(claim, before, open_claims)
+        grown = _grown(claim, before, by_due)
         if grown is None:
             return None
-        open_claims[grown.no] = grown
+        open_claims[grown.no] = by_due[_due(grown)] = grown
         through = max(before.posted_through, claim.issued_on)
         lates[before.no] = replace(before, posted=before.posted + claim.amount, posted_through=through)
     still = [
@@ -56,19 +57,15 @@ def _untouched(state: AccountState, rules: AllocationRules) -> bool:
     return last and owed and state.balance == sum(one.remaining for one in state.claims)
 
 
-def _grown(claim: Claim, late: Late, open_claims: dict[int, OpenClaim]) -> OpenClaim | None:
+def _grown(claim: Claim, late: Late, by_due: Mapping[_Due, OpenClaim]) -> OpenClaim | None:
     """All penalty of a claim as it is open with this one, under its first number; None where it cannot be told."""
     if claim.amount <= 0:
         return None
-    same = [
-        one
-        for one in open_claims.values()
-        if one.component is Component.PENALTY and _due(one) == (claim.due_on, claim.month)
-    ]
-    if late.posted == 0 and late.posted_through == date.min and not same:
+    same = by_due.get((claim.due_on, claim.month))
+    if late.posted == 0 and late.posted_through == date.min and same is None:
         return OpenClaim(claim.no, claim.month, claim.due_on, claim.amount, Component.PENALTY)
-    if len(same) == 1 and late.posted == same[0].remaining:
-        return replace(same[0], remaining=same[0].remaining + claim.amount)
+    if same is not None and late.posted == same.remaining:
+        return replace(same, remaining=same.remaining + claim.amount)
     return None
 
 

@@ -12,7 +12,7 @@ from core.billing.engine.charging import Charge
 from core.billing.engine.deriving import usual_use
 from core.billing.engine.flowing import Flow, Piece
 from core.billing.engine.outages import kept, outages
-from core.billing.engine.supplying import Supply
+from core.billing.engine.supplying import Supply, bearing
 from core.billing.engine.usage import Curve, Valued
 from core.billing.estimation import AVERAGED, Averaging
 from core.billing.model import Tariffs
@@ -111,7 +111,7 @@ def forecast(
     if not present:
         return None
     parts: list[_Part] = []
-    fewest = YEAR
+    fewest, borne = YEAR, bearing(meters, conditions)
     for meter in present:
         own = [kept(readings.get((meter.id, number), ()), outages(meter, conditions)) for number in needed(meter)]
         rates: Sequence[_Rates] = [(None,) * len(own)]
@@ -125,7 +125,7 @@ def forecast(
                 _likeliest(meter, own, past, month, conditions, averaging),
                 *(_as_in(one) for one in past),
             ]
-        charges = [_charge(meter, own, each, month, tariffs, conditions, persons) for each in rates]
+        charges = [_charge(meter, own, each, month, tariffs, conditions, persons, borne) for each in rates]
         parts.append(_Part(meter, charges, tuple(one.month for one in past)))
     if fewest < ENOUGH:
         return TooLittle(fewest)
@@ -176,6 +176,7 @@ def _charge(
     tariffs: Tariffs,
     conditions: Conditions,
     persons: int,
+    borne: Mapping[int, tuple[Period, ...]],
 ) -> Charge:
     """What the month of the meter costs as its bill will have it, but for what the house uses in common."""
     zones = zone_names(meter)
@@ -199,7 +200,7 @@ def _charge(
     )
     supply = Supply(
         meter.point_id, meter.service, meter.tariff, persons, meter.account_id, conditions, (), None, flows,
-        (meter.installed,),
+        (meter.installed,), borne.get(meter.point_id, ()) if borne else None,
     )  # fmt: skip
     found = segmenting.segments(supply, month.period, month, tariffs)
     return charging.priced(found, [supply.drawn(one.charged) for one in found], length=month.days, fixed=True)
@@ -254,6 +255,7 @@ def came(
     :raises charging.NoTariff: a day of the month has no tariff.
     """
     volume = amount = 0
+    borne = bearing(meters, conditions)
     present = [meter for meter in meters if meter.installed.meet(month.period) is not None]
     for meter in present:
         own = [kept(readings.get((meter.id, number), ()), outages(meter, conditions)) for number in needed(meter)]
@@ -261,6 +263,6 @@ def came(
         last = month.last if end is None or end > month.last else end - DAY
         if not all(one and one[0].day < month.first and one[-1].day >= last for one in own):
             return None
-        found = _charge(meter, own, (None,) * len(own), month, tariffs, conditions, persons)
+        found = _charge(meter, own, (None,) * len(own), month, tariffs, conditions, persons, borne)
         volume, amount = volume + found.volume, amount + found.amount
     return (volume, amount) if present else None

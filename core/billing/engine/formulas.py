@@ -184,8 +184,8 @@ def benefit(volume: Fraction, rate: Fraction, *, share: Fraction, limit: Fractio
 
 
 @exactly
-def per_head(norm: Fraction, heads: int, tariff: Fraction) -> Fraction:
-    """A norm for each person at a tariff."""
+def per_head(norm: Fraction, heads: Fraction, tariff: Fraction) -> Fraction:
+    """A norm for each person, or m², at a tariff."""
     return norm * heads * tariff
 
 

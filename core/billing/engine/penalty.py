@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from core.basics.facts import dataclass
@@ -144,17 +145,52 @@ def penalty(
     """
     refuse_floats(amount, rules.most)
     parts, outstanding = _parts(amount, settlements, through)
-    first = due_on + DAY
-    cuts = _cuts(first, through, parts, rules)
-    segments = _merged(
-        segment for start, end in pairwise(cuts) for segment in _segments(start, end, first, parts, rules)
-    )
-    exact = sum((segment.worth for segment in segments), NOTHING)
+    if len(parts) == 1:
+        segments, exact = _of_one(parts[0], due_on, rules)
+    else:
+        segments = _gone_through(parts, due_on, through, rules)
+        exact = sum((segment.worth for segment in segments), NOTHING)
     rounded = half_up(exact.numerator, exact.denominator)
     if rules.most is not None:
         limit = amount * rules.most
         rounded = min(rounded, half_up(limit.numerator, limit.denominator))
     return Penalty(rounded, exact, segments, outstanding)
+
+
+def _gone_through(parts: Sequence[_Part], due_on: date, through: date, rules: PenaltyRules) -> tuple[Segment, ...]:
+    first = due_on + DAY
+    cuts = _cuts(first, through, parts, rules)
+    return _merged(segment for start, end in pairwise(cuts) for segment in _segments(start, end, first, parts, rules))
+
+
+class _Same:
+    """Rules that are known again as the very same ones: to compare them by what they hold takes longer than to reckon
+    by them."""
+
+    __slots__ = ("rules",)
+
+    def __init__(self, rules: PenaltyRules) -> None:
+        self.rules = rules
+
+    def __hash__(self) -> int:
+        return id(self.rules)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.rules is other.rules
+
+
+def _of_one(part: _Part, due_on: date, rules: PenaltyRules) -> tuple[tuple[Segment, ...], Fraction]:
+    """The segments of a claim that is all unpaid, or was paid at one time, and what they come to: those of one kopeck,
+    which many claims of a day to pay share, so many times."""
+    of_one, worth = _of_a_kopeck(due_on, part.last, part.paid, _Same(rules))
+    segments = tuple(Segment(one.first, one.last, part.amount, one.rate, one.share, one.moratorium) for one in of_one)
+    return segments, part.amount * worth
+
+
+@lru_cache(maxsize=4096)
+def _of_a_kopeck(due_on: date, last: date, paid: date, same: _Same) -> tuple[tuple[Segment, ...], Fraction]:
+    found = _gone_through([_Part(1, last, paid)], due_on, last, same.rules)
+    return found, sum((one.worth for one in found), NOTHING)
 
 
 def _parts(amount: int, settlements: Iterable[Settlement], through: date) -> tuple[list[_Part], int]:
@@ -176,7 +212,8 @@ def _cuts(first: date, through: date, parts: Sequence[_Part], rules: PenaltyRule
     numbers = [number for stage in rules.stages for number in (stage.first, (stage.last or 0) + 1)]
     days = [first + timedelta(number - 1) for number in numbers]
     days += [part.last + DAY for part in parts]
-    days += [rate.since for rate in rules.rates]
+    if rules.policy is RatePolicy.PER_DAY:
+        days += [rate.since for rate in rules.rates]
     periods = (*rules.moratoria, *(cap.valid for cap in rules.caps))
     days += [day for period in periods for day in (period.start, period.end) if day is not None]
     end = through + DAY

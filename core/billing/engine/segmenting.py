@@ -115,6 +115,7 @@ def _cells(supply: Supply, within: Period, asked: Period, tariffs: Tariffs) -> I
             [Dated(version.valid, None) for version in versions],
             [Dated(one.days, None) for one in persons],
             [Dated(one.days, None) for _, one in benefits],
+            [Dated(days, None) for days in supply.bears or ()],
         ]
         edges = [plan.days.start, *cuts(timelines, plan.days), plan.days.end or date.max]
         for start, end in pairwise(edges):
@@ -124,7 +125,16 @@ def _cells(supply: Supply, within: Period, asked: Period, tariffs: Tariffs) -> I
                 if part.meet(asked) is not None:
                     raise NoTariff(Month.of(start))
                 continue
-            yield _cell(part, version, plan, persons, benefits)
+            yield _cell(part, version, plan, persons, _borne(supply, part, benefits))
+
+
+def _borne(
+    supply: Supply, part: Period, benefits: Sequence[tuple[str, Dated[Benefit]]]
+) -> Sequence[tuple[str, Dated[Benefit]]]:
+    """The benefits without the sums that are taken off at another point on the days."""
+    if supply.bears is None or any(part.start in days for days in supply.bears):
+        return benefits
+    return [(name, one) for name, one in benefits if not one.value.amount]
 
 
 def _cell(

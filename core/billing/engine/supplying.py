@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from core.basics.periods import DAY, Month, Period
-from core.billing.conditions.model import Conditions, Kind
+from core.billing.conditions.model import Benefit, Conditions, Kind
 from core.billing.engine import outages as gapping
 from core.billing.engine.charging import joined
 from core.billing.engine.flowing import UPLIFTED, Flow, Piece, ReadMeter, by_norm, flows_of
@@ -25,7 +25,8 @@ class Supply:
     """A supply point of which there is anything to charge.
 
     `curves` are its zones' where one meter, without outages and norms, is all there is (the commonest case); else None,
-    and `flows` tell the use. `present` are the days on which there is anything to charge, in order.
+    and `flows` tell the use. `present` are the days on which there is anything to charge, in order; `bears` those on
+    which sums that benefits take off the account are taken off here (None: all).
     """
 
     point_id: int
@@ -38,6 +39,7 @@ class Supply:
     curves: Mapping[str, Curve] | None
     flows: tuple[Flow, ...]
     present: tuple[Period, ...]
+    bears: tuple[Period, ...] | None = None
 
     def drawn(self, days: Period) -> Use:
         """The use of the days."""
@@ -81,7 +83,35 @@ def supplies(
         by_point.setdefault(meter.point_id, []).append(meter)
     built = [_supply(state, own, persons=persons, rules=rules, through=through) for own in by_point.values()]
     bare = [_bare(state, point, persons, rules) for point in points if point.id not in by_point]
-    return tuple(supply for supply in (*built, *bare) if supply is not None)
+    found = tuple(supply for supply in (*built, *bare) if supply is not None)
+    if borne := bearing(meters, state.conditions):
+        for one in found:
+            one.bears = borne.get(one.point_id, ())
+    return found
+
+
+def bearing(meters: Sequence[Meter], conditions: Conditions) -> Mapping[int, tuple[Period, ...]]:
+    """The days on which a sum that a benefit takes off an account is taken off at each of its points: once, at the
+    first of those that are there, by a meter or by what is said of one without. Nothing where there are no such sums,
+    or no second point."""
+    said = [one.value for (kind, _, _), days in conditions.timelines.items() if kind is Kind.BENEFIT for one in days]
+    if not any(isinstance(one, Benefit) and one.amount for one in said):
+        return {}
+    there: dict[int, list[Period]] = {}
+    for meter in meters:
+        there.setdefault(meter.point_id, []).append(meter.installed)
+    for kind, point, _ in conditions.timelines:
+        if kind is Kind.METERING:
+            there.setdefault(point, []).extend(one.days for one in conditions.said(kind, point))
+    borne: dict[int, tuple[Period, ...]] = {}
+    before: list[Period] = []
+    for point in sorted(there) if len(there) > 1 else ():
+        left = list(merged(there[point]))
+        for days in before:
+            left = [rest for part in left for rest in without(part, days)]
+        borne[point] = tuple(left)
+        before.extend(there[point])
+    return borne
 
 
 def _simple(

@@ -1,11 +1,13 @@
 """Reads the numbers, dates and tariffs of worked examples into the engine's types."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
-from core.basics.money import micro, milli, minor
+from core.basics.money import micro
 from core.basics.periods import Period
 from core.billing.engine import formulas
 from core.billing.engine.formulas import Rounding
@@ -71,15 +73,51 @@ def money(kopecks: int) -> Fraction:
     return Fraction(kopecks, 100)
 
 
+@dataclass(frozen=True)
+class Scales:
+    """By what volumes and prices are multiplied so that the engine's units hold them exactly, however many decimals a
+    case has."""
+
+    volume: int = 1
+    price: int = 1
+
+    def volumes(self, given: Mapping[str, Fraction]) -> dict[str, Fraction]:
+        return {zone: volume * self.volume for zone, volume in given.items()}
+
+    def amount(self, found: Fraction) -> Fraction:
+        """What the scaled amount stands for."""
+        return found / (self.volume * self.price)
+
+
+def scales(tiers: Sequence[Mapping[str, Any]]) -> Scales:
+    """Those of the tiers of a tariff."""
+    bounds = [number(one["up_to"]) * 1000 for one in tiers if one.get("up_to") is not None]
+    rates = [
+        number(rate) * 10**6 for one in tiers for rate in (one.get("rates") or {"": one.get("rate") or 0}).values()
+    ]
+    prices = [*rates, *(number(one.get("flat") or 0) * 100 for one in tiers)]
+    return Scales(*(lcm(*(one.denominator for one in found)) for found in (bounds, prices)))
+
+
 def version(
-    tiers: list[Mapping[str, Any]], *, mode: str = "graduated", zones: tuple[str, ...] = ("total",), vat: int = 0
+    tiers: list[Mapping[str, Any]],
+    *,
+    mode: str = "graduated",
+    zones: tuple[str, ...] = ("total",),
+    vat: int = 0,
+    scaled: Scales = Scales(),
 ) -> TariffVersion:
     tiers = sorted(tiers, key=lambda tier: (tier.get("up_to") is None, number(tier.get("up_to") or 0)))
+
+    def rate(tier: Mapping[str, Any], zone: str) -> int:
+        given = tier["rates"][zone] if "rates" in tier else tier.get("rate") or "0"
+        return int(number(given) * scaled.price * 10**6)
+
     blocks = tuple(
         Block(
-            None if tier.get("up_to") is None else milli(str(tier["up_to"])),
-            {zone: micro(str(tier["rates"][zone] if "rates" in tier else tier.get("rate") or "0")) for zone in zones},
-            minor(str(tier.get("flat") or "0")),
+            None if tier.get("up_to") is None else int(number(tier["up_to"]) * scaled.volume * 1000),
+            {zone: rate(tier, zone) for zone in zones},
+            int(number(tier.get("flat") or "0") * scaled.price * scaled.volume * 100),
         )
         for tier in tiers
     )

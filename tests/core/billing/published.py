@@ -26,6 +26,7 @@ from tests.core.billing.inputs import (
     numbers,
     optional,
     rounding,
+    scales,
     version,
 )
 
@@ -66,11 +67,15 @@ def blocks(inputs: Inputs) -> Found:
         taken = formulas.packages(volume, size=size, price=price, free=fraction(inputs, "free_units"))
         lines: tuple[Fraction, ...] = (taken * (1 + vat),)
     else:
-        plan = version(inputs["blocks"], mode=inputs["mode"])
+        scaled = scales(inputs["blocks"])
+        plan = version(inputs["blocks"], mode=inputs["mode"], scaled=scaled)
         scale = fraction(inputs, "persons", "1") * fraction(inputs, "threshold_scale", "1")
         how, step = rounding(inputs.get("rounding"))
         each = how if inputs.get("round_each_block") else Rounding.NONE
-        lines = formulas.priced(plan, {"total": volume}, scale=scale, vat=vat, each=each, step=step)
+        times = scaled.volume * scaled.price
+        volumes = scaled.volumes({"total": volume})
+        found = formulas.priced(plan, volumes, scale=scale, vat=vat, each=each, step=step * times)
+        lines = tuple(map(scaled.amount, found))
     total = formulas.topped(
         sum(lines, Fraction(0)),
         fixed=fraction(inputs, "fixed"),
@@ -83,17 +88,21 @@ def blocks(inputs: Inputs) -> Found:
 def tou_blocks_year(inputs: Inputs) -> Found:
     tariff = inputs["tariff"]
     zones = tuple(tariff["zones"])
+    scaled = scales([tier for one in tariff["seasons"] for tier in one["tiers"]])
     seasons = tuple(
-        Season(tuple(one["months"]), version(one["tiers"], zones=zones).blocks) for one in tariff["seasons"]
+        Season(tuple(one["months"]), version(one["tiers"], zones=zones, scaled=scaled).blocks)
+        for one in tariff["seasons"]
     )
-    year = replace(version(tariff["seasons"][0]["tiers"], zones=zones), seasons=seasons)
+    year = replace(version(tariff["seasons"][0]["tiers"], zones=zones, scaled=scaled), seasons=seasons)
     monthly: list[Fraction] = []
     for month in range(1, 13):
         volumes = {zone: Fraction(str(inputs["consumption"][zone][month - 1])) for zone in zones}
-        energy = sum(formulas.priced(year.holding(month, persons=1), volumes), Fraction(0))
+        priced = formulas.priced(year.holding(month, persons=1), scaled.volumes(volumes))
+        energy = scaled.amount(sum(priced, Fraction(0)))
         fixed, least = fraction(tariff, "fixed_monthly"), fraction(tariff, "min_monthly")
         monthly.append(formulas.topped(energy, fixed=fixed, least=least))
-    return {"monthly": monthly, "total": sum(monthly, Fraction(0))}
+    year_long = sum(monthly, Fraction(0))
+    return {"monthly": monthly, "total": year_long, "annual": year_long}
 
 
 def energy_demand(inputs: Inputs) -> Found:
@@ -204,7 +213,7 @@ def threshold(inputs: Inputs) -> Found:
 
 
 def per_head(inputs: Inputs) -> Found:
-    amount = formulas.per_head(fraction(inputs, "norm"), int(inputs["persons"]), fraction(inputs, "tariff"))
+    amount = formulas.per_head(fraction(inputs, "norm"), fraction(inputs, "persons"), fraction(inputs, "tariff"))
     return {"amount": by_rule(amount, inputs.get("rounding"))}
 
 

@@ -6,8 +6,10 @@ import asyncpg
 import pytest
 
 from core.basics.periods import Month, Period
-from core.billing import actions, recording, sharing
-from core.billing.conditions.model import Kind
+from core.billing import actions, packreading, profiles, recording, sharing
+from core.billing.conditions.model import Condition, Kind, conditions_of
+from core.billing.engine import houses
+from core.billing.engine.houses import Negative
 from core.billing.recording import NewFact
 from core.billing.sharing import Shared
 from tests import make
@@ -79,3 +81,26 @@ async def test_a_house_without_a_meter_goes_by_the_norm(conn: asyncpg.Connection
     await recording.record_facts(conn, facts, by="ivanova", at=AT)
     assert (await sharing.share_common(conn, november, on=date(2025, 12, 1), at=AT)).volume == 120_000
     assert (await sharing.share_common(conn, OCTOBER, on=date(2025, 12, 1), at=AT)).volume == 100_000
+
+
+def test_a_house_that_used_less_than_its_accounts() -> None:
+    """490 of the house, 500 of its flats: nothing in common, or 10 given back; by areas of 3 and 7 they are 3 and 7."""
+    of_house = Condition(1, Kind.HOUSE_VOLUME, 9, OCTOBER.period, 490_000)
+    known = conditions_of([of_house])
+    assert sharing.common_volume(known, 9, OCTOBER, 500_000) == 0
+    assert sharing.common_volume(known, 9, OCTOBER, 500_000, Negative.BACK) == -10_000
+    assert houses.shares(-10_000, [3, 7]) == (-3_000, -7_000)
+    assert profiles.profile("RU-household").habits.gives_back is False
+    text = profiles.text("RU-household").replace('negative_common = "nothing"', 'negative_common = "back"')
+    assert packreading.parse(text).habits.gives_back
+
+
+async def test_what_is_given_back_lessens_the_bill(conn: asyncpg.Connection) -> None:
+    """130 used and 3 given back: 127 × 3.32."""
+    _, (first, *_) = await house(conn)
+    point = await conn.fetchval("select id from points where account_id = $1", first)
+    back = NewFact(first, Kind.COMMON, OCTOBER.period, -3_000, "house meter", "building 1", point)
+    await recording.record_facts(conn, [back], by="billing", at=AT)
+    await actions.close_month(conn, OCTOBER, issued_on=date(2025, 11, 1), due_on=date(2025, 11, 10), at=AT)
+    lines = await conn.fetch("select kind, amount from charges where account_id = $1 order by line", first)
+    assert [tuple(row) for row in lines] == [("energy", 43_160), ("common", -996)]

@@ -65,7 +65,7 @@ async def test_an_account_that_never_had_a_meter_is_billed(conn: Connection) -> 
     assert (await close(conn, NOVEMBER)).amount == 1_494
 
 
-async def test_owners_are_counted_where_nobody_is_registered(conn: Connection) -> None:  # R16
+async def test_owners_are_counted_where_nobody_is_registered(conn: Connection) -> None:
     """Rule 56(2): three owners, 85 kWh each, from the 16th on, when the last resident has left."""
     await bare(conn)
     await bring(conn, Door.POINTS, SINCE | {"metering": "impossible"})

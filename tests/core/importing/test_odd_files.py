@@ -11,7 +11,11 @@ from core.importing.rules import CHARGES, CUSTOMERS, PAYMENTS
 from core.importing.table import Columns
 from tests.core.importing import files
 
-ODD = ("", "0", "-1", "1e5", "NaN", "=1+1", "x" * 300, "x" * 301, "\x00", "\ufffd", "'; drop table accounts; --", "🏠")
+ODD = (
+    "", "0", "-1", "1e5", "NaN", "=1+1", "x" * 300, "x" * 301, "\x00", "\ufffd", "'; drop table accounts; --", "🏠",
+    "31.02.2025", "0001-01-01", "9999-12-31", "20250101", "999999999", "99999999999999999999", "9999999999.99",
+    "0,0000001",
+)  # fmt: skip
 CELLS: Mapping[str, tuple[str, ...]] = {
     "account": ("1", "2", "3", "ра-1", "РА-1"),
     "kind": ("household", "физ", "юр", ""),

@@ -99,10 +99,15 @@ SITES: tuple[tuple[tuple[Meter, ...], tuple[Point, ...]], ...] = (
 
 VALUES: dict[Kind, Callable[[Callable[[int, int], int]], Value]] = {
     Kind.PERSONS: lambda draw: draw(0, 5),
+    Kind.OWNERS: lambda draw: draw(1, 4),
     Kind.AREA: lambda draw: draw(20_000, 90_000),
     Kind.CATEGORY: lambda draw: "stove" if draw(0, 1) else "other",
     Kind.HOLDER: lambda draw: draw(1, 9),
-    Kind.BENEFIT: lambda draw: Benefit(share=draw(1, 1000), limit=draw(1, 90) * 1000 if draw(0, 1) else None),
+    Kind.BENEFIT: lambda draw: (
+        Benefit(share=draw(1, 1000), limit=draw(1, 90) * 1000 if draw(0, 1) else None)
+        if draw(0, 2)
+        else Benefit(amount=draw(1, 9_000))
+    ),
     Kind.PLAN: lambda draw: "AB"[draw(0, 1)],
     Kind.SUPPLY: lambda draw: ("connected", "suspended")[draw(0, 1)],
     Kind.METERING: lambda draw: ("possible", "impossible")[draw(0, 1)],

@@ -182,6 +182,27 @@ def test_an_expired_verification_and_a_broken_seal_stop_the_counts() -> None:
         assert explained(life)
 
 
+def test_a_sum_is_taken_off_an_account_once() -> None:
+    """Of two points the first bears it while its meter stands there: half of November; then the second does."""
+    first, second = meter(1, installed=Period(date(2024, 1, 1), date(2025, 11, 16))), meter(2)
+    for meters, borne in (((meter(1), second), (-3_000, 0)), ((first, second), (-1_500, -1_500))):
+        life = Life(meters)
+        life.read(date(2025, 10, 31), 1_000)
+        life.read(date(2025, 10, 31), 500, meter=second)
+        life.record(Kind.BENEFIT, since(date(2025, 11, 1)), Benefit(amount=3_000), name="family")
+        life.read(date(2025, 11, 15), 1_100)
+        life.read(date(2025, 11, 30), 600, meter=second)
+        if meters[0].installed.end is None:
+            life.read(date(2025, 11, 30), 1_100)
+        life.close(NOVEMBER)
+        charged = [one for one in life.facts.charges if one.month == NOVEMBER and one.kind == "benefit"]
+        found = [sum(one.amount for one in charged if one.point_id == point) for point in (1, 2)]
+        assert tuple(found) == borne
+        assert life.billed[NOVEMBER] == 2 * 33_200 - 3_000
+        assert life.stands(date(2025, 12, 1)).recalculated == ()
+        assert explained(life)
+
+
 def test_a_point_without_a_meter_goes_by_the_norm() -> None:
     point = Point(7, 1, "electricity", "FLAT")
     life = Life((), persons=2, rules=RULES, points=(point,))
