@@ -1,6 +1,7 @@
 """The commands for offices: where customers are received, when, and how full the days are."""
 
 import os
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -78,20 +79,20 @@ def wire(settings: Settings) -> Wire:
 
 async def imported(settings: Settings, file: Path, *, by: str) -> None:
     tasking.check(by, by)
-    lines = lines_of(file)
     async with connected(settings) as conn, conn.transaction():
+        lines = lines_of(file, [one.code for one in await sql.services(conn)])
         done = await actions.take_in(conn, lines, wire(settings), by=by, at=now())
     for code, one in done.items():
         typer.echo(f"{code}: {told(one)}")
 
 
-def lines_of(file: Path) -> tuple[reading.Line, ...]:
-    """The offices of a file.
+def lines_of(file: Path, services: Collection[str] | None = None) -> tuple[reading.Line, ...]:
+    """The offices of a file; `services` are the codes of those that there are, None where nobody knows.
 
     :raises Trouble: it cannot be read, or something in it cannot be.
     """
     try:
-        return reading.read(file.read_text(encoding="utf-8"))
+        return reading.read(file.read_text(encoding="utf-8"), services)
     except (OSError, UnicodeDecodeError) as error:
         raise Trouble(f"{file}: cannot be read: {error}") from error
     except reading.BadOffices as error:

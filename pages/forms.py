@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import time
 
 from aiohttp import web
 
@@ -36,6 +37,19 @@ async def read(request: web.Request) -> Mapping[str, str]:
 def clean(value: str) -> str:
     """The value without NUL, and with what is no character replaced."""
     return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+
+
+def clock(told: str) -> time:
+    """A time on the clock of a place, such as 08:20.
+
+    :raises ValueError: it is none.
+    """
+    if not _CLOCK.fullmatch(told):
+        raise ValueError(f"no time of a clock: {told[:20]!r}")
+    return time.fromisoformat(told)
 
 
 _OWN = re.compile(r"/(?:[^/\\][^\\\x00-\x20]*)?")

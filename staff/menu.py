@@ -7,6 +7,7 @@ from staff import (
     company,
     contracts,
     facts,
+    founding,
     home,
     imports,
     inbox,
@@ -52,6 +53,7 @@ ROUTES: tuple[Route, ...] = (
     *searching.ROUTES,
     *accounts.ROUTES,
     *told.ROUTES,
+    *founding.ROUTES,
     *offices.ROUTES,
     *visits.ROUTES,
 )

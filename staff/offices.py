@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from aiohttp import web
@@ -13,13 +13,13 @@ from core.bookings.opening import reading, showing
 from core.bookings.opening.actions import Remade
 from core.bookings.receiving import actions as receiving
 from core.bookings.rules import DayLoad
-from core.employees.model import EVERYBODY, Role
+from core.employees.model import EVERYBODY
 from core.store.pool import Connection
-from pages import drawing, openings
+from pages import drawing, forms, openings
+from staff.founding import CHANGERS
 from staff.model import Asked, Done, Form, Get, Page, Post, Route
 
 READERS = EVERYBODY
-CHANGERS = frozenset({Role.ADMIN, Role.CONTROLLER})
 AHEAD = 14
 """Days of the chart."""
 
@@ -53,6 +53,7 @@ async def listed(asked: Asked) -> Page:
             "loads": by_office,
             "total": total,
             "chart": _chart(asked, total),
+            "may": asked.employee.may(CHANGERS),
         },
     )
 
@@ -66,14 +67,14 @@ async def shown(asked: Asked) -> Page:
 async def change(asked: Asked, conn: Connection, form: Form) -> Page | Done:
     """Other windows or hours from now on; who is booked and cannot be received then is told."""
     office = await _office(asked, conn)
-    windows = form.get("windows", "")
-    if not windows.isascii() or not windows.isdigit() or not 1 <= int(windows) <= 20:
+    windows = _windows(form.get("windows", ""))
+    if windows is None:
         return await _page(asked, conn, office, "offices.wrong_windows")
     try:
         hours = reading.read_hours(form.get("hours", ""))
     except ValueError:
         return await _page(asked, conn, office, "offices.wrong_hours")
-    new = replace(office, windows=int(windows), receives=bool(form.get("receives")))
+    new = replace(office, windows=windows, receives=bool(form.get("receives")))
     what = f"windows {windows}, hours {reading.written(hours)}{'' if new.receives else ', receives nobody'}"
     done = await opening.change(conn, new, hours, asked.wire, what, by=asked.employee.login, at=asked.at)
     return Done(await _page(asked, conn, new, done=done), f"/offices/{office.id}")
@@ -96,12 +97,11 @@ def _special(form: Form) -> Special | None:
     """The exception that a form makes; None where something in it cannot be."""
     try:
         day = date.fromisoformat(form.get("day", ""))
-        opens = time.fromisoformat(form["opens"]) if form.get("opens") else None
-        closes = time.fromisoformat(form["closes"]) if form.get("closes") else None
+        opens, closes = (forms.clock(form[name]) if form.get(name) else None for name in ("opens", "closes"))
     except ValueError:
         return None
-    windows = form.get("windows", "")
-    if windows and (not windows.isascii() or not windows.isdigit() or not 1 <= int(windows) <= 20):
+    windows = _windows(form["windows"]) if form.get("windows") else None
+    if form.get("windows") and windows is None:
         return None
     reason = form.get("reason", "").strip()[:200]
     match form.get("how"):
@@ -110,9 +110,15 @@ def _special(form: Form) -> Special | None:
         case "usual":
             return Special(day, usual=True, reason=reason)
         case "hours" if opens is not None and closes is not None and opens < closes:
-            return Special(day, opens, closes, int(windows) if windows else None, reason=reason)
+            return Special(day, opens, closes, windows, reason=reason)
         case _:
             return None
+
+
+def _windows(told: str) -> int | None:
+    """So many windows; None where it is no number from 1 to 20."""
+    number = int(told) if told.isascii() and told.isdigit() and len(told) <= 2 else 0
+    return number if 1 <= number <= 20 else None
 
 
 async def _office(asked: Asked, conn: Connection) -> Office:

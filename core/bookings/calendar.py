@@ -1,6 +1,7 @@
 """On which days and at which times an office receives: hours, breaks, public holidays, exceptions, and clocks that are
 put forward or back."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,6 +12,7 @@ import holidays
 from core.bookings.model import Hours, Office, Special, Wanted
 
 DAY_MINUTES = 24 * 60
+_CALENDAR = re.compile(r"[A-Z]{2,3}(-[A-Z0-9]{1,5})?")
 
 
 class NoCalendar(ValueError):
@@ -26,6 +28,8 @@ def public_holidays(calendar: str, year: int) -> frozenset[date]:
     """
     if not calendar:
         return frozenset()
+    if not _CALENDAR.fullmatch(calendar):
+        raise NoCalendar(calendar)
     country, _, part = calendar.partition("-")
     try:
         found = holidays.country_holidays(country, subdiv=part or None, years=year)

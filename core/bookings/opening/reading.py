@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +20,9 @@ SHORT = 8
 """Signs of a town's short name: three offers with it are one SMS."""
 PLACE = 21
 """Signs of a place in a confirmation, which is one SMS."""
+LONGEST = 200
+"""Signs of any other cell."""
+_LONGEST = {"short": SHORT, "short_latin": SHORT, "place": PLACE, "place_latin": PLACE, "code": 31, "hours": 400}
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(
@@ -30,7 +33,12 @@ _CODE = re.compile(r"[a-z][a-z0-9-]{1,30}")
 
 
 class BadOffices(ValueError):
-    """The file is not taken in; the text names the line, the column and what is wanted."""
+    """The file is not taken in; the text names the line, the column and what is wanted; `column` is "" where it is the
+    file itself."""
+
+    def __init__(self, told: str, column: str = "") -> None:
+        super().__init__(told)
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,62 +49,106 @@ class Line:
     hours: tuple[Hours, ...]
 
 
-def read(text: str) -> tuple[Line, ...]:
-    """The offices of a CSV file with a head.
+def read(text: str, services: Collection[str] | None = None) -> tuple[Line, ...]:
+    """The offices of a CSV file with a head. `services` are the codes of those that there are, None where nobody knows.
 
     :raises BadOffices: a column is missing, or something in a line cannot be.
     """
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
-    head = reader.fieldnames or ()
+    try:
+        head, rows = reader.fieldnames or (), list(enumerate(reader, 2))
+    except csv.Error as error:
+        raise BadOffices(f"line {reader.line_num}: {error}") from error
     missing = [one for one in NEEDED if one not in head]
     unknown = [one for one in head if one not in COLUMNS]
     if missing or unknown:
         raise BadOffices(f"line 1: columns missing: {missing or 'none'}, unknown: {unknown or 'none'}")
-    lines = tuple(_line(number, row) for number, row in enumerate(reader, 2))
+    lines = tuple(line(row, services, number=number) for number, row in rows)
     if not lines:
         raise BadOffices("line 2: there is no office")
     codes = [one.office.code for one in lines]
     twice = next((one for one in codes if codes.count(one) > 1), None)
     if twice is not None:
-        raise BadOffices(f"the code {twice} is there twice")
+        raise BadOffices(f"the code {twice} is there twice", "code")
     return lines
 
 
-def _line(number: int, row: Mapping[str, str | None]) -> Line:
+def line(row: Mapping[str, str | None], services: Collection[str] | None = None, *, number: int = 1) -> Line:
+    """The office that the cells of a row make, by the names of the columns.
+
+    :raises BadOffices: something in it cannot be.
+    """
+
+    def wrong(column: str, wanted: str) -> BadOffices:
+        return BadOffices(f"line {number}, {column}: {wanted}", column)
+
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
-    for name in NEEDED:
-        if not cells[name]:
-            raise BadOffices(f"line {number}, {name}: is empty")
+    for name in COLUMNS:
+        if name in NEEDED and not cells[name]:
+            raise wrong(name, "is empty")
+        if len(cells[name]) > (most := _LONGEST.get(name, LONGEST)):
+            raise wrong(name, f"{len(cells[name])} signs, {most} at most")
+        if not cells[name].isprintable():
+            raise wrong(name, "signs that cannot be printed")
     if not _CODE.fullmatch(cells["code"]):
-        raise BadOffices(f"line {number}, code: small Latin letters, digits and hyphens, such as yalta")
-    for name, most in (("short", SHORT), ("short_latin", SHORT), ("place", PLACE), ("place_latin", PLACE)):
-        if len(cells[name]) > most:
-            raise BadOffices(f"line {number}, {name}: {len(cells[name])} signs, {most} at most")
-    try:
-        zone = ZoneInfo(cells["timezone"])
-        public_holidays(cells["calendar"], 2025)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        wrong = "calendar: such as RU or US-CA" if isinstance(error, NoCalendar) else "timezone: such as Europe/Moscow"
-        raise BadOffices(f"line {number}, {wrong}") from error
-    windows = _number(number, "windows", cells["windows"], 1, 20)
-    step = _number(number, "step", cells["step"] or "20", 15, 120)
-    services = tuple(cells["services"].split())
+        raise wrong("code", "small Latin letters, digits and hyphens, such as yalta")
+    zone = _zone(cells["timezone"])
+    if zone is None:
+        raise wrong("timezone", "such as Europe/Moscow")
+    if not _is_calendar(cells["calendar"]):
+        raise wrong("calendar", "such as RU or US-CA")
+    given = tuple(dict.fromkeys(cells["services"].split()))
+    unknown = [] if services is None else [one for one in given if one not in services]
+    if unknown:
+        raise wrong("services", f"there is no {unknown[0]}; there are: {', '.join(services or ())}")
+    windows, step = _number(cells["windows"], 1, 20), _number(cells["step"] or "20", 15, 120)
+    if windows is None:
+        raise wrong("windows", f"a number from 1 to 20, not {cells['windows']!r}")
+    if step is None:
+        raise wrong("step", f"a number from 15 to 120, not {cells['step']!r}")
     try:
         hours = read_hours(cells["hours"])
     except ValueError as error:
-        raise BadOffices(f"line {number}, hours: {error}") from error
+        raise wrong("hours", str(error)) from error
     office = Office(
         0, cells["code"], cells["name"], cells["name_latin"] or cells["name"], cells["short"],
         cells["short_latin"] or cells["short"], cells["address"], cells["place"],
-        cells["place_latin"] or cells["place"], cells["phone"], zone, windows, step, cells["calendar"], services,
+        cells["place_latin"] or cells["place"], cells["phone"], zone, windows, step, cells["calendar"], given,
     )  # fmt: skip
     return Line(office, hours)
 
 
-def _number(number: int, name: str, text: str, least: int, most: int) -> int:
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-        raise BadOffices(f"line {number}, {name}: a number from {least} to {most}, not {text!r}")
-    return int(text)
+def cells_of(office: Office, hours: Sequence[Hours]) -> dict[str, str]:
+    """An office as a row of a file has it: `line` reads the same again."""
+    return {
+        "code": office.code, "name": office.name, "name_latin": office.name_latin, "short": office.short,
+        "short_latin": office.short_latin, "address": office.address, "place": office.place,
+        "place_latin": office.place_latin, "phone": office.phone, "timezone": office.zone.key,
+        "windows": str(office.windows), "step": str(office.step), "calendar": office.calendar,
+        "services": " ".join(office.services), "hours": written(hours),
+    }  # fmt: skip
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: it is a folder of zones
+        return None
+
+
+def _is_calendar(name: str) -> bool:
+    try:
+        public_holidays(name, 2025)
+    except NoCalendar:
+        return False
+    return True
+
+
+def _number(text: str, least: int, most: int) -> int | None:
+    """The whole number that is written, None where it is none between the two."""
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        return None
+    return int(text) if least <= int(text) <= most else None
 
 
 def read_hours(text: str) -> tuple[Hours, ...]:

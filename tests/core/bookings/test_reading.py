@@ -34,11 +34,16 @@ def test_the_offices_of_the_demo() -> None:
         ({"hours": "mon 09:00-17:00; mon 09:00-12:00"}, "mon is named twice"),
         ({"hours": "fri-mon 09:00-17:00"}, "is not of the form"),
         ({"hours": "mon 25:00-26:00"}, "line 2, hours"),
+        ({"windows": "9" * 5000}, "line 2, windows"),
+        ({"timezone": "Europe"}, "line 2, timezone"),
+        ({"calendar": "utils"}, "line 2, calendar"),
+        ({"services": "meter dance"}, "line 2, services: there is no dance; there are: meter"),
+        ({"address": "x" * 201}, "line 2, address: 201 signs, 200 at most"),
     ],
 )
 def test_what_is_wrong_is_named(row: dict[str, str], complaint: str) -> None:
     with pytest.raises(BadOffices, match=complaint):
-        reading.read(offices.text(row))
+        reading.read(offices.text(row), ["meter"])
 
 
 @pytest.mark.parametrize("text", ["", "code,name\n", "a,b\n1,2\n", offices.text(), offices.text({}, {})])
@@ -52,3 +57,8 @@ def test_hours_are_written_as_they_are_read() -> None:
     hours = reading.read_hours(text)
     assert reading.written(hours) == text
     assert hours[0].pause == time(12)
+
+
+def test_an_office_is_written_as_it_is_read() -> None:
+    for line in reading.read(DEMO.read_text(encoding="utf-8")):
+        assert reading.line(reading.cells_of(line.office, line.hours)) == line
