@@ -128,7 +128,11 @@ select * from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[], $5
 LISTENERS = """
 select v.id as visit_id, p.hash, p.customer_id, c.data_key as sealed_key, p.language, null::bytea as sealed,
        not exists (select from questions q where q.phone_hash = p.hash and q.expires_at > $2
-                      and q.kind <> 'visit_taken') as free
+                      and q.kind <> 'visit_taken') as free,
+       coalesce((select not w.given and w.since > v.since from consents w
+                  where w.phone_hash = p.hash and w.topic = 'news' and w.since <= $2
+                    and (w.account_id = v.account_id or w.account_id is null)
+                  order by w.since desc, w.id desc limit 1), false) as stopped, p.told_from, p.told_till
   from visits v
   join lateral (
       select p.* from links l join phones p on p.hash = l.phone_hash
@@ -140,7 +144,7 @@ select v.id as visit_id, p.hash, p.customer_id, c.data_key as sealed_key, p.lang
 union all
 select v.id, v.phone_hash, null, null, v.language, v.phone,
        not exists (select from questions q where q.phone_hash = v.phone_hash and q.expires_at > $2
-                      and q.kind <> 'visit_taken')
+                      and q.kind <> 'visit_taken'), false, null, null
   from visits v where v.id = any($1::bigint[]) and v.account_id is null and v.phone is not null
 """
 

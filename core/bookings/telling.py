@@ -24,7 +24,8 @@ OWNER = "visits"
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who is told of a visit; `sealed` is a guest's phone; `free`: no question is open to him."""
+    """Who is told of a visit; `sealed` is a guest's phone; `free`: no question is open to him; `stopped`: he has said
+    STOP since he booked; `told_from` and `told_till` are the hours in which he wants to be told, where he chose any."""
 
     visit_id: int
     hash: bytes
@@ -33,6 +34,9 @@ class Listener:
     language: str
     sealed: bytes | None
     free: bool
+    stopped: bool = False
+    told_from: int | None = None
+    told_till: int | None = None
 
 
 async def listeners(conn: Connection, visits: Sequence[Visit], *, at: datetime) -> Mapping[int, Listener]:

@@ -1,10 +1,14 @@
 """What time does to visits: holds lapse, reminders go out, and who was not seen has not come."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from asyncpg import Connection
 
+from core.accounts import sql as accounts
+from core.billing import profiles
+from core.billing.warning import Quiet, closes
 from core.bookings import sql, telling
 from core.bookings.model import Ask, Asked, State, Visit
 from core.bookings.reminding import sql as reminding
@@ -57,19 +61,45 @@ async def _lapse(conn: Connection, wire: Wire, *, at: datetime) -> int:
 
 
 async def _remind(conn: Connection, wire: Wire, *, soon: bool, at: datetime) -> int:
-    offices = await sql.offices(conn)
+    """Reminds those who may be told now: not in their quiet hours, and not who has said STOP since he booked (R28)."""
+    hours = await _hours(conn)
+    offices = {id_: one for id_, one in (await sql.offices(conn)).items() if hours(one.zone, None, None, at)}
     if not offices:
         return 0
     find = reminding.soon if soon else reminding.tomorrow
     visits = await find(conn, offices, at=at, limit=MOST)
     if not visits:
         return 0
-    await reminding.reminded(conn, [one.id for one in visits], 2 if soon else 1)
-    due = [one for one in visits if one.since <= at - FRESH]
-    listeners = await telling.listeners(conn, due, at=at)
-    told = [_reminder(one, listeners[one.id], soon=soon) for one in due if one.id in listeners]
+    listeners = await telling.listeners(conn, visits, at=at)
+    now = [one for one in visits if _may(listeners.get(one.id), one, hours, at)]
+    await reminding.reminded(conn, [one.id for one in now], 2 if soon else 1)
+    due = [one for one in now if one.id in listeners and one.since <= at - FRESH and not listeners[one.id].stopped]
+    told = [_reminder(one, listeners[one.id], soon=soon) for one in due]
     await sql.note(conn, [Event(one.id, "reminded", at, SYSTEM) for one, _, _, _ in told])
     return await telling.tell(conn, _one_question_each(told), wire, at=at)
+
+
+_Hours = Callable[[ZoneInfo, int | None, int | None, datetime], bool]
+
+
+async def _hours(conn: Connection) -> _Hours:
+    """Whether a message may come in a zone at a time to who has chosen such hours himself."""
+    company = await accounts.company(conn)
+    pack = profiles.profile(company.pack) if company else None
+    quiet = pack.warnings.quiet if pack else Quiet()
+
+    def is_off(day: date) -> bool:
+        return pack is not None and pack.calendar.is_off(day)
+
+    def may(zone: ZoneInfo, told_from: int | None, told_till: int | None, at: datetime) -> bool:
+        return closes(at, zone, quiet.within(told_from, told_till), is_off) is not None
+
+    return may
+
+
+def _may(to: Listener | None, visit: Visit, hours: _Hours, at: datetime) -> bool:
+    """Whether the reminder's time has come: of whom nobody can be told it has, in his own hours else."""
+    return to is None or hours(visit.office.zone, to.told_from, to.told_till, at)
 
 
 def _reminder(visit: Visit, to: Listener, *, soon: bool) -> tuple[Visit, Listener, Reply, Ask | None]:

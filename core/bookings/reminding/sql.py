@@ -14,16 +14,15 @@ TOMORROW = f"""
  where v.state = 'booked' and v.reminded = 0 and v.starts_at > $1::timestamptz
    and v.starts_at < $1::timestamptz + interval '48 hours'
    and v.day = ($1::timestamptz at time zone o.timezone)::date + 1
-   and ($1::timestamptz at time zone o.timezone)::time >= '10:00'
+   and ($1::timestamptz at time zone o.timezone)::time >= '10:00' and v.office_id = any($3::bigint[])
  order by v.id limit $2 for no key update of v skip locked
 """
 
 SOON = f"""
 {visit}
-  join offices o on o.id = v.office_id
  where v.state = 'booked' and v.reminded < 2 and v.starts_at > $1::timestamptz
    and v.starts_at <= $1::timestamptz + interval '2 hours'
-   and ($1::timestamptz at time zone o.timezone)::time >= '07:00'
+   and v.office_id = any($3::bigint[])
  order by v.id limit $2 for no key update of v skip locked
 """
 
@@ -51,13 +50,13 @@ returning id, state
 
 
 async def tomorrow(conn: Connection, offices: Mapping[int, Office], *, at: datetime, limit: int) -> tuple[Visit, ...]:
-    """Visits of the next day, from ten o'clock on at their office, of which nobody was reminded; locked."""
-    return tuple(visit_of(row, offices) for row in await conn.fetch(TOMORROW, at, limit))
+    """Visits of the next day at these offices, from ten o'clock on there, of which nobody was reminded; locked."""
+    return tuple(visit_of(row, offices) for row in await conn.fetch(TOMORROW, at, limit, list(offices)))
 
 
 async def soon(conn: Connection, offices: Mapping[int, Office], *, at: datetime, limit: int) -> tuple[Visit, ...]:
-    """Visits within two hours, not before seven o'clock at their office, that want their second reminder; locked."""
-    return tuple(visit_of(row, offices) for row in await conn.fetch(SOON, at, limit))
+    """Visits within two hours at these offices that want their second reminder; locked."""
+    return tuple(visit_of(row, offices) for row in await conn.fetch(SOON, at, limit, list(offices)))
 
 
 async def reminded(conn: Connection, ids: Sequence[int], number: int) -> None:
