@@ -3,19 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from core.basics.periods import Month
 from core.employees.model import Role
 from core.quality import actions
 from core.quality.model import Due
+from core.stock import actions as stock
+from staff.inbox import account_for
 from staff.model import Asked, Get, Page, Route
 
 READERS = frozenset({Role.CLERK, Role.CONTROLLER, Role.BILLER, Role.AUDITOR, Role.ADMIN})
 
 MONTHS = 24
+YEARS = range(1990, 2200)
+"""In which a verification may end."""
 SHOWN = 50
 LATE = "late"
 """In an address: those whose month is over."""
+
+CUSTOMERS = "customers"
+"""In an address: those that stand with customers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +38,58 @@ class Line:
 
 async def months(asked: Asked) -> Page:
     """How many meters in each of the next months, those that are late first."""
-    service = _service(asked)
+    service, where = _service(asked), _where(asked)
     async with asked.connection() as conn:
-        due = await actions.due(conn, today=asked.today, months=MONTHS)
-    services = sorted({one.service for one in due})
+        stores = await stock.stores(conn)
+        due = await actions.due(conn, today=asked.today, months=MONTHS, store=_store(where))
+    services = sorted({one.service for one in due if one.service})
     lines = _lines(due, service, asked.today)
-    return Page("calibration.html", {"lines": lines, "services": services, "service": service})
+    values = {"lines": lines, "services": services, "service": service, "stores": stores, "where": where,
+              "more": _more(service, where)}  # fmt: skip
+    return Page("calibration.html", values)
 
 
 async def listed(asked: Asked) -> Page:
     """The meters of a month, by pages."""
-    key, service = asked.request.match_info["month"], _service(asked)
+    key, service, where = asked.request.match_info["month"], _service(asked), _where(asked)
     month = None
     if key != LATE:
         try:
             month = Month.parse(key)
         except ValueError:
+            month = None
+        if month is None or month.year not in YEARS:
             return Page("problem.html", {"problem": "404"}, 404)
     async with asked.connection() as conn:
+        async with conn.transaction():
+            await asked.look(conn, None, f"/calibration/{key}")
         found = await actions.due_in(
-            conn, month, today=asked.today, service=service, after=_after(asked), most=SHOWN + 1
+            conn, month, today=asked.today, service=service, after=_after(asked), most=SHOWN + 1, store=_store(where)
         )
     last = found[SHOWN - 1] if len(found) > SHOWN else None
     more = None if last is None else f"{last.until}:{last.meter_id}"
-    values = {"key": key, "month": month, "found": found[:SHOWN], "more": more, "service": service}
+    values = {"key": key, "month": month, "found": found[:SHOWN], "more": more, "filter": _more(service, where),
+              "named": lambda one: account_for(asked.employee, one.account)}  # fmt: skip
     return Page("calibration_month.html", values)
 
 
 def _service(asked: Asked) -> str:
     return asked.query("service", longest=20)
+
+
+def _where(asked: Asked) -> str:
+    """Where the meters are: CUSTOMERS, the id of a store, or "" for everywhere."""
+    told = asked.query("where", longest=18)
+    return told if told == CUSTOMERS or (told.isascii() and told.isdigit() and int(told) > 0) else ""
+
+
+def _store(where: str) -> int | None:
+    return 0 if where == CUSTOMERS else int(where) if where else None
+
+
+def _more(service: str, where: str) -> str:
+    """The filter as a part of an address; "" for none."""
+    return urlencode({name: value for name, value in (("service", service), ("where", where)) if value})
 
 
 def _after(asked: Asked) -> tuple[date, int] | None:

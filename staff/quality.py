@@ -4,6 +4,7 @@ from core.employees.model import Role
 from core.quality import actions
 from core.quality.model import MOST, Fault
 from core.store.pool import Connection
+from staff.inbox import account_for
 from staff.model import Asked, Form, Get, Go, Page, Post, Route
 
 READERS = frozenset({Role.CLERK, Role.CONTROLLER, Role.BILLER, Role.AUDITOR, Role.ADMIN})
@@ -33,9 +34,12 @@ async def listed(asked: Asked) -> Page:
         return Page("problem.html", {"problem": "404"}, 404)
     behind = int(after) if after.isascii() and after.isdigit() else 0
     async with asked.connection() as conn:
+        async with conn.transaction():
+            await asked.look(conn, None, f"/quality/{name}")
         found = await actions.found(conn, Fault(name), today=asked.today, after=behind, most=SHOWN + 1)
     more = found[SHOWN - 1].account_id if len(found) > SHOWN else None
-    return Page("fault.html", {"fault": name, "found": found[:SHOWN], "more": more})
+    named = {one.account: account_for(asked.employee, one.account) for one in found}
+    return Page("fault.html", {"fault": name, "found": found[:SHOWN], "more": more, "named": named})
 
 
 ROUTES: tuple[Route, ...] = (

@@ -10,6 +10,8 @@ from core.quality import sql
 from core.quality.model import MOST, Counted, Due, DueMeter, Fault, Found
 
 _FIRST = date.min
+_BEFORE = -(2**62)
+"""Less than any id of a meter."""
 
 
 async def count(conn: Connection, *, today: date, at: datetime) -> list[tuple[Fault, int]]:
@@ -47,19 +49,29 @@ async def found(conn: Connection, fault: Fault, *, today: date, after: int, most
     return await sql.found(conn, fault, today=today, after=after, limit=most)
 
 
-async def due(conn: Connection, *, today: date, months: int) -> list[Due]:
+async def due(conn: Connection, *, today: date, months: int, store: int | None = None) -> list[Due]:
     """How many meters have to be verified in each of so many months from this one on; those that are late stand in the
-    month before."""
+    month before. `store`: those that lie there or go from there, 0: those of customers, None: all."""
     first = Month.of(today)
     last = first
     for _ in range(months - 1):
         last = last.next
-    return await sql.due(conn, since=first.first, until=last.next.first)
+    return await sql.due(conn, since=first.first, until=last.next.first, store=store)
 
 
 async def due_in(
-    conn: Connection, month: Month | None, *, today: date, service: str, after: tuple[date, int] | None, most: int
+    conn: Connection,
+    month: Month | None,
+    *,
+    today: date,
+    service: str,
+    after: tuple[date, int] | None,
+    most: int,
+    store: int | None = None,
 ) -> list[DueMeter]:
-    """The meters to be verified in a month, all that are late where none is given, the earliest first."""
+    """The meters to be verified in a month, all that are late where none is given, the earliest first; `store` as for
+    `due`."""
     since, until = (_FIRST, Month.of(today).first) if month is None else (month.first, month.next.first)
-    return await sql.due_meters(conn, since=since, until=until, service=service, after=after or (_FIRST, 0), limit=most)
+    return await sql.due_meters(
+        conn, since=since, until=until, service=service, store=store, after=after or (_FIRST, _BEFORE), limit=most
+    )

@@ -51,7 +51,8 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How many standing meters of a service have to be verified in a month: before `month` ends."""
+    """How many meters of a service have to be verified in a month: before `month` ends. Of those in a store the service
+    is "", for nobody knows yet where they will stand."""
 
     month: Month
     service: str
@@ -60,12 +61,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class DueMeter:
-    """A meter that has to be verified, with the last day for which it is."""
+    """A meter that has to be verified, with the last day for which it is: a customer's by his account, one in a store
+    by the store's name, with an id below 0."""
 
-    account_id: int
-    account: str
+    account_id: int | None
+    account: str | None
     meter_id: int
     serial: str
     brand: str
     service: str
     until: date
+    store: str | None = None

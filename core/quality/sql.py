@@ -117,14 +117,27 @@ select kinds.kind, last.day, last.found, (
  cross join lateral (select day, found from quality_counts where kind = kinds.kind order by day desc limit 1) as last
 """
 
-DUE = """
-select date_trunc('month', greatest(until, $1::date - 1))::date as month, service, count(*)
-  from verifications where until < $2::date group by 1, 2 order by 1, 2
+wanting = """
+  from (select m.account_id, m.meter_id, m.serial, m.brand, m.service, m.until, null::text as store
+          from verifications m where {store} is null or {store} = 0
+         union all
+        select null, -d.id, d.serial, d.brand, '', d.verified_until, t.name
+          from devices d join stores t on t.id = d.store_id
+         where d.verified_until is not null and ({store} is null or {store} = d.store_id)) as v
+"""
+"""Meters that want to be verified by a day: of customers, and those in a `{store}`; of all where it is null, of
+customers alone where it is 0."""
+
+DUE = f"""
+select date_trunc('month', greatest(v.until, $1::date - 1))::date as month, v.service, count(*)
+{wanting.format(store="$3::bigint")}
+ where v.until < $2::date group by 1, 2 order by 1, 2
 """
 
-DUE_METERS = """
-select a.id, a.number, v.meter_id, v.serial, v.brand, v.service, v.until
-  from verifications v join accounts a on a.id = v.account_id
+DUE_METERS = f"""
+select v.account_id, a.number, v.meter_id, v.serial, v.brand, v.service, v.until, v.store
+{wanting.format(store="$7::bigint")}
+  left join accounts a on a.id = v.account_id
  where v.until >= $1 and v.until < $2 and ($3 = '' or v.service = $3) and (v.until, v.meter_id) > ($4, $5)
  order by v.until, v.meter_id limit $6
 """
@@ -145,15 +158,23 @@ async def last(conn: Connection) -> list[Counted]:
     return [Counted(Fault(kind), day, number, before) for kind, day, number, before in rows]
 
 
-async def due(conn: Connection, *, since: date, until: date) -> list[Due]:
+async def due(conn: Connection, *, since: date, until: date, store: int | None) -> list[Due]:
     """How many meters have to be verified in each month before `until`; what is late by `since` counts with the month
-    before it."""
-    return [Due(Month.of(month), service, count) for month, service, count in await conn.fetch(DUE, since, until)]
+    before it. `store`: those that lie there, 0: of customers, None: all."""
+    rows = await conn.fetch(DUE, since, until, store)
+    return [Due(Month.of(month), service, count) for month, service, count in rows]
 
 
 async def due_meters(
-    conn: Connection, *, since: date, until: date, service: str, after: tuple[date, int], limit: int
+    conn: Connection,
+    *,
+    since: date,
+    until: date,
+    service: str,
+    store: int | None,
+    after: tuple[date, int],
+    limit: int,
 ) -> list[DueMeter]:
     """The meters whose verification ends within the days, the earliest first, behind the one named."""
-    rows = await conn.fetch(DUE_METERS, since, until, service, after[0], after[1], limit)
+    rows = await conn.fetch(DUE_METERS, since, until, service, after[0], after[1], limit, store)
     return [DueMeter(*row) for row in rows]

@@ -93,6 +93,29 @@ async def test_meters_are_due_by_month_and_late_ones_before(owner_conn: asyncpg.
     assert await actions.due_in(owner_conn, Month(2026, 2), today=TODAY, service="", after=behind, most=10) == []
 
 
+async def test_meters_in_stores_are_due_too(owner_conn: asyncpg.Connection) -> None:  # row C2
+    await town(owner_conn)
+    store = await owner_conn.fetchval(
+        "insert into stores (name, kind, author, recorded_at) values ('Central', 'store', 'igor', now()) returning id"
+    )
+    await owner_conn.execute(
+        "insert into devices (brand, serial, place, store_id, verified_until)"
+        " values ('CE102', 'S1', 'stored', $1, '2026-02-03'), ('CE102', 'S2', 'standing', null, '2026-02-04')",
+        store,
+    )
+    month = Month(2026, 2)
+    for where, wanted in ((None, ["S1", "M6"]), (0, ["M6"]), (store, ["S1"]), (store + 1, [])):
+        due = await actions.due(owner_conn, today=TODAY, months=12, store=where)
+        assert sum(one.meters for one in due if one.month == month) == len(wanted), where
+        listed = await actions.due_in(owner_conn, month, today=TODAY, service="", after=None, most=10, store=where)
+        assert [one.serial for one in listed] == wanted
+    behind = await actions.due_in(owner_conn, month, today=TODAY, service="", after=None, most=1)
+    [rest] = await actions.due_in(
+        owner_conn, month, today=TODAY, service="", after=(behind[0].until, behind[0].meter_id), most=10
+    )
+    assert (behind[0].store, rest.serial, rest.store) == ("Central", "M6", None)
+
+
 async def test_counts_are_kept_by_day_and_compared(owner_conn: asyncpg.Connection) -> None:
     ids = await town(owner_conn)
     await actions.count(owner_conn, today=date(2025, 11, 20), at=AT)
