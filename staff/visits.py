@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 from aiohttp import web
 
-from core.bookings.model import Office, State
+from core.bookings import viewing
+from core.bookings.model import Office, Request, State, Visit
 from core.bookings.receiving import actions as receiving
+from core.bookings.receiving import booking
 from core.bookings.receiving.actions import NotSo
 from core.dossier import actions as dossiers
 from core.employees.model import Role
 from core.store.pool import Connection, acquire
+from pages import forms
 from staff.inbox import account_for
 from staff.model import Asked, Form, Get, Go, House, Page, Post, Route
 
@@ -18,6 +21,8 @@ READERS = CLERKS | {Role.AUDITOR}
 LARGEST = receiving.LARGEST
 WORDS = 2000
 SHOWN = 8
+AROUND = timedelta(days=400)
+"""So far from today lies a day that can be asked for."""
 
 
 async def day(asked: Asked) -> Page:
@@ -34,7 +39,10 @@ def _chosen(offices: dict[int, Office], told: str) -> Office | None:
     return wanted or next(iter(offices.values()), None)
 
 
-async def _day(asked: Asked, conn: Connection, office: Office | None, trouble: str | None = None) -> Page:
+async def _day(
+    asked: Asked, conn: Connection, office: Office | None, trouble: str | None = None, *, said: str = ""
+) -> Page:
+    """The page of the day that the address names; `said` is what there is to tell of a place that cannot be had."""
     offices = await receiving.offices(conn)
     if office is None:
         return Page("visits.html", {"offices": (), "office": None, "trouble": None})
@@ -42,6 +50,7 @@ async def _day(asked: Asked, conn: Connection, office: Office | None, trouble: s
     wanted = _day_of(asked.query("day"), today)
     visits = await receiving.of_day(conn, office, wanted)
     services = {one.code: one for one in await receiving.services(conn)}
+    free = await viewing.free(conn, office, None, wanted, at=asked.at) if office.receives else {}
     values = {
         "offices": offices.values(),
         "office": office,
@@ -52,10 +61,12 @@ async def _day(asked: Asked, conn: Connection, office: Office | None, trouble: s
         "waiting": receiving.waiting(visits),
         "called": receiving.called(visits),
         "services": services,
+        "free": free.get(wanted, ()),
         "named": lambda one: account_for(asked.employee, one.account),
         "may": asked.employee.may(CLERKS),
         "windows": range(1, office.windows + 1),
         "trouble": trouble,
+        "said_why": said,
         "state": State,
     }
     return Page("visits.html", values, 422 if trouble else 200)
@@ -66,7 +77,7 @@ def _day_of(told: str, today: date) -> date:
         wanted = date.fromisoformat(told)
     except ValueError:
         return today
-    return wanted if abs(wanted - today) < timedelta(days=400) else today
+    return wanted if abs(wanted - today) < AROUND else today
 
 
 async def walk_in(asked: Asked, conn: Connection, form: Form) -> Page | Go:
@@ -85,13 +96,40 @@ async def walk_in(asked: Asked, conn: Connection, form: Form) -> Page | Go:
     return Go(f"/visits?office={office.id}", "ticket")
 
 
+async def book(asked: Asked, conn: Connection, form: Form) -> Page | Go:
+    """A place for who calls, or wants to come again."""
+    office = await _office(conn, form)
+    number = form.get("account", "").strip().upper()
+    told, _, fold = form.get("time", "").partition(" ")
+    try:
+        day, hour = date.fromisoformat(form.get("date", "")), forms.clock(told)
+    except ValueError:
+        return await _day(asked, conn, office, "visits.no_time")
+    if not number or abs(day - office.today(asked.at)) > AROUND:
+        return await _day(asked, conn, office, "visits.no_time" if number else "visits.no_account")
+    try:
+        request = Request(day, hour, words=(office.code,), fold=int(fold) if fold in ("0", "1") else None)
+        done = await booking.book(
+            conn, number, form.get("service", ""), request, asked.wire, by=asked.employee.login, at=asked.at
+        )
+    except NotSo as error:
+        return await _day(asked, conn, office, f"visits.{error.why}")
+    if done.visit is None or not done.settled:
+        said = asked.house.speech.say(done.reply, asked.employee.language)
+        return await _day(asked, conn, office, "visits.not_booked", said=said)
+    return Go(f"/visits?office={office.id}&day={day}", "booked")
+
+
 async def call_next(asked: Asked, conn: Connection, form: Form) -> Page | Go:
     """Calls who is next to a window."""
     office = await _office(conn, form)
     window = form.get("window", "")
     if window not in {str(one) for one in range(1, office.windows + 1)}:
         return await _day(asked, conn, office, "visits.no_window")
-    called = await receiving.call_next(conn, office, window, asked.wire, by=asked.employee.login, at=asked.at)
+    try:
+        called = await receiving.call_next(conn, office, window, asked.wire, by=asked.employee.login, at=asked.at)
+    except NotSo as error:
+        return await _day(asked, conn, office, f"visits.{error.why}")
     return Go(f"/visits?office={office.id}", "called") if called else await _day(asked, conn, office, "visits.nobody")
 
 
@@ -113,8 +151,9 @@ async def _page(asked: Asked, conn: Connection, trouble: str | None = None) -> P
     if found is None:
         raise web.HTTPNotFound
     dossier = None
+    async with conn.transaction():
+        await _look(asked, conn, found.visit)
     if found.visit.account_id is not None:
-        await asked.look(conn, found.visit.account_id, "/visits")
         dossier = await dossiers.open_account(
             conn, found.visit.account_id, keyring=asked.house.keyring, at=asked.at, full=asked.employee.sees_in_full
         )
@@ -137,8 +176,13 @@ async def noted(asked: Asked, _: Form) -> None:
         found = await receiving.file(conn, asked.number, asked.house.keyring)
         if found is None:
             raise web.HTTPNotFound
-        if found.visit.account_id is not None:
-            await asked.look(conn, found.visit.account_id, "/visits")
+        await _look(asked, conn, found.visit)
+
+
+async def _look(asked: Asked, conn: Connection, visit: Visit) -> None:
+    """Notes the look; at the words and papers of who has no account the visit itself is the reason."""
+    reason = "" if visit.account_id is not None else f"visit: {visit.id}"
+    await asked.look(conn, visit.account_id, "/visits", reason=reason)
 
 
 async def arrive(asked: Asked, conn: Connection, form: Form) -> Page | Go:
@@ -171,6 +215,15 @@ async def miss(asked: Asked, conn: Connection, form: Form) -> Page | Go:
     except NotSo as error:
         return await _page(asked, conn, f"visits.{error.why}")
     return Go(f"/visits/{asked.number}", "missed")
+
+
+async def cancel(asked: Asked, conn: Connection, form: Form) -> Page | Go:
+    """He will not come."""
+    try:
+        await booking.cancel(conn, asked.number, asked.wire, by=asked.employee.login, at=asked.at)
+    except NotSo as error:
+        return await _page(asked, conn, f"visits.{error.why}")
+    return Go(f"/visits/{asked.number}", "visit_cancelled")
 
 
 async def bring(asked: Asked, conn: Connection, form: Form) -> Page | Go:
@@ -218,9 +271,11 @@ ROUTES: tuple[Route, ...] = (
     Get("/visits", READERS, day),
     Post("/visits/walkin", CLERKS, walk_in),
     Post("/visits/next", CLERKS, call_next),
+    Post("/visits/book", CLERKS, book),
     Get("/visits/{id}", READERS, shown),
     Post("/visits/{id}/arrive", CLERKS, arrive, before=noted),
     Post("/visits/{id}/done", CLERKS, finish, before=noted),
+    Post("/visits/{id}/cancel", CLERKS, cancel, before=noted),
     Post("/visits/{id}/missed", CLERKS, miss, before=noted),
     Post("/visits/{id}/paper", CLERKS, bring, before=noted, file=LARGEST),
     Get("/visits/{id}/papers/{no}", READERS, paper),

@@ -16,8 +16,9 @@ from core.basics.sealing import Keyring
 from core.billing import posting
 from core.billing.engine import charging
 from core.bookings import actions, picking, sql
-from core.bookings.model import COMING, ENDED, Outcome, Person, Request, State, Visit
+from core.bookings.model import COMING, ENDED, HERE, TODAY, Outcome, Person, Request, State, Visit
 from core.bookings.offering import Known, Wish
+from core.bookings.receiving import actions as receiving
 from core.bookings.sql import Event
 from core.commands import Why
 from core.conversing import NoRoom, OptedIn, OptedOut
@@ -182,7 +183,10 @@ async def _changed(conn: Connection, case: Case, wished: Wished, to: Known) -> D
     named = ENDED if wished.request.ticket is not None else ()
     visits = await sql.of_accounts(conn, ids, to.offices, (*COMING, *named), since=at)
     if wished.deed is Deed.LIST:
-        return visiting.decision(actions.listed(visits), wished.accounts[0], facts)
+        here = await sql.of_accounts(conn, ids, to.offices, HERE, since=at - TODAY)
+        told = await receiving.in_line(conn, here)
+        outcome = actions.listed(visits) if told is None else Outcome(told, settled=False)
+        return visiting.decision(outcome, wished.accounts[0], facts)
     moving = wished.deed is Deed.MOVE
     found = actions.meant(visits, wished.request, moving=moving)
     if isinstance(found, Outcome):

@@ -9,8 +9,9 @@ from core.answer.case import Case
 from core.basics.channel import Channel
 from core.basics.sealing import Keyring
 from core.bookings import actions, rules, sql
-from core.bookings.model import COMING, ENDED, Asked, Outcome, Person, Visit
+from core.bookings.model import COMING, ENDED, HERE, TODAY, Asked, Outcome, Person, Visit
 from core.bookings.offering import Known
+from core.bookings.receiving import actions as receiving
 from core.bookings.sql import Event
 from core.commands import Choose, No, Subject, Wanted, Yes
 from core.inbox.model import Fate
@@ -55,6 +56,11 @@ async def _outcome(conn: Connection, case: Case, to: Known, keyring: Keyring) ->
     if isinstance(command, Wanted):
         request = rules.read(command.argument)
         named = ENDED if request.ticket is not None and command.subject is not Subject.VISITS else ()
+        if command.subject is Subject.VISITS:
+            here = await sql.of_guest(conn, case.sender.hash, to.offices, HERE, since=at - TODAY)
+            told = await receiving.in_line(conn, here)
+            if told is not None:
+                return Outcome(told, settled=False)
         visits = await sql.of_guest(conn, case.sender.hash, to.offices, (*COMING, *named), since=at)
         if not visits:
             return None

@@ -49,6 +49,12 @@ class State(StrEnum):
 COMING = (State.HELD, State.BOOKED, State.ARRIVED, State.CALLED)
 """States of a visit that is ahead or under way."""
 
+HERE = (State.ARRIVED, State.CALLED)
+"""States of a visit whose customer is at the office."""
+
+TODAY = timedelta(hours=12)
+"""So long after its time a visit may still be under way."""
+
 ENDED = (State.CANCELLED, State.REVOKED)
 """States of a visit that was called off: who calls it off again is told so once more."""
 

@@ -82,7 +82,22 @@ def ics(visit: Visit, minutes: int, *, at: datetime, own: bool) -> str:
         "END:VCALENDAR",
         "",
     )
-    return "\r\n".join(lines)
+    return "\r\n".join(map(_folded, lines))
+
+
+OCTETS = 75
+"""Of a line at most, without its end."""
+
+
+def _folded(line: str) -> str:
+    """The line as several, each but the first behind a blank, where it is too long; no sign is cut in two."""
+    pieces, room = [""], OCTETS
+    for sign in line:
+        if len(pieces[-1].encode()) + len(sign.encode()) > room:
+            pieces.append("")
+            room = OCTETS - 1
+        pieces[-1] += sign
+    return "\r\n ".join(pieces)
 
 
 def _utc(at: datetime) -> datetime:

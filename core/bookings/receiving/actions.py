@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from asyncpg import Connection
+from asyncpg import Connection, UniqueViolationError
 
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring, Sealer
@@ -92,9 +92,11 @@ async def file(conn: Connection, visit_id: int, keyring: Keyring) -> File | None
 async def arrive(conn: Connection, visit_id: int, wire: Wire, *, by: str, at: datetime) -> Visit:
     """He is here and waits; he is told by SMS how many are before him.
 
-    :raises NotSo: he is not expected.
+    :raises NotSo: he is not expected, or not today.
     """
     visit = await _locked(conn, visit_id, State.BOOKED, State.HELD)
+    if visit.day != visit.office.today(at):
+        raise NotSo("not_today")
     await _go(conn, visit, State.ARRIVED, by=by, at=at)
     await _in_line(conn, visit, wire, at=at)
     return visit
@@ -105,13 +107,17 @@ async def walk_in(
 ) -> Visit:
     """A ticket of the live queue for somebody who has no booking; of his account where it is named.
 
-    :raises NotSo: there is no such account.
+    :raises NotSo: there is no such account, or it has a visit today.
     """
     found = await receiving.holder(conn, number) if number else None
     if number and found is None:
         raise NotSo("no_account")
     await opening.lock_office(conn, office.id)
-    visit_id = await receiving.walk_in(conn, office, found, service, by=by, at=at)
+    try:
+        async with conn.transaction():
+            visit_id = await receiving.walk_in(conn, office, found, service, by=by, at=at)
+    except UniqueViolationError as error:
+        raise NotSo("has_visit") from error
     await sql.note(conn, [Event(visit_id, "arrived", at, by)])
     visit = await _visit(conn, visit_id)
     assert visit is not None
@@ -122,7 +128,13 @@ async def walk_in(
 async def call_next(
     conn: Connection, office: Office, window: str, wire: Wire, *, by: str, at: datetime
 ) -> Visit | None:
-    """Calls who is next to a window, and tells him by SMS; None where nobody waits."""
+    """Calls who is next to a window, and tells him by SMS; None where nobody waits.
+
+    :raises NotSo: somebody is at the window still.
+    """
+    await opening.lock_office(conn, office.id)
+    if await receiving.is_busy(conn, office, window, at=at):
+        raise NotSo("window_busy")
     visit_id = await receiving.next_one(conn, office, at=at)
     if visit_id is None:
         return None
@@ -130,7 +142,7 @@ async def call_next(
     await sql.note(conn, [Event(visit_id, "called", at, by)])
     visit = await _visit(conn, visit_id)
     assert visit is not None
-    await _tell(conn, visit, CalledIn(visit.ticket, window), wire, at=at)
+    await tell(conn, visit, CalledIn(visit.ticket, window), wire, at=at)
     return visit
 
 
@@ -140,22 +152,26 @@ async def finish(
     """The visit is over, with what came of it in the clerk's words; the customer is asked for a mark, unless another
     question is open to him.
 
-    :raises NotSo: he was not here.
+    :raises NotSo: he was not here, or is expected on a day that has not come.
     """
     visit = await _locked(conn, visit_id, State.CALLED, State.ARRIVED, State.BOOKED)
+    if visit.day > visit.office.today(at):
+        raise NotSo("not_today")
     await sql.set_state(conn, visit.id, State.DONE, at=at)
     await sql.note(conn, [Event(visit.id, "done", at, by, None, await _sealed(conn, visit, words, keyring))])
     ask = Ask(Asked.MARK, {"visit": visit.id, "ticket": visit.ticket, "choices": [[]] * 5}, at + MARKED)
-    await _tell(conn, visit, MarkWanted(visit.ticket), wire, at=at, ask=ask)
+    await tell(conn, visit, MarkWanted(visit.ticket), wire, at=at, ask=ask)
     return visit
 
 
 async def miss(conn: Connection, visit_id: int, *, by: str, at: datetime) -> Visit:
     """He did not come, or was called and is not there.
 
-    :raises NotSo: the visit is over, or called off.
+    :raises NotSo: the visit is over, or called off, or its time has not come.
     """
     visit = await _locked(conn, visit_id, State.BOOKED, State.ARRIVED, State.CALLED)
+    if visit.starts_at > at and await sql.lock_one(conn, visit_id) is State.BOOKED:
+        raise NotSo("too_soon")
     await _go(conn, visit, State.MISSED, by=by, at=at)
     return visit
 
@@ -195,8 +211,16 @@ async def before(conn: Connection, visit: Visit) -> InLine:
     return InLine(visit.ticket, number, number * visit.office.step // windows)
 
 
+async def in_line(conn: Connection, visits: Sequence[Visit]) -> InLine | CalledIn | None:
+    """How the first of the visits stands that waits at its office or is at a window; None where none does."""
+    here = next((one for one in visits if one.state in (State.ARRIVED, State.CALLED)), None)
+    if here is None:
+        return None
+    return CalledIn(here.ticket, here.window) if here.state is State.CALLED else await before(conn, here)
+
+
 async def _in_line(conn: Connection, visit: Visit, wire: Wire, *, at: datetime) -> None:
-    await _tell(conn, visit, await before(conn, visit), wire, at=at)
+    await tell(conn, visit, await before(conn, visit), wire, at=at)
 
 
 async def _visit(conn: Connection, visit_id: int) -> Visit | None:
@@ -215,9 +239,10 @@ async def _go(conn: Connection, visit: Visit, state: State, *, by: str, at: date
     await sql.note(conn, [Event(visit.id, state, at, by)])
 
 
-async def _tell(
+async def tell(
     conn: Connection, visit: Visit, reply: Reply, wire: Wire, *, at: datetime, ask: Ask | None = None
 ) -> None:
+    """Tells whose visit it is, where there is a phone; with a question only where no other is open to him."""
     listeners = await telling.listeners(conn, [visit], at=at)
     to = listeners.get(visit.id)
     if to is not None and (ask is None or to.free):  # an answer to another question would be taken for that to ours

@@ -39,6 +39,10 @@ CALL = """
 update visits set state = 'called', since = $2, place = $3 where id = $1
 """
 
+BUSY = """
+select exists (select from visits where office_id = $1 and day = $2 and state = 'called' and place = $3)
+"""
+
 HOLDER = """
 select a.id, a.customer_id, c.data_key,
        (select p.language from links l join phones p on p.hash = l.phone_hash
@@ -137,6 +141,11 @@ async def before(conn: Connection, one: Visit) -> int:
 async def call(conn: Connection, visit_id: int, window: str, *, at: datetime) -> None:
     """He is at a window."""
     await conn.execute(CALL, visit_id, at, window)
+
+
+async def is_busy(conn: Connection, office: Office, window: str, *, at: datetime) -> bool:
+    """Whether somebody was called to the window today and is there still."""
+    return bool(await conn.fetchval(BUSY, office.id, office.today(at), window))
 
 
 async def holder(conn: Connection, number: str) -> Record | None:
