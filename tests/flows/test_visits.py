@@ -83,7 +83,8 @@ async def test_j12_in_russian(town: Street, people: None, feodosia: None) -> Non
     assert await moved_on(town, local(24, 10, 6)) == 0
     assert await town.answers(HERO) == ["Завтра 25.11 9:00 приём, Феодосия, Свободы 4. Придёте? ДА или ОТМ В27"]
     assert await said(town, HERO, "ДА") == ["Ждём вас 25.11 в 9:00, Феодосия, Свободы 4. Талон В27"]
-    assert await moved_on(town, local(25, 7, 5)) == 1
+    assert await moved_on(town, local(25, 7, 5)) == 0, "at night nobody is told"
+    assert await moved_on(town, local(25, 8)) == 1
     assert await town.answers(HERO) == ["Сегодня в 9:00 приём, Феодосия, Свободы 4. Талон В27. Отмена: ОТМ В27"]
     assert await said(town, HERO, "ОТМ В27") == ["Визит 25.11 в 9:00 отменён, талон В27. Записаться: ЗАПИСЬ"]
     assert await said(town, HERO, "ОТМ В27") == ["Визит 25.11 в 9:00 отменён, талон В27. Записаться: ЗАПИСЬ"], (

@@ -59,6 +59,8 @@ async def test_the_day_from_the_door_to_the_mark(office: Office, booked: int, ow
     assert (await clerk.post(f"/visits/{booked}/arrive")).status == 422
     place = str(await owner.fetchval("select id from offices"))
     assert (await clerk.post("/visits/walkin", office=place, account="nobody", service="other")).status == 422
+    twice = await clerk.post("/visits/walkin", office=place, account="100004321", service="other")
+    assert "has a visit today" in twice.text
     assert (await clerk.post("/visits/walkin", office=place, account="", service="other")).status == 303
     assert (await clerk.post("/visits/next", office=place, window="7")).status == 422
     assert (await clerk.post("/visits/next", office=place, window="2")).status == 303
@@ -68,7 +70,8 @@ async def test_the_day_from_the_door_to_the_mark(office: Office, booked: int, ow
     assert "4321" not in screen.text
     assert 'http-equiv="refresh"' in screen.text
     assert (await clerk.post("/visits/next", office=place, window="1")).status == 303
-    assert (await clerk.post("/visits/next", office=place, window="1")).status == 422, "nobody waits"
+    assert "Somebody is at that window" in (await clerk.post("/visits/next", office=place, window="2")).text
+    assert (await clerk.post(f"/visits/{booked}/done", words="")).status == 422
     assert (await clerk.post(f"/visits/{booked}/done", words="")).status == 422
     assert (await clerk.post(f"/visits/{booked}/done", words="A plan was signed")).status == 303
     assert "A plan was signed" in (await clerk.get(f"/visits/{booked}")).text
@@ -116,11 +119,70 @@ async def test_a_change_of_an_office_tells_who_is_booked(
     assert "1 visits called off" in told.text, "13:20 is before the new hours"
     assert await owner.fetchval("select sum(taken) from slots") == 0
     assert "repair" in (await admin.get(f"/offices/{place}")).text
+    await book(office, await owner.fetchval("select id from accounts"), "14:20", "2025-11-25")
+    told = await admin.post(f"/offices/{place}", windows="1", hours="mon-fri 14:00-17:00")
+    assert "1 visits called off, 1 messages sent" in told.text, "nobody is received anywhere"
+    said = "The office had to call off your visit on 25 Nov at 14:20. For another time, reply BOOK."
+    assert said in await sent(office)
 
 
 async def test_who_did_not_come_is_counted(office: Office, booked: int, owner: asyncpg.Connection) -> None:
     clerk = await office.enter("ivanova", Role.CLERK)
     await reasoned(clerk, str(await owner.fetchval("select id from accounts")), f"/visits/{booked}")
+    assert "Its time has not come" in (await clerk.post(f"/visits/{booked}/missed")).text
+    office.time.at = NOON.replace(hour=10, minute=25)
+    clerk = await office.enter("ivanova", Role.CLERK)
+    await reasoned(clerk, str(await owner.fetchval("select id from accounts")), f"/visits/{booked}")
     assert (await clerk.post(f"/visits/{booked}/missed")).status == 303
     assert "0 were, 1 missed" in (await clerk.get(f"/visits/{booked}")).text
     assert (await clerk.post(f"/visits/{booked}/done", words="late")).status == 422
+
+
+async def test_what_is_of_another_day_is_not_done_today(office: Office, booked: int, owner: asyncpg.Connection) -> None:
+    account = await owner.fetchval("select id from accounts")
+    later = await book(office, account, "10:20", "2025-11-24")
+    clerk = await office.enter("ivanova", Role.CLERK)
+    await reasoned(clerk, str(account), f"/visits/{later}")
+    for what, words in (("arrive", ""), ("done", "given"), ("missed", "")):
+        told = await clerk.post(f"/visits/{later}/{what}", words=words)
+        assert told.status == 422, what
+    assert await owner.fetchval("select state from visits where id = $1", later) == "booked"
+
+
+async def test_a_clerk_books_and_calls_off_for_who_calls(
+    office: Office, booked: int, owner: asyncpg.Connection
+) -> None:  # R17
+    """Also for who did not come three times, and is told to call."""
+    await owner.execute("update visits set state = 'missed', day = day - 1, starts_at = starts_at - interval '1 day'")
+    clerk = await office.enter("ivanova", Role.CLERK)
+    place = str(await owner.fetchval("select id from offices"))
+    page = await clerk.get(f"/visits?office={place}&day=2025-11-24")
+    assert '<option value="10:20">10:20</option>' in page.text
+    form = {"office": place, "date": "2025-11-24", "time": "10:20", "service": "meter"}
+    assert "no such account" in (await clerk.post("/visits/book", account="5", **form)).text
+    told = await clerk.post("/visits/book", account="100004321", **form)
+    assert told.to == f"/visits?office={place}&day=2025-11-24&said=booked"
+    again = await clerk.post("/visits/book", account="100004321", **form)
+    assert (again.status, "This time is yours already" in again.text) == (422, True)
+    row = await owner.fetchrow("select id, state, made_by from visits order by id desc limit 1")
+    assert row is not None
+    assert tuple(row)[1:] == ("booked", "ivanova")
+    taken = await clerk.post("/visits/book", account="100004321", **(form | {"time": "12:20"}))
+    assert "It is not booked." in taken.text
+    await reasoned(clerk, str(await owner.fetchval("select id from accounts")), f"/visits/{row['id']}")
+    assert (await clerk.post(f"/visits/{row['id']}/cancel")).to == f"/visits/{row['id']}?said=visit_cancelled"
+    assert (await clerk.post(f"/visits/{row['id']}/cancel")).status == 422
+    assert await sent(office) == [
+        "Visit on 24 Nov at 10:20, Feodosia, Svobody 4. Your ticket is B31. To call it off, reply UNDO B31.",
+        "Your visit on 24 Nov at 10:20 is called off, ticket B31. To book another, reply BOOK.",
+    ]
+    assert await owner.fetchval("select sum(taken) from slots where day = '2025-11-24'") == 0
+
+
+async def test_a_look_at_a_guest_is_noted(office: Office, booked: int, owner: asyncpg.Connection) -> None:  # R39
+    clerk = await office.enter("ivanova", Role.CLERK)
+    place = str(await owner.fetchval("select id from offices"))
+    await clerk.post("/visits/walkin", office=place, account="", service="other")
+    visit = await owner.fetchval("select max(id) from visits")
+    assert (await clerk.get(f"/visits/{visit}")).status == 200
+    assert await owner.fetchval("select reason from looks order by no desc limit 1") == f"visit: {visit}"
