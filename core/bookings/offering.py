@@ -179,7 +179,7 @@ async def _at_time(
     if len(shown) > 1 and request.fold is None:
         offsets = [int((one.astimezone(first.zone).utcoffset() or timedelta()).total_seconds()) // 60 for one in shown]
         return WhichOfTwo(spot, (offsets[0], offsets[1]))
-    moment = shown[request.fold or 0]
+    moment = shown[min(request.fold or 0, len(shown) - 1)]
     slots = await sql.slots(conn, [(one.id, request.day) for one in offices])
     there = [one for one in slots if one.starts == request.at and (len(offices) > 1 or one.starts_at == moment)]
     if len(offices) == 1 and there:
@@ -252,6 +252,8 @@ def _later(at: time) -> time:
 
 
 async def _loads(conn: Connection, offices: Sequence[Office], days: int, *, at: datetime) -> tuple[DayLoad, ...]:
+    if not offices:
+        return ()
     first = min(one.today(at) for one in offices)
     last = first + timedelta(days=days)
     return await sql.loads(conn, [one.id for one in offices], first, last, after=at + LEAD)

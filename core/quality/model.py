@@ -51,8 +51,8 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How many meters of a service have to be verified in a month: before `month` ends. Of one in a store the service is
-    "", for nobody knows yet where it will stand."""
+    """How many meters of a service have to be verified in a month: before `month` ends. Of those in a store the service
+    is "", for nobody knows yet where they will stand."""
 
     month: Month
     service: str

@@ -118,25 +118,26 @@ select kinds.kind, last.day, last.found, (
 """
 
 wanting = """
-(select v.account_id, v.meter_id, v.serial, v.brand, v.service, v.until, null::text as store
-   from verifications v where {store} is null or {store} = 0
-  union all
- select null, -d.id, d.serial, d.brand, '', d.verified_until, t.name
-   from devices d join stores t on t.id = d.store_id
-  where d.verified_until is not null and ({store} is null or {store} = d.store_id))
+  from (select m.account_id, m.meter_id, m.serial, m.brand, m.service, m.until, null::text as store
+          from verifications m where {store} is null or {store} = 0
+         union all
+        select null, -d.id, d.serial, d.brand, '', d.verified_until, t.name
+          from devices d join stores t on t.id = d.store_id
+         where d.verified_until is not null and ({store} is null or {store} = d.store_id)) as v
 """
 """Meters that want to be verified by a day: of customers, and those in a `{store}`; of all where it is null, of
 customers alone where it is 0."""
 
 DUE = f"""
 select date_trunc('month', greatest(v.until, $1::date - 1))::date as month, v.service, count(*)
-  from {wanting.format(store="$3::bigint")} v
+{wanting.format(store="$3::bigint")}
  where v.until < $2::date group by 1, 2 order by 1, 2
 """
 
 DUE_METERS = f"""
 select v.account_id, a.number, v.meter_id, v.serial, v.brand, v.service, v.until, v.store
-  from {wanting.format(store="$7::bigint")} v left join accounts a on a.id = v.account_id
+{wanting.format(store="$7::bigint")}
+  left join accounts a on a.id = v.account_id
  where v.until >= $1 and v.until < $2 and ($3 = '' or v.service = $3) and (v.until, v.meter_id) > ($4, $5)
  order by v.until, v.meter_id limit $6
 """

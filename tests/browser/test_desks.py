@@ -26,6 +26,7 @@ PAGES = {
         "/stock",
         "/quality",
         "/calibration",
+        "/calibration/2026-01",
         "/jobs",
         "/jobs/morning",
         "/company",
@@ -34,7 +35,10 @@ PAGES = {
         "/people",
         "/offices",
         "/offices/1",
+        "/offices/1/edit",
+        "/offices/file",
         "/visits",
+        "/visits?office=1&day=2025-11-24",
         "/notices",
     ),
 }

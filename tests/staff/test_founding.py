@@ -65,7 +65,7 @@ async def test_offices_come_by_a_file(admin: Browser, owner: asyncpg.Connection)
     await offices.set_up(owner, {}, at=NOON)
     file = offices.text({"phone": "+7 978 000 00 00"}, offices.YALTA).encode()
     looked = await admin.upload("/offices/file", file, do="look")
-    assert (looked.status, "Nothing is written" in looked.text) == (200, True)
+    assert (looked.status, "Nothing has been written yet" in looked.text) == (200, True)
     assert await owner.fetchval("select count(*) from offices") == 1
     taken = await admin.upload("/offices/file", file, do="take")
     assert (taken.status, "(yalta): new" in taken.text, "(feodosia): known" in taken.text) == (200, True, True)

@@ -59,6 +59,8 @@ async def test_the_day_from_the_door_to_the_mark(office: Office, booked: int, ow
     assert (await clerk.post(f"/visits/{booked}/arrive")).status == 422
     place = str(await owner.fetchval("select id from offices"))
     assert (await clerk.post("/visits/walkin", office=place, account="nobody", service="other")).status == 422
+    twice = await clerk.post("/visits/walkin", office=place, account="100004321", service="other")
+    assert "has a visit today" in twice.text
     assert (await clerk.post("/visits/walkin", office=place, account="", service="other")).status == 303
     assert (await clerk.post("/visits/next", office=place, window="7")).status == 422
     assert (await clerk.post("/visits/next", office=place, window="2")).status == 303
@@ -117,6 +119,11 @@ async def test_a_change_of_an_office_tells_who_is_booked(
     assert "1 visits called off" in told.text, "13:20 is before the new hours"
     assert await owner.fetchval("select sum(taken) from slots") == 0
     assert "repair" in (await admin.get(f"/offices/{place}")).text
+    await book(office, await owner.fetchval("select id from accounts"), "14:20", "2025-11-25")
+    told = await admin.post(f"/offices/{place}", windows="1", hours="mon-fri 14:00-17:00")
+    assert "1 visits called off, 1 messages sent" in told.text, "nobody is received anywhere"
+    said = "The office had to call off your visit on 25 Nov at 14:20. For another time, reply BOOK."
+    assert said in await sent(office)
 
 
 async def test_who_did_not_come_is_counted(office: Office, booked: int, owner: asyncpg.Connection) -> None:
@@ -124,6 +131,7 @@ async def test_who_did_not_come_is_counted(office: Office, booked: int, owner: a
     await reasoned(clerk, str(await owner.fetchval("select id from accounts")), f"/visits/{booked}")
     assert "Its time has not come" in (await clerk.post(f"/visits/{booked}/missed")).text
     office.time.at = NOON.replace(hour=10, minute=25)
+    clerk = await office.enter("ivanova", Role.CLERK)
     await reasoned(clerk, str(await owner.fetchval("select id from accounts")), f"/visits/{booked}")
     assert (await clerk.post(f"/visits/{booked}/missed")).status == 303
     assert "0 were, 1 missed" in (await clerk.get(f"/visits/{booked}")).text

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from asyncpg import Connection
+from asyncpg import Connection, UniqueViolationError
 
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring, Sealer
@@ -107,13 +107,17 @@ async def walk_in(
 ) -> Visit:
     """A ticket of the live queue for somebody who has no booking; of his account where it is named.
 
-    :raises NotSo: there is no such account.
+    :raises NotSo: there is no such account, or it has a visit today.
     """
     found = await receiving.holder(conn, number) if number else None
     if number and found is None:
         raise NotSo("no_account")
     await opening.lock_office(conn, office.id)
-    visit_id = await receiving.walk_in(conn, office, found, service, by=by, at=at)
+    try:
+        async with conn.transaction():
+            visit_id = await receiving.walk_in(conn, office, found, service, by=by, at=at)
+    except UniqueViolationError as error:
+        raise NotSo("has_visit") from error
     await sql.note(conn, [Event(visit_id, "arrived", at, by)])
     visit = await _visit(conn, visit_id)
     assert visit is not None
