@@ -77,9 +77,7 @@ async def freeze(conn: Connection, notice: Notice, of: Company, *, at: datetime)
     others, judge = await had_of_late(conn, notice, at=at), Judge(notice, of.pack)
     barred: list[tuple[int, str]] = []
     debts, since = texts.asks_for_debt(notice.draft), wanted_since(day, of.profile.window)
-    for row in await sql.plan(
-        conn, notice, day=day, at=at, topic=topic, others=others, debts=debts, since=since
-    ):
+    for row in await sql.plan(conn, notice, day=day, at=at, topic=topic, others=others, debts=debts, since=since):
         why = judge.why(row[-len(Facts._fields) :], phone=row["phone"])
         if why is None:
             judge.told(row["phone"])
