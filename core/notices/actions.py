@@ -170,7 +170,7 @@ async def check(conn: Connection, id: int, *, by: str, at: datetime) -> Notice:
     notice = await _locked(conn, id, Verb.CHECK, by=by)
     if notice.checked:
         raise Refused(Why.STATE, f"notice {id} was looked at by {notice.approver}", state="checked")
-    number, digest, _, _ = await people_sql.everybody(conn, id)
+    number, digest, _, _ = await sql.everybody(conn, id)
     await sql.approve(
         conn, notice, by=by, after=True, digest=rules.frozen(notice.digest, number, digest), people=number, at=at
     )

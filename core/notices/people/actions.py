@@ -77,9 +77,9 @@ async def freeze(conn: Connection, notice: Notice, of: Company, *, at: datetime)
             barred += [(id, str(why)) for id in row["ids"]]
     for first in range(0, len(barred), BARRED):
         await sql.bar(conn, barred[first : first + BARRED])
-    people, digest, one, last = await sql.everybody(conn, notice.id)
+    people, digest, one, last = await notices.everybody(conn, notice.id)
     if one is not None and last is not None:
-        await sql.cut(conn, notice.id, one, last, WARNED if notice.cls is Class.OFFICIAL else TOGETHER)
+        await notices.cut(conn, notice.id, one, last, WARNED if notice.cls is Class.OFFICIAL else TOGETHER)
     return people, digest
 
 
