@@ -148,7 +148,7 @@ async def start(conn: Connection, id: int, *, by: str, at: datetime) -> Notice:
     :raises Refused: it is not approved, or counts down already; its words or people are not those that were approved.
     """
     notice = await _locked(conn, id, Verb.START, by=by)
-    number, everybody, _, _ = await people_sql.everybody(conn, id)
+    number, everybody, _, _ = await sql.everybody(conn, id)
     if notice.frozen != rules.frozen(rules.digest(notice.draft), number, everybody):
         raise Refused(Why.CHANGED, f"notice {id} is not what was approved: its words or people were changed since")
     return await _moved(conn, notice, State.COUNTDOWN, "started", by=by, at=at, starts=at + rules.COUNTDOWN)
@@ -174,7 +174,7 @@ async def check(conn: Connection, id: int, *, by: str, at: datetime) -> Notice:
     notice = await _locked(conn, id, Verb.CHECK, by=by)
     if notice.checked:
         raise Refused(Why.STATE, f"notice {id} was looked at by {notice.approver}", state="checked")
-    number, digest, _, _ = await people_sql.everybody(conn, id)
+    number, digest, _, _ = await sql.everybody(conn, id)
     await sql.approve(
         conn, notice, by=by, after=True, digest=rules.frozen(notice.digest, number, digest), people=number, at=at
     )

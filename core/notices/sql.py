@@ -3,11 +3,15 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from asyncpg import Connection, Record
 
 from core.notices import rules
 from core.notices.model import Audience, Draft, Event, Kind, Notice, State
+
+LONG = 600.0
+"""Seconds that a statement may take which finds a million people, or reads them."""
 
 PHONES_OF_STAFF = """
 select e.phone_sealed, coalesce(s.language, 'ru') as language
@@ -95,6 +99,27 @@ select n.id from notices n
  order by n.id for update of n skip locked
 """
 
+EVERYBODY = """
+select count(*)::int as people,
+       sha256(convert_to(coalesce(string_agg(encode(phone_hash, 'hex') || ' ' || subject || ' ' || debt, chr(10)
+                                             order by phone_hash, subject), ''), 'UTF8')) as digest,
+       min(id) as first, max(id) as last
+  from notice_recipients where notice_id = $1 and bar is null
+"""
+
+CUT = """
+insert into notice_chunks (notice_id, first, last)
+select $1, first, least(first + $4 - 1, $3) from generate_series($2::bigint, $3::bigint, $4::bigint) as first
+"""
+
+PROGRESS = """
+select r.bar, o.state, o.code, count(*)::int as people,
+       (count(*) filter (where o.state not in ('ready', 'sending', 'unknown')
+                           and o.changed_at > clock_timestamp() - interval '1 minute'))::int as recent
+  from notice_recipients r left join outbox o on o.id = coalesce(r.chat_outbound_id, r.outbound_id)
+ where r.notice_id = $1 group by r.bar, o.state, o.code
+"""
+
 
 async def create(conn: Connection, draft: Draft, *, by: str, at: datetime) -> int:
     id: int = await conn.fetchval(CREATE, draft.kind, draft.corrects, at, by)
@@ -162,6 +187,31 @@ async def unchecked(conn: Connection, kinds: Sequence[str], *, before: datetime)
 
 async def finished(conn: Connection) -> list[int]:
     return [row[0] for row in await conn.fetch(FINISHED)]
+
+
+class Everybody(NamedTuple):
+    """How many are to be told, the hash of who and of what debt, and the first and the last of their ids, None where
+    there is nobody."""
+
+    people: int
+    digest: bytes
+    first: int | None
+    last: int | None
+
+
+async def everybody(conn: Connection, notice_id: int) -> Everybody:
+    row = await conn.fetchrow(EVERYBODY, notice_id, timeout=LONG)
+    assert row is not None
+    return Everybody(*row)
+
+
+async def cut(conn: Connection, notice_id: int, first: int, last: int, size: int) -> None:
+    """The people of a notice with these ids are to be worded in chunks, so many ids in each."""
+    await conn.execute(CUT, notice_id, first, last, size)
+
+
+async def progress(conn: Connection, id: int) -> list[Record]:
+    return list(await conn.fetch(PROGRESS, id, timeout=LONG))
 
 
 def _notice_of(row: Record) -> Notice:

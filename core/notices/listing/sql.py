@@ -4,7 +4,8 @@ from datetime import date
 
 from asyncpg import Connection, Record
 
-from core.notices.people.sql import LONG, overdue_of
+from core.notices.people.sql import overdue_of
+from core.notices.sql import LONG
 
 _people = """
 select a.number as account, coalesce(b.code, '') as house, r.language, r.debt, r.bar, d.oldest

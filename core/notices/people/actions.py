@@ -85,9 +85,9 @@ async def freeze(conn: Connection, notice: Notice, of: Company, *, at: datetime)
             barred += [(id, str(why)) for id in row["ids"]]
     for first in range(0, len(barred), BARRED):
         await sql.bar(conn, barred[first : first + BARRED])
-    people, digest, one, last = await sql.everybody(conn, notice.id)
+    people, digest, one, last = await notices.everybody(conn, notice.id)
     if one is not None and last is not None:
-        await sql.cut(conn, notice.id, one, last, WARNED if notice.cls is Class.OFFICIAL else TOGETHER)
+        await notices.cut(conn, notice.id, one, last, WARNED if notice.cls is Class.OFFICIAL else TOGETHER)
     return people, digest
 
 
@@ -185,7 +185,7 @@ async def progress(conn: Connection, id: int) -> Progress:
     states: Counter[str] = Counter()
     errors: Counter[str] = Counter()
     people = waiting = rate = 0
-    for row in await sql.progress(conn, id):
+    for row in await notices.progress(conn, id):
         people += row["people"]
         rate += row["recent"]
         if row["state"] is not None:

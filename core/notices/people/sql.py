@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Connection, Record
@@ -10,9 +10,7 @@ from asyncpg import Connection, Record
 from core.contracts.standing.sql import bond, contract_of, word, word_of
 from core.notices.model import Notice, Person
 from core.notices.reminding.sql import apt
-
-LONG = 600.0
-"""Seconds that a statement may take which finds a million people, or reads them."""
+from core.notices.sql import LONG
 
 overdue_of = """
   cross join lateral (
@@ -56,11 +54,6 @@ UNPLAN = """
 with told as materialized (select from notice_chunks where notice_id = $1 and worded_at is not null limit 1),
      cut as (delete from notice_chunks where notice_id = $1 and not exists (select from told))
 delete from notice_recipients where notice_id = $1 and not exists (select from told)
-"""
-
-CUT = """
-insert into notice_chunks (notice_id, first, last)
-select $1, first, least(first + $4 - 1, $3) from generate_series($2::bigint, $3::bigint, $4::bigint) as first
 """
 
 _had = """
@@ -200,14 +193,6 @@ update notice_recipients set bar = new.bar
   from unnest($1::bigint[], $2::text[]) as new (id, bar) where notice_recipients.id = new.id
 """
 
-EVERYBODY = """
-select count(*)::int as people,
-       sha256(convert_to(coalesce(string_agg(encode(phone_hash, 'hex') || ' ' || subject || ' ' || debt, chr(10)
-                                             order by phone_hash, subject), ''), 'UTF8')) as digest,
-       min(id) as first, max(id) as last
-  from notice_recipients where notice_id = $1 and bar is null
-"""
-
 COUNTS = """
 select r.language, r.bar, count(*)::int as people, max(r.debt) as debt, max(r.id) as number,
        max(length(a.number))::int as account
@@ -306,14 +291,6 @@ update notice_recipients set chat_at = $3, chat_outbound_id = new.outbound_id
   from unnest($1::bigint[], $2::uuid[]) as new (id, outbound_id) where notice_recipients.id = new.id
 """
 
-PROGRESS = """
-select r.bar, o.state, o.code, count(*)::int as people,
-       (count(*) filter (where o.state not in ('ready', 'sending', 'unknown')
-                           and o.changed_at > clock_timestamp() - interval '1 minute'))::int as recent
-  from notice_recipients r left join outbox o on o.id = coalesce(r.chat_outbound_id, r.outbound_id)
- where r.notice_id = $1 group by r.bar, o.state, o.code
-"""
-
 
 async def plan(
     conn: Connection,
@@ -362,27 +339,6 @@ async def others(conn: Connection, notice: Notice, kinds: Sequence[str], *, at: 
 async def bar(conn: Connection, barred: Sequence[tuple[int, str]]) -> None:
     if barred:
         await conn.execute(BAR, *zip(*barred, strict=True))
-
-
-class Everybody(NamedTuple):
-    """How many are to be told, the hash of who and of what debt, and the first and the last of their ids, None where
-    there is nobody."""
-
-    people: int
-    digest: bytes
-    first: int | None
-    last: int | None
-
-
-async def everybody(conn: Connection, notice_id: int) -> Everybody:
-    row = await conn.fetchrow(EVERYBODY, notice_id, timeout=LONG)
-    assert row is not None
-    return Everybody(*row)
-
-
-async def cut(conn: Connection, notice_id: int, first: int, last: int, size: int) -> None:
-    """The people of a notice with these ids are to be worded in chunks, so many ids in each."""
-    await conn.execute(CUT, notice_id, first, last, size)
 
 
 async def counts(conn: Connection, notice_id: int) -> list[Record]:
@@ -440,7 +396,3 @@ async def chatted(conn: Connection, looked: Sequence[tuple[int, UUID | None]], *
     """That these were looked at, each with the message into his chat, where there is one."""
     if looked:
         await conn.execute(CHATTED, *zip(*looked, strict=True), at)
-
-
-async def progress(conn: Connection, id: int) -> list[Record]:
-    return list(await conn.fetch(PROGRESS, id, timeout=LONG))
