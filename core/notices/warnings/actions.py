@@ -102,8 +102,7 @@ def _foundation(
         (
             What.TEXT,
             {
-                "template": f"{notice.kind}.txt", "locale": to.language, "text": text, "outbound": str(outbound),
-                "template_sha256": _template(notice, to),
+                **_template(notice, to), "locale": to.language, "text": text, "outbound": str(outbound),
                 "sha256": hashlib.sha256(text.encode()).hexdigest(), "segments": segments.count(text).segments,
             },
         ),
@@ -111,10 +110,12 @@ def _foundation(
     return [(to.id, what, at, body, None) for what, body in bodies]
 
 
-def _template(notice: Notice, to: Person) -> str:
-    """The hash of the text before its blanks were filled."""
+def _template(notice: Notice, to: Person) -> dict[str, str]:
+    """The file of the text, and its hash before its blanks were filled."""
     said = texts.of(notice.draft)
-    return hashlib.sha256(said[texts.key_of(said, to.language, to.customer)].encode()).hexdigest()
+    key = texts.key_of(said, to.language, to.customer)
+    name = f"{notice.kind}{key.removeprefix(to.language)}.txt"
+    return {"template": name, "template_sha256": hashlib.sha256(said[key].encode()).hexdigest()}
 
 
 async def append(conn: Connection, entries: Sequence[Entry], keyring: Keyring) -> None:

@@ -134,6 +134,7 @@ async def test_that_of_an_organisation_when_it_is_sent(village: Village) -> None
     assert text.body is not None
     assert "за 10 дней с отправки" in text.body["text"], "its term begins with the sending, and another law holds"
     assert "(ПП 442)" in text.body["text"]
+    assert text.body["template"] == "disconnection.organisation.txt"
     assert of.begun == village.at
     assert await missing(village, number, date(2025, 12, 1)) == {Premise.DAYS}
     assert await missing(village, number, date(2025, 12, 2)) == set()
