@@ -37,8 +37,8 @@ from tests.staff.conftest import NOON, Browser, Office, Time
 WIRE = Wire(make.keyring(), words(), os.urandom)
 NUMBER, PDF = "100004321", b"%PDF-1.4 a paper"
 CLAIMS = (("2025-10", "5210.40", date(2025, 11, 10)),)
-EACH = int(os.environ.get("METERLINE_TEST_ODD", "3"))
-"""So many odd values are tried in each field."""
+EACH = int(os.environ.get("METERLINE_TEST_ODD", "2"))
+"""So many odd values are tried in each field; 28 are all."""
 
 ODD = (
     "", "\0", "-1", "9" * 30, "9" * 5000, "x" * 3000, "1e9", "NaN", "٣", "²", "1_0", "2025-02-30", "0001-01-01",
