@@ -93,7 +93,7 @@ select max(octet_length(payload)) from inbox
 
 
 OPEN = """
-select exists (select from outbox where state in ('ready', 'sending', 'unknown'))
+select exists (select from outbox where state = 'ready') or exists (select from outbox where state in ('sending', 'unknown'))
 """
 
 SENT = """
