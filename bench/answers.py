@@ -55,12 +55,12 @@ class Stage:
         """Nothing else goes out."""
         await self._cleared()
         sent = await self._texted()
-        await self._settled(texts(self.rate))
+        await self._until(sql.DELIVERED, texts(self.rate))
         taken = await self._taken()
         return _told(sent, [taken[phone] - due for phone, due in self._due(sent)])
 
     async def beside(self, waiting: Sequence[tuple[object, ...]]) -> Waiting:
-        """So many greetings wait, and begin to go as the texts begin to come; of these those are counted that came
+        """So many greetings wait, and as they begin to go texts begin to come; of these those are counted that came
         while greetings went.
 
         :raises Mismatch: hardly any did, or not everything was delivered once.
@@ -72,8 +72,9 @@ class Stage:
         await self.conn.execute("vacuum (analyze) outbox")
         await self.conn.execute("checkpoint")
         await outbox.release(self.conn, Channel.SMS)
+        await self._until(sql.BEGUN, 1)
         sent = await self._texted()
-        await self._settled(self.size + texts(self.rate))
+        await self._until(sql.DELIVERED, self.size + texts(self.rate))
         taken = await self._taken()
         asked = {phone for phone, _ in self._due(sent)}
         went = sorted(at for phone, at in taken.items() if phone not in asked)
@@ -101,11 +102,11 @@ class Stage:
         await sql.restore(self.conn)
         await self._taken()
 
-    async def _settled(self, wanted: int) -> None:
+    async def _until(self, counted: str, wanted: int) -> None:
         until = time.monotonic() + PATIENCE
-        while (found := await self.conn.fetchval(sql.DELIVERED)) < wanted:
+        while (found := await self.conn.fetchval(counted)) < wanted:
             if time.monotonic() > until:
-                raise Mismatch(f"{found} of {wanted} messages were delivered")
+                raise Mismatch(f"{found} of {wanted} messages were sent or delivered")
             await asyncio.sleep(_LOOK)
 
     async def _taken(self) -> dict[str, float]:

@@ -62,6 +62,7 @@ async def measure(bench: str, size: int, rounds: int, folder: Path, *, rate: flo
 async def _delivered(conn: Connection, address: str, size: int, rounds: int) -> AsyncIterator[Round]:
     port = contenders.free_port()
     env = _settings(address, port)
+    server = processor.parent(conn.get_server_pid())
     async with (
         contenders.process("taking", str(port)),
         contenders.speaking("sending", "bare", str(port)) as bare,
@@ -72,13 +73,15 @@ async def _delivered(conn: Connection, address: str, size: int, rounds: int) -> 
             loop = await _sent(bare, size, session, port)
             await conn.execute(sql.NOTHING_SENT)
             await _wait_for_sending(conn, size)
+            database = processor.seconds(server, family=True)
             ours = await _sent(worker, size, session, port)
+            database = processor.seconds(server, family=True) - database
             sent = await conn.fetchval(sql.SENT)
             if sent != size:
                 raise Mismatch(f"{sent} of {size} messages are on record as sent")
             yield {
                 "ours": size / ours[0], "theirs": size / loop[0], "program": ours[1] / size * 1e6,
-                "their_program": loop[1] / size * 1e6,
+                "their_program": loop[1] / size * 1e6, "database": database / size * 1e6,
             }  # fmt: skip
 
 
