@@ -125,7 +125,7 @@ async def _months(options: argparse.Namespace) -> dict[str, Any]:
 async def _outgoing(bench: str, options: argparse.Namespace) -> list[outgoing.Round]:
     """The rounds of what goes out, with as many messages as a round has."""
     with _folder(options.folder) as folder:
-        return await outgoing.measure(bench, options.messages, options.rounds, folder)
+        return await outgoing.measure(bench, options.messages, options.rounds, folder, rate=options.steady)
 
 
 @asynccontextmanager
@@ -288,7 +288,7 @@ def wanted(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=7, help="that count; one more warms up")
     parser.add_argument("--processes", type=int, default=1, help="more than one: a gateway of so many is measured too")
     parser.add_argument("--rate", type=float, default=500, help="messages a second of latency, whatever is answered")
-    parser.add_argument("--steady", type=float, default=200, help="messages a second of mixed")
+    parser.add_argument("--steady", type=float, default=200, help="messages a second of mixed and answers")
     parser.add_argument("--billed", type=int, default=60_000, help="accounts of the month of mixed")
     parser.add_argument("--total", type=int, default=100_000, help="messages of memory")
     parser.add_argument("--in-flight", type=int, default=64, help="connections, each with one message at a time")

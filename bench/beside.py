@@ -47,12 +47,7 @@ class Roundtrip:
 async def sending(address: str) -> AsyncIterator[Roundtrip]:
     """A gateway with delivery, and its provider."""
     provider = contenders.free_port()
-    settings = {
-        "METERLINE_TWILIO_ACCOUNT_SID": webhooks.ACCOUNT_SID,
-        "METERLINE_TWILIO_AUTH_TOKEN": webhooks.TOKEN,
-        "METERLINE_TWILIO_NUMBERS": webhooks.NUMBER,
-        "METERLINE_TWILIO_API_BASE": f"http://127.0.0.1:{provider}",
-    }
+    settings = webhooks.settings(provider)
     async with (
         contenders.gateways("sending", address, more=settings) as (port, pids),
         contenders.process("provider", str(provider), str(port)),

@@ -134,18 +134,18 @@ class Webhooks:
         await asyncio.to_thread(load.write, self.make(numbers, ground.dice), path)
         before, database = await Counts.now(ground), processor.seconds(ground.postmaster, family=True)
         used = self._used()
-        sent = await _sent(path, self.port, ground.in_flight, self.rate)
+        told = await sent(path, self.port, ground.in_flight, self.rate)
         used, database = (
             self._used() - used,
             processor.seconds(ground.postmaster, family=True) - database,
         )
-        done = sent["messages"]
-        if sent["statuses"] != {"200": len(numbers)}:
-            raise Mismatch(f"{self.name}: {len(numbers)} messages were answered {sent['statuses']}")
+        done = told["messages"]
+        if told["statuses"] != {"200": len(numbers)}:
+            raise Mismatch(f"{self.name}: {len(numbers)} messages were answered {told['statuses']}")
         _same(self._expected(done), (await Counts.now(ground)).since(before))
         return Measured(
-            done / sent["seconds"], _micro(used, done), _micro(database, done), _micro(sent["processor"], done),
-            sent["p50"] * 1000, sent["p99"] * 1000,
+            done / told["seconds"], _micro(used, done), _micro(database, done), _micro(told["processor"], done),
+            told["p50"] * 1000, told["p99"] * 1000,
         )  # fmt: skip
 
     def count(self, ground: Ground) -> int:
@@ -240,17 +240,18 @@ def free_port() -> int:
         return port
 
 
-async def _sent(path: Path, port: int, in_flight: int, rate: float | None) -> dict[str, Any]:
+async def sent(path: Path, port: int, in_flight: int, rate: float | None) -> dict[str, Any]:
+    """What the load generator tells of the requests in a file; with `rate` so many a second."""
     steady = () if rate is None else (str(rate),)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bench.load", str(path), str(port), str(in_flight), *steady,
         cwd=_TREE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    told, _ = await process.communicate()
+    written, _ = await process.communicate()
     if process.returncode != 0:
         raise RuntimeError("the load generator failed")
-    sent: dict[str, Any] = json.loads(told)
-    return sent
+    told: dict[str, Any] = json.loads(written)
+    return told
 
 
 def _same(expected: Counts, found: Counts) -> None:

@@ -1,7 +1,7 @@
 """The gateway under load, a process of its own: the program's parts without delivery, or a stand-in behind its wire.
 
-`python -m bench.gateway answering|textbook|signature` with the settings of the environment; prints "ready" when it
-listens, and ends with SIGTERM.
+`python -m bench.gateway answering|textbook|signature|sending|working` with the settings of the environment; prints
+"ready" when it listens, and ends with SIGTERM.
 """
 
 import asyncio
@@ -29,28 +29,32 @@ from core.wording.words import Words
 from gateway import app, guarding, observe
 from gateway.clock import Now
 from gateway.parts import LOCALES, Parts, opened
-from gateway.serving import listening
+from gateway.serving import listening, working
 from gateway.settings import load_settings
 
-KINDS = ("answering", "textbook", "signature", "sending")
+KINDS = ("answering", "textbook", "signature", "sending", "working")
 
 
 async def serve(kind: str) -> None:
     """Listens until SIGTERM. `answering` is the program itself; `textbook` answers each message alone with the same
-    business code; `signature` answers nothing and only checks who calls; `sending` is the program with its delivery."""
+    business code; `signature` answers nothing and only checks who calls; `sending` is the program with its delivery;
+    `working` carries as well what nobody carries, words notices and so on, as `serve --work` does, without jobs."""
     settings = load_settings()
     assert settings.database_url is not None
     observe.configure()
     # Without a carrier's account there is no delivery; what receives is put in by hand then.
     async with opened(settings, settings.database_url.get_secret_value(), now=_clock()) as parts:
-        if kind != "sending":
+        if kind not in ("sending", "working"):
             parts = replace(parts, sms=await _receiver(kind, parts), telegram=_chats(parts))
         async with listening(parts, app.public(parts)):
             sys.stdout.write("ready\n")
             sys.stdout.flush()
             stopped = asyncio.Event()
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+            work = asyncio.create_task(working(parts)) if kind == "working" else None
             await stopped.wait()
+            if work is not None:
+                work.cancel()
 
 
 async def _receiver(kind: str, parts: Parts) -> SmsReceiver:

@@ -33,12 +33,14 @@ class _Line:
 
 @dataclass(slots=True)
 class Sent:
-    """Answers by status, the seconds from request to answer of each, those of all together, and our processor time."""
+    """Answers by status, the seconds from request to answer of each, those of all together, and our processor time;
+    when it began, by the clock that all processes share."""
 
     statuses: Counter[str] = field(default_factory=Counter)
     times: list[float] = field(default_factory=list)
     seconds: float = 0.0
     processor: float = 0.0
+    began: float = 0.0
 
 
 def write(requests: Iterable[bytes], path: Path) -> None:
@@ -73,7 +75,7 @@ def send(requests: Sequence[bytes], port: int, in_flight: int) -> Sent:
             line = lines[number]
             if _answered(line, now := clock(), sent):
                 waiting += _next(line, left, now) - 1
-    sent.seconds, sent.processor = clock() - began, time.process_time() - used
+    sent.seconds, sent.processor, sent.began = clock() - began, time.process_time() - used, began
     for line in lines.values():
         line.socket.close()
     return sent
@@ -104,7 +106,7 @@ def steady(requests: Sequence[bytes], port: int, rate: float, most: int = MOST) 
         for number, _ in poll.poll(wait):
             if _answered(lines[number], clock(), sent):
                 idle.append(lines[number])
-    sent.seconds, sent.processor = clock() - began, time.process_time() - used
+    sent.seconds, sent.processor, sent.began = clock() - began, time.process_time() - used, began
     for line in lines.values():
         line.socket.close()
     return sent
@@ -147,6 +149,7 @@ def main(path: str, port: str, in_flight: str, rate: str = "") -> None:
         "statuses": sent.statuses,
         "seconds": sent.seconds,
         "processor": sent.processor,
+        "began": sent.began,
         "p50": times[len(times) // 2],
         "p99": times[len(times) * 99 // 100],
     }

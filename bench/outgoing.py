@@ -16,7 +16,7 @@ from asyncpg import Connection
 from rich.console import Console
 from rich.table import Table
 
-from bench import contenders, processor, sql, town, webhooks
+from bench import answers, contenders, processor, sql, town, webhooks
 from bench.contenders import Mismatch
 from core.notices import actions
 from core.notices.model import Audience, Draft, Kind
@@ -25,8 +25,8 @@ from core.store import pool as store
 from gateway.embedded import EmbeddedPostgres
 from gateway.parts import words
 
-DELIVERY, BROADCAST, REPLY = "delivery", "broadcast", "reply"
-BENCHES = (DELIVERY, BROADCAST, REPLY)
+DELIVERY, BROADCAST, REPLY, ANSWERS = "delivery", "broadcast", "reply", "answers"
+BENCHES = (DELIVERY, BROADCAST, REPLY, ANSWERS)
 GOALS = {DELIVERY: 0.85, BROADCAST: 0.4}
 
 _BEGUN, _LOOK = 0.4, 0.01
@@ -39,16 +39,22 @@ Round = Mapping[str, float]
 """What was measured in a round, by name: rates a second of both sides, and more."""
 
 
-async def measure(bench: str, size: int, rounds: int, folder: Path) -> list[Round]:
-    """The rounds of one bench with so many messages; one more warms up.
+async def measure(bench: str, size: int, rounds: int, folder: Path, *, rate: float) -> list[Round]:
+    """The rounds of one bench with so many messages; one more warms up. `rate`: texts a second of `answers`.
 
     :raises Mismatch: not every message went out or was worded, and once.
     """
     with EmbeddedPostgres(folder) as server:
         conn = await store.connect(server.url, role=None)
         await migrate.migrate(conn)
-        await town.build(conn, size)
-        found = [round_ async for round_ in _SIDES[bench](conn, server.url, size, rounds + 1)]
+        await town.build(conn, size + (answers.texts(rate) if bench == ANSWERS else 0))
+        if bench == ANSWERS:
+            sides = answers.measure(
+                conn, server.url, folder, size=size, rate=rate, rounds=rounds + 1, waiting=await _worded(conn, size)
+            )
+        else:
+            sides = _SIDES[bench](conn, server.url, size, rounds + 1)
+        found = [round_ async for round_ in sides]
         await conn.close()
     return found[1:]
 
@@ -56,6 +62,7 @@ async def measure(bench: str, size: int, rounds: int, folder: Path) -> list[Roun
 async def _delivered(conn: Connection, address: str, size: int, rounds: int) -> AsyncIterator[Round]:
     port = contenders.free_port()
     env = _settings(address, port)
+    server = processor.parent(conn.get_server_pid())
     async with (
         contenders.process("taking", str(port)),
         contenders.speaking("sending", "bare", str(port)) as bare,
@@ -66,13 +73,15 @@ async def _delivered(conn: Connection, address: str, size: int, rounds: int) -> 
             loop = await _sent(bare, size, session, port)
             await conn.execute(sql.NOTHING_SENT)
             await _wait_for_sending(conn, size)
+            database = processor.seconds(server, family=True)
             ours = await _sent(worker, size, session, port)
+            database = processor.seconds(server, family=True) - database
             sent = await conn.fetchval(sql.SENT)
             if sent != size:
                 raise Mismatch(f"{sent} of {size} messages are on record as sent")
             yield {
                 "ours": size / ours[0], "theirs": size / loop[0], "program": ours[1] / size * 1e6,
-                "their_program": loop[1] / size * 1e6,
+                "their_program": loop[1] / size * 1e6, "database": database / size * 1e6,
             }  # fmt: skip
 
 
@@ -118,13 +127,16 @@ async def _passed(conn: Connection, id: UUID) -> tuple[float, int]:
 
 async def _wait_for_sending(conn: Connection, size: int) -> None:
     """So many messages that nobody holds, each to a phone of its own."""
-    rows = await conn.fetch(sql.PHONES, size)
-    keys = town.keyring()
-    text = "Плановые работы 25.11 с 10 до 14: света по л/с ..4321 не будет. 8-800"
-    said = [(row[0], row[1], keys.customer(row[2]).seal(text.encode(), purpose=b"outbox")) for row in rows]
-    await conn.execute(sql.READY, *zip(*said, strict=True))
+    await conn.execute(sql.READY, *zip(*await _worded(conn, size), strict=True))
     await conn.execute("vacuum (analyze) outbox")
     await conn.execute("checkpoint")
+
+
+async def _worded(conn: Connection, size: int) -> list[tuple[bytes, int, bytes]]:
+    """The first phones with their customers, and words for each."""
+    keys, rows = town.keyring(), await conn.fetch(sql.PHONES, size)
+    text = "Плановые работы 25.11 с 10 до 14: света по л/с ..4321 не будет. 8-800"
+    return [(row[0], row[1], keys.customer(row[2]).seal(text.encode(), purpose=b"outbox")) for row in rows]
 
 
 async def _sent(
@@ -203,11 +215,8 @@ def _settings(address: str, provider: int) -> dict[str, str]:
         "METERLINE_PUBLIC_URL": webhooks.PUBLIC_URL,
         "METERLINE_KEY": town.KEY,
         "METERLINE_PEPPER": town.PEPPER,
-        "METERLINE_TWILIO_ACCOUNT_SID": webhooks.ACCOUNT_SID,
-        "METERLINE_TWILIO_AUTH_TOKEN": webhooks.TOKEN,
-        "METERLINE_TWILIO_NUMBERS": webhooks.NUMBER,
-        "METERLINE_TWILIO_API_BASE": f"http://127.0.0.1:{provider}",
         "METERLINE_POLL_SECONDS": "86400",
+        **webhooks.settings(provider),
     }
 
 
@@ -215,7 +224,7 @@ def show(out: Console, measured: Mapping[str, Sequence[Round]]) -> None:
     """The medians, and the ratio of each round's two sides."""
     table = Table("", "ours /s", "theirs /s", "ratio", "lowest", "highest", "goal", "more")
     for bench, rounds in measured.items():
-        if bench == REPLY:
+        if bench in (REPLY, ANSWERS):
             continue
         ratios = sorted(one["ours"] / one["theirs"] for one in rounds)
         middle = {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
@@ -232,3 +241,16 @@ def show(out: Console, measured: Mapping[str, Sequence[Round]]) -> None:
             f"a reply beside greetings: {statistics.median(seconds):.2f} s, {max(seconds):.2f} at most (goal 2); "
             f"{before:,.0f} greetings had gone"
         )
+    if answered := measured.get(ANSWERS):
+        _show_answers(out, answered)
+
+
+def _show_answers(out: Console, rounds: Sequence[Round]) -> None:
+    table = Table("answers, ms", "p50", "p99", "most", "webhook p50", "p99", "texts")
+    names = ("p50", "p99", "most", "http_p50", "http_p99", "texts")
+    for title, prefix in (("alone", "alone_"), ("beside greetings", "")):
+        middle = (statistics.median(one[prefix + name] for one in rounds) for name in names)
+        table.add_row(title, *(f"{value:,.0f}" for value in middle))
+    out.print(table)
+    took, most = statistics.median(one["seconds"] for one in rounds), max(one["most"] for one in rounds)
+    out.print(f"the greetings took {took:.1f} s; {most:,.0f} ms at most of all rounds (goal 2,000)")

@@ -1,12 +1,14 @@
 """A provider for load, a process of its own: takes each message at once and reports it delivered a moment later.
 
-`python -m bench.provider PORT GATEWAY`: the port to listen on, and the gateway's; prints "ready" when it listens.
+`python -m bench.provider PORT GATEWAY`: the port to listen on, and the gateway's; prints "ready" when it listens. GET
+/taken tells to which phones it took messages, and when, by the clock that all processes share; then it begins anew.
 """
 
 import asyncio
 import json
 import secrets
 import sys
+import time
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import aiohttp
@@ -23,15 +25,22 @@ class Provider:
         self._gateway = gateway
         self._session = session
         self._telling: set[asyncio.Task[None]] = set()
+        self._taken: list[tuple[str, float]] = []
 
     async def create(self, request: web.Request) -> web.Response:
         """Takes a message."""
         fields = dict(parse_qsl((await request.read()).decode()))
         sid = f"SM{secrets.token_hex(16)}"
+        self._taken.append((fields["To"], time.perf_counter()))
         task = asyncio.create_task(self._tell(sid, fields))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
         return web.Response(status=201, text=json.dumps({"sid": sid, "status": "queued"}))
+
+    async def taken(self, _: web.Request) -> web.Response:
+        """What was taken since the last look."""
+        told, self._taken = self._taken, []
+        return web.json_response(told)
 
     async def _tell(self, sid: str, fields: dict[str, str]) -> None:
         params = [
@@ -60,7 +69,8 @@ async def main(port: str, gateway: str) -> None:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64)) as session:
         app = web.Application()
         provider = Provider(int(gateway), session)
-        app.add_routes([web.post(f"/2010-04-01/Accounts/{webhooks.ACCOUNT_SID}/Messages.json", provider.create)])
+        place = f"/2010-04-01/Accounts/{webhooks.ACCOUNT_SID}/Messages.json"
+        app.add_routes([web.post(place, provider.create), web.get("/taken", provider.taken)])
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", int(port)).start()

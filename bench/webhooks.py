@@ -18,6 +18,16 @@ _HEAD = (
 )
 
 
+def settings(provider: int) -> dict[str, str]:
+    """Of a gateway whose provider listens on this port of this machine."""
+    return {
+        "METERLINE_TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+        "METERLINE_TWILIO_AUTH_TOKEN": TOKEN,
+        "METERLINE_TWILIO_NUMBERS": NUMBER,
+        "METERLINE_TWILIO_API_BASE": f"http://127.0.0.1:{provider}",
+    }
+
+
 def readings(numbers: Sequence[int], dice: random.Random) -> Iterator[bytes]:
     """A reading from each of these accounts: 28 days' use, a fifth more or less, written as people write it."""
     for number in numbers:

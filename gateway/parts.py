@@ -1,5 +1,6 @@
 """Builds the parts of a running gateway from the settings, by plain constructor calls."""
 
+import asyncio
 import os
 import secrets
 import socket
@@ -42,6 +43,9 @@ LOCALES = Path(__file__).parents[1] / "locales"
 POOL = 8
 """Connections beside the one of the door (performance.md section 3, rule 2)."""
 
+SENDING = 4
+"""Those by which messages are carried: what comes in, receipts of a broadcast above all, must not make them wait."""
+
 CLOSING = 1.0
 """Seconds that each of the parts may take to close (R25)."""
 
@@ -80,47 +84,59 @@ async def opened(settings: Settings, dsn: str, *, now: Now) -> AsyncIterator[Par
     """
     keyring = Keyring(key=settings.key.get_secret_value(), pepper=settings.pepper.get_secret_value())
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-    pool = await store.pool(dsn, size=POOL)
     watched = Watched()
-    carrier = carrier_of(settings)
-    delivery = _delivery(settings, WatchedCarrier(carrier, watched), pool, keyring, owner, now) if carrier else None
-    answerer = bot = None
+    delivery = answerer = bot = None
+    async with _pools(dsn) as (pool, sending):
+        try:
+            carrier = carrier_of(settings)
+            if carrier:
+                delivery = _delivery(settings, WatchedCarrier(carrier, watched), sending, keyring, owner, now)
+            async with store.acquire(pool) as conn:
+                company = await companies.of_installation(conn, zone=settings.timezone, pack=settings.profile)
+            if settings.telegram_token and company.telegram is not Messenger.OFF:
+                bot = chatting.bot(settings, sending, keyring, words(), owner, now, watched)
+            desk = _desk(settings, keyring, company, owner)
+            deliveries = {Channel.SMS: delivery} if delivery else {}
+            deliveries |= {Channel.TELEGRAM: bot.delivery} if bot else {}
+            carry = carrying(deliveries)
+            answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carry)
+            polling = _polling(settings, carrier, answerer, pool, owner, now) if carrier else None
+            sms = _sms(settings, answerer, pool, keyring, now, watched)
+            telegram = _telegram(bot, answerer, carry, pool, keyring, owner, now, company, watched) if bot else None
+            yield Parts(
+                settings,
+                dsn,
+                now,
+                pool,
+                keyring,
+                answerer,
+                delivery,
+                polling,
+                sms,
+                watched,
+                company,
+                bot=bot,
+                telegram=telegram,
+            )
+        finally:
+            if answerer:
+                await ending.within(CLOSING, answerer.close())
+            for one in (delivery, bot.delivery if bot else None):
+                if one:
+                    await one.close()
+
+
+@asynccontextmanager
+async def _pools(dsn: str) -> AsyncIterator[tuple[Pool, Pool]]:
+    """The pool for everything, and that of what goes out."""
+    made = [await store.pool(dsn, size=POOL)]
     try:
-        async with store.acquire(pool) as conn:
-            company = await companies.of_installation(conn, zone=settings.timezone, pack=settings.profile)
-        if settings.telegram_token and company.telegram is not Messenger.OFF:
-            bot = chatting.bot(settings, pool, keyring, words(), owner, now, watched)
-        desk = _desk(settings, keyring, company, owner)
-        deliveries = {Channel.SMS: delivery} if delivery else {}
-        deliveries |= {Channel.TELEGRAM: bot.delivery} if bot else {}
-        carry = carrying(deliveries)
-        answerer = Answerer(connect=partial(store.connect_for_batches, dsn), desk=desk, carry=carry)
-        polling = _polling(settings, carrier, answerer, pool, owner, now) if carrier else None
-        sms = _sms(settings, answerer, pool, keyring, now, watched)
-        telegram = _telegram(bot, answerer, carry, pool, keyring, owner, now, company, watched) if bot else None
-        yield Parts(
-            settings,
-            dsn,
-            now,
-            pool,
-            keyring,
-            answerer,
-            delivery,
-            polling,
-            sms,
-            watched,
-            company,
-            bot=bot,
-            telegram=telegram,
-        )
+        made.append(await store.pool(dsn, size=SENDING, resets=False))
+        yield made[0], made[1]
     finally:
-        if answerer:
-            await ending.within(CLOSING, answerer.close())
-        for one in (delivery, bot.delivery if bot else None):
-            if one:
-                await one.close()
-        await ending.within(CLOSING, pool.close())
-        pool.terminate()
+        await asyncio.gather(*(ending.within(CLOSING, one.close()) for one in made))
+        for one in made:
+            one.terminate()
 
 
 def carrying(deliveries: Mapping[Channel, Delivery]) -> Carry:

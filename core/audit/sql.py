@@ -14,7 +14,7 @@ select
     (select coalesce(sum(fetched), 0)::bigint from inbox_polls) as inbox_fetched,
     (select coalesce(max(failed), 0) from inbox_polls) as polls_failed,
     (select count(*) from outbox) as outbox_total,
-    (select count(*) from outbox where state in ('ready', 'sending', 'unknown')) as outbox_open,
+    (select count(*) from outbox where state = 'ready' or state in ('sending', 'unknown')) as outbox_open,
     (select count(*) from outbox where state = 'unknown') as unknown_outcome,
     (select count(*) from outbox o where o.state not in ('delivered', 'undelivered', 'failed')
         and exists (select from reports r where r.outbound_id = o.id
@@ -61,7 +61,7 @@ select
 OPEN = """
 select state, count(*)::int as messages,
        greatest(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as oldest
-  from outbox where state in ('ready', 'sending', 'unknown') group by state
+  from outbox where state = 'ready' or state in ('sending', 'unknown') group by state
 """
 
 LOST = """

@@ -84,7 +84,7 @@ select n.id from notices n
    and not exists (select from notice_recipients r
                     where r.notice_id = n.id and r.look_after is not null and r.worded_at is null and r.bar is null)
    and not exists (select from outbox o
-                    where o.state in ('ready', 'sending', 'unknown')
+                    where (o.state = 'ready' or o.state in ('sending', 'unknown'))
                       and exists (select from notice_recipients r
                                    where o.id in (r.outbound_id, r.chat_outbound_id) and r.notice_id = n.id))
  order by n.id for update of n skip locked

@@ -187,7 +187,8 @@ select since from outbox_holds where channel = $1
 """
 
 WAITING = """
-select id from outbox where channel = $1 and state in ('ready', 'sending', 'unknown') and id > $2 order by id limit $3
+select id from outbox
+ where channel = $1 and (state = 'ready' or state in ('sending', 'unknown')) and id > $2 order by id limit $3
 """
 
 RELEASE = """

@@ -44,8 +44,11 @@ async def alive(conn: Connection) -> bool:
     return bool(await conn.fetchval("select true"))
 
 
-async def pool(dsn: str, *, size: int, role: str | None = APP_ROLE) -> Pool:
+async def pool(dsn: str, *, size: int, role: str | None = APP_ROLE, resets: bool = True) -> Pool:
     """A pool of at most this many connections, one of them open; close it when done.
+
+    Without `resets` a connection goes back as it is, which spares a trip to the server, and nothing may be set, locked
+    or listened to on it that outlasts a transaction; one within a transaction is rolled back all the same.
 
     A connection that was lost is replaced when it is next acquired, so the pool works again as soon as the server does.
     `acquire` once a request: each query through the pool itself costs several times one on a connection held.
@@ -61,6 +64,7 @@ async def pool(dsn: str, *, size: int, role: str | None = APP_ROLE) -> Pool:
         command_timeout=_COMMAND,
         statement_cache_size=_STATEMENTS,
         max_cached_statement_lifetime=0,
+        reset=None if resets else _as_it_is,
         server_settings=_settings(role) | {"idle_in_transaction_session_timeout": "30s"},
     )
 
@@ -76,6 +80,10 @@ async def acquire(pool: Pool) -> AsyncIterator[Connection]:
         # To the pool it is a proxy, which counts as a connection.
         assert isinstance(held, Connection)
         yield held
+
+
+async def _as_it_is(_: object) -> None:
+    return
 
 
 def _settings(role: str | None) -> dict[str, str]:

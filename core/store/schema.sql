@@ -2802,7 +2802,7 @@ CREATE INDEX outbox_closed ON public.outbox USING btree (closes_at) WHERE ((stat
 
 CREATE UNIQUE INDEX outbox_in_flight ON public.outbox USING btree (address_hash, channel) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
 
-CREATE INDEX outbox_open ON public.outbox USING btree (channel, rank, not_before, id) WHERE (state = ANY (ARRAY['ready'::text, 'sending'::text, 'unknown'::text]));
+CREATE INDEX outbox_ready ON public.outbox USING btree (channel, rank, not_before, id) WHERE (state = 'ready'::text);
 
 CREATE UNIQUE INDEX outbox_reference ON public.outbox USING btree (channel, reference) WHERE (reference IS NOT NULL);
 
