@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import aiohttp
 import structlog
@@ -22,8 +22,6 @@ from twilio.rest import Client
 
 from channels.port import Found, ListUnavailable, Page, SendFailed, SendUnclear
 from channels.sms import errors, message
-from channels.sms.answer import NoSense
-from channels.sms.posting import NeverLeft, Posting
 from core.inbox.model import Inbound
 from core.outbox.model import State
 
@@ -40,6 +38,7 @@ _PAGE = 50
 _POLL_PAGE = 1000
 """The most that Twilio lists at once."""
 
+_NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 _NO_ANSWER = (TimeoutError, aiohttp.ClientError, OSError)
 _NO_SENSE = (ValueError, TypeError, AttributeError, KeyError, TwilioException)
 """What the library raises on an answer that is not what it expects."""
@@ -48,6 +47,8 @@ _NO_SENSE = (ValueError, TypeError, AttributeError, KeyError, TwilioException)
 @dataclass(eq=False)
 class _Refused(Exception):
     status: int
+    headers: Mapping[str, str]
+    text: str
 
     def __str__(self) -> str:
         return f"HTTP {self.status}"
@@ -84,23 +85,36 @@ class _Wire(AsyncTwilioHttpClient):
         named = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {}
         # Encoded here: what aiohttp makes of a mapping takes several times as long.
         form = urlencode(data, doseq=True).encode() if data else None
+        answer, body = await self.called(
+            method, self._base + url.removeprefix(API), {**(headers or {}), **named}, params=params, form=form
+        )
+        if method == "GET":  # the list alone is read by their clock
+            self.told_at = _date(answer.headers) or self.told_at
+        return Response(answer.status, body.decode(errors="replace"), answer.headers)
+
+    async def called(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        params: Mapping[str, Any] | None = None,
+        form: bytes | None = None,
+    ) -> tuple[aiohttp.ClientResponse, bytes]:
+        """An answer, and all that it says.
+
+        :raises _Refused: it was another than 2xx.
+        """
         async with (
             asyncio.timeout(self._seconds),
             self.session.request(
-                method,
-                self._base + url.removeprefix(API),
-                params=params,
-                data=form,
-                headers={**(headers or {}), **named},
-                allow_redirects=False,
+                method, url, params=params, data=form, headers=headers, allow_redirects=False
             ) as answer,
         ):
-            body = (await answer.read()).decode(errors="replace")
+            body = await answer.read()
         if not 200 <= answer.status < 300:
-            raise _Refused(answer.status)
-        if method == "GET":  # the list alone is read by their clock
-            self.told_at = _date(answer.headers) or self.told_at
-        return Response(answer.status, body, answer.headers)
+            raise _Refused(answer.status, answer.headers, body.decode(errors="replace"))
+        return answer, body
 
 
 _UNREADABLE = (*_NO_ANSWER, *_NO_SENSE, _Refused)
@@ -130,15 +144,13 @@ class TwilioCarrier:
         # A filled environment keeps the library from reading another host's region from the process's own.
         client = Client(account_sid, auth_token, http_client=self._wire, environment={"TWILIO_REGION": ""})
         self._messages: Any = client.messages
-        place = f"{api_base.rstrip('/')}/2010-04-01/Accounts/{quote(account_sid, safe='')}/Messages.json"
+        self._place = f"{api_base.rstrip('/')}/2010-04-01/Accounts/{account_sid}/Messages.json"
         self._form = urlencode({"From": self._numbers[0], "StatusCallback": f"{self._reports}?oid="})
-        headers = {
+        self._headers = {
             "Authorization": aiohttp.encode_basic_auth(account_sid, auth_token),
             "Content-Type": "application/x-www-form-urlencoded",
             "Accept": "application/json",
         }
-        # Not through the library, which makes objects of all that is sent and read.
-        self._posting = Posting(place, headers, seconds=send_timeout)
 
     async def send(self, *, address: str, body: str, key: str, extras: str = "") -> str:
         """Hands over one SMS, once; `key` comes back with every report. An SMS has nothing beside its words.
@@ -148,13 +160,14 @@ class TwilioCarrier:
         """
         try:
             form = f"{self._form}{_quoted(key)}&To={_quoted(address)}&Body={_quoted(body)}".encode()
-            answer = await self._posting.post(form)
-            if not 200 <= answer.status < 300:
-                raise errors.refusal(answer.status, answer.headers, answer.body.decode(errors="replace"))
-            told = json.loads(answer.body)
-        except NeverLeft as error:
-            raise SendFailed("connect", str(error), again=True) from error
-        except (*_NO_ANSWER, *_NO_SENSE, NoSense) as error:
+            # Not through the library, which makes an object of each answer (docs/decisions/0036-a-call-by-hand.md).
+            _, said = await self._wire.called("POST", self._place, self._headers, form=form)
+            told = json.loads(said)
+        except _Refused as refused:
+            raise errors.refusal(refused.status, refused.headers, refused.text) from None
+        except _NEVER_LEFT as error:
+            raise SendFailed("connect", type(error).__name__, again=True) from error
+        except (*_NO_ANSWER, *_NO_SENSE) as error:
             raise SendUnclear(type(error).__name__) from error
         sid = told.get("sid") if isinstance(told, dict) else None
         if not isinstance(sid, str) or not message.is_sid(sid):
@@ -199,7 +212,6 @@ class TwilioCarrier:
                 raise _unavailable(error) from error
 
     async def close(self) -> None:
-        await self._posting.close()
         await self._wire.close()
 
     async def _listed(self, **query: object) -> AsyncGenerator[Any, None]:
