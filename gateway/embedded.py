@@ -20,6 +20,7 @@ from gateway import binaries, cluster
 
 _PATIENCE = 120.0  # seconds; recovery after a crash may have much to replay
 _THROWAWAY_PREFIX = "meterline-throwaway-"
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108  a disk in memory, and the bytes that must be free there
 _THROWAWAY_LEFT = 3600.0  # seconds after which a throw-away without a program was left by a kill
 
 _SETTINGS = {
@@ -198,10 +199,12 @@ class EmbeddedPostgres:
 
 @contextlib.contextmanager
 def throwaway(programs: binaries.Binaries | None = None) -> Iterator[str]:
-    """The address of a PostgreSQL for tests, in a temporary folder that goes with it."""
-    folder = Path(tempfile.mkdtemp(prefix=_THROWAWAY_PREFIX))
+    """The address of a PostgreSQL for tests, in a temporary folder that goes with it; in memory where there is room,
+    for a database is copied for each of many tests."""
+    folder = Path(tempfile.mkdtemp(prefix=_THROWAWAY_PREFIX, dir=_in_memory()))
     folder.chmod(0o711)
-    _sweep(folder.stat().st_mtime - _THROWAWAY_LEFT)
+    for place in {Path(tempfile.gettempdir()), folder.parent}:
+        _sweep(place, folder.stat().st_mtime - _THROWAWAY_LEFT)
     server = EmbeddedPostgres(folder, throwaway=True, programs=programs)
     try:
         yield server.start()
@@ -210,9 +213,16 @@ def throwaway(programs: binaries.Binaries | None = None) -> Iterator[str]:
         _erase(folder)
 
 
-def _sweep(before: float) -> None:
-    """Erases what throw-aways started before then, by programs since killed, have left."""
-    for lock in Path(tempfile.gettempdir()).glob(f"{_THROWAWAY_PREFIX}*/lock"):
+def _in_memory() -> Path | None:
+    with contextlib.suppress(OSError):
+        if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM:
+            return _MEMORY
+    return None
+
+
+def _sweep(place: Path, before: float) -> None:
+    """Erases what throw-aways started there before then, by programs since killed, have left."""
+    for lock in place.glob(f"{_THROWAWAY_PREFIX}*/lock"):
         with contextlib.suppress(OSError), lock.open("a") as file:
             if lock.stat().st_mtime < before:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
