@@ -88,4 +88,6 @@ def task(job: Job, period: str) -> Task:
         month = Month.parse(period)
         return Task(job, str(month), datetime.combine(month.next.first, job.at))
     day = date.fromisoformat(period)
+    if day == date.max:
+        raise ValueError("no day follows")
     return Task(job, day.isoformat(), datetime.combine(day + DAY, job.at))

@@ -53,6 +53,9 @@ PERSON = """
 insert into notice_recipients (notice_id, phone_hash, subject, account_id, customer_id, language, debt{columns})
 select n.id, p.hash, a.id, a.id, a.customer_id, 'ru', 1{values} from notices n, accounts a, phones p
 """
+CHUNK = """
+insert into notice_chunks (notice_id, first, last) select notice_id, id, id from notice_recipients
+"""
 EVIDENCE = """
 insert into notice_evidence (recipient_id, no, what, at, body, digest, previous, hash)
 select id, 1, 'approval', now(), '', sha256(''), '', sha256('1') from notice_recipients
@@ -75,7 +78,7 @@ DAMAGE = {
     "readings": (READING.format(inbox=1),),
     "readings_unexplained": (READING.format(inbox=-1),),
     "overbooked": (OFFICE, SLOT),
-    "bcast_open": (NOTICE, PERSON.format(columns="", values="")),
+    "bcast_open": (NOTICE, PERSON.format(columns="", values=""), CHUNK),
     "no_evidence": (NOTICE, PERSON.format(columns=", outbound_id", values=", gen_random_uuid()")),
     "chain_broken": (NOTICE, PERSON.format(columns=", length, head", values=", 1, sha256('1')"), EVIDENCE),
     "requests_open": (REQUEST,),

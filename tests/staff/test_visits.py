@@ -172,10 +172,10 @@ async def test_a_clerk_books_and_calls_off_for_who_calls(
     await reasoned(clerk, str(await owner.fetchval("select id from accounts")), f"/visits/{row['id']}")
     assert (await clerk.post(f"/visits/{row['id']}/cancel")).to == f"/visits/{row['id']}?said=visit_cancelled"
     assert (await clerk.post(f"/visits/{row['id']}/cancel")).status == 422
-    assert await sent(office) == [
+    assert set(await sent(office)) == {
         "Visit on 24 Nov at 10:20, Feodosia, Svobody 4. Your ticket is B31. To call it off, reply UNDO B31.",
         "Your visit on 24 Nov at 10:20 is called off, ticket B31. To book another, reply BOOK.",
-    ]
+    }
     assert await owner.fetchval("select sum(taken) from slots where day = '2025-11-24'") == 0
 
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from asyncpg import Connection
 
 from core.basics.facts import dataclass
+from core.notices import sql as notices
+from core.notices import texts
 from core.notices.listing import sql
 from core.notices.model import RULES, Notice, State
 from core.notices.people import actions as people
@@ -16,8 +18,8 @@ TOLD = "told"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One of the people of a notice: kopecks of overdue debt as it was frozen, the day since which something is
-    overdue, None where nothing is; `bar` None where he is told."""
+    """One of the people of a notice: kopecks of overdue debt, as it was frozen where the notice asks for debts, the day
+    since which something is overdue, None where nothing is; `bar` None where he is told."""
 
     account: str
     house: str
@@ -37,8 +39,10 @@ async def listed(
     await found.start()
     try:
         if notice.state in (State.DRAFT, State.SUBMITTED):
+            await notices.lock(conn, notice.id)
             await people.freeze(conn, notice, of, at=at)
-        rows = await sql.people(conn, notice.id, bar, day=day, behind=behind, limit=most)
+        asked = texts.asks_for_debt(notice.draft)
+        rows = await sql.people(conn, notice.id, bar, day=day, behind=behind, limit=most, frozen=asked)
     finally:
         await found.rollback()
     return tuple(

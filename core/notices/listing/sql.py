@@ -8,7 +8,8 @@ from core.notices.people.sql import overdue_of
 from core.notices.sql import LONG
 
 _people = """
-select a.number as account, coalesce(b.code, '') as house, r.language, r.debt, r.bar, d.oldest
+select a.number as account, coalesce(b.code, '') as house, r.language, case when $6 then r.debt else d.debt end as debt,
+       r.bar, d.oldest
   from notice_recipients r
   join accounts a on a.id = r.account_id
   join account_states s on s.account_id = r.account_id
@@ -34,10 +35,13 @@ select a.timezone, p.told_from, p.told_till, count(*)::int as people
 """
 
 
-async def people(conn: Connection, notice_id: int, bar: str, *, day: date, behind: int, limit: int) -> list[Record]:
+async def people(
+    conn: Connection, notice_id: int, bar: str, *, day: date, behind: int, limit: int, frozen: bool
+) -> list[Record]:
     """People of a notice in the order of their accounts, behind so many: those who are told (`bar` "told"), those who
-    are not for that reason, or all."""
-    return list(await conn.fetch(PEOPLE, notice_id, bar, behind, limit, day, timeout=LONG))
+    are not for that reason, or all. `frozen`: with the debts that were written down with them, and not those of the
+    day."""
+    return list(await conn.fetch(PEOPLE, notice_id, bar, behind, limit, day, frozen, timeout=LONG))
 
 
 async def zones(conn: Connection, notice_id: int) -> list[Record]:

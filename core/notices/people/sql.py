@@ -245,7 +245,8 @@ select o.id, a.timezone, n.kind, p.told_from, p.told_till
 SHUT = """
 update outbox set closes_at = '-infinity'
  where id in (select o.id from notice_recipients r join outbox o on o.id = any(array[r.outbound_id, r.chat_outbound_id])
-               where r.notice_id = $1 and o.state in ('ready', 'sending', 'unknown') order by o.id for update of o)
+               where r.notice_id = $1 and (o.state = 'ready' or o.state in ('sending', 'unknown'))
+               order by o.id for update of o)
 returning id
 """
 
