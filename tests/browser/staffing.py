@@ -45,8 +45,14 @@ def prepare(page: Any, staff: str, phone: str) -> None:
     expect(page.locator("article.deed")).to_contain_text("<b>Иванова</b> {{7*7}}")
 
 
-def look_at(page: Any, size: dict[str, int]) -> None:
+def shut_out(page: Any) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """What axe finds on a page once all of it is there: before its style has come, any page is unreadable."""
+    page.wait_for_load_state("load")
     found = import_module("axe_playwright_python.sync_playwright").Axe().run(page).response["violations"]
-    assert [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    return [(page.url, one["id"], [(node["html"], node["failureSummary"]) for node in one["nodes"]]) for one in found]
+
+
+def look_at(page: Any, size: dict[str, int]) -> None:
+    assert not (found := shut_out(page)), found
     wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= shown == size["width"], page.url

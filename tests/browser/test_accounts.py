@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.browser.staffing import shut_out
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
+pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
 
 pytestmark = pytest.mark.prove
 
@@ -65,8 +67,7 @@ def test_the_account_is_open_to_all(chrome: Any, demo: str, size: dict[str, int]
             summary.click()
         wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= shown == size["width"], path
-        found = axe.Axe().run(page).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], path
+        assert not (found := shut_out(page)), found
 
 
 def test_a_reading_told_by_telephone_is_judged(chrome: Any, demo: str) -> None:

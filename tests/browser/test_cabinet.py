@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import running
+from tests.browser.staffing import shut_out
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
+pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
 
 pytestmark = pytest.mark.prove
 
@@ -51,8 +52,7 @@ def test_the_cabinet_is_open_to_all(chrome: Any, demo: str, size: dict[str, int]
             summary.click()
         wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= shown == size["width"], address
-        found = axe.Axe().run(page).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], address
+        assert not (found := shut_out(page)), found
     assert wrong == []
 
 
@@ -101,5 +101,5 @@ def test_somebody_is_invited_and_a_new_phone_asked_for(
     sync_api.expect(page.get_by_role("heading", name="Код с нового телефона")).to_be_visible()
     assert "978" not in page.url
     if scripts:
-        assert axe.Axe().run(page).response["violations"] == []
+        assert not (found := shut_out(page)), found
     assert wrong == []

@@ -8,7 +8,7 @@ import pytest
 from tests.browser.staffing import ACCOUNT, NARROW, STRANGER, WIDE, enter, look_at, opened, prepare
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
+pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
 
 pytestmark = pytest.mark.prove
 

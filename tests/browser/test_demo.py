@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.browser.staffing import shut_out
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
+pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
 
 pytestmark = pytest.mark.prove
 
@@ -91,8 +93,7 @@ def test_nobody_is_shut_out(chrome: Any, demo: str, path: str, size: dict[str, i
     page = _open(chrome, viewport=size, color_scheme=scheme).page
     page.goto(demo + path)
     page.locator("summary").click()
-    found = axe.Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert not (found := shut_out(page)), found
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
@@ -160,8 +161,7 @@ def test_one_chats_with_the_bot(chrome: Any, demo: str, scripts: bool) -> None:
     chat.get_by_label("Написать боту").fill("долг")
     chat.get_by_role("button", name="Написать", exact=True).click()
     sync_api.expect(chat.locator(".mine").last).to_contain_text("долг")
-    found = axe.Axe().run(page).response["violations"] if scripts else []
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert not (found := shut_out(page) if scripts else []), found
     wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]") if scripts else (0, 0)
     assert wide <= shown
     assert opened.complaints == []

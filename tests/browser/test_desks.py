@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from tests.browser.staffing import shut_out
 from tests.browser.walking import NARROW, WIDE, enter, opened
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
+pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
 
 pytestmark = pytest.mark.prove
 
@@ -51,7 +52,6 @@ def test_nobody_is_shut_out(chrome: Any, demo: str, login: str, language: str, s
     staff = enter(page, demo, login, language)
     for path in PAGES[login]:
         assert page.goto(f"{staff}{path}").ok, path
-        found = axe.Axe().run(page).response["violations"]
-        assert [(path, one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        assert not (found := shut_out(page)), found
         wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= shown == size["width"], path

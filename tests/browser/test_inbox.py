@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from tests.browser.staffing import shut_out
 from tests.browser.walking import NARROW, WIDE, enter, find, opened, text
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
+pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
 
 pytestmark = pytest.mark.prove
 
@@ -93,7 +94,6 @@ def test_nobody_is_shut_out(chrome: Any, demo: str, language: str, size: dict[st
         page.goto(f"{staff}{path}")
         for summary in page.locator("summary").all():
             summary.click()
-        found = axe.Axe().run(page).response["violations"]
-        assert [(path, one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        assert not (found := shut_out(page)), found
         wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= shown == size["width"], path

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.browser.staffing import shut_out
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
+pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
 
 pytestmark = pytest.mark.prove
 
@@ -70,8 +72,7 @@ def looked_at(page: Any) -> None:
     wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= shown, page.url
     assert page.evaluate("[...document.images].every(one => one.complete && one.naturalWidth > 0)"), page.url
-    found = axe.Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], page.url
+    assert not (found := shut_out(page)), found
 
 
 def test_the_papers_of_an_account(page: Any) -> None:
