@@ -19,6 +19,7 @@ def enter(chrome: Any, demo: str, login: str, language: str, **more: Any) -> tup
     page.goto(f"{demo}/demo?lang={language}")
     page.goto(page.locator("#staff").get_attribute("href"))
     page.locator(f"button[value={login}]").click()
+    page.wait_for_load_state("load")
     if page.locator("html").get_attribute("lang") != language:
         page.locator("button[name=language]").click()
     expect(page.locator("html")).to_have_attribute("lang", language)

@@ -31,6 +31,7 @@ def test_a_control_reading_is_told_on_the_phone(chrome: Any, demo: str, scripts:
         staff_page.get_by_label(re.compile(f"^{label}")).fill(value)
     staff_page.get_by_label(re.compile("^День")).fill("2025-11-20")
     staff_page.get_by_role("button", name="Показать, что изменится").click()
+    staff_page.wait_for_load_state("load")
     change = staff_page.locator("dd.sum").last.inner_text()
     assert change.startswith("+")
     assert staff_page.get_by_label("Сообщить абоненту новую сумму").is_checked()

@@ -31,7 +31,7 @@ def cookies(chrome: Any, demo: str) -> list[Any]:
     code = _code(chrome, demo)
     page.get_by_label("Код", exact=True).fill(code)
     page.get_by_role("button", name="Войти").click()
-    assert "/my/" in page.url
+    page.wait_for_url(re.compile("/my/"))
     told: list[Any] = context.cookies()
     context.close()
     return told

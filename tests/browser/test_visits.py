@@ -26,6 +26,7 @@ def look(page: Any, *, scripts: bool, size: dict[str, int] = NARROW) -> None:
     """Nothing shuts anybody out, and nothing has to be pushed aside; the first is found out by a script in the page."""
     if scripts:
         look_at(page, size)
+    page.wait_for_load_state("load")
     wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= shown == size["width"], page.url
 

@@ -26,6 +26,7 @@ def enter(page: Any, demo: str, login: str = "olga", language: str = "ru") -> st
     page.goto(f"{demo}/demo?lang={language}")
     page.locator("#staff").click()
     page.locator(f"button[value={login}]").click()
+    page.wait_for_load_state("load")
     if page.locator("html").get_attribute("lang") != language:
         page.locator("button[name=language]").click()
     expect(page.locator("html")).to_have_attribute("lang", language)
