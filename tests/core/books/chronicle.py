@@ -37,7 +37,7 @@ KNOWN = (
     ),
     replace(
         _version("P-BLOCKS", ALWAYS.start, Block(60_000, {"total": 4_490_000}), Block(None, {"total": 5_430_000})),
-        scaling=Scaling.PERSONS, minimum=9_000,
+        scaling=Scaling.PERSONS, minimum=9_000, demand=12_345_000, ratchet=750, ratchet_months=3,
     ),
 )  # fmt: skip
 """The tariffs that are known from the beginning."""
@@ -294,13 +294,14 @@ _VALUES: dict[Kind, Callable[[Random], Value]] = {
     Kind.PLAN: lambda dice: dice.choice(("P-FLAT", "P-BLOCKS")),
     Kind.SUPPLY: lambda dice: dice.choice(("connected", "suspended")),
     Kind.METERING: lambda dice: dice.choice(("possible", "impossible")),
+    Kind.DEMAND: lambda dice: dice.randint(0, 60) * 500,
     Kind.MULTIPLIER: lambda dice: dice.choice((500, 1_000, 2_000)),
     Kind.FAILED: lambda dice: "failed",
     Kind.VERIFIED: lambda dice: dice.choice(("verified", "expired")),
     Kind.SEAL: lambda dice: dice.choice(("set", "broken")),
     Kind.ACCESS: lambda dice: "refused",
 }
-_OF_POINT = (Kind.PLAN, Kind.SUPPLY, Kind.METERING)
+_OF_POINT = (Kind.PLAN, Kind.SUPPLY, Kind.METERING, Kind.DEMAND)
 _OF_ACCOUNT = (Kind.PERSONS, Kind.BENEFIT)
 
 

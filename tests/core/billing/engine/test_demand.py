@@ -1,7 +1,9 @@
 """Two-part tariffs: the power of a point as a dated fact, its line in the bill, and the ratchet (billing.md 3.2)."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 from core.basics.money import half_up
 from core.basics.periods import DAY, Month, Period
@@ -12,6 +14,7 @@ from core.billing.engine.statement import explain
 from core.billing.model import Block, TariffVersion
 from core.checking import checker
 from tests.core.billing.engine.histories import Life, meter
+from tests.core.checking.mutating import mutated
 
 RATE = 950_000_000
 TWO_PART = TariffVersion(
@@ -23,7 +26,7 @@ OCTOBER, NOVEMBER = Month(2025, 10), Month(2025, 11)
 
 def life(version: TariffVersion, *, installed: date = date(2024, 1, 1)) -> Life:
     """A thousand kWh a month from October on, billed until September elsewhere."""
-    made = Life((meter(tariff="POWER", installed=Period(installed, None)),), tariffs={"POWER": (version,)})
+    made = Life((meter(tariff=version.plan, installed=Period(installed, None)),), tariffs={version.plan: (version,)})
     count, month = 0, Month.of(installed) if installed > OCTOBER.first else OCTOBER
     made.read(max(installed, month.first - DAY), count)
     if installed < OCTOBER.first:
@@ -166,3 +169,30 @@ def test_the_protocol_tells_the_power_and_the_checker_agrees() -> None:
     assert "48.4 kW × 950 × 30/30 days (80 % of 60.5 kW on 2025-10-01 to 2025-10-31)" in words["en"]
     assert "48,4 кВт × 950 × 30/30 дней (80 % от 60,5 кВт с 2025-10-01 по 2025-10-31)" in words["ru"]
     assert "мощность: 45980,00" in words["ru"]
+
+
+def test_another_power_or_sum_in_the_protocol_is_found() -> None:
+    made = life(RATCHET)
+    made.record(Kind.DEMAND, months(OCTOBER), 30_000)
+    made.record(Kind.DEMAND, months(OCTOBER, OCTOBER), 60_500)
+    made.close(OCTOBER)
+    made.close(NOVEMBER)
+    document = protocol.as_json(
+        explain(made.facts, made.meters, made.tariffs, account="1", persons=1, today=NOVEMBER.last)
+    )
+    assert checker.check(document).holds
+    at = next(number for number, one in enumerate(document["lines"]) if one.get("period") == "2025-11")
+    (step,) = (number for number, one in enumerate(document["lines"][at]["steps"]) if one.get("line") == "demand")
+    demand, charged = ("lines", at, "segments", 0, "demand"), ("lines", at, "steps", step)
+    chance = Random(1)
+    for path in (
+        (*charged, "amount"), (*charged, "of", 0, "worth"), (*charged, "of", 0, "factor"), (*demand, "own"),
+        (*demand, "billed"), (*demand, "before", 0, "value"), (*demand, "before", 0, "from"),
+    ):  # fmt: skip
+        found = mutated(document, path, chance)
+        assert found is not None, path
+        assert not checker.check(found.document).holds, (path, found.after)
+    for terms in ({"demand": "951"}, {"ratchet": "90"}, {"ratchet_months": 0}):
+        changed = json.loads(json.dumps(document))
+        changed["facts"]["tariff:1"]["terms"] |= terms
+        assert not checker.check(changed).holds, terms
