@@ -225,6 +225,7 @@ def facts(of: Home, months: int) -> list[Told]:
     _paid(life, end)
     for _ in range(life.dice.choice((0, 0, 1, 1, 2, 3))):
         _stated(life, end)
+    _powers(life, end)
     places: dict[tuple[object, ...], float] = {}
     for told in life.told:
         places.setdefault(_about(told.fact), life.dice.random())
@@ -294,14 +295,13 @@ _VALUES: dict[Kind, Callable[[Random], Value]] = {
     Kind.PLAN: lambda dice: dice.choice(("P-FLAT", "P-BLOCKS")),
     Kind.SUPPLY: lambda dice: dice.choice(("connected", "suspended")),
     Kind.METERING: lambda dice: dice.choice(("possible", "impossible")),
-    Kind.DEMAND: lambda dice: dice.randint(0, 60) * 500,
     Kind.MULTIPLIER: lambda dice: dice.choice((500, 1_000, 2_000)),
     Kind.FAILED: lambda dice: "failed",
     Kind.VERIFIED: lambda dice: dice.choice(("verified", "expired")),
     Kind.SEAL: lambda dice: dice.choice(("set", "broken")),
     Kind.ACCESS: lambda dice: "refused",
 }
-_OF_POINT = (Kind.PLAN, Kind.SUPPLY, Kind.METERING, Kind.DEMAND)
+_OF_POINT = (Kind.PLAN, Kind.SUPPLY, Kind.METERING)
 _OF_ACCOUNT = (Kind.PERSONS, Kind.BENEFIT)
 
 
@@ -320,6 +320,21 @@ def _stated(life: _Life, end: Month) -> None:
     name = "a" if kind in (Kind.BENEFIT, Kind.SEAL) else ""
     known = first + (life.days(-20, 0) if life.some(40) else life.days(1, 200))
     life.tell(max(known, FIRST.first), Stated(life.home.id, kind, days, value, subject, name))
+
+
+def _powers(life: _Life, end: Month) -> None:
+    """The power of each point with a plan of two parts: contracted, and measured in some months, known late or never
+    corrected. Its dice are its own, so that the rest of each life is what it is without."""
+    dice = Random(f"power {life.home.id}")
+    for point, _ in (one for one in life.home.points if one[1] == "P-BLOCKS"):
+        since = FIRST.first + timedelta(dice.randint(-60, 90))
+        known = max(FIRST.first, since + timedelta(dice.randint(0, 40)))
+        life.tell(known, Stated(life.home.id, Kind.DEMAND, Period(since, None), dice.randint(1, 60) * 500, point))
+        for _ in range(dice.randint(0, 4)):
+            month = FIRST.back(-dice.randrange((end.first - FIRST.first).days // 31))
+            power = None if dice.randrange(6) == 0 else dice.randint(0, 90) * 500
+            known = month.next.first + timedelta(dice.choice((0, 0, dice.randint(1, 150))))
+            life.tell(known, Stated(life.home.id, Kind.DEMAND, month.period, power, point))
 
 
 def at_once(told: list[Told]) -> list[Fact]:
