@@ -82,6 +82,16 @@ async def test_a_tariff_of_next_year_shows_in_a_bill_to_come(conn: asyncpg.Conne
     assert len(told) == 4
 
 
+async def test_a_tariff_that_a_change_of_vat_leaves_behind_is_named(conn: asyncpg.Connection) -> None:
+    now = await town(conn)
+    (old,) = now.tariffs["RU-FLAT"]
+    said = replace(old, vat=200, valid=Period(date(2025, 1, 1), None))
+    later = Rules(profiles.profile("RU-legal"), {"RU-FLAT": (said,)})
+    (told,) = rulebook.left_behind(later)
+    assert told.startswith("RU-FLAT of 2025-01-01 goes on at 20 % VAT behind 2026-01-01, when it is 22 %: import its ")
+    assert list(rulebook.left_behind(now)) == []
+
+
 async def test_a_second_part_of_a_tariff_shows_in_a_bill_to_come(conn: asyncpg.Connection) -> None:
     """40 kW × 950.00 beside the energy, of the one account of which a power is known."""
     now = await town(conn)
