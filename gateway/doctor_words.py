@@ -113,6 +113,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "pack": ("the rule pack is {pack}", "набор правил — {pack}"),
     "pack wrong": ("the rule pack {pack} cannot be read: {error}", "набор правил {pack} не читается: {error}"),
+    "vat": (
+        "plan {plan} of {start} goes on at {was} % VAT; since {since} it is {rate} %: import its table again",
+        "тариф {plan} с {start} идёт с НДС {was} %, а с {since} он {rate} %: загрузите таблицу заново",
+    ),
     "no tariffs": (
         "there are no tariffs: meterline import tariffs FILE",
         "тарифов нет: meterline import tariffs ФАЙЛ",

@@ -6,6 +6,7 @@ import sysconfig
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -19,8 +20,10 @@ from channels.sms import numbers
 from core.accounts import sql as accounts
 from core.audit import sql as audit
 from core.basics.sealing import Keyring
-from core.billing import profiles
+from core.billing import profiles, vat
 from core.billing import sql as billing
+from core.billing.model import Tariffs
+from core.billing.tariffs import plain
 from core.jobs import sql as jobs
 from core.store import migrate
 from core.store import pool as store
@@ -192,8 +195,9 @@ async def _of_contents(conn: Connection, settings: Settings) -> list[Finding]:
     found.append(_found("ok", "company", company=company.name) if company else _found("warn", "no company"))
     zone, pack = await timing.company(conn, settings)
     try:
-        profiles.profile(pack)
+        terms = profiles.profile(pack)
         found.append(_found("ok", "pack", pack=pack))
+        found.extend(_of_vat(await billing.tariffs(conn), terms.vat_on_top, timing.local(zone).date()))
     except (profiles.NoProfile, ValueError) as error:
         found.append(_found("fail", "pack wrong", pack=pack, error=error))
     if not await billing.newest_tariff(conn):
@@ -204,6 +208,14 @@ async def _of_contents(conn: Connection, settings: Settings) -> list[Finding]:
     late = [name for name, seconds in waits.items() if seconds > LATE]
     found.append(_found("warn", "jobs late", names=", ".join(late)) if late else _found("ok", "jobs"))
     return found
+
+
+def _of_vat(tariffs: Tariffs, law: vat.Vat, today: date) -> Iterator[Finding]:
+    """Tariffs that go on at a rate of VAT that is not the law's any more, or will not be."""
+    for one in vat.overtaken(tariffs, law):
+        level: Level = "fail" if one.since <= today else "warn"
+        rates = {"was": plain(one.version.vat, 10), "rate": plain(one.rate, 10)}
+        yield _found(level, "vat", plan=one.version.plan, start=one.version.valid.start, since=one.since, **rates)
 
 
 async def _of_carrier(settings: Settings, *, offline: bool) -> AsyncIterator[Finding]:

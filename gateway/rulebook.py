@@ -11,7 +11,7 @@ import typer
 
 from core.accounts import sql as accounts
 from core.basics.periods import Month
-from core.billing import packreading, packtext, previewing, profiles, sql, tariffs
+from core.billing import packreading, packtext, previewing, profiles, sql, tariffs, vat
 from core.billing.packreading import PackWrong
 from core.billing.previewing import Compared, Rules, Touched
 from core.billing.tariffs import NOTHING, TariffProblem, Unsaid
@@ -79,7 +79,7 @@ async def _differ(settings: Settings, before: str, after: str, month: str | None
         today = now().astimezone(zone).date()
         asked = asked or previewing.turning(sides[0], sides[1], today=today)
         found = await previewing.compare(conn, *sides, today=today, month=asked)
-    for line in differences(found):
+    for line in (*differences(found), *left_behind(sides[1])):
         typer.echo(line)
 
 
@@ -122,6 +122,17 @@ def differences(found: Compared) -> list[str]:
         if bills.failed:
             lines.append(f"  {bills.failed} accounts have days of it without a tariff")
     return lines
+
+
+def left_behind(rules: Rules) -> Iterator[str]:
+    """The tariffs that go on at a rate of VAT which the pack has changed, and what to do."""
+    for one in vat.overtaken(rules.tariffs, rules.pack.vat_on_top):
+        plan, start = one.version.plan, one.version.valid.start
+        was, rate = tariffs.plain(one.version.vat, 10), tariffs.plain(one.rate, 10)
+        yield (
+            f"{plan} of {start} goes on at {was} % VAT behind {one.since}, when it is {rate} %: import "
+            "its table again once the pack is in force, or a version from that day on"
+        )
 
 
 def _touched(largest: Sequence[Touched]) -> Iterator[str]:

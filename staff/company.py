@@ -103,6 +103,11 @@ def _version(words: PageWords, one: TariffVersion, today: date) -> Version:
     more = []
     if one.standing:
         more.append(words("company.standing", sum=words.money(one.standing)))
+    if one.demand:
+        more.append(words("company.demand", sum=words.number(Decimal(one.demand) / _MILLION)))
+    if one.ratchet:
+        rate = words.number(Decimal(one.ratchet) / 10)
+        more.append(words("company.ratchet", rate=rate, months=one.ratchet_months))
     if one.minimum:
         more.append(words("company.minimum", sum=words.money(one.minimum)))
     if one.vat:

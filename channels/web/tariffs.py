@@ -7,6 +7,7 @@ from datetime import date
 from babel import dates
 
 from channels.web.model import Guest, Open, Page, Route
+from core.basics.money import MICRO
 from core.billing.model import Block, BlockMode, Scaling, TariffVersion
 from core.cabinet import viewing
 from core.store.pool import acquire
@@ -71,6 +72,8 @@ def told(version: TariffVersion, service: str, t: PageWords) -> Plan:
     kinds = [t(f"tariffs.kind_{len(zones)}")] if len(zones) <= 3 else []
     if len(version.blocks) > 1 or any(len(one.blocks) > 1 for one in version.seasons):
         kinds.append(t("tariffs.blocks"))
+    if version.demand:
+        kinds.append(t("tariffs.two_part"))
     named = [t.get("service", service)] if service else []
     parts = [Part(_months(t, one.months), _steps(one.blocks, version, unit, t)) for one in version.seasons]
     rest = t("tariffs.rest") if parts else ""
@@ -109,6 +112,13 @@ def _steps(blocks: Sequence[Block], version: TariffVersion, unit: str, t: PageWo
 
 def _notes(version: TariffVersion, t: PageWords) -> tuple[str, ...]:
     notes = [t("tariffs.standing", sum=t.money(version.standing)) if version.standing else t("tariffs.no_standing")]
+    if version.demand:
+        kopecks, finer = divmod(version.demand, MICRO // 100)
+        rate = Volumes(t).rate(version.demand) if finer else t.money(kopecks)
+        notes.append(t("tariffs.demand", sum=rate))
+    if version.ratchet:
+        percent = Volumes(t).times(version.ratchet * 100)
+        notes.append(t("tariffs.ratchet", percent=percent, months=version.ratchet_months))
     if version.minimum:
         notes.append(t("tariffs.minimum", sum=t.money(version.minimum)))
     percent = Volumes(t).times(version.vat * 100)

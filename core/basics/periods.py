@@ -83,6 +83,11 @@ class Month:
     def previous(self) -> "Month":
         return Month.of(self.first - DAY)
 
+    def back(self, months: int) -> "Month":
+        """The month so many months before."""
+        count = self.year * 12 + self.month - 1 - months
+        return Month(count // 12, count % 12 + 1)
+
     @property
     def period(self) -> Period:
         return Period(self.first, self.next.first)

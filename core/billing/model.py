@@ -53,10 +53,16 @@ class Season:
     blocks: tuple[Block, ...]
 
 
+MOST_RATCHET = 12
+"""So many months back may a demand raise the one that is charged."""
+
+
 @dataclass(frozen=True, slots=True)
 class TariffVersion:
     """What a plan costs in a half-open period. `standing` is kopecks a month, `minimum` the least a month may cost,
-    `vat` thousandths put on top (0: included); `blocks` hold in the months that no season names."""
+    `vat` thousandths put on top (0: included); `blocks` hold in the months that no season names. `demand`, millionths
+    for a kW and month, makes it a two-part one (0: it is not); of the highest demand of the `ratchet_months` before,
+    `ratchet` thousandths are the least that is charged."""
 
     id: int
     plan: str
@@ -71,6 +77,9 @@ class TariffVersion:
     source: str = ""
     zone_rule: ZoneRule = ZoneRule.PRO_RATA
     seasons: tuple[Season, ...] = ()
+    demand: int = 0
+    ratchet: int = 0
+    ratchet_months: int = 0
 
     def holding(self, month: int, persons: int) -> "TariffVersion":
         """The version with the blocks of a month (1 to 12) for so many persons, without seasons."""

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,20 +13,21 @@ from core.basics.facts import dataclass
 from core.basics.money import MICRO, MILLI, micro, milli, minor
 from core.basics.periods import Period
 from core.billing import vat
-from core.billing.model import Block, BlockMode, Scaling, Season, TariffVersion, ZoneRule
+from core.billing.model import MOST_RATCHET, Block, BlockMode, Scaling, Season, TariffVersion, ZoneRule
+from core.billing.tariffrows import MONTHS, Row, TariffProblem
 from core.billing.vat import Vat
-
-ZONES = ("total", "day", "night", "peak", "halfpeak")
 
 REQUIRED = ("plan", "valid_from", "rates", "source")
 OPTIONAL = (
     *("valid_to", "currency", "months", "up_to", "alone", "flat", "standing", "minimum", "vat", "mode", "scaling"),
-    "zone_rule",
+    *("zone_rule", "demand", "ratchet", "ratchet_months"),
 )
 """The columns of a table of tariffs: a row for each block of a version, its last block without `up_to`.
 
 `rates` are those of the zones, "total=3.32" or "day=3.81;night=2.27"; `flat`, `standing` and `minimum` sums of money;
-`vat` per cent put on top; `alone` the bound of a block for who lives alone. Rows with `months` ("5-9", "11-3", "1;7")
+`vat` per cent put on top; `alone` the bound of a block for who lives alone. `demand` makes a plan a two-part one: its
+rate for a kW and month; of the highest demand of so many `ratchet_months` before, `ratchet` per cent are the least that
+is charged. Rows with `months` ("5-9", "11-3", "1;7")
 are a season of the version, those without are for the months that are not named. What concerns the whole version may
 stand in its first row only.
 """
@@ -35,23 +35,9 @@ stand in its first row only.
 SHIPPED = Path(__file__).parent / "rulepacks" / "tariffs.csv"
 """The tariffs that come with the program, as a table."""
 
-MONTHS = range(1, 13)
-
-_MONTH = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
 _PLAN = re.compile(r"[A-Z0-9-]{1,32}")
 _MOST_BLOCKS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class TariffProblem:
-    """Why a version was not taken in: the line, the column ("" the whole row), what stands there, the reason, and what
-    would have been right."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-    expected: str
+_WHOLE = ("source", *(name for name in OPTIONAL if name not in ("months", "up_to", "alone", "flat")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +82,10 @@ def encode(version: TariffVersion) -> dict[str, Any]:
         "vat": plain(version.vat, 10),
         "blocks": [_encoded(block) for block in version.blocks],
         **({} if version.zone_rule is ZoneRule.PRO_RATA else {"zone_rule": str(version.zone_rule)}),
+        **({"demand": plain(version.demand, MICRO)} if version.demand else {}),
+        **(
+            {"ratchet": plain(version.ratchet, 10), "ratchet_months": version.ratchet_months} if version.ratchet else {}
+        ),
         **({"seasons": [_season(season) for season in version.seasons]} if version.seasons else {}),
     }
 
@@ -135,6 +125,9 @@ def decode(
         source=source,
         zone_rule=ZoneRule(terms.get("zone_rule", ZoneRule.PRO_RATA)),
         seasons=tuple(Season(tuple(one["months"]), _decoded(one["blocks"])) for one in terms.get("seasons", ())),
+        demand=micro(terms.get("demand", "0")),
+        ratchet=per_cent(terms.get("ratchet", "0")),
+        ratchet_months=int(terms.get("ratchet_months", 0)),
     )
 
 
@@ -224,78 +217,10 @@ def shipped() -> tuple[TariffVersion, ...]:
     return tuple(one.version for one in found.versions)
 
 
-class _Row:
-    """A row of a version: reads its cells, and notes what is wrong with them."""
-
-    def __init__(self, line: int, cells: Mapping[str, str], problems: list[TariffProblem]) -> None:
-        self.line = line
-        self._cells = cells
-        self._problems = problems
-
-    def text(self, column: str) -> str:
-        return (self._cells.get(column) or "").strip()
-
-    def blame(self, column: str, reason: str, expected: str) -> None:
-        self._problems.append(TariffProblem(self.line, column, self.text(column), reason, expected))
-
-    def day(self, column: str) -> date | None:
-        text = self.text(column)
-        if not text:
-            return None
-        try:
-            return date.fromisoformat(text if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) else "")
-        except ValueError:
-            self.blame(column, "not a day", "2025-01-01")
-            return None
-
-    def number(self, column: str, scale: int, example: str) -> int:
-        """The cell times `scale`, 0 where it is empty."""
-        text = self.text(column).replace(",", ".")
-        value = _scaled(text or "0", scale)
-        if value is None:
-            self.blame(column, "not a number", example)
-            return 0
-        return value
-
-    def months(self) -> tuple[int, ...]:
-        """The months of the row's season; none: the months that no other row names."""
-        found: list[int] = []
-        for part in filter(None, self.text("months").split(";")):
-            ends = [end.strip() for end in part.split("-")]
-            if len(ends) > 2 or not all(_MONTH.fullmatch(end) for end in ends):
-                self.blame("months", "not months", "5-9, or 11-3, or 1;7")
-                return ()
-            first, last = int(ends[0]), int(ends[-1])
-            found.extend(
-                first + step if first + step <= 12 else first + step - 12 for step in range((last - first) % 12 + 1)
-            )
-        return tuple(sorted(set(found)))
-
-    def rates(self) -> dict[str, int]:
-        """The rates by zone, millionths."""
-        found: dict[str, int] = {}
-        for part in self.text("rates").split(";"):
-            zone, mark, rate = (piece.strip() for piece in part.replace(",", ".").partition("="))
-            value = _scaled(rate, MICRO) if mark else None
-            if zone not in ZONES or value is None or zone in found:
-                self.blame("rates", "not the rates of zones", "total=3.32, or day=3.81;night=2.27")
-                return {}
-            found[zone] = value
-        return found
-
-
-def _scaled(text: str, scale: int) -> int | None:
-    """A number that is not negative times `scale`; None where it is none, or finer than that."""
-    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", text, re.ASCII):
-        return None
-    scaled = Decimal(text) * scale
-    return int(scaled) if scaled == scaled.to_integral_value() else None
-
-
 def _version(
     group: Sequence[tuple[int, Mapping[str, str]]], problems: list[TariffProblem], unsaid: Unsaid
 ) -> TariffVersion | None:
-    rows = [_Row(line, cells, problems) for line, cells in group]
+    rows = [Row(line, cells, problems) for line, cells in group]
     first = rows[0]
     if not _PLAN.fullmatch(first.text("plan")):
         first.blame("plan", "not the name of a plan", "capital Latin letters, digits and -, such as RU-FLAT")
@@ -311,6 +236,7 @@ def _version(
         first.blame("source", "missing", "the document that sets the tariff")
     _same(rows)
     blocks, seasons = _year(rows)
+    demand, ratchet, ratchet_months = _demand(first)
     return TariffVersion(
         id=0,
         plan=first.text("plan"),
@@ -325,12 +251,31 @@ def _version(
         source=first.text("source"),
         zone_rule=_choice(first, "zone_rule", ZoneRule) or unsaid.zone_rule,
         seasons=seasons,
+        demand=demand,
+        ratchet=ratchet,
+        ratchet_months=ratchet_months,
     )
 
 
-def _year(rows: Sequence[_Row]) -> tuple[tuple[Block, ...], tuple[Season, ...]]:
+def _demand(row: Row) -> tuple[int, int, int]:
+    """The rate of demand in millionths, the share of an earlier demand in thousandths, and the months of that."""
+    rate, share = row.number("demand", MICRO, "950.00"), row.number("ratchet", 10, "80")
+    months = row.number("ratchet_months", 1, "11")
+    if (share or months) and not rate:
+        row.blame("demand", "missing", "a rate for a kW and month, such as 950.00, where there is a ratchet")
+    if share > 1000:
+        row.blame("ratchet", "more than the whole", "per cent, at most 100")
+    if months > MOST_RATCHET:
+        row.blame("ratchet_months", "more than can be meant", f"from 1 to {MOST_RATCHET}")
+    if bool(share) != bool(months):
+        column, expected = ("ratchet", "per cent, such as 80") if months else ("ratchet_months", "such as 11")
+        row.blame(column, "missing", expected)
+    return rate, share, months
+
+
+def _year(rows: Sequence[Row]) -> tuple[tuple[Block, ...], tuple[Season, ...]]:
     """The blocks of the months that no row names, and the seasons; where all months are named, the last season's."""
-    groups: dict[tuple[int, ...], list[_Row]] = {}
+    groups: dict[tuple[int, ...], list[Row]] = {}
     for row in rows:
         groups.setdefault(row.months(), []).append(row)
     named = [month for months in groups for month in months]
@@ -346,7 +291,7 @@ def _year(rows: Sequence[_Row]) -> tuple[tuple[Block, ...], tuple[Season, ...]]:
     return every[base], tuple(Season(months, blocks) for months, blocks in every.items() if months != base)
 
 
-def _choice(row: _Row, column: str, choices: type[BlockMode] | type[Scaling] | type[ZoneRule]) -> Any:
+def _choice(row: Row, column: str, choices: type[BlockMode] | type[Scaling] | type[ZoneRule]) -> Any:
     text = row.text(column)
     if text and text not in list(choices):
         row.blame(column, "not known", "one of " + ", ".join(choices))
@@ -354,15 +299,15 @@ def _choice(row: _Row, column: str, choices: type[BlockMode] | type[Scaling] | t
     return choices(text) if text else None
 
 
-def _same(rows: Sequence[_Row]) -> None:
+def _same(rows: Sequence[Row]) -> None:
     """What concerns the whole version must not differ between its rows."""
     for row in rows[1:]:
-        for column in ("valid_to", "currency", "standing", "minimum", "vat", "mode", "scaling", "zone_rule", "source"):
+        for column in _WHOLE:
             if row.text(column) not in ("", rows[0].text(column)):
                 row.blame(column, "differs from the first row of the version", "the same, or nothing")
 
 
-def _blocks(rows: Sequence[_Row]) -> tuple[Block, ...]:
+def _blocks(rows: Sequence[Row]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     previous = single = 0
     social = any(row.text("alone") for row in rows)

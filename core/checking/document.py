@@ -75,6 +75,13 @@ class Node:
         return self.value
 
     @property
+    def thousandths(self) -> Fraction:
+        """A number that a dated fact holds in whole thousandths, such as a multiplier."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int) or not 0 <= self.value <= 10**15:
+            raise Unreadable(self.place, "whole thousandths")
+        return Fraction(self.value, 1000)
+
+    @property
     def flag(self) -> bool:
         if not isinstance(self.value, bool):
             raise Unreadable(self.place, "true or false")

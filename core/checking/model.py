@@ -32,6 +32,7 @@ class What(StrEnum):
     PART = "part"
     PERSONS = "persons"
     MULTIPLIER = "multiplier"
+    POWER = "power"
     NORM = "norm"
     FORMULA = "formula"
     LAW = "law"

@@ -12,7 +12,7 @@ from core.checking.document import Node, half_up
 from core.checking.model import What
 from core.checking.pricing import KOPECK, Product, Products, Segment, tariff_of
 
-SHARED = ("uplift", "common", "benefit")
+SHARED = ("demand", "uplift", "common", "benefit")
 """The lines that say of what they are a share."""
 
 
@@ -79,7 +79,41 @@ class PointComputation(Computation):
         living = self._persons(node, first) if counts else persons
         if persons != living:
             self._fault(node.get("persons"), What.PERSONS, str(persons), str(living))
-        return Segment(name, tariff, days, length, first, end), persons
+        segment = Segment(name, tariff, days, length, first, end)
+        return replace(segment, power=self._power(node, segment)), persons
+
+    def _power(self, node: Node, segment: Segment) -> Fraction:
+        """The kW that are charged on the segment's days: those that a fact tells of them, or the tariff's share of the
+        highest before."""
+        told, tariff = node.maybe("demand"), segment.tariff
+        if told is None:
+            return Fraction(0)
+        if not tariff.demand:
+            self._fault(told, What.NEEDLESS, "demand", "")
+        own = self._said(told, told.get("own"), segment.first, segment.end)
+        month, back = self.line.get("period").month[0], Fraction(0)
+        for span in told.get("before").items():
+            first, end = span.get("from").day, span.get("to").day + DAY
+            months = (month.year - first.year) * 12 + month.month - first.month
+            if not first < end <= month or months > tariff.ratchet_months:
+                self._fault(span, What.DAYS, f"{first}..{end - DAY}", f"..{month - DAY}")
+            back = max(back, self._said(span, span.get("value"), first, end))
+        billed = max(own, back * tariff.ratchet)
+        self._same(told.get("billed"), What.POWER, billed)
+        return billed
+
+    def _said(self, node: Node, stated: Node, first: date, end: date) -> Fraction:
+        """The kW of days by the fact that is named; 0 where none is."""
+        found, named = Fraction(0), node.maybe("fact")
+        for fact in self._conditions([named.text] if named else []):
+            until = fact.maybe("until")
+            if fact.get("kind").text != "demand" or not fact.get("from").day <= first < end <= (
+                until.day if until else end
+            ):
+                self._fault(fact, What.DAYS, "", f"{first}..{end - DAY}")
+            found = fact.get("value").thousandths
+        self._same(stated, What.POWER, found)
+        return found
 
     def _persons(self, node: Node, day: date) -> int:
         """How many lived there: by the latest fact that the segment names, else as the account says."""
@@ -153,7 +187,7 @@ class PointComputation(Computation):
             if name.startswith("condition:") and fact.get("kind").text == "multiplier":
                 until = fact.maybe("until")
                 if fact.get("from").day <= first and (until is None or first < until.day):
-                    said.add(Fraction(fact.get("value").count, 1000))
+                    said.add(fact.get("value").thousandths)
         if self._multiplier not in said:
             self._fault(step.get("multiplier"), What.MULTIPLIER, step.get("multiplier").text, "")
 
@@ -225,6 +259,8 @@ class PointComputation(Computation):
         if "uplift" in shares:
             worths = list(_uplifts(priced, measured))
             found["uplift"] = self._shared(shares["uplift"], worths)
+        if "demand" in shares and "demand" in found:
+            self._shared(shares["demand"], [(one.demand, Fraction(1)) for one in segments if one.demand])
         if "common" in shares:
             found["common"] = self._shared(shares["common"], None)
         if vat or any(one.tariff.vat for one in segments):

@@ -27,7 +27,8 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Tariff:
     """The terms of a tariff from a day up to, not including, `until`, as they are in a month; `vat` is a share of the
-    price; `by_zone`: each zone has the bounds for itself."""
+    price; `by_zone`: each zone has the bounds for itself. `demand` is the rate for a kW and month, `ratchet` the
+    share of the highest of `ratchet_months` before that is charged at the least."""
 
     since: date
     until: date | None
@@ -39,9 +40,16 @@ class Tariff:
     vat: Fraction
     by_zone: bool
     document: str
+    demand: Fraction = Fraction(0)
+    ratchet: Fraction = Fraction(0)
+    ratchet_months: int = 0
 
 
-TERMS = {"zones", "mode", "scaling", "standing", "minimum", "vat", "blocks", "zone_rule", "seasons"}
+TERMS = {"zones", "mode", "scaling", "standing", "minimum", "vat", "blocks", "zone_rule", "seasons"} | {
+    "demand",
+    "ratchet",
+    "ratchet_months",
+}
 """All that a tariff may say."""
 
 
@@ -61,6 +69,7 @@ def tariff_of(node: Node, month: int) -> Tariff:
         raise Unreadable(mode.place, "graduated or volume")
     if scaling.text not in ("none", "persons", "days/30", "days/30.5", "per_day"):
         raise Unreadable(scaling.place, "a known scaling")
+    demand, ratchet, back = terms.maybe("demand"), terms.maybe("ratchet"), terms.maybe("ratchet_months")
     blocks = tuple(_block(one) for one in _in_season(terms, month).items())
     if not blocks:
         raise Unreadable(f"{node.place}.terms.blocks", "a block")
@@ -75,6 +84,9 @@ def tariff_of(node: Node, month: int) -> Tariff:
         vat=terms.get("vat").number / 100,
         by_zone=rule is not None and rule.text == "per_zone",
         document=node.get("doc").text,
+        demand=demand.number if demand else Fraction(0),
+        ratchet=ratchet.number / 100 if ratchet else Fraction(0),
+        ratchet_months=back.count if back else 0,
     )
 
 
@@ -96,7 +108,7 @@ def _block(node: Node) -> Block:
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Days of a month of `length` days under one tariff: `days` of them set its share of the month, those from `first`
-    up to, not including, `end` are charged."""
+    up to, not including, `end` are charged, for `power` kW."""
 
     name: str
     tariff: Tariff
@@ -104,6 +116,12 @@ class Segment:
     length: int
     first: date
     end: date
+    power: Fraction = Fraction(0)
+
+    @property
+    def demand(self) -> Fraction:
+        """What the power costs, not rounded."""
+        return _part(self, self.power * self.tariff.demand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +213,8 @@ def lines(segments: Sequence[Segment], priced: Products, *, fixed: bool) -> dict
         standing = half_up(sum((_part(one, one.tariff.standing) for one in segments), Fraction(0)), KOPECK)
         least = half_up(sum((_part(one, one.tariff.minimum) for one in segments), Fraction(0)), KOPECK)
         found["standing"] = standing
-        found["minimum"] = max(Fraction(0), least - found["energy"] - standing)
+        found["demand"] = half_up(sum((one.demand for one in segments), Fraction(0)), KOPECK)
+        found["minimum"] = max(Fraction(0), least - sum(found.values()))
     share = taxed(segments, priced)
     found["vat"] = half_up(sum(found.values()) * share, KOPECK)
     return {kind: amount for kind, amount in found.items() if amount or kind == "energy"}

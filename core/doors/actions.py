@@ -49,6 +49,7 @@ _WAYS: Mapping[Door, _Way] = MappingProxyType(
         Door.HOLDERS: _stated(stated.HOLDERS, stated.holder, Door.HOLDERS),
         Door.BENEFITS: _stated(stated.BENEFITS, stated.benefit, Door.BENEFITS),
         Door.PLANS: _stated(stated.PLANS, stated.plan, Door.PLANS),
+        Door.DEMANDS: _stated(stated.DEMANDS, stated.demand, Door.DEMANDS),
         Door.POINTS: _Way(pointing.POINTS, pointing.row, pointing.store),
         Door.INSTALMENTS: _stated(agreeing.INSTALMENTS, agreeing.row, Door.INSTALMENTS),
         Door.HOUSES: _stated(stated.HOUSES, stated.house, Door.HOUSES),

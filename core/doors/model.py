@@ -33,6 +33,7 @@ class Door(StrEnum):
     HOLDERS = "holders"
     BENEFITS = "benefits"
     PLANS = "plans"
+    DEMANDS = "demands"
     POINTS = "points"
     INSTALMENTS = "instalments"
     HOUSES = "houses"
@@ -50,6 +51,7 @@ TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
         Door.HOLDERS: frozenset((Role.CLERK,)),
         Door.BENEFITS: frozenset((Role.CLERK,)),
         Door.PLANS: frozenset((Role.BILLER,)),
+        Door.DEMANDS: frozenset((Role.CONTROLLER, Role.BILLER)),
         Door.POINTS: frozenset((Role.CONTROLLER,)),
         Door.INSTALMENTS: frozenset((Role.BILLER,)),
         Door.HOUSES: frozenset((Role.BILLER,)),

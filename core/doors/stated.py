@@ -1,4 +1,4 @@
-"""What a row of dated facts must hold: who lives there, who holds the account, benefits, plans, multipliers, houses."""
+"""What a row of dated facts must hold: who lives there, who holds the account, benefits, plans, powers, houses."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +21,7 @@ HOLDERS = Columns(required=("account", "holder", "from"), optional=DATED)
 BENEFITS = Columns(required=("account", "benefit", "from"), optional=("share", "amount", "limit", *DATED))
 PLANS = Columns(required=("account", "plan", "from"), optional=("meter", *DATED))
 MULTIPLIERS = Columns(required=("account", "meter", "multiplier", "from"), optional=DATED)
+DEMANDS = Columns(required=("account", "demand", "from"), optional=("meter", *DATED))
 HOUSES = Columns(required=("building", "what", "value", "from"), optional=DATED)
 
 _NAUGHT = re.compile(r"0{1,9}(?:[.,]0{1,3})?")
@@ -108,6 +109,16 @@ def plan(row: Row, today: date) -> Read:
     return of_account(reader, (Say(Kind.PLAN, found),), meter=meter)
 
 
+def demand(row: Row, today: date) -> Read:
+    """For how many kW a point is charged: contracted, or the highest that was measured in a month; `meter` names the
+    point where the account has several."""
+    del today
+    reader = Reader(row, DEMANDS)
+    power = reader.need("demand", _within(Kind.DEMAND, _value), "kW, such as 40 or 37.5; 0 for none")
+    meter = reader.take("meter", cells.code, "")
+    return of_account(reader, (Say(Kind.DEMAND, power),), meter=meter)
+
+
 def multiplier(row: Row, today: date) -> Read:
     """By what the counts of a meter are multiplied."""
     del today
@@ -150,13 +161,13 @@ def days_of(reader: Reader) -> Period | None:
     return None if first is None else Period(first, None if last is None else last + DAY)
 
 
-def _within(kind: Kind) -> Callable[[str], int]:
-    """Reads thousandths above zero that are a value of the kind."""
+def _within(kind: Kind, read: Callable[[str], int] = cells.positive) -> Callable[[str], int]:
+    """Reads thousandths that are a value of the kind."""
     numbers = TERMS[kind].numbers
     assert numbers is not None
 
     def parse(text: str) -> int:
-        found = cells.positive(text)
+        found = read(text)
         if found > numbers[1]:
             raise Unreadable("more than can be meant", f"at most {numbers[1] // MILLI}")
         return found

@@ -150,7 +150,7 @@ _SERVICES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )  # fmt: skip
 _LINES: Mapping[str, str] = MappingProxyType(
     {
-        "energy": "потребление", "standing": "постоянная плата", "minimum": "до наименьшей платы",
+        "energy": "потребление", "standing": "постоянная плата", "demand": "мощность", "minimum": "до наименьшей платы",
         "uplift": "повышающий коэффициент", "common": "общедомовые нужды", "vat": "НДС", "benefit": "льгота",
         "opening": "по учёту прежней системы",
     }

@@ -107,6 +107,12 @@ DAMAGE = [
     ("delete from company", "no company", "warn"),
     ("update company set profile = 'no such pack'", "pack wrong", "fail"),
     ("delete from tariffs", "no tariffs", "warn"),
+    (
+        "with firm as (update company set profile = 'RU-legal') insert into tariffs (plan, valid_from, terms, source)"
+        """ select 'SAID', '2019-02-01', terms || '{"vat": "20"}', source from tariffs where plan = 'RU-FLAT'""",
+        "vat",
+        "fail",
+    ),
     ("insert into alarms (kind, about, at) values ('muted', 'SM1', now())", "alarms new", "warn"),
     ("insert into jobs (name, period, state) values ('prove', '2025-11-01', 'done')", "jobs late", "warn"),
 ]

@@ -18,6 +18,18 @@ async def test_everybody_reads_profile_and_tariffs(office: Office, owner: asyncp
     assert '<form method="post" action="/company"' not in page
 
 
+async def test_a_tariff_of_two_parts_is_told(office: Office, owner: asyncpg.Connection) -> None:
+    await make.company(owner)
+    await owner.execute(
+        "insert into tariffs (plan, valid_from, currency, terms, source) select 'POWER', valid_from, currency,"
+        """ terms || '{"demand": "950.5", "ratchet": "80", "ratchet_months": 11}', source"""
+        " from tariffs where plan = 'RU-FLAT'"
+    )
+    page = (await (await office.enter("ivanova", Role.CLERK)).get("/company")).text
+    assert "demand 950.5 a kW and month" in page
+    assert "at least 80 % of the highest of 11 months before" in page
+
+
 async def test_a_company_of_which_nothing_is_said_yet(office: Office) -> None:
     browser = await office.enter("root", Role.ADMIN)
     assert "meterline company" in (await browser.get("/company")).text

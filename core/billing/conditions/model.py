@@ -40,6 +40,7 @@ class Kind(StrEnum):
     SUPPLY = "supply"
     METERING = "metering"
     COMMON = "common"
+    DEMAND = "demand"
     MULTIPLIER = "multiplier"
     FAILED = "failed"
     VERIFIED = "verified"
@@ -116,6 +117,7 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
         Kind.SUPPLY: Terms(Subject.POINT, words=frozenset(("connected", "limited", "suspended"))),
         Kind.METERING: Terms(Subject.POINT, words=frozenset(("possible", "impossible"))),
         Kind.COMMON: Terms(Subject.POINT, (-(10**15), 10**15)),
+        Kind.DEMAND: Terms(Subject.POINT, (0, 10**9)),
         Kind.MULTIPLIER: Terms(Subject.METER, (1, 10**9)),
         Kind.FAILED: Terms(Subject.METER, words=frozenset(("failed",))),
         Kind.VERIFIED: Terms(Subject.METER, words=frozenset(("verified", "expired"))),
@@ -131,16 +133,17 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
         Kind.TOTAL_AREA: Terms(Subject.BUILDING, (1, 10**12)),
     }
 )
-"""Units: persons, owners; areas thousandths of a m²; volumes and the multiplier thousandths; the holder a customer's
-id.
+"""Units: persons, owners; areas thousandths of a m²; volumes and the multiplier thousandths; the demand thousandths
+of a kW; the holder a customer's id.
 
 `OWNERS` are counted for the norm where nobody is registered (rule 56(2) of the Russian rules). `FAILED` holds while the
 meter does not count, `ACCESS` while the inspector is not let in. `VERIFIED` says of days whether the verification held
 ("expired": it did not), `SEAL` the same of the seal named. `METERING` says of a point without a meter whether there
 could be one. `INSTALMENTS_END` ends the plan of its name on the first of its days. `COMMON` is a point's share of what
-its house used in common. `DEVICE` is a control device of the number that is its name, such as a circuit breaker, in
-words; `ROUTE` the inspector's, `SEQUENCE` the account's place on it. `HOUSE_OTHER` is all that was used in a house
-beside its accounts, `COMMON_NORM` thousandths a m² of common area and month.
+its house used in common, `DEMAND` the power for which a two-part tariff charges it: contracted, or the highest that was
+measured in a month. `DEVICE` is a control device of the number that is its name, such as a circuit breaker, in words;
+`ROUTE` the inspector's, `SEQUENCE` the account's place on it. `HOUSE_OTHER` is all that was used in a house beside its
+accounts, `COMMON_NORM` thousandths a m² of common area and month.
 """
 
 

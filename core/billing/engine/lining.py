@@ -7,7 +7,7 @@ from fractions import Fraction
 from core.basics.facts import dataclass
 from core.basics.money import MILLI, half_up
 from core.basics.periods import Period
-from core.billing.conditions.model import Benefit
+from core.billing.conditions.model import Benefit, Dated
 from core.billing.engine import pricing
 from core.billing.engine.formulas import distributed
 from core.billing.engine.pricing import Step
@@ -21,6 +21,7 @@ class LineKind(StrEnum):
 
     ENERGY = "energy"
     STANDING = "standing"
+    DEMAND = "demand"
     MINIMUM = "minimum"
     UPLIFT = "uplift"
     COMMON = "common"
@@ -50,10 +51,24 @@ class ChargeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """The power that a two-part version charges, thousandths of a kW: `own` of the days, by the fact of that number (0:
+    none says any), and those of the months that a ratchet looks back on."""
+
+    own: int
+    no: int = 0
+    before: tuple[Dated[int], ...] = ()
+
+    def billed(self, ratchet: int) -> int:
+        """What is charged, millionths of a kW: its own, or `ratchet` thousandths of the highest before."""
+        return max(self.own * MILLI, max([one.value for one in self.before], default=0) * ratchet)
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """Days of a month under one version and of as many persons: `days` set its share of the month, `charged` are those
     that are charged. `benefits` hold on all of them, each with its name and the number of its fact; `facts` are the
-    numbers of the others that set the segment."""
+    numbers of the others that set the segment. `demand` of a two-part version, None where none was ever told."""
 
     version: TariffVersion
     days: int
@@ -61,6 +76,7 @@ class Segment:
     persons: int = 1
     benefits: tuple[tuple[str, Benefit, int], ...] = ()
     facts: tuple[int, ...] = ()
+    demand: Demand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +141,32 @@ def lines(
         standing = half_up(sum([one.version.standing * one.days for one in segments]), length)
         if standing:
             found.append(ChargeLine(LineKind.STANDING, standing))
-        least = half_up(sum([one.version.minimum * one.days for one in segments]), length)
-        if least > energy + standing:
-            found.append(ChargeLine(LineKind.MINIMUM, least - energy - standing))
+        found.extend(_line(LineKind.DEMAND, tuple(_demands(segments, length))))
+        least, charged = half_up(sum([one.version.minimum * one.days for one in segments]), length), _sum(found)
+        if least > charged:
+            found.append(ChargeLine(LineKind.MINIMUM, least - charged))
     if any(use.uplifted for use in uses):
         found.extend(_line(LineKind.UPLIFT, tuple(_uplifts(uses, parts))))
     if fixed and common is not None and segments:
         found.extend(_line(LineKind.COMMON, tuple(_common(common, segments[-1], uses))))
     if any(one.version.vat for one in segments):
-        base = sum(line.amount for line in found)
-        found.append(ChargeLine(LineKind.VAT, _vat(segments, parts, base)))
+        found.append(ChargeLine(LineKind.VAT, _vat(segments, parts, _sum(found))))
     if any(one.benefits for one in segments):
         shares = tuple(_benefits(segments, uses, length=length, fixed=fixed))
-        found.extend(_limited(_line(LineKind.BENEFIT, shares), sum(line.amount for line in found)))
+        found.extend(_limited(_line(LineKind.BENEFIT, shares), _sum(found)))
     return tuple(found)
+
+
+def _sum(found: Sequence[ChargeLine]) -> int:
+    return sum([line.amount for line in found])
+
+
+def _demands(segments: Sequence[Segment], length: int) -> Iterator[Share]:
+    """The power of each segment at the rate of its version, for its share of the month."""
+    for one in segments:
+        if one.demand is not None and (power := one.demand.billed(one.version.ratchet)):
+            worth = Fraction(power * one.version.demand * one.days, pricing.KOPECK * MILLI * length)
+            yield Share(0, (worth.numerator, worth.denominator), MILLI, "", one.demand.no)
 
 
 def _line(kind: LineKind, shares: tuple[Share, ...]) -> Iterator[ChargeLine]:

@@ -125,7 +125,7 @@ class Close:
         self._window = month.previous.previous
         self._horizon = (issued_on - deriving.BACK).toordinal() - 1
         unsent = rules.average_periods
-        self._sent = _months_before(month, unsent).first.toordinal() if rules.norms else 0
+        self._sent = month.back(unsent).first.toordinal() if rules.norms else 0
         self._newest = max((version.id for plan in tariffs.values() for version in plan), default=0)
         self._in_order = allocation.ahead is AllocationRules().ahead
         self._prices: dict[tuple[str, str, int, str], Prices | None] = {}
@@ -316,12 +316,6 @@ def _lessened(claims: list[Any], bill: int, month: str, amount: int) -> bool:
 def _last_before(days: Sequence[int], day: int) -> int:
     at = bisect_right(days, day)
     return days[at - 1] if at else 0
-
-
-def _months_before(month: Month, count: int) -> Month:
-    for _ in range(count):
-        month = month.previous
-    return month
 
 
 @lru_cache(maxsize=1024)

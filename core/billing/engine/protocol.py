@@ -77,10 +77,11 @@ def method(statement: Statement, calculation: Calculation) -> str:
     month = calculation.days.start.month
     found = (statement.tariffs[calculation.versions[number]] for number in calculation.charge.tariffs)
     versions = [version.holding(month, persons=1) for version in found]
+    demand = "+demand" if any(version.demand for version in versions) else ""
     if all(len(version.blocks) == 1 for version in versions):
-        return "flat"
+        return "flat" + demand
     modes = {version.mode for version in versions if len(version.blocks) > 1}
-    return "blocks." + "+".join(sorted(BlockMode(mode).value for mode in modes))
+    return "blocks." + "+".join(sorted(BlockMode(mode).value for mode in modes)) + demand
 
 
 def _line(statement: Statement, line: Line) -> Json:
@@ -201,7 +202,27 @@ def _segment(one: lining.Segment, tariff: str) -> Json:
         "persons": one.persons,
         "facts": [f"condition:{no}" for no in one.facts],
     }
-    return found | ({"benefits": [f"condition:{no}" for _, _, no in one.benefits]} if one.benefits else {})
+    if one.benefits:
+        found["benefits"] = [f"condition:{no}" for _, _, no in one.benefits]
+    return found | ({} if one.demand is None else {"demand": _demand(one.demand, one.version.ratchet)})
+
+
+def _demand(one: lining.Demand, ratchet: int) -> Json:
+    """The power in kW: of the segment's days, of those before that the ratchet looks back on, and what is charged."""
+    return {
+        "own": volume(one.own),
+        "fact": f"condition:{one.no}" if one.no else None,
+        "before": [
+            {
+                "from": each.days.start.isoformat(),
+                "to": _last(each.days),
+                "value": volume(each.value),
+                "fact": f"condition:{each.no}",
+            }
+            for each in one.before
+        ],
+        "billed": plain(one.billed(ratchet), MILLI * MILLI),
+    }
 
 
 def _of_point(found: Calculation) -> Json:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from core.basics.facts import dataclass
 from core.basics.money import MICRO, MILLI, half_up
-from core.basics.periods import DAY
+from core.basics.periods import DAY, Month
 from core.billing.engine import planning, plans_told, protocol
 from core.billing.engine.lining import ChargeLine, LineKind
 from core.billing.engine.measuring import Basis, Measured, Span
@@ -37,6 +37,8 @@ class _Tongue:
     bases: Mapping[Basis, str]
     cause: str
     bare: str
+    power: str
+    raised: str
     volume: str
     days: str
     moratorium: str
@@ -69,6 +71,7 @@ _ENGLISH = _Tongue(
         {
             LineKind.ENERGY: "energy",
             LineKind.STANDING: "standing charge",
+            LineKind.DEMAND: "demand",
             LineKind.MINIMUM: "up to the minimum",
             LineKind.UPLIFT: "put on the norm",
             LineKind.COMMON: "common needs of the house",
@@ -96,6 +99,8 @@ _ENGLISH = _Tongue(
     ),
     cause="because of {facts}",
     bare="without a meter",
+    power="{power} kW × {rate} × {days}/{length} days",
+    raised="{share} % of {power} kW on {first} to {last}",
     volume="volume",
     days="{first} to {last}, {days} days",
     moratorium="nothing accrues",
@@ -133,6 +138,7 @@ _RUSSIAN = _Tongue(
         {
             LineKind.ENERGY: "энергия",
             LineKind.STANDING: "абонентская плата",
+            LineKind.DEMAND: "мощность",
             LineKind.MINIMUM: "до минимальной платы",
             LineKind.UPLIFT: "повышение к нормативу",
             LineKind.COMMON: "общедомовые нужды",
@@ -160,6 +166,8 @@ _RUSSIAN = _Tongue(
     ),
     cause="причина: {facts}",
     bare="без счётчика",
+    power="{power} кВт × {rate} × {days}/{length} дней",
+    raised="{share} % от {power} кВт с {first} по {last}",
     volume="объём",
     days="{first}–{last}, дней: {days}",
     moratorium="не начисляются",
@@ -285,7 +293,26 @@ def _calculation(tongue: _Tongue, found: Calculation) -> Iterator[str]:
         yield _marked(tongue, product)
     for line in found.charge.lines:
         yield f"{tongue.parts[line.kind]}: {_money(tongue, line.amount)}"
-        yield from (_marked(tongue, f"  {product}") for product in _products(line))
+        told = _powers(tongue, found) if line.kind is LineKind.DEMAND else _products(line)
+        yield from (_marked(tongue, f"  {product}") for product in told)
+
+
+def _powers(tongue: _Tongue, found: Calculation) -> Iterator[str]:
+    """The power charged in each segment, and by what it is more than that of its days."""
+    length = Month.of(found.days.start).days
+    for one in found.segments:
+        version = one.version
+        if one.demand is None or not (billed := one.demand.billed(version.ratchet)):
+            continue
+        power, rate = plain(billed, MILLI * MILLI), plain(version.demand, MICRO)
+        said = tongue.power.format(power=power, rate=rate, days=one.days, length=length)
+        if billed > one.demand.own * MILLI:
+            most = max(one.demand.before, key=lambda each: each.value)
+            assert most.days.end is not None
+            first, last = most.days.start.isoformat(), (most.days.end - DAY).isoformat()
+            share, power = plain(version.ratchet, 10), protocol.volume(most.value)
+            said += f" ({tongue.raised.format(share=share, power=power, first=first, last=last)})"
+        yield said
 
 
 def _products(line: ChargeLine) -> Iterator[str]:

@@ -7,7 +7,7 @@ from core.basics.periods import DAY, Month, Period
 from core.billing.conditions.model import TERMS, Condition, Conditions, Kind, Subject
 from core.billing.engine.facts import Billed, Facts
 from core.billing.engine.outages import Outage, last_count
-from core.billing.model import ClaimKind, Tariffs
+from core.billing.model import MOST_RATCHET, ClaimKind, Tariffs
 from core.metering.expecting import needed
 from core.metering.model import Meter, ReadingFact, RegisterKey
 
@@ -42,7 +42,8 @@ def effect(
     """The days whose charge at the point the fact may change; None where it changes none.
 
     What concerns a meter changes the counts that are believed, and so the use since the one before and every forecast
-    behind; so does what was without a meter. All else changes the days for which it holds.
+    behind; so does what was without a meter. A demand may be charged in the months after by a ratchet. All else changes
+    the days for which it holds.
     """
     match TERMS[fact.kind].subject:
         case Subject.METER:
@@ -53,11 +54,18 @@ def effect(
             before = min((last_count(one, (), fact.days.start - DAY) for one in registers), default=date.min)
             return Period(before, None)
         case Subject.POINT:
-            return fact.days if fact.subject == point else None
+            return _lasting(fact) if fact.subject == point else None
         case Subject.ACCOUNT:
             return None if fact.kind in _UNCHARGED else fact.days
         case Subject.BUILDING:
             return None
+
+
+def _lasting(fact: Condition) -> Period:
+    """The days of a fact about a point, and of a demand those of the months after that a ratchet may look back from."""
+    if fact.kind is not Kind.DEMAND or fact.days.end is None:
+        return fact.days
+    return Period(fact.days.start, Month.of(fact.days.end - DAY).back(-MOST_RATCHET).next.first)
 
 
 def unsettled(

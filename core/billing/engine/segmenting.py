@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month, Period
-from core.billing.conditions.model import Benefit, Dated, Kind, cuts
+from core.billing.conditions.model import Benefit, Dated, Kind, Value, cuts
 from core.billing.engine import charging
 from core.billing.engine.charging import Charge, NoTariff
-from core.billing.engine.lining import Common, Segment
+from core.billing.engine.lining import Common, Demand, Segment
 from core.billing.engine.supplying import Supply
 from core.billing.model import Scaling, Tariffs, TariffVersion
 
@@ -54,14 +54,16 @@ class _Cell:
     persons: int
     benefits: tuple[tuple[str, Benefit, int], ...]
     facts: tuple[int, ...]
+    demand: Demand | None
 
     def goes_on(self, other: "_Cell") -> bool:
         """Whether the other cell is the same on the days right behind."""
-        return (self.days.end, self.version, self.persons, self.benefits) == (
+        return (self.days.end, self.version, self.persons, self.benefits, self.demand) == (
             other.days.start,
             other.version,
             other.persons,
             other.benefits,
+            other.demand,
         )
 
 
@@ -88,6 +90,7 @@ def segments(supply: Supply, days: Period, month: Month, tariffs: Tariffs) -> tu
             cell.persons,
             cell.benefits,
             cell.facts,
+            cell.demand,
         )
         for cell in found
         if (met := cell.days.meet(days)) is not None
@@ -109,6 +112,7 @@ def _cells(supply: Supply, within: Period, asked: Period, tariffs: Tariffs) -> I
     plans = known.words(Kind.PLAN, supply.point_id, within, supply.plan)
     persons = known.numbers(Kind.PERSONS, supply.account_id, within, supply.persons)
     benefits = known.benefits(supply.account_id, within)
+    demands = known.said(Kind.DEMAND, supply.point_id)
     for plan in plans:
         versions = tariffs.get(plan.value, ())
         timelines: list[Sequence[Dated[object]]] = [
@@ -116,6 +120,7 @@ def _cells(supply: Supply, within: Period, asked: Period, tariffs: Tariffs) -> I
             [Dated(one.days, None) for one in persons],
             [Dated(one.days, None) for _, one in benefits],
             [Dated(days, None) for days in supply.bears or ()],
+            [Dated(one.days, None) for one in demands],
         ]
         edges = [plan.days.start, *cuts(timelines, plan.days), plan.days.end or date.max]
         for start, end in pairwise(edges):
@@ -125,7 +130,18 @@ def _cells(supply: Supply, within: Period, asked: Period, tariffs: Tariffs) -> I
                 if part.meet(asked) is not None:
                     raise NoTariff(Month.of(start))
                 continue
-            yield _cell(part, version, plan, persons, _borne(supply, part, benefits))
+            demand = _demand(part, version, demands) if version.demand and demands else None
+            yield _cell(part, version, plan, persons, _borne(supply, part, benefits), demand)
+
+
+def _demand(part: Period, version: TariffVersion, said: Sequence[Dated[Value]]) -> Demand:
+    """The demand of days on which it is one, and those of the months before that the version looks back on."""
+    known = [Dated(one.days, one.value, one.no) for one in said if isinstance(one.value, int)]
+    own = next((one for one in known if part.start in one.days), Dated(part, 0))
+    month = Month.of(part.start)
+    back = Period(month.back(version.ratchet_months).first, month.first)
+    before = (Dated(met, one.value, one.no) for one in known if (met := one.days.meet(back)) is not None)
+    return Demand(own.value, own.no, tuple(before) if version.ratchet_months else ())
 
 
 def _borne(
@@ -143,6 +159,7 @@ def _cell(
     plan: Dated[str],
     persons: Sequence[Dated[int]],
     benefits: Sequence[tuple[str, Dated[Benefit]]],
+    demand: Demand | None,
 ) -> _Cell:
     facts = [plan.no]
     living = next(one for one in persons if part.start in one.days)
@@ -150,7 +167,9 @@ def _cell(
     if heads:
         facts.append(living.no)
     held = tuple((name, one.value, one.no) for name, one in benefits if part.start in one.days)
-    return _Cell(part, version, heads, held, tuple(no for no in facts if no))
+    if demand is not None:
+        facts.extend((demand.no, *(one.no for one in demand.before)))
+    return _Cell(part, version, heads, held, tuple(dict.fromkeys(no for no in facts if no)), demand)
 
 
 def _by_persons(version: TariffVersion) -> bool:

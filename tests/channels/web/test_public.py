@@ -1,6 +1,7 @@
 """Pages for everybody: tariffs, help, a guest's reading that learns nothing (T8)."""
 
 import asyncio
+import json
 import re
 from datetime import date
 
@@ -109,6 +110,23 @@ async def test_tariffs_and_help_stand_open(cabinet: Cabinet) -> None:
     first = await nobody.get("/")
     for place in ("/tariffs", "/offices", "/help", "/reading", "/check", "/login"):
         assert f'href="{place}"' in first.text
+
+
+async def test_a_tariff_of_two_parts_is_told(cabinet: Cabinet) -> None:
+    terms = {
+        "zones": ["total"], "mode": "graduated", "scaling": "none", "standing": "0", "minimum": "0", "vat": "20",
+        "blocks": [{"up_to": None, "rates": {"total": "4.10"}, "flat": "0"}],
+        "demand": "950", "ratchet": "80", "ratchet_months": 11,
+    }  # fmt: skip
+    await cabinet.pool.execute(
+        "insert into tariffs (plan, valid_from, currency, terms, source)"
+        " values ('POWER', '2020-01-01', 'RUB', $1::text::jsonb, 'order 2')",
+        json.dumps(terms),
+    )
+    page = (await cabinet.stranger().get("/tariffs")).text
+    assert "two parts: energy and power" in page
+    assert re.search(r"Power: \D*950\.00\D* for a kW a month\.", page)
+    assert "Not less than 80 % of the highest of the months before (11) is charged." in page
 
 
 async def test_the_first_page_is_light(cabinet: Cabinet) -> None:

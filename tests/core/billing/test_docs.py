@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.basics.periods import DAY, Month, Period
 from core.billing import tariffs
+from core.billing.conditions.model import Kind
 from core.billing.engine import (
     charging,
     fees,
@@ -29,9 +30,11 @@ from core.billing.model import Block, Claim, ClaimKind, Payment, Scaling, Season
 from core.metering.model import Anchor, Usual
 from tests.core.billing.engine import test_planning as planning
 from tests.core.billing.engine.histories import Life, meter
+from tests.core.billing.engine.test_demand import life as life_of
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "billing"
 NOVEMBER = Month(2025, 11)
+OCTOBER = NOVEMBER.previous
 
 
 def page(name: str) -> str:
@@ -108,6 +111,31 @@ def test_a_household_of_one_and_seasons() -> None:
     assert "are {}.00 in November, {}.00 in July".format(*sums) in text
     assert protocol.money(november((year,), {"total": 100}).amount) == f"{sums[0]}.00"
     assert f"in it has {formulas.vat_within(Fraction(120), Fraction(1, 5))}.00" in text
+
+
+def test_two_parts() -> None:
+    text = page("charging.md")
+    always = Period(date(2020, 1, 1), None)
+    plan = TariffVersion(
+        1, "P", always, ("total",), (Block(None, {"total": 2 * 10**6}),), vat=200, demand=950 * 10**6
+    )  # fmt: skip
+    made = life_of(plan)
+    made.record(Kind.DEMAND, Period(date(2025, 10, 1), None), 40_000)
+    made.close(OCTOBER)
+    sums = [protocol.money(one.amount) for one in made.facts.charges]
+    assert "energy {}, demand {}, VAT {}. ".format(*sums) in text
+    cut = life_of(replace(plan, vat=0))
+    cut.record(Kind.DEMAND, Period(date(2025, 10, 1), None), 40_000)
+    cut.record(Kind.DEMAND, Period(date(2025, 10, 11), None), 50_000)
+    cut.close(OCTOBER)
+    assert f"(40 × 10 + 50 × 21)/31 × 950.00 = {protocol.money(cut.facts.charges[1].amount)}." in text
+    kept = life_of(replace(plan, vat=0, ratchet=800, ratchet_months=3))
+    kept.record(Kind.DEMAND, Period(date(2025, 10, 1), None), 30_000)
+    kept.record(Kind.DEMAND, OCTOBER.period, 60_000)
+    for month in range(5):
+        kept.close(OCTOBER.back(-month))
+    powers = [one.amount // 95_000 for one in kept.facts.charges if one.kind == "demand"]
+    assert "{}, {}, {}, {} kW are charged until January, then {}.".format(*powers) in text
 
 
 def test_what_late_payment_costs() -> None:

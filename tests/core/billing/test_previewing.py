@@ -82,6 +82,31 @@ async def test_a_tariff_of_next_year_shows_in_a_bill_to_come(conn: asyncpg.Conne
     assert len(told) == 4
 
 
+async def test_a_tariff_that_a_change_of_vat_leaves_behind_is_named(conn: asyncpg.Connection) -> None:
+    now = await town(conn)
+    (old,) = now.tariffs["RU-FLAT"]
+    said = replace(old, vat=200, valid=Period(date(2025, 1, 1), None))
+    later = Rules(profiles.profile("RU-legal"), {"RU-FLAT": (said,)})
+    (told,) = rulebook.left_behind(later)
+    assert told.startswith("RU-FLAT of 2025-01-01 goes on at 20 % VAT behind 2026-01-01, when it is 22 %: import its ")
+    assert list(rulebook.left_behind(now)) == []
+
+
+async def test_a_second_part_of_a_tariff_shows_in_a_bill_to_come(conn: asyncpg.Connection) -> None:
+    """40 kW × 950.00 beside the energy, of the one account of which a power is known."""
+    now = await town(conn)
+    (old,) = now.tariffs["RU-FLAT"]
+    two = replace(old, id=0, valid=Period(date(2026, 1, 1), None), demand=950_000_000)
+    later = replace(now, tariffs=previewing.overlaid(now.tariffs, [two]))
+    account, point = await conn.fetchrow("select account_id, id from points order by id limit 1") or (0, 0)
+    power = NewFact(account, Kind.DEMAND, Period(date(2025, 11, 1), None), 40_000, "office", "contract 15", point)
+    await recording.record_facts(conn, [power], by="ivanova", at=datetime(2025, 11, 19, tzinfo=UTC))
+    found = await previewing.compare(conn, now, later, today=DAY, month=Month(2026, 1))
+    assert found.bills is not None
+    (one,) = found.bills.largest
+    assert (one.number, one.after - one.before, found.touched) == ("100001", 3_800_000, 0)
+
+
 async def test_a_norm_shows_in_the_bill_of_who_has_no_meter(conn: asyncpg.Connection) -> None:
     """85 kWh × 3.32 go to 170 kWh: a garage on the point of a meter that is gone."""
     now = await town(conn)

@@ -141,6 +141,16 @@ def test_seasons_have_the_same_zones() -> None:
     assert problems(row(rates="total=1"), row(months="1", rates="day=1;night=2")) == [(3, "rates")]
 
 
+def test_a_plan_of_two_parts_is_read_and_kept() -> None:
+    (one,) = tariffs.read([(2, row(demand="950,5", ratchet="80", ratchet_months="11"))]).versions
+    version = one.version
+    assert (version.demand, version.ratchet, version.ratchet_months) == (950_500_000, 800, 11)
+    terms = tariffs.encode(version)
+    assert (terms["demand"], terms["ratchet"], terms["ratchet_months"]) == ("950.5", "80", 11)
+    start, end = version.valid.start, version.valid.end
+    assert tariffs.decode(terms, id=0, plan="CITY", valid_from=start, valid_to=end, source="an order") == version
+
+
 def test_zones_stand_in_one_cell() -> None:
     (one,) = tariffs.read([(2, row(rates="day=4,29; night=2.55"))]).versions
     assert one.version.zones == ("day", "night")
@@ -166,6 +176,12 @@ def test_zones_stand_in_one_cell() -> None:
         ({"standing": "1.005"}, "standing"),
         ({"minimum": "1e3"}, "minimum"),
         ({"vat": "20.05"}, "vat"),
+        ({"demand": "much"}, "demand"),
+        ({"ratchet": "80", "ratchet_months": "11"}, "demand"),
+        ({"demand": "950", "ratchet": "80"}, "ratchet_months"),
+        ({"demand": "950", "ratchet_months": "11"}, "ratchet"),
+        ({"demand": "950", "ratchet": "101", "ratchet_months": "11"}, "ratchet"),
+        ({"demand": "950", "ratchet": "80", "ratchet_months": "13"}, "ratchet_months"),
         ({"mode": "steps"}, "mode"),
         ({"scaling": "cats"}, "scaling"),
         ({"source": ""}, "source"),

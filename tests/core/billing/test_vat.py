@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.basics.periods import Month
-from core.billing import profiles, tariffs
+from core.billing import profiles, tariffs, vat
 from core.billing.model import TariffVersion
 from core.billing.tariffs import Unsaid
 from core.billing.vat import Vat
@@ -55,6 +55,22 @@ CELLS = st.fixed_dictionaries(
 
 
 @pytest.mark.properties
+def test_a_version_that_a_change_has_left_behind_is_found() -> None:
+    """A version that named the rate, or was stored before the change was known, is one. None are those without VAT on
+    top, those that have ended, those that had another rate from the beginning, and the two parts of one table."""
+    before, law = Vat(((date(2019, 1, 1), 200),)), Vat(((date(2019, 1, 1), 200), (date(2026, 1, 1), 220)))
+    table = [row(plan="OPEN"), row(plan="SAID", vat="20"), row(plan="FREE", vat="0"), row(plan="OTHER", vat="10")]
+    table.append(row(plan="OVER", valid_to="2026-01-01"))
+
+    def left(rows: list[dict[str, str]], known: Vat) -> list[tuple[str, date, int]]:
+        found = [one.version for one in tariffs.read(enumerate(rows, 2), replace(LEGAL.unsaid, vat=known)).versions]
+        of = {one.plan: tariffs.in_order(each for each in found if each.plan == one.plan) for one in found}
+        return [(one.version.plan, one.since, one.rate) for one in vat.overtaken(of, law)]
+
+    assert left(table, before) == [("OPEN", date(2026, 1, 1), 220), ("SAID", date(2026, 1, 1), 220)]
+    assert left(table, law) == [("SAID", date(2026, 1, 1), 220)]
+
+
 @given(
     cells=CELLS,
     bound=st.none() | st.integers(20, 300),

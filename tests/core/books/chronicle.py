@@ -37,7 +37,7 @@ KNOWN = (
     ),
     replace(
         _version("P-BLOCKS", ALWAYS.start, Block(60_000, {"total": 4_490_000}), Block(None, {"total": 5_430_000})),
-        scaling=Scaling.PERSONS, minimum=9_000,
+        scaling=Scaling.PERSONS, minimum=9_000, demand=12_345_000, ratchet=750, ratchet_months=3,
     ),
 )  # fmt: skip
 """The tariffs that are known from the beginning."""
@@ -225,6 +225,7 @@ def facts(of: Home, months: int) -> list[Told]:
     _paid(life, end)
     for _ in range(life.dice.choice((0, 0, 1, 1, 2, 3))):
         _stated(life, end)
+    _powers(life, end)
     places: dict[tuple[object, ...], float] = {}
     for told in life.told:
         places.setdefault(_about(told.fact), life.dice.random())
@@ -319,6 +320,21 @@ def _stated(life: _Life, end: Month) -> None:
     name = "a" if kind in (Kind.BENEFIT, Kind.SEAL) else ""
     known = first + (life.days(-20, 0) if life.some(40) else life.days(1, 200))
     life.tell(max(known, FIRST.first), Stated(life.home.id, kind, days, value, subject, name))
+
+
+def _powers(life: _Life, end: Month) -> None:
+    """The power of each point with a plan of two parts: contracted, and measured in some months, known late or never
+    corrected. Its dice are its own, so that the rest of each life is what it is without."""
+    dice = Random(f"power {life.home.id}")
+    for point, _ in (one for one in life.home.points if one[1] == "P-BLOCKS"):
+        since = FIRST.first + timedelta(dice.randint(-60, 90))
+        known = max(FIRST.first, since + timedelta(dice.randint(0, 40)))
+        life.tell(known, Stated(life.home.id, Kind.DEMAND, Period(since, None), dice.randint(1, 60) * 500, point))
+        for _ in range(dice.randint(0, 4)):
+            month = FIRST.back(-dice.randrange((end.first - FIRST.first).days // 31))
+            power = None if dice.randrange(6) == 0 else dice.randint(0, 90) * 500
+            known = month.next.first + timedelta(dice.choice((0, 0, dice.randint(1, 150))))
+            life.tell(known, Stated(life.home.id, Kind.DEMAND, month.period, power, point))
 
 
 def at_once(told: list[Told]) -> list[Fact]:

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from core.basics.periods import Period
+from core.billing.conditions.model import Kind
 from core.billing.engine import protocol
 from core.billing.engine.facts import Facts
 from core.billing.engine.statement import explain
@@ -41,8 +42,19 @@ def lived(chance: Random, *, steps: int = 45) -> Life:
     meters = _meters(chance)
     tariffs = {meter.tariff: _versions(chance, meter, meter.tariff) for meter in meters}
     life = Life(meters, persons=chance.randint(0, 4), tariffs=tariffs, facts=Facts(1, terms=DebtTerms(limitation=1)))
+    if chance.randint(0, 4) == 0:
+        _demands(life, chance)
     Play(life, chance.randint).run(steps)
     return life
+
+
+def _demands(life: Life, chance: Random) -> None:
+    """The power of the first point, by the contract and in some months by what was measured."""
+    life.record(Kind.DEMAND, Period(START, None), chance.randint(1, 90_000))
+    for _ in range(chance.randint(0, 3)):
+        first = START + timedelta(days=chance.randint(0, 150))
+        days = Period(first, first + timedelta(days=chance.randint(1, 60)))
+        life.record(Kind.DEMAND, days, None if chance.randint(0, 3) == 0 else chance.randint(0, 90_000))
 
 
 def _meters(chance: Random) -> tuple[Meter, ...]:
@@ -95,6 +107,7 @@ def _versions(chance: Random, meter: Meter, plan: str) -> tuple[TariffVersion, .
 
 def _version(chance: Random, id: int, plan: str, valid: Period, zones: tuple[str, ...]) -> TariffVersion:
     least = chance.choice((0, 0, 20_000, 150_000))
+    share = chance.choice((0, 500, 850))
     seasons = (Season((6, 7, 9), _blocks(chance, zones)),) if chance.randint(0, 4) == 0 else ()
     return TariffVersion(
         id=id,
@@ -110,6 +123,9 @@ def _version(chance: Random, id: int, plan: str, valid: Period, zones: tuple[str
         source=f"decree {id}",
         zone_rule=chance.choice(list(ZoneRule)),
         seasons=seasons,
+        demand=chance.choice((0, 7_654_321, 950_000_000)),
+        ratchet=share,
+        ratchet_months=chance.randint(1, 4) if share else 0,
     )
 
 

@@ -116,6 +116,9 @@ async def test_what_no_sum_depends_on_leaves_the_state_as_it_is(conn: Connection
         (Door.PLANS, {"plan": "RU-FLAT", "meter": "9"}, "meter", "not a meter of the account"),
         (Door.MULTIPLIERS, {"meter": "4521", "multiplier": "0"}, "multiplier", "not a number above zero"),
         (Door.MULTIPLIERS, {"meter": "9", "multiplier": "4"}, "meter", "not a meter of the account"),
+        (Door.DEMANDS, {"demand": "-4"}, "demand", "not a number above zero"),
+        (Door.DEMANDS, {"demand": "1000001"}, "demand", "more than can be meant"),
+        (Door.DEMANDS, {"demand": "4", "meter": "9"}, "meter", "not a meter of the account"),
         (Door.DEVICES, HUNG | {"model": ""}, "model", "empty for a device that was installed"),
         (Door.DEVICES, HUNG | {"change": "lost"}, "change", "not what becomes of a control device"),
         (Door.DEVICES, HUNG | {"date": "2035-10-01"}, "date", "a date in the future"),
@@ -169,6 +172,24 @@ async def test_persons_changed_back_dated(conn: Connection) -> None:
     await brought(conn, Door.OCCUPANCY, SINCE | {"persons": "2"})
     await close(conn, OCTOBER.next)
     assert ("2025-10", "recalculation", -20_000) in await claims(conn)
+
+
+async def test_a_power_back_dated_and_corrected(conn: Connection) -> None:
+    """Two parts: 200 × 2.00 = 400.00; 40 kW × 950.00 = 38 000.00 more since the first of October, and 37.5 kW, as was
+    measured in the month, 2375.00 less."""
+    two = {"plan": "POWER", "valid_from": "2025-01-01", "rates": "total=2.00", "demand": "950", "source": "order 2"}
+    assert (await importing.import_tariffs(conn, files.table(two), at=AT)).problems == ()
+    await billed(conn, tariff="POWER")
+    assert await claims(conn) == [("2025-10", "bill", 40_000)]
+    assert (await brought(conn, Door.DEMANDS, SINCE | {"demand": "40"})).rows == Counts(new=1)
+    await close(conn, OCTOBER.next)
+    assert ("2025-10", "recalculation", 3_800_000) in await claims(conn)
+    assert (await brought(conn, Door.DEMANDS, SINCE | {"demand": "40"})).rows == Counts(unchanged=1)
+    await brought(conn, Door.DEMANDS, SINCE | {"demand": "37,5", "to": "2025-10-31", "document": "act 131"})
+    await close(conn, OCTOBER.next.next)
+    found = await claims(conn)
+    assert found.count(("2025-10", "recalculation", -237_500)) == 1
+    assert [one for one in found if one[0] != "2025-10" and one[1] == "recalculation"] == []
 
 
 async def test_a_plan_back_dated(conn: Connection) -> None:

@@ -1,5 +1,6 @@
 """What the running month will come to, and how far that may be off."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -123,6 +124,14 @@ def test_a_benefit_is_taken_off() -> None:
 def test_a_benefit_from_the_middle_of_the_month_is_taken_off_its_days() -> None:
     found = foretold_by(said((Kind.BENEFIT, date(2025, 11, 16), Benefit(amount=3_000))))
     assert found.amount == 69_720 - 1_500
+
+
+def test_the_power_of_two_parts_is_foretold() -> None:
+    power = said((Kind.DEMAND, date(2025, 1, 1), 40_000))
+    two = {"FLAT": tuple(replace(one, demand=950_000_000) for one in TARIFFS["FLAT"])}
+    found = forecast((meter(),), readings(YEAR), two, persons=1, today=TODAY, conditions=power)
+    assert isinstance(found, Forecast)
+    assert found.amount == 69_720 + 3_800_000
 
 
 def test_a_multiplier_holds_from_its_day() -> None:

@@ -38,11 +38,12 @@ VERSIONS = (
     TariffVersion(2, "A", Period(date(2025, 3, 17), None), ("total",), (Block(None, {"total": 3_777_000}),), vat=200),
     TariffVersion(
         3, "B", ALWAYS, ("total",), (Block(60_000, {"total": 4_490_000}), Block(None, {"total": 5_430_000})),
-        scaling=Scaling.PERSONS, minimum=9_000,
+        scaling=Scaling.PERSONS, minimum=9_000, demand=12_345_000, ratchet=750, ratchet_months=2,
     ),
     TariffVersion(
         4, "B", Period(date(2025, 5, 1), None), ("total",),
-        (Block(150_000, {"total": 4_490_000}), Block(None, {"total": 4_100_000}, 1_000)), mode=BlockMode.VOLUME,
+        (Block(150_000, {"total": 4_490_000}), Block(None, {"total": 4_100_000}, 1_000)),
+        mode=BlockMode.VOLUME, demand=15_000_000,
     ),
 )  # fmt: skip
 
@@ -111,6 +112,7 @@ VALUES: dict[Kind, Callable[[Callable[[int, int], int]], Value]] = {
     Kind.PLAN: lambda draw: "AB"[draw(0, 1)],
     Kind.SUPPLY: lambda draw: ("connected", "suspended")[draw(0, 1)],
     Kind.METERING: lambda draw: ("possible", "impossible")[draw(0, 1)],
+    Kind.DEMAND: lambda draw: draw(0, 60) * 500,
     Kind.MULTIPLIER: lambda draw: draw(1, 40) * 500,
     Kind.FAILED: lambda draw: "failed",
     Kind.VERIFIED: lambda draw: ("verified", "expired")[draw(0, 1)],
