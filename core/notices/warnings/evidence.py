@@ -25,8 +25,8 @@ def _script() -> bytes:
 
 
 async def file(conn: Connection, number: int, *, at: datetime, keyring: Keyring) -> bytes:
-    """A zip with the text, the contract, the protocol of the debt and how its charges were computed, every receipt as
-    it came, the chain, and the script that proves them (`core/checking/evidence.py`).
+    """A zip with the text, the contract, the protocol of the debt and how its charges were computed, all attempts to
+    send it, every receipt as it came, the chain, and the script that proves them (`core/checking/evidence.py`).
 
     :raises Refused: there is no warning of that number, its customer was erased, or its chain does not hold.
     """
@@ -60,6 +60,9 @@ async def _files(conn: Connection, of: Case, keyring: Keyring) -> dict[str, byte
         evidence.TEXT: bodies[What.TEXT]["text"].encode(),
         evidence.CONTRACT: (paper.text or "").encode(),
         evidence.PROTOCOL: evidence.canonical(dict(bodies[What.DEBT])),
+        evidence.ATTEMPTS: evidence.canonical(
+            [{"at": row["at"], **(row["body"] or {})} for row in rows if row["what"] == What.ATTEMPT]
+        ),
         evidence.SCRIPT: _script(),
         **await _calculation(conn, of, bodies[What.DEBT]),
         **{f"callbacks/{no:04}.txt": raw for no, raw in enumerate(receipts, 1)},
