@@ -49,6 +49,8 @@ async def told(town: Street, draft: Draft) -> Notice:
         made = await actions.create(conn, draft, by="author", at=town.clock.at)
         await actions.submit(conn, made.id, by="author", at=town.clock.at, words=words())
         await actions.approve(conn, made.id, version=1, by="approver", at=town.clock.at)
+        await make.staff_phone(conn, at=town.clock.at)
+        await actions.trial(conn, made.id, by="author", at=town.clock.at, wire=WIRE)
         await actions.start(conn, made.id, by="author", at=town.clock.at)
     town.clock.forward(minutes=5)
     await followed(town)

@@ -46,6 +46,8 @@ async def told(town: Town, draft: Draft) -> int:
         made = await actions.create(conn, draft, by="author", at=town.clock.at)
         await actions.submit(conn, made.id, by="author", at=town.clock.at, words=words())
         await actions.approve(conn, made.id, version=1, by="approver", at=town.clock.at)
+        await make.staff_phone(conn, at=town.clock.at)
+        await actions.trial(conn, made.id, by="author", at=town.clock.at, wire=WIRE)
         await actions.start(conn, made.id, by="author", at=town.clock.at)
     chatting.later(town, minutes=5)
     for _ in range(3):

@@ -54,15 +54,18 @@ async def _files(conn: Connection, of: Case, keyring: Keyring) -> dict[str, byte
         }
         for row in of.rows
     ]  # fmt: skip
+    attempts = [
+        {"at": told["at"], **(row.body or {})}
+        for row, told in zip(of.rows, rows, strict=True)
+        if row.what is What.ATTEMPT
+    ]
     receipts = [row.body["raw"].encode() for row in of.rows if row.what is What.CALLBACK and row.body]
     return {
         evidence.CHAIN: evidence.canonical(rows),
         evidence.TEXT: bodies[What.TEXT]["text"].encode(),
         evidence.CONTRACT: (paper.text or "").encode(),
         evidence.PROTOCOL: evidence.canonical(dict(bodies[What.DEBT])),
-        evidence.ATTEMPTS: evidence.canonical(
-            [{"at": row["at"], **(row["body"] or {})} for row in rows if row["what"] == What.ATTEMPT]
-        ),
+        evidence.ATTEMPTS: evidence.canonical(attempts),
         evidence.SCRIPT: _script(),
         **await _calculation(conn, of, bodies[What.DEBT]),
         **{f"callbacks/{no:04}.txt": raw for no, raw in enumerate(receipts, 1)},
