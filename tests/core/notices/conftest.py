@@ -84,6 +84,7 @@ class Village:
         await self.approved(notice)
         await make.staff_phone(self.conn, at=self.at)
         await actions.trial(self.conn, notice.id, by="author", at=self.at, wire=WIRE)
+        await self.conn.execute("update outbox set state = 'delivered' where kind = 'Trial'")
         return notice
 
     async def running(self, notice: Notice) -> Notice:

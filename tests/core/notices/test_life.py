@@ -206,7 +206,7 @@ async def test_done_when_nothing_is_left(village: Village) -> None:
     await people.advance(village.conn, at=village.at)
     assert (await actions.one(village.conn, notice.id)).state is State.DONE
     assert [one.what for one in await actions.events(village.conn, notice.id)] == [
-        "created", "submitted", "approved", "started", "begun", "finished",
+        "created", "submitted", "approved", "trial", "started", "begun", "finished",
     ]  # fmt: skip
 
 
