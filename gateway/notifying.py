@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -19,7 +19,7 @@ from core.notices import actions, rules, texts
 from core.notices.model import VISITS, Audience, Draft, Kind, Notice, Preview, Refused, Verb
 from core.notices.warnings import actions as warnings
 from core.notices.warnings import evidence
-from core.notices.warnings.model import Case
+from core.notices.warnings.model import Case, Premise
 from core.outbox.noticing import Wire
 from gateway.clock import now
 from gateway.commands import Trouble, connected
@@ -230,7 +230,7 @@ def gate(
             known = await _looked(conn, number, by, why, settings)
             on = _day(day) if day else now().astimezone(known.zone).date()
             lacking = await warnings.missing(conn, number, day=on, keyring=_keyring(settings))
-        typer.echo(f"{on}: missing: {', '.join(lacking)}" if lacking else f"{on}: every premise is shown")
+        typer.echo(gate_line(known, on, lacking))
 
     run(do)
 
@@ -269,6 +269,15 @@ def letter(
         typer.echo(f"the letter of warning {number} is {'received' if received else 'posted'}")
 
     run(do)
+
+
+def gate_line(of: Case, on: date, lacking: Sequence[Premise]) -> str:
+    """What the gate says on a day; of an order that stands, whether it may be carried out."""
+    if of.ordered is None:
+        return f"{on}: missing: {', '.join(lacking)}" if lacking else f"{on}: every premise is shown"
+    told = ", ".join(one for one in lacking if one is not Premise.NO_ORDER)
+    may = f"must not be carried out, missing: {told}" if told else "may be carried out"
+    return f"{on}: ordered on {of.ordered.at.astimezone(of.zone).date()}; {may}"
 
 
 def preview_lines(shown: Preview) -> list[str]:

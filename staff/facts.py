@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from core.billing.warning import Protection
 from core.doors import actions as doors
 from core.doors import telling, trying
 from core.doors.agreeing import AGREED, RESUMED, TERMINATED
@@ -15,6 +16,7 @@ from core.doors.model import TABLE, Author, Door
 from core.doors.model import Role as Bringer
 from core.doors.placed import CHANGES
 from core.doors.pointing import METERING, SUPPLY
+from core.doors.protecting import STATUSES
 from core.doors.stated import WHAT
 from core.employees import actions as employees
 from core.employees.model import EVERYBODY, Role
@@ -36,6 +38,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "state": (AGREED, TERMINATED, RESUMED),
     "supply": SUPPLY,
     "metering": METERING,
+    "protection": tuple(str(one) for one in Protection),
+    "status": STATUSES,
 }
 """Columns of which the value is one of a few."""
 

@@ -2,12 +2,13 @@
 (rows MS4, B2, idea 3 of the product)."""
 
 from datetime import date
+from typing import Any
 
 from aiohttp import hdrs, web
 
 from core.employees.model import Role
 from core.notices.model import Refused
-from core.notices.warnings import actions, chain, evidence, gate
+from core.notices.warnings import actions, chain, evidence, gate, standing
 from core.notices.warnings.model import Case, Premise, What
 from core.store.pool import Connection
 from staff import letters
@@ -114,7 +115,7 @@ async def _page(asked: Asked, conn: Connection, refused: Refused | None = None) 
     if refused is None:
         await asked.look(conn, of.account_id, f"/warnings/{of.number}")
     day = asked.at.astimezone(of.zone).date()
-    missing = gate.missing(of, await actions.today(conn, of, day))
+    now = await standing.today(conn, of, day)
     words = asked.words
     trouble = None
     if refused is not None:
@@ -128,7 +129,10 @@ async def _page(asked: Asked, conn: Connection, refused: Refused | None = None) 
         {
             "case": of,
             "day": day,
-            "missing": missing,
+            "missing": gate.missing(of, now),
+            "ordered": of.ordered,
+            "withheld": gate.withheld(of, now),
+            "lapsed": _lapsed(of),
             "premises": tuple(Premise),
             "broken": chain.broken_at(of),
             "text": None if text is None or text.body is None else text.body.get("text"),
@@ -140,6 +144,13 @@ async def _page(asked: Asked, conn: Connection, refused: Refused | None = None) 
         },
         422 if refused else 200,
     )
+
+
+def _lapsed(of: Case) -> int:
+    """Kopecks that were left out of the debt, for their limitation had run."""
+    debt = of.first(What.DEBT)
+    rows: list[list[Any]] = (debt.body or {}).get("lapsed", []) if debt else []
+    return sum(one[3] for one in rows)
 
 
 ROUTES: tuple[Route, ...] = (

@@ -94,13 +94,19 @@ def _warnings(pack: Pack) -> Iterator[str]:
         f"on days off from {quiet.off[0]} to {quiet.off[1]}"
     )
     for (kind, customer), one in pack.warnings.terms:
+        dispute = f", a dispute for {one.dispute_days} days" if one.dispute_days else ", no dispute stops it"
         promise = f", a promise for at most {one.promise_days} days" if one.promise_days else ", no promise"
         yield (
             f"  warning of {kind} to a {customer}: {one.days} days from its {one.clock}, debt from "
-            f"{plain(one.least, 100)}, a letter after {one.letter_hours} hours{promise}"
+            f"{plain(one.least, 100)}, a letter after {one.letter_hours} hours{promise}{dispute}"
         )
     for name, limit in pack.warnings.limits:
         yield f"  {name} messages to a phone: {limit.day} a day, {limit.week} a week, {limit.month} in thirty days"
+    for why, customer in pack.warnings.protected:
+        yield f"  not cut, of {customer or 'anybody'}: {why.replace('_', ' ')}"
+    for season in pack.warnings.seasons:
+        first, last = ("{:02}-{:02}".format(*one) for one in (season.first, season.last))
+        yield f"  not cut, of {season.customer or 'anybody'}: from {first} through {last} of every year"
 
 
 def percent(share: Fraction) -> str:

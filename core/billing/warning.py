@@ -1,6 +1,6 @@
 """What a rule pack sets for unasked messages: the hours in which they may come, and what follows from a warning."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -36,14 +36,43 @@ class Quiet:
 @dataclass(frozen=True, slots=True)
 class WarningTerms:
     """What a warning of a kind means for a kind of customer: from when so many `days` are counted, kopecks of overdue
-    debt at `least`, after how many hours without delivery another way is taken, and for how many days a promise to pay
-    stops the clock once a case."""
+    debt at `least`, after how many hours without delivery another way is taken, for how many days a promise to pay
+    stops the clock once a case, and for how many days a dispute shuts the gate (0: it does not)."""
 
     clock: Clock = Clock.DELIVERY
     days: int = 20
     least: int = 10_000
     letter_hours: int = 72
     promise_days: int = 14
+    dispute_days: int = 30
+
+
+class Protection(StrEnum):
+    """Why the supply of an account may not be cut: equipment that keeps somebody alive, somebody gravely ill, a
+    hospital, an emergency service, what supplies others with water or heat, an order of a court."""
+
+    LIFE_SUPPORT = "life_support"
+    PATIENT = "patient"
+    HOSPITAL = "hospital"
+    EMERGENCY = "emergency"
+    UTILITY = "utility"
+    COURT_ORDER = "court_order"
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Days of every year, as (month, day), both included, on which no supply of such a customer is cut ("": of none);
+    it may go over the new year."""
+
+    customer: str
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    def covers(self, day: date) -> bool:
+        told = day.month, day.day
+        if self.first <= self.last:
+            return self.first <= told <= self.last
+        return told >= self.first or told <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +90,23 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Warnings:
-    """By (kind of warning, kind of customer), and by class of message; what is not named has the strictest terms."""
+    """By (kind of warning, kind of customer), and by class of message; what is not named has the strictest terms.
+    `protected` are protections with the kind of customer that has them, "": every kind; where none is named all
+    protect."""
 
     quiet: Quiet = Quiet()
     terms: tuple[tuple[tuple[str, str], WarningTerms], ...] = ()
     limits: tuple[tuple[str, Limit], ...] = ()
+    protected: tuple[tuple[Protection, str], ...] = ()
+    seasons: tuple[Season, ...] = ()
+
+    def protects(self, why: str, customer: str) -> bool:
+        """Whether by the pack such a protection keeps the supply of such a customer."""
+        return not self.protected or any(one == why and of in ("", customer) for one, of in self.protected)
+
+    def spares(self, day: date, customer: str) -> bool:
+        """Whether the day lies in a season in which the supply of such a customer is not cut."""
+        return any(one.covers(day) for one in self.seasons if one.customer in ("", customer))
 
     def limit(self, class_: str) -> Limit:
         return dict(self.limits).get(class_, Limit())
@@ -76,12 +117,11 @@ class Warnings:
 
 
 def read(top: Table) -> Warnings:
-    """The tables [quiet], [[warning]] and [[limit]] of a pack."""
+    """The tables [quiet], [[warning]], [[limit]], [[protected]] and [[season]] of a pack."""
     found: dict[tuple[str, str], WarningTerms] = {}
     for row in top.rows("warning"):
         key = row.text("kind"), row.text("customer")
-        if key[1] and key[1] not in ("household", "organisation"):
-            row.wrong("customer", f"is {key[1]}: household or organisation")
+        _check_customer(row, key[1])
         if key in found:
             row.wrong("kind", f"{key[0]} of a {key[1]} stands twice")
         found[key] = WarningTerms(
@@ -90,10 +130,47 @@ def read(top: Table) -> Warnings:
             row.scaled("least", 2, 10**7),
             row.whole("letter_hours", 1, 720, 72),
             row.whole("promise_days", 0, 90, 0),
+            row.whole("dispute_days", 0, 366, 30),
         )
         row.text("source")
         row.end()
-    return Warnings(_quiet(top.table("quiet")), tuple(sorted(found.items())), tuple(sorted(_limits(top).items())))
+    return Warnings(
+        _quiet(top.table("quiet")), tuple(sorted(found.items())), tuple(sorted(_limits(top).items())),
+        tuple(sorted(_protected(top))), tuple(_seasons(top)),
+    )  # fmt: skip
+
+
+def _protected(top: Table) -> Iterator[tuple[Protection, str]]:
+    for row in top.rows("protected"):
+        why, customer = row.choice("why", Protection), row.text("customer", "")
+        _check_customer(row, customer)
+        row.text("source")
+        row.end()
+        yield why, customer
+
+
+def _seasons(top: Table) -> Iterator[Season]:
+    for row in top.rows("season"):
+        customer, first, last = row.text("customer", ""), row.text("first"), row.text("last")
+        _check_customer(row, customer)
+        days = _day_of_year(row, "first", first), _day_of_year(row, "last", last)
+        row.text("source")
+        row.end()
+        yield Season(customer, *days)
+
+
+def _day_of_year(row: Table, key: str, told: str) -> tuple[int, int]:
+    try:
+        found = date.fromisoformat(f"2024-{told}")
+    except ValueError:
+        row.wrong(key, f"is {told}: a day of the year, such as 11-01")
+        return 1, 1
+    return found.month, found.day
+
+
+def _check_customer(row: Table, customer: str) -> None:
+    if customer not in ("", "household", "organisation"):
+        row.wrong("customer", f"is {customer}: household or organisation")
 
 
 def _limits(top: Table) -> dict[str, Limit]:

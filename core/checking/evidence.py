@@ -16,6 +16,8 @@ from typing import Any
 MANIFEST, CHAIN, TEXT, CONTRACT, PROTOCOL, SCRIPT, SEAL = (
     "manifest.json", "chain.json", "text.txt", "contract.txt", "protocol.json", "verify.py", "SEAL",
 )  # fmt: skip
+ATTEMPTS = "attempts.json"
+"""Each time that a message was begun and what came of it; a file from before they were kept lacks it."""
 CALCULATION = "calculation.json"
 """How the charges came about; a file may lack it."""
 
@@ -129,6 +131,11 @@ def _contents(
     calculated = json.loads(files[CALCULATION]) if CALCULATION in files else None
     if calculated is not None and (calculated["account"], calculated["day"]) != (debt["account"], debt["as_of"]):
         yield f"{CALCULATION} is of another account or day"
+    if any(one[:3] == claim[:3] for one in debt.get("lapsed", ()) for claim in debt["claims"]):
+        yield "a claim whose limitation had run is among those of the debt"
+    steps = [{"at": row["at"], **row["body"]} for row in rows if row["what"] == "attempt"]
+    if files.get(ATTEMPTS, b"[]") != canonical(steps):
+        yield f"{ATTEMPTS} is not what the chain says"
     raws = [row["body"]["raw"].encode() for row in rows if row["what"] == "callback"]
     kept = [files[name] for name in sorted(files) if name.startswith("callbacks/")]
     if raws != kept:

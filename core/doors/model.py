@@ -39,6 +39,7 @@ class Door(StrEnum):
     HOUSES = "houses"
     DEVICES = "devices"
     ROUTES = "routes"
+    PROTECTIONS = "protections"
 
 
 TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
@@ -57,6 +58,7 @@ TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
         Door.HOUSES: frozenset((Role.BILLER,)),
         Door.DEVICES: frozenset((Role.CONTROLLER,)),
         Door.ROUTES: frozenset((Role.CONTROLLER,)),
+        Door.PROTECTIONS: frozenset((Role.CLERK,)),
     }
 )
 """Who may go through which door. What is not in the row has no door."""

@@ -125,14 +125,16 @@ async def approve(conn: Connection, id: int, *, version: int, by: str, at: datet
 async def trial(conn: Connection, id: int, *, by: str, at: datetime, wire: Wire) -> int:
     """Sends the text in each language to employees who have a phone, ten at most (R26); to how many.
 
-    :raises Refused: it is not approved, or no employee has a phone.
+    :raises Refused: it is not approved, no employee has a phone, or nobody would be told.
     """
     notice = await _locked(conn, id, Verb.TRY, by=by)
     of = await people.company(conn)
     samples = {one.language: one for one in await _samples(conn, notice, of, wire.words, at=at, most=50)}
     staff = (await sql.phones_of_staff(conn))[: rules.TRIED]
-    if not staff or not samples:
-        raise Refused(Why.NOBODY, "no employee has a phone, or nobody would be told")
+    if not staff:
+        raise Refused(Why.NO_PHONE, "no employee has a phone: there is nobody to try it on")
+    if not samples:
+        raise Refused(Why.NOBODY, "nobody would be told")
     rows = [
         _trial_row(phone_of(sealed, wire.keyring), samples.get(tongue) or next(iter(samples.values())), wire, at)
         for sealed, tongue in staff
@@ -145,7 +147,8 @@ async def trial(conn: Connection, id: int, *, by: str, at: datetime, wire: Wire)
 async def start(conn: Connection, id: int, *, by: str, at: datetime) -> Notice:
     """The countdown begins: after five minutes the first message goes, unless it is stopped (R26).
 
-    :raises Refused: it is not approved, or counts down already; its words or people are not those that were approved.
+    :raises Refused: it is not approved, was not tried on employees (which one for safety need not be), or counts down
+        already; its words or people are not those that were approved.
     """
     notice = await _locked(conn, id, Verb.START, by=by)
     number, everybody, _, _ = await sql.everybody(conn, id)

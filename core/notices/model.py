@@ -135,6 +135,8 @@ class Why(StrEnum):
     KIND = "kind"
     PREMISE = "premise"
     CLOSED = "closed"
+    UNTRIED = "untried"
+    NO_PHONE = "no_phone"
     LETTER = "letter"
 
 

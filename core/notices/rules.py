@@ -35,7 +35,7 @@ FROM: Mapping[Verb, frozenset[State]] = MappingProxyType(
         Verb.SUBMIT: frozenset({State.DRAFT}),
         Verb.APPROVE: frozenset({State.SUBMITTED}),
         Verb.TRY: frozenset({State.APPROVED, State.TRIAL}),
-        Verb.START: frozenset({State.APPROVED, State.TRIAL}),
+        Verb.START: frozenset({State.TRIAL}),
         Verb.SEND: frozenset({State.SUBMITTED}),
         Verb.PAUSE: frozenset({State.RUNNING}),
         Verb.RESUME: frozenset({State.PAUSED}),
@@ -47,7 +47,7 @@ FROM: Mapping[Verb, frozenset[State]] = MappingProxyType(
         Verb.FINISHED: frozenset({State.RUNNING}),
     }
 )
-"""From which states each verb leads; there are no others (R26)."""
+"""From which states each verb leads; there are no others (R26), but that a message for safety need not be tried."""
 
 MAY: Mapping[Verb, frozenset[Role]] = MappingProxyType(
     {
@@ -77,9 +77,12 @@ def allowed_values(draft: Draft) -> frozenset[str]:
 
 def check_verb(notice: Notice, verb: Verb, *, by: str) -> None:
     """
-    :raises Refused: not in this state, or he wrote at it himself.
+    :raises Refused: not in this state, it was not tried on employees, or he wrote at it himself.
     """
-    if notice.state not in FROM[verb]:
+    untried = verb is Verb.START and notice.state is State.APPROVED
+    if untried and not RULES[notice.cls].alone:
+        raise Refused(Why.UNTRIED, f"notice {notice.id} was not tried: send it to employees first, `notice try`")
+    if notice.state not in FROM[verb] and not untried:
         raise Refused(Why.STATE, f"notice {notice.id} is {notice.state}: it cannot be done now", state=notice.state)
     if verb in (Verb.APPROVE, Verb.CHECK) and by in notice.editors:
         raise Refused(Why.OWN, f"{by} wrote at notice {notice.id}: another person has to approve it")

@@ -65,6 +65,7 @@ def test_a_warning_is_written_approved_and_stopped(chrome: Any, demo: str) -> No
     approver.get_by_role("button", name="Утвердить эту версию").click()
     sync_api.expect(approver.get_by_role("status").first).to_contain_text("Утверждено")
     author.goto(place)
+    author.get_by_role("button", name="Пробная отправка сотрудникам").click()
     author.get_by_role("button", name="Начать отсчёт").click()
     sync_api.expect(author.locator("main")).to_contain_text("если не остановить")
     author.get_by_role("button", name="Остановить совсем").click()
@@ -85,6 +86,7 @@ def _sent(author: Any, approver: Any, staff: str, kind: str, **fields: str) -> s
     approver.goto(place)
     approver.get_by_role("button", name="Утвердить эту версию").click()
     author.goto(place)
+    author.get_by_role("button", name="Пробная отправка сотрудникам").click()
     author.get_by_role("button", name="Начать отсчёт").click()
     return place
 

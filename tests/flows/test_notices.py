@@ -49,6 +49,8 @@ async def told(town: Street, draft: Draft) -> Notice:
         made = await actions.create(conn, draft, by="author", at=town.clock.at)
         await actions.submit(conn, made.id, by="author", at=town.clock.at, words=words())
         await actions.approve(conn, made.id, version=1, by="approver", at=town.clock.at)
+        await make.staff_phone(conn, at=town.clock.at)
+        await actions.trial(conn, made.id, by="author", at=town.clock.at, wire=WIRE)
         await actions.start(conn, made.id, by="author", at=town.clock.at)
     town.clock.forward(minutes=5)
     await followed(town)
@@ -143,7 +145,13 @@ async def test_a_warning_from_the_draft_to_the_payment(
     assert await lacks(town, number, date(2025, 12, 15)) == set()
     assert await town.text(phone, dispute) == [opened]
     assert await lacks(town, number, date(2025, 12, 15)) == {"no_dispute"}
+    assert await lacks(town, number, date(2025, 12, 22)) == set(), "its thirty days are over, answered or not"
+    answered = "insert into request_events (request_id, state, at, by) select id, 'answered', $1, 'clerk' from requests"
+    await company.execute(answered, town.clock.at)
+    assert await lacks(town, number, date(2025, 12, 15)) == set()
     town.clock.at = town.clock.at.replace(month=12, day=15)
+    assert await town.text(phone, dispute) != [opened], "another request"
+    assert await lacks(town, number, date(2025, 12, 22)) == set(), "the days are those of the first"
     with pytest.raises(Refused, match="no_dispute"):
         async with acquire(town.pool) as conn, conn.transaction():
             await warnings.order(conn, number, by="collector", at=town.clock.at, keyring=make.keyring())
@@ -155,7 +163,8 @@ async def test_a_warning_from_the_draft_to_the_payment(
     assert "not_withdrawn" in await lacks(town, number, date(2025, 12, 16))
     kinds = await company.fetch("select what from notice_evidence where recipient_id = $1 order by no", number)
     whats = [row[0] for row in kinds]
-    assert [one for one in whats if one != "callback"] == [
+    assert whats.count("attempt") >= 2
+    assert [one for one in whats if one not in ("callback", "attempt")] == [
         "approval", "contract", "phone", "debt", "text", "sent", "delivered", "acknowledged", "promised", "withdrawn",
     ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from core.contracts.model import Document, Topic, Wanted
 from core.notices import actions
 from core.notices.model import Audience, Draft, Kind
 from core.notices.warnings import actions as warnings
+from core.notices.warnings.model import What
 from core.store.pool import acquire
 from gateway import noticing
 from gateway.parts import words
@@ -46,6 +47,8 @@ async def told(town: Town, draft: Draft) -> int:
         made = await actions.create(conn, draft, by="author", at=town.clock.at)
         await actions.submit(conn, made.id, by="author", at=town.clock.at, words=words())
         await actions.approve(conn, made.id, version=1, by="approver", at=town.clock.at)
+        await make.staff_phone(conn, at=town.clock.at)
+        await actions.trial(conn, made.id, by="author", at=town.clock.at, wire=WIRE)
         await actions.start(conn, made.id, by="author", at=town.clock.at)
     chatting.later(town, minutes=5)
     for _ in range(3):
@@ -69,7 +72,10 @@ async def test_a_warning_that_the_carrier_refuses_is_read_in_the_chat(town: Town
     ]
     async with acquire(town.pool) as conn:
         of = await warnings.case(conn, number, keyring=make.keyring())
-        assert [str(one.what) for one in of.rows[5:]] == ["undelivered", "chat", "chat_sent", "acknowledged"]
+        kinds = [str(one.what) for one in of.rows[5:]]
+        steps = [(one.body or {})["channel"] for one in of.rows if one.what is What.ATTEMPT]
+        assert (steps[0], steps[-1]) == ("sms", "telegram"), "both ways have all their steps"
+        assert [one for one in kinds if one != "attempt"] == ["undelivered", "chat", "chat_sent", "acknowledged"]
         body = of.rows[-1].body
         assert body is not None
         assert body["channel"] == "telegram"

@@ -47,6 +47,7 @@ FACTS = (
     "notice_approvals",
     "notice_events",
     "notice_evidence",
+    "outbox_steps",
     "office_days",
     "office_changes",
     "visit_events",

@@ -17,7 +17,7 @@ BIG = (
     *PARTITIONED, "customers", "accounts", "phones", "links", "points", "meters", "account_states", "questions",
     "payments", "inbox", "outbox", "reports", "claim_names", "requests", "request_events", "tasks", "task_events",
     "day_accounts", "day_rows", "conditions", "kept_counts",
-    "notice_recipients", "notice_evidence",
+    "notice_recipients", "notice_evidence", "outbox_steps",
     "search_keys", "identity_documents", "bank_accounts", "printed_bills",
 )  # fmt: skip
 """Tables that grow with the customers or with time."""

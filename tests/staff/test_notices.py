@@ -55,6 +55,13 @@ async def approved(office: Office, fields: dict[str, str]) -> tuple[str, Browser
     return place, author, approver
 
 
+async def tried(office: Office, author: Browser, place: str) -> None:
+    """Sends the trial, to one employee."""
+    async with acquire(office.pool) as conn, conn.transaction():
+        await make.staff_phone(conn, at=office.time.at)
+    assert (await author.post(f"{place}/try")).to == f"{place}?said=notice_try"
+
+
 async def test_from_the_draft_to_the_countdown_and_the_stop(office: Office, home: int) -> None:  # J14
     author, approver = await office.enter("author", Role.AUTHOR), await office.enter("approver", Role.APPROVER)
     place = await written(author, WORKS)
@@ -68,6 +75,14 @@ async def test_from_the_draft_to_the_countdown_and_the_stop(office: Office, home
     again = await approver.post(f"{place}/approve", version="1")
     assert again.status == 422
     assert "the notice is approved" in again.text
+    assert "Start the countdown" not in again.text
+    early = await author.post(f"{place}/start")
+    assert early.status == 422
+    assert "Send a trial to employees first" in early.text
+    alone = await author.post(f"{place}/try")
+    assert alone.status == 422
+    assert "No employee has a phone" in alone.text
+    await tried(office, author, place)
     assert (await author.post(f"{place}/start")).status == 303
     assert "It begins on" in (await author.get(place)).text
     assert (await author.post(f"{place}/stop")).status == 303
@@ -127,6 +142,7 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(
 async def test_a_warning_its_gate_its_letter_and_its_file(office: Office, home: int) -> None:  # J13
     place, author, _ = await approved(office, WARNING)
     assert "Увед." in (await author.get(place)).text
+    await tried(office, author, place)
     await author.post(f"{place}/start")
     office.time.forward(minutes=5)
     async with acquire(office.pool) as conn:
@@ -169,6 +185,7 @@ async def test_a_warning_its_gate_its_letter_and_its_file(office: Office, home: 
 
 async def test_how_far_it_is(office: Office, home: int) -> None:
     place, author, _ = await approved(office, WORKS)
+    await tried(office, author, place)
     await author.post(f"{place}/start")
     office.time.forward(minutes=5)
     async with acquire(office.pool) as conn:

@@ -147,6 +147,7 @@ async def _filled(office: Office, account: int) -> dict[str, str]:
     [task] = await test_inbox.gather(office)
     visit = await test_visits.book(office, account, "13:20")
     place, author, _ = await test_notices.approved(office, test_notices.WARNING)
+    await test_notices.tried(office, author, place)
     await author.post(f"{place}/start")
     async with acquire(office.pool) as conn:
         await people.advance(conn, at=NOON.replace(minute=5))

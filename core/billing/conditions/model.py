@@ -49,6 +49,7 @@ class Kind(StrEnum):
     DEVICE = "device"
     ROUTE = "route"
     SEQUENCE = "sequence"
+    PROTECTED = "protected"
     HOUSE_VOLUME = "house_volume"
     HOUSE_OTHER = "house_other"
     COMMON_NORM = "common_norm"
@@ -126,6 +127,7 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
         Kind.DEVICE: Terms(Subject.POINT, named=True),
         Kind.ROUTE: Terms(Subject.ACCOUNT),
         Kind.SEQUENCE: Terms(Subject.ACCOUNT, (1, 999_999)),
+        Kind.PROTECTED: Terms(Subject.ACCOUNT, words=frozenset(("protected",)), named=True),
         Kind.HOUSE_VOLUME: Terms(Subject.BUILDING, _VOLUME),
         Kind.HOUSE_OTHER: Terms(Subject.BUILDING, _VOLUME),
         Kind.COMMON_NORM: Terms(Subject.BUILDING, _VOLUME),
@@ -142,12 +144,13 @@ meter does not count, `ACCESS` while the inspector is not let in. `VERIFIED` say
 could be one. `INSTALMENTS_END` ends the plan of its name on the first of its days. `COMMON` is a point's share of what
 its house used in common, `DEMAND` the power for which a two-part tariff charges it: contracted, or the highest that was
 measured in a month. `DEVICE` is a control device of the number that is its name, such as a circuit breaker, in words;
-`ROUTE` the inspector's, `SEQUENCE` the account's place on it. `HOUSE_OTHER` is all that was used in a house beside its
-accounts, `COMMON_NORM` thousandths a m² of common area and month.
+`ROUTE` the inspector's, `SEQUENCE` the account's place on it. `PROTECTED` says that the supply is not cut, by the
+protection that is its name. `HOUSE_OTHER` is all that was used in a house beside its accounts, `COMMON_NORM` thousandths
+a m² of common area and month.
 """
 
 
-UNPRICED = frozenset((Kind.DEVICE, Kind.ROUTE, Kind.SEQUENCE))
+UNPRICED = frozenset((Kind.DEVICE, Kind.ROUTE, Kind.SEQUENCE, Kind.PROTECTED))
 """Kinds on which no sum depends: the engine is not told of them."""
 
 

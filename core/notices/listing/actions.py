@@ -42,7 +42,8 @@ async def listed(
             await notices.lock(conn, notice.id)
             await people.freeze(conn, notice, of, at=at)
         asked = texts.asks_for_debt(notice.draft)
-        rows = await sql.people(conn, notice.id, bar, day=day, behind=behind, limit=most, frozen=asked)
+        years = of.years(notice)
+        rows = await sql.people(conn, notice.id, bar, day=day, behind=behind, limit=most, frozen=asked, years=years)
     finally:
         await found.rollback()
     return tuple(

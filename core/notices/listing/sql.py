@@ -4,7 +4,7 @@ from datetime import date
 
 from asyncpg import Connection, Record
 
-from core.notices.people.sql import overdue_of
+from core.notices.owing.sql import overdue_of
 from core.notices.sql import LONG
 
 _people = """
@@ -17,7 +17,7 @@ select a.number as account, coalesce(b.code, '') as house, r.language, case when
 """
 
 PEOPLE = f"""
-{_people} {overdue_of.format(day="$5")}
+{_people} {overdue_of.format(day="$5", years="$7::int")}
  where r.notice_id = $1 and case $2 when '' then true when 'told' then r.bar is null else r.bar = $2 end
  order by a.number, r.phone_hash offset $3 limit $4
 """
@@ -36,12 +36,12 @@ select a.timezone, p.told_from, p.told_till, count(*)::int as people
 
 
 async def people(
-    conn: Connection, notice_id: int, bar: str, *, day: date, behind: int, limit: int, frozen: bool
+    conn: Connection, notice_id: int, bar: str, *, day: date, behind: int, limit: int, frozen: bool, years: int
 ) -> list[Record]:
     """People of a notice in the order of their accounts, behind so many: those who are told (`bar` "told"), those who
     are not for that reason, or all. `frozen`: with the debts that were written down with them, and not those of the
-    day."""
-    return list(await conn.fetch(PEOPLE, notice_id, bar, behind, limit, day, frozen, timeout=LONG))
+    day; without those older than so many `years` (0: all of them)."""
+    return list(await conn.fetch(PEOPLE, notice_id, bar, behind, limit, day, frozen, years, timeout=LONG))
 
 
 async def zones(conn: Connection, notice_id: int) -> list[Record]:

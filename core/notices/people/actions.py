@@ -56,6 +56,11 @@ class Company:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.profile.timezone)
 
+    def years(self, notice: Notice) -> int:
+        """After how many years a debt counts no more for it, 0: never. Nobody is warned of a debt whose limitation has
+        run (row M11b)."""
+        return self.pack.limitation if notice.cls is Class.OFFICIAL else 0
+
     def days(self, notice: Notice, to: Person) -> int:
         return self.pack.warnings.of(notice.kind, to.customer).days
 
@@ -77,7 +82,10 @@ async def freeze(conn: Connection, notice: Notice, of: Company, *, at: datetime)
     others, judge = await had_of_late(conn, notice, at=at), Judge(notice, of.pack)
     barred: list[tuple[int, str]] = []
     debts, since = texts.asks_for_debt(notice.draft), wanted_since(day, of.profile.window)
-    for row in await sql.plan(conn, notice, day=day, at=at, topic=topic, others=others, debts=debts, since=since):
+    years = of.years(notice)
+    for row in await sql.plan(
+        conn, notice, day=day, at=at, topic=topic, others=others, debts=debts, since=since, years=years
+    ):
         why = judge.why(row[-len(Facts._fields) :], phone=row["phone"])
         if why is None:
             judge.told(row["phone"])
@@ -201,5 +209,6 @@ async def progress(conn: Connection, id: int) -> Progress:
 
 async def without_phone(conn: Connection, notice: Notice, of: Company, *, day: date) -> dict[str, int]:
     """Accounts of the audience that nobody can be told of, under their bar."""
-    number = await sql.without_phone(conn, notice, day=day, since=wanted_since(day, of.profile.window))
+    since = wanted_since(day, of.profile.window)
+    number = await sql.without_phone(conn, notice, day=day, since=since, years=of.years(notice))
     return {str(Bar.NO_PHONE): number} if number else {}

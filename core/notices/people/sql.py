@@ -9,17 +9,9 @@ from asyncpg import Connection, Record
 
 from core.contracts.standing.sql import bond, contract_of, word, word_of
 from core.notices.model import Notice, Person
+from core.notices.owing.sql import overdue_of
 from core.notices.reminding.sql import apt
 from core.notices.sql import LONG
-
-overdue_of = """
-  cross join lateral (
-      select coalesce(sum((one->>3)::bigint), 0)::bigint as debt, min((one->>2)::date) as oldest
-        from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then s.claims else s.claims->'open' end) one
-       where (one->>2)::date < {day}
-  ) as d
-"""
-"""The overdue debt of a state row `s` before the `{day}`, and the first day on which it was due: posted claims only."""
 
 _holds = """
    (cardinality($4::text[]) = 0 or b.code = any($4)) and ($5 = '' or starts_with(b.code, $5))
@@ -44,7 +36,7 @@ select count(*)::int
 
 NO_PHONE = f"""
 {_no_phone}
-  {overdue_of.format(day="$3")}
+  {overdue_of.format(day="$3", years="$16::int")}
  where {_holds} and {apt.format(kind="$14", day="$3", since="$15")} and $11 = '' and $1::bigint is not null
    and not exists (select from links l
                     where l.account_id = a.id and l.valid_to is null and (not $2 or l.role = 'owner'))
@@ -175,7 +167,7 @@ with found as materialized ({_number} ({_audience} {_bond} {_tables}
  order by min(id)
 """
 
-PLAN = _plan.format(owed=overdue_of.format(day="$3"))
+PLAN = _plan.format(owed=overdue_of.format(day="$3", years="$19::int"))
 """Writes the audience down; those who stand alike come together. Of official warnings each stands for himself, for one
 may be told of some of his accounts only."""
 
@@ -303,18 +295,21 @@ async def plan(
     others: Sequence[int],
     debts: bool,
     since: date,
+    years: int,
 ) -> list[Record]:
     """Writes down the audience as it is now: the phone of those who stand alike, where several of them may have the
-    same, their ids, and the columns of `Facts`. `debts`: what each owes is looked up. A reminder goes to those of
-    whom it is true; readings are wanted `since`."""
+    same, their ids, and the columns of `Facts`. `debts`: what each owes is looked up, without what is older than so
+    many `years` (0: all of it). A reminder goes to those of whom it is true; readings are wanted `since`."""
     more = at, topic, others, str(notice.kind), since
     await conn.execute(AS_ASKED)
-    return list(await conn.fetch(PLAN if debts else PLAN_WITHOUT_DEBTS, *_asked(notice, day), *more, timeout=LONG))
+    if debts:
+        return list(await conn.fetch(PLAN, *_asked(notice, day), *more, years, timeout=LONG))
+    return list(await conn.fetch(PLAN_WITHOUT_DEBTS, *_asked(notice, day), *more, timeout=LONG))
 
 
-async def without_phone(conn: Connection, notice: Notice, *, day: date, since: date) -> int:
+async def without_phone(conn: Connection, notice: Notice, *, day: date, since: date, years: int) -> int:
     """Accounts of the audience that have no phone to be told on."""
-    found: int = await conn.fetchval(NO_PHONE, *_asked(notice, day), str(notice.kind), since, timeout=LONG)
+    found: int = await conn.fetchval(NO_PHONE, *_asked(notice, day), str(notice.kind), since, years, timeout=LONG)
     return found
 
 

@@ -55,7 +55,9 @@ async def _word(conn: Connection, notice: Notice, of: Company, wire: Wire, *, at
     day, topic = at.astimezone(of.zone).date(), RULES[notice.cls].topic or ""
     others = await people.had_of_late(conn, notice, at=at)
     chunk = await sql.chunk(conn, notice, at=at)
-    rows = await sql.due(conn, notice, chunk, day=day, at=at, topic=topic, others=others, limit=people.WARNED)
+    rows = await sql.due(
+        conn, notice, chunk, day=day, at=at, topic=topic, others=others, years=of.years(notice), limit=people.WARNED
+    )
     sifted = _Sifted(notice, of, at)
     if rows and reminding.reminds(notice.kind):
         since, ids = reminding.wanted_since(day, of.profile.window), [row["account_id"] for row in rows]

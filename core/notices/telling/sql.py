@@ -9,7 +9,8 @@ from asyncpg import Connection, Record
 
 from core.contracts.standing.sql import bond, contract_of, link_of
 from core.notices.model import Notice
-from core.notices.people.sql import facts, facts_of, overdue_of
+from core.notices.owing.sql import overdue_of
+from core.notices.people.sql import facts, facts_of
 
 _left = """
 select r.id, r.notice_id, r.phone_hash, r.subject, r.account_id, r.customer_id, r.language, r.debt, r.code,
@@ -25,12 +26,12 @@ select first, last from notice_chunks
 """
 
 _of_chunk = f"""
-{_left} and r.id between $7 and $8 and r.look_after is null
+{_left} and r.id between $8 and $9 and r.look_after is null
 """
 
 _put_off = f"""
 {_left} and r.notice_id = $1 and r.look_after is not null and r.look_after <= $3
- order by r.id limit $7 for update skip locked
+ order by r.id limit $8 for update skip locked
 """
 
 _known = """
@@ -58,7 +59,7 @@ select d.debt from account_states s
 
 _debt = f"""
 case when $5::bool then
-    ({_state} {overdue_of.format(day="$2::date")} where s.account_id = r.account_id) else 0 end
+    ({_state} {overdue_of.format(day="$2::date", years="$7::int")} where s.account_id = r.account_id) else 0 end
 """
 
 _of = {"phone": "u.phone_hash", "account": "u.account_id", "topic": "$4::text", "at": "$3::timestamptz"}
@@ -129,12 +130,13 @@ async def due(
     at: datetime,
     topic: str,
     others: Sequence[int],
+    years: int,
     limit: int,
 ) -> list[Record]:
     """The people of a chunk who are to be told, or where none is given so many of those, locked, who were put off until
     now: of each the columns of a `Person`, and then those of the `Facts`. Debt and plan are looked up for official
-    warnings only."""
-    asked = (notice.id, day, at, topic, notice.cls == "official", others)
+    warnings only, no debt that is older than so many `years` (0: all of it)."""
+    asked = (notice.id, day, at, topic, notice.cls == "official", others, years)
     await conn.execute(ONE_BY_ONE, "off")
     found = await (conn.fetch(DUE_AGAIN, *asked, limit) if of is None else conn.fetch(DUE, *asked, of.first, of.last))
     await conn.execute(ONE_BY_ONE, "on")

@@ -14,7 +14,6 @@ from cryptography.exceptions import InvalidTag
 
 from core.accounts import sql as accounts
 from core.accounts.model import stale
-from core.basics.periods import DAY
 from core.basics.sealing import Keyring, Sealer
 from core.billing import profiles
 from core.billing.terms import Pack
@@ -23,14 +22,13 @@ from core.contracts import actions as contracts
 from core.contracts.model import Topic
 from core.inbox import sql as inbox
 from core.noticed import NoticeWithdrawn
-from core.notices import chatting, letters, texts
+from core.notices import chatting, letters
 from core.notices.model import SYSTEM, Kind, Notice, Person, Refused, Why
-from core.notices.warnings import chain, gate, sql
-from core.notices.warnings.model import Case, Premise, Row, Today, What
+from core.notices.warnings import chain, founding, gate, protecting, sql, standing
+from core.notices.warnings.model import Case, Premise, Row, What
 from core.outbox import noticing
 from core.outbox import sql as outbox
 from core.outbox.noticing import Recipient, Wire
-from core.wording import segments
 
 OWNER = "warnings"
 SEALED_FOR = b"evidence"
@@ -40,7 +38,8 @@ LETTER_WANTED = "letter wanted"
 CHUNK = 500
 
 Entry = tuple[int, What, datetime, Mapping[str, Any], int | None]
-"""Evidence to be added: the warning, what it is, when, its body, and the receipt that it is."""
+"""Evidence to be added: the warning, what it is, when, its body, and the receipt (or the step of a message) that it
+is."""
 
 _ENDED = ("sent", "delivered", "undelivered")
 _LOST = ("undelivered", "failed", "expired")
@@ -52,70 +51,12 @@ async def begin(
     conn: Connection, notice: Notice, said: Sequence[tuple[Person, str, UUID]], wire: Wire, *, at: datetime
 ) -> None:
     """The first five rows of the chain of each warning that was just worded."""
-    facts = await sql.facts(conn, [one.id for one, _, _ in said])
+    facts, years = await sql.facts(conn, [one.id for one, _, _ in said]), (await standing.pack(conn)).limitation
     entries: list[Entry] = []
     for one, text, outbound in said:
-        entries += _foundation(notice, one, text, outbound, facts[one.id], wire, at)
+        rows = founding.rows(notice, one, text, outbound, facts[one.id], wire, years=years, at=at)
+        entries += [(one.id, what, at, body, None) for what, body in rows]
     await append(conn, entries, wire.keyring)
-
-
-def _foundation(
-    notice: Notice, to: Person, text: str, outbound: UUID, found: Record, wire: Wire, at: datetime
-) -> list[Entry]:
-    assert to.sealed_key is not None, "an erased customer is barred"
-    phone = wire.keyring.customer(to.sealed_key).open(found["sealed"], purpose=b"phone").decode()
-    day = at.astimezone(ZoneInfo(to.timezone)).date()
-    claims = [one for one in json.loads(found["claims"]) if date.fromisoformat(one[2]) < day]
-    bodies: list[tuple[What, dict[str, Any]]] = [
-        (
-            What.APPROVAL,
-            {
-                "notice": notice.id, "kind": str(notice.kind), "version": notice.version, "basis": found["basis"],
-                "editors": list(found["editors"]), "approver": found["approver"],
-                "approved_at": found["approved_at"].isoformat(), "digest": found["approved"].hex(),
-            },
-        ),
-        (
-            What.CONTRACT,
-            {
-                "number": found["number"], "account": to.account, "phone": phone, "dated": found["dated"].isoformat(),
-                "document": found["document"], "text_version": found["text_version"].isoformat(),
-                "language": found["language"], "text_sha256": found["text_hash"].hex(),
-                "signed_at": found["signed_at"].isoformat(), "signed_by": found["signed_by"],
-                "scans_sha256": list(found["scans"]),
-            },
-        ),
-        (
-            What.PHONE,
-            {
-                "phone": phone, "proven_at": found["proven_at"].isoformat(), "unreached": found["bounced"],
-                "stale": stale(found["proven_at"], found["bounced"], at=at),
-            },
-        ),
-        (
-            What.DEBT,
-            {
-                "account": to.account, "as_of": day.isoformat(), "watermark": found["fact_no"], "claims": claims,
-                "debt": sum(one[3] for one in claims), "stated": wire.words.formats(to.language).money(to.debt),
-            },
-        ),
-        (
-            What.TEXT,
-            {
-                **_template(notice, to), "locale": to.language, "text": text, "outbound": str(outbound),
-                "sha256": hashlib.sha256(text.encode()).hexdigest(), "segments": segments.count(text).segments,
-            },
-        ),
-    ]  # fmt: skip
-    return [(to.id, what, at, body, None) for what, body in bodies]
-
-
-def _template(notice: Notice, to: Person) -> dict[str, str]:
-    """The file of the text, and its hash before its blanks were filled."""
-    said = texts.of(notice.draft)
-    key = texts.key_of(said, to.language, to.customer)
-    name = f"{notice.kind}{key.removeprefix(to.language)}.txt"
-    return {"template": name, "template_sha256": hashlib.sha256(said[key].encode()).hexdigest()}
 
 
 async def append(conn: Connection, entries: Sequence[Entry], keyring: Keyring) -> None:
@@ -125,7 +66,7 @@ async def append(conn: Connection, entries: Sequence[Entry], keyring: Keyring) -
     heads = await sql.heads(conn, sorted({one[0] for one in entries}))
     rows: list[sql.New] = []
     ends: dict[int, tuple[int, bytes]] = {}
-    for id, what, at, told, report in entries:
+    for id, what, at, told, source in entries:
         length, head, key = heads[id]
         if key is None:
             continue
@@ -133,7 +74,8 @@ async def append(conn: Connection, entries: Sequence[Entry], keyring: Keyring) -
         body = chain.body_bytes(told)
         row = chain.following(head, length + 1, what, at, body)
         sealed = keyring.customer(key).seal(body, purpose=SEALED_FOR)
-        rows.append(sql.New(id, row.no, row.what, at, sealed, row.digest, row.previous, row.hash, report))
+        kept = (None, source) if what is What.ATTEMPT else (source, None)
+        rows.append(sql.New(id, row.no, row.what, at, sealed, row.digest, row.previous, row.hash, *kept))
         ends[id] = (row.no, row.hash)
     await sql.append(conn, rows, ends)
 
@@ -151,11 +93,11 @@ async def case(conn: Connection, number: int, *, keyring: Keyring) -> Case:
         Row(no, What(what), at, opened(body, sealer) if sealer else None, *hashes)
         for no, what, at, body, *hashes in await sql.rows(conn, number)
     )
-    kind, pack = Kind(found["kind"]), await _pack(conn)
+    kind, law = Kind(found["kind"]), await standing.pack(conn)
     return Case(
         number=number, notice_id=found["notice_id"], kind=kind, account_id=found["account_id"],
         account=found["number"], customer=found["customer"], zone=ZoneInfo(found["timezone"]),
-        terms=pack.warnings.of(kind, found["customer"]), rows=rows, head=found["head"], length=found["length"],
+        terms=law.warnings.of(kind, found["customer"]), rows=rows, head=found["head"], length=found["length"],
     )  # fmt: skip
 
 
@@ -168,23 +110,13 @@ def opened(body: bytes, sealer: Sealer) -> dict[str, Any]:
     return told
 
 
-async def today(conn: Connection, of: Case, day: date) -> Today:
-    """How things stand on the day."""
-    overdue, planned, disputed = await sql.stands(conn, of.account_id, day=day)
-    calendar = (await _pack(conn)).calendar
-    return Today(
-        day, gate.unpaid(of, overdue), sum(one[3] for one in overdue), planned, disputed, calendar.is_off(day),
-        calendar.is_off(day + DAY),
-    )  # fmt: skip
-
-
 async def missing(conn: Connection, number: int, *, day: date, keyring: Keyring) -> tuple[Premise, ...]:
     """What a disconnection on the day lacks; nothing where the gate is open.
 
     :raises Refused: there is no warning of that number.
     """
     of = await case(conn, number, keyring=keyring)
-    return gate.missing(of, await today(conn, of, day))
+    return gate.missing(of, await standing.today(conn, of, day))
 
 
 async def order(conn: Connection, number: int, *, by: str, at: datetime, keyring: Keyring) -> Case:
@@ -193,14 +125,15 @@ async def order(conn: Connection, number: int, *, by: str, at: datetime, keyring
     :raises Refused: a premise is missing; it is named.
     """
     of = await _locked(conn, number, keyring)
-    now = await today(conn, of, at.astimezone(of.zone).date())
+    now = await standing.today(conn, of, at.astimezone(of.zone).date())
     lacking = gate.missing(of, now)
     if lacking:
         names = ", ".join(lacking)
         raise Refused(Why.PREMISE, f"no disconnection by warning {number}: {names}", premises=names)
     body = {
         "by": by, "day": now.day.isoformat(), "stated": now.stated, "overdue": now.overdue,
-        "premises": [str(one) for one in Premise],
+        "premises": [str(one) for one in Premise], "disputed": now.disputed and now.disputed.isoformat(),
+        "protections": protecting.told(await sql.protections(conn, of.account_id)),
     }  # fmt: skip
     await append(conn, [(number, What.ORDER, at, body, None)], keyring)
     return await case(conn, number, keyring=keyring)
@@ -236,13 +169,6 @@ async def _locked(conn: Connection, number: int, keyring: Keyring) -> Case:
     return await case(conn, number, keyring=keyring)
 
 
-async def _pack(conn: Connection) -> Pack:
-    profile = await accounts.company(conn)
-    if profile is None:
-        raise Refused(Why.NOBODY, "no company is set up")
-    return profiles.profile(profile.pack)
-
-
 async def follow(conn: Connection, wire: Wire, *, at: datetime, chats: bool = False) -> int:
     """Takes receipts into the chains, and does what time and payments bring about, in transactions of its own; how many
     warnings moved. One process at a time does. `chats`: what an SMS did not bring goes on to the person's chat."""
@@ -253,7 +179,7 @@ async def follow(conn: Connection, wire: Wire, *, at: datetime, chats: bool = Fa
     pack, after = profiles.profile(profile.pack), 0
     while True:
         async with conn.transaction():
-            rows = await sql.look(conn, after=after, limit=CHUNK) if await sql.turn(conn) else []
+            rows = await sql.look(conn, after=after, limit=CHUNK, years=pack.limitation) if await sql.turn(conn) else []
             for row in rows:
                 moved += await _moved(conn, row, pack, wire, chats=chats, at=at)
         if not rows:
@@ -265,11 +191,23 @@ async def _receipts(conn: Connection, wire: Wire) -> int:
     count = 0
     while True:
         async with conn.transaction():
-            rows = await sql.callbacks(conn, CHUNK) if await sql.turn(conn) else []
-            await append(conn, [_callback(row, wire.keyring) for row in rows], wire.keyring)
+            mine = await sql.turn(conn)
+            steps = await sql.steps(conn, CHUNK) if mine else []
+            rows = await sql.callbacks(conn, CHUNK) if mine else []
+            entries = [_step(row) for row in steps] + [_callback(row, wire.keyring) for row in rows]
+            await append(conn, entries, wire.keyring)
         count += len(rows)
-        if len(rows) < CHUNK:
+        if max(len(rows), len(steps)) < CHUNK:
             return count
+
+
+def _step(row: Record) -> Entry:
+    """One attempt is as many rows as it had states: begun, and what came of it."""
+    body = {
+        "outbound": str(row["outbound_id"]), "channel": row["channel"], "attempt": row["attempt"],
+        "state": row["state"], "reference": row["reference"], "code": row["code"],
+    }  # fmt: skip
+    return row["recipient_id"], What.ATTEMPT, row["at"], body, row["id"]
 
 
 def _callback(row: Record, keyring: Keyring) -> Entry:
@@ -311,6 +249,8 @@ async def _moved(conn: Connection, row: Record, pack: Pack, wire: Wire, *, chats
         if letter:
             entries.append((id, What.LETTER, at, await _letter_body(conn, row, why, wire), None))
             await inbox.alarm(conn, [(LETTER_WANTED, row["account"], at)])
+    if row["protections"] > row["protected"]:
+        entries += await _protected(conn, row, at=at)
     if row["debt"] <= 0:
         ended = at
         entries += await _withdrawn(conn, row, wire, at=at)
@@ -372,6 +312,12 @@ async def _into_chat(
         "bound_at": row["bound_at"].isoformat(),
     }  # fmt: skip
     return ((row["id"], What.CHAT, at, body, None),)
+
+
+async def _protected(conn: Connection, row: Record, *, at: datetime) -> list[Entry]:
+    """The facts that protect the supply, or do no more, and that stand in no row yet."""
+    facts = await sql.protections(conn, row["account_id"])
+    return [(row["id"], What.PROTECTED, at, body, None) for body in protecting.told(facts)[row["protected"] :]]
 
 
 async def _withdrawn(conn: Connection, row: Record, wire: Wire, *, at: datetime) -> list[Entry]:

@@ -25,8 +25,8 @@ def _script() -> bytes:
 
 
 async def file(conn: Connection, number: int, *, at: datetime, keyring: Keyring) -> bytes:
-    """A zip with the text, the contract, the protocol of the debt and how its charges were computed, every receipt as
-    it came, the chain, and the script that proves them (`core/checking/evidence.py`).
+    """A zip with the text, the contract, the protocol of the debt and how its charges were computed, all attempts to
+    send it, every receipt as it came, the chain, and the script that proves them (`core/checking/evidence.py`).
 
     :raises Refused: there is no warning of that number, its customer was erased, or its chain does not hold.
     """
@@ -54,12 +54,18 @@ async def _files(conn: Connection, of: Case, keyring: Keyring) -> dict[str, byte
         }
         for row in of.rows
     ]  # fmt: skip
+    attempts = [
+        {"at": told["at"], **(row.body or {})}
+        for row, told in zip(of.rows, rows, strict=True)
+        if row.what is What.ATTEMPT
+    ]
     receipts = [row.body["raw"].encode() for row in of.rows if row.what is What.CALLBACK and row.body]
     return {
         evidence.CHAIN: evidence.canonical(rows),
         evidence.TEXT: bodies[What.TEXT]["text"].encode(),
         evidence.CONTRACT: (paper.text or "").encode(),
         evidence.PROTOCOL: evidence.canonical(dict(bodies[What.DEBT])),
+        evidence.ATTEMPTS: evidence.canonical(attempts),
         evidence.SCRIPT: _script(),
         **await _calculation(conn, of, bodies[What.DEBT]),
         **{f"callbacks/{no:04}.txt": raw for no, raw in enumerate(receipts, 1)},

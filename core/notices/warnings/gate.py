@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -101,8 +101,18 @@ def _no_promise(case: Case, today: Today) -> bool:
     return case.promised is None or today.day > case.promised
 
 
-def _no_dispute(_: Case, today: Today) -> bool:
-    return not today.disputed
+def _no_dispute(case: Case, today: Today) -> bool:
+    """For so many days as the rule pack gives it from the first dispute on: no later one begins them anew."""
+    since = today.disputed
+    return since is None or today.day >= since + timedelta(case.terms.dispute_days)
+
+
+def _not_protected(_: Case, today: Today) -> bool:
+    return not today.protected
+
+
+def _season(_: Case, today: Today) -> bool:
+    return not today.spared
 
 
 def _lawful_day(_: Case, today: Today) -> bool:
@@ -129,6 +139,8 @@ PREMISES: Mapping[Premise, Shown] = MappingProxyType(
         Premise.NO_PLAN: _no_plan,
         Premise.NO_PROMISE: _no_promise,
         Premise.NO_DISPUTE: _no_dispute,
+        Premise.NOT_PROTECTED: _not_protected,
+        Premise.SEASON: _season,
         Premise.LAWFUL_DAY: _lawful_day,
         Premise.NO_ORDER: _no_order,
     }
@@ -139,3 +151,9 @@ PREMISES: Mapping[Premise, Shown] = MappingProxyType(
 def missing(case: Case, today: Today) -> tuple[Premise, ...]:
     """The premises that are not shown on the day; none where the supply may be cut."""
     return tuple(premise for premise, shown in PREMISES.items() if not shown(case, today))
+
+
+def withheld(case: Case, today: Today) -> tuple[Premise, ...]:
+    """What an order that stands lacks on the day: while anything is missing, nobody may carry it out. So a payment, a
+    promise or a dispute holds it up from the moment at which it is on record."""
+    return tuple(one for one in missing(case, today) if one is not Premise.NO_ORDER)

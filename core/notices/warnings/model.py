@@ -13,9 +13,10 @@ from core.notices.model import Kind
 
 class What(StrEnum):
     """What a row of evidence is. CHAT: the same words were put before the person's chat, and CHAT_SENT: were taken by
-    it, which proves nothing until he presses the button (R29). DISPUTED: the phone said that it is not its person's (НЕ
-    Я). ORDER and CANCELLED are of a disconnection; LETTER is a letter that has to be sent, POSTED and RECEIVED are of
-    that letter."""
+    it, which proves nothing until he presses the button (R29). ATTEMPT is a step of a message to the phone or the chat:
+    each time that it was begun, and what came of it. DISPUTED: the phone said that it is not its person's (НЕ Я).
+    PROTECTED: a fact by which the supply may not be cut, or may be again. ORDER and CANCELLED are of a disconnection;
+    LETTER is a letter that has to be sent, POSTED and RECEIVED are of that letter."""
 
     APPROVAL = "approval"
     CONTRACT = "contract"
@@ -31,6 +32,8 @@ class What(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     PROMISED = "promised"
     DISPUTED = "disputed"
+    ATTEMPT = "attempt"
+    PROTECTED = "protected"
     LETTER = "letter"
     POSTED = "posted"
     RECEIVED = "received"
@@ -60,6 +63,8 @@ class Premise(StrEnum):
     NO_PLAN = "no_plan"
     NO_PROMISE = "no_promise"
     NO_DISPUTE = "no_dispute"
+    NOT_PROTECTED = "not_protected"
+    SEASON = "season"
     LAWFUL_DAY = "lawful_day"
     NO_ORDER = "no_order"
 
@@ -141,15 +146,19 @@ def _day(row: Row, name: str) -> date | None:
 @dataclass(frozen=True, slots=True)
 class Today:
     """How things stand on the day on which something is to be done: what of the debt that the warning states is unpaid,
-    and all that is overdue, kopecks; whether a plan holds or a dispute is open; `off` tells a day off."""
+    and all that is overdue, kopecks, without what is barred by limitation; whether a plan holds; since when a dispute
+    is open, by the first of those that were while the warning stood; `off` tells a day off; by which protections the
+    supply may not be cut; `spared`: it is a season in which nobody's is."""
 
     day: date
     stated: int
     overdue: int
     planned: bool
-    disputed: bool
+    disputed: date | None
     off: bool
     eve: bool
+    protected: tuple[str, ...] = ()
+    spared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,17 @@
 """What the database is asked about official warnings and their evidence."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Connection, Record
 
-from core.notices.people.sql import overdue_of
+from core.notices.owing.sql import overdue_of
 
 FACTS = """
 select r.id, a.number as account, p.sealed, p.proven_at, p.bounced, s.fact_no,
-       (case jsonb_typeof(s.claims) when 'array' then s.claims else s.claims->'open' end)::text as claims,
+       s.claims::text as claims,
        c.number, c.dated, c.document, c.text_version, c.language, c.text_hash, g.at as signed_at, g.by as signed_by,
        array(select encode(x.sha256, 'hex') from contract_scans x where x.contract_id = c.id order by x.id) as scans,
        v.editors, v.approver, v.at as approved_at, v.digest as approved, v.version, n.id as notice_id, n.kind, w.basis
@@ -37,9 +36,9 @@ select r.id, r.length, r.head, c.data_key
 """
 
 APPEND = """
-insert into notice_evidence (recipient_id, no, what, at, body, digest, previous, hash, report_id)
+insert into notice_evidence (recipient_id, no, what, at, body, digest, previous, hash, report_id, step_id)
 select * from unnest($1::bigint[], $2::int[], $3::text[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::bytea[],
-                     $8::bytea[], $9::bigint[])
+                     $8::bytea[], $9::bigint[], $10::bigint[])
 """
 
 ADVANCE = """
@@ -71,20 +70,25 @@ select id from notice_recipients where subject > 0 and outbound_id is not null a
 """
 
 _stands = """
-select (select coalesce(json_agg(one), '[]')::text
-          from jsonb_array_elements(
-                   case jsonb_typeof(s.claims) when 'array' then s.claims else s.claims->'open' end) one
-         where (one->>2)::date < $2) as overdue,
+select s.claims::text as claims,
        coalesce((select true from jsonb_array_elements(case jsonb_typeof(s.claims) when 'array' then '[]'
                     else s.claims->'plans' end) plan where plan->>2 is null or (plan->>2)::date > $2 limit 1), false)
        as planned,
-       exists (select from request_states q where q.account_id = $1 and q.subject = 'dispute'
-                  and q.state in ('open', 'taken')) as disputed
+       (select case when bool_or(q.state in ('open', 'taken')) then min(greatest(q.opened_at, $3)) end
+          from request_states q
+         where q.subject = 'dispute' and (q.state in ('open', 'taken') or q.since >= $3)
+           and (q.account_id = $1 or q.account_id is null and q.phone_hash = any(array(
+                    select l.phone_hash from links l where l.account_id = $1 and l.valid_to is null)))) as disputed
   from account_states s
 """
 
 STANDS = f"""
 {_stands} where s.account_id = $1
+"""
+
+PROTECTIONS = """
+select no, name, valid_from, valid_to, value::text, document, author, recorded_at
+  from conditions where account_id = $1 and kind = 'protected' order by no
 """
 
 TURN = """
@@ -105,6 +109,20 @@ select t.*, r.id as recipient_id
 """
 """The receipts are found by the warnings that stand, however many there are of other messages."""
 
+STEPS = """
+select t.*, r.id as recipient_id
+  from notice_recipients r
+ cross join lateral (
+      select t.id, t.outbound_id, o.channel, t.attempt, t.state, t.reference, t.code, t.at
+        from outbox_steps t join outbox o on o.id = t.outbound_id
+       where t.outbound_id = any(array[r.outbound_id, r.chat_outbound_id])
+         and not exists (select from notice_evidence e where e.step_id = t.id)
+       order by t.id limit $1
+  ) as t
+ where r.subject > 0 and r.outbound_id is not null and r.ended_at is null
+ order by t.id limit $1
+"""
+
 _look = """
 select r.id, r.account_id, a.number as account, a.timezone, n.kind, k.kind as customer, r.customer_id, r.phone_hash,
        c.data_key, r.language, r.worded_at, r.sent_at, r.delivered_at, r.letter_at, r.acknowledged_at, r.chat_at,
@@ -121,6 +139,8 @@ select r.id, r.account_id, a.number as account, a.timezone, n.kind, k.kind as cu
                 where l.phone_hash = r.phone_hash and l.account_id = r.account_id and z.evidence = 'not me'
                   and z.at >= r.worded_at) as disowned,
        (select count(*) from notice_evidence e where e.recipient_id = r.id and e.what = 'disputed') > 0 as disputed,
+       (select count(*) from conditions q where q.account_id = r.account_id and q.kind = 'protected') as protections,
+       (select count(*) from notice_evidence e where e.recipient_id = r.id and e.what = 'protected') as protected,
        (select e.what from notice_evidence e where e.recipient_id = r.id and e.what in ('order', 'cancelled')
          order by e.no desc limit 1) = 'order' as ordered
   from notice_recipients r
@@ -140,7 +160,7 @@ _warned_on = """
 """
 
 LOOK = f"""
-{_look} {overdue_of.format(day=_warned_on.strip())}
+{_look} {overdue_of.format(day=_warned_on.strip(), years="$3::int")}
  where r.subject > 0 and r.outbound_id is not null and r.ended_at is null and r.id > $1
  order by r.id limit $2 for update of r
 """
@@ -228,6 +248,7 @@ class New(NamedTuple):
     previous: bytes
     hash: bytes
     report_id: int | None
+    step_id: int | None
 
 
 async def facts(conn: Connection, ids: Sequence[int]) -> dict[int, Record]:
@@ -264,11 +285,17 @@ async def numbers(conn: Connection, *, after: int, limit: int) -> list[int]:
     return [row[0] for row in await conn.fetch(NUMBERS, after, limit)]
 
 
-async def stands(conn: Connection, account_id: int, *, day: date) -> tuple[list[Any], bool, bool]:
-    """The claims that are overdue on the day, as `core.billing.stored` writes them; whether a plan holds, and whether a
-    dispute is open."""
-    row = await conn.fetchrow(STANDS, account_id, day)
-    return ([], False, False) if row is None else (json.loads(row["overdue"]), row["planned"], row["disputed"])
+async def stands(conn: Connection, account_id: int, *, day: date, since: datetime) -> tuple[str, bool, datetime | None]:
+    """The claims as `core.billing.stored` writes them; whether a plan holds on the day; where a dispute is open, since
+    when the first of those was that have been open at any time `since` then. Of a phone with several accounts a dispute
+    that names none is of each of them."""
+    row = await conn.fetchrow(STANDS, account_id, day, since)
+    return ("[]", False, None) if row is None else (row["claims"], row["planned"], row["disputed"])
+
+
+async def protections(conn: Connection, account_id: int) -> list[Record]:
+    """The facts by which the supply of an account may not be cut, or may be again, in the order of their numbers."""
+    return list(await conn.fetch(PROTECTIONS, account_id))
 
 
 async def turn(conn: Connection) -> bool:
@@ -282,9 +309,15 @@ async def callbacks(conn: Connection, limit: int) -> list[Record]:
     return list(await conn.fetch(CALLBACKS, limit))
 
 
-async def look(conn: Connection, *, after: int, limit: int) -> list[Record]:
-    """Warnings that stand, with all by which they may move on."""
-    return list(await conn.fetch(LOOK, after, limit))
+async def steps(conn: Connection, limit: int) -> list[Record]:
+    """Steps of messages that stand in no chain yet."""
+    return list(await conn.fetch(STEPS, limit))
+
+
+async def look(conn: Connection, *, after: int, limit: int, years: int) -> list[Record]:
+    """Warnings that stand, with all by which they may move on; of a debt what a limitation of so many years left to be
+    warned of."""
+    return list(await conn.fetch(LOOK, after, limit, years))
 
 
 Times = tuple[int, datetime | None, datetime | None, datetime | None, datetime | None]

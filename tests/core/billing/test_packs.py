@@ -20,6 +20,26 @@ from core.billing.terms import Calendar, OnDayOff
 GOOD = (profiles.PACKS / "RU-household.toml").read_text(encoding="utf-8")
 
 
+SEASON = """[[season]]
+customer = "household"
+first = "11-01"
+last = "03-31"
+source = "the company's own"
+
+"""
+
+
+def test_whose_supply_is_not_cut_stands_in_the_pack() -> None:
+    law = packreading.parse(GOOD.replace("[[protected]]", f"{SEASON}[[protected]]", 1)).warnings
+    assert law.protects("hospital", "organisation")
+    assert not law.protects("hospital", "household")
+    assert law.protects("life_support", "household")
+    assert law.spares(date(2026, 1, 1), "household")
+    assert not law.spares(date(2026, 1, 1), "organisation")
+    assert not law.spares(date(2026, 4, 1), "household")
+    assert profiles.profile("GENERIC").warnings.protects("patient", "organisation"), "none is named: all protect"
+
+
 def wrong(text: str) -> list[str]:
     with pytest.raises(PackWrong) as refused:
         packreading.parse(text)
@@ -92,6 +112,10 @@ def test_a_due_date_on_a_day_off_goes_to_the_next_working_one_where_the_switch_s
         ("penalty_frozen = true", "penalty_frozen = 1", "instalments.penalty_frozen", "true or false"),
         ("[habits]", "[habits]\ncolour = 1", "habits.colour", "unknown; there are:"),
         ('currency = "RUB"', "", "currency", 'such as "RUB"'),
+        ('why = "patient"', 'why = "poor"', "protected.why", "one of life_support, patient"),
+        ("dispute_days = 30", "dispute_days = 400", "warning.dispute_days", "from 0 to 366"),
+        ("[[protected]]", f"{SEASON}[[protected]]".replace("11-01", "11-31"), "season.first", "a day of the year"),
+        ("[[protected]]", f"{SEASON}[[protected]]".replace("household", "town"), "season.customer", "household or"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(old: str, new: str, key: str, reason: str) -> None:

@@ -75,6 +75,7 @@ async def test_what_no_sum_depends_on_leaves_the_state_as_it_is(conn: Connection
     assert (await brought(conn, Door.DEVICES, HUNG, taken, other)).rows == Counts(new=3)
     assert (await brought(conn, Door.DEVICES, HUNG)).rows == Counts(unchanged=1)
     assert (await brought(conn, Door.ROUTES, SINCE | {"route": "12", "sequence": "34"})).rows == Counts(new=1)
+    assert (await brought(conn, Door.PROTECTIONS, SINCE | {"protection": "life_support"})).rows == Counts(new=1)
     facts = conditions_of((await conditions.of_accounts(conn, [account]))[account])
     point = await conn.fetchval("select id from points where account_id = $1", account)
     held = [(one.days, one.value) for one in facts.said(Kind.DEVICE, point, "QF-1")]
@@ -127,6 +128,10 @@ async def test_what_no_sum_depends_on_leaves_the_state_as_it_is(conn: Connection
         (Door.DEVICES, HUNG | {"change": "removed", "model": ""}, "device", "no such device is on record"),
         (Door.ROUTES, {"route": "12", "sequence": "0"}, "sequence", "not a whole number in the bounds"),
         (Door.ROUTES, {"sequence": "34"}, "route", "empty"),
+        (Door.PROTECTIONS, {"protection": "poor"}, "protection", "not why a supply is not cut"),
+        (Door.PROTECTIONS, {"protection": "hospital", "document": ""}, "document", "empty"),
+        (Door.PROTECTIONS, {"protection": "hospital", "status": "over"}, "status", "not what becomes of a protection"),
+        (Door.PROTECTIONS, {"protection": "hospital", "to": "2025-09-01"}, "to", "before 2025-10-01"),
         (Door.HOUSES, {"building": "X", "what": "volume", "value": "1"}, "building", "no such building"),
         (Door.HOUSES, {"building": "X", "what": "height", "value": "1"}, "what", "not what is known of a building"),
     ],

@@ -79,8 +79,16 @@ class Village:
         await actions.submit(self.conn, notice.id, by="author", at=self.at, words=words())
         return await actions.approve(self.conn, notice.id, version=notice.version, by="approver", at=self.at)
 
-    async def running(self, notice: Notice) -> Notice:
+    async def tried(self, notice: Notice) -> Notice:
+        """The notice as it was approved, its trial sent to the one employee there is."""
         await self.approved(notice)
+        await make.staff_phone(self.conn, at=self.at)
+        await actions.trial(self.conn, notice.id, by="author", at=self.at, wire=WIRE)
+        await self.conn.execute("update outbox set state = 'delivered' where kind = 'Trial'")
+        return notice
+
+    async def running(self, notice: Notice) -> Notice:
+        await self.tried(notice)
         await actions.start(self.conn, notice.id, by="author", at=self.at)
         self.at += timedelta(minutes=5)
         await people.advance(self.conn, at=self.at)

@@ -32,7 +32,8 @@ async def test_it_holds_by_the_script_within_it_and_nothing_of_ours(village: Vil
     (tmp_path / "warning.zip").write_bytes(content)
     with zipfile.ZipFile(BytesIO(content)) as zipped:
         assert zipped.namelist() == [
-            "SEAL", "calculation.json", "callbacks/0001.txt", "callbacks/0002.txt", "chain.json", "contract.txt",
+            "SEAL", "attempts.json", "calculation.json", "callbacks/0001.txt", "callbacks/0002.txt", "chain.json",
+            "contract.txt",
             "manifest.json", "protocol.json", "text.txt", "verify.py",
         ]  # fmt: skip
         zipped.extract("verify.py", tmp_path)

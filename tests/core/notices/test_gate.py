@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.billing.warning import Clock, WarningTerms
+from core.billing.warning import Clock, Season, WarningTerms
 from core.notices.model import Kind
 from core.notices.warnings import chain, gate
 from core.notices.warnings.model import Case, Premise, Row, Today, What
@@ -54,7 +54,7 @@ def case(events: list[Event], *, terms: WarningTerms = HOUSEHOLD, **changed: dic
 def today(day: date = MONDAY, **changed: Any) -> Today:
     off = day.isoweekday() > 5
     eve = (day + timedelta(1)).isoweekday() > 5
-    return replace(Today(day, 521_040, 521_040, planned=False, disputed=False, off=off, eve=eve), **changed)
+    return replace(Today(day, 521_040, 521_040, planned=False, disputed=None, off=off, eve=eve), **changed)
 
 
 DELIVERED: Event = (What.DELIVERED, SAID, {})
@@ -67,6 +67,29 @@ def missing(of: Case, now: Today) -> set[Premise]:
 
 def test_the_list_is_closed() -> None:
     assert tuple(gate.PREMISES) == tuple(Premise)
+
+
+def test_a_dispute_shuts_the_gate_for_the_days_of_the_rule_pack() -> None:
+    assert missing(case([DELIVERED]), today(disputed=MONDAY - timedelta(30))) == set()
+    assert missing(case([DELIVERED], terms=replace(HOUSEHOLD, dispute_days=0)), today(disputed=MONDAY)) == set()
+    short = replace(HOUSEHOLD, dispute_days=2)
+    assert missing(case([DELIVERED], terms=short), today(disputed=MONDAY - timedelta(1))) == {Premise.NO_DISPUTE}
+    assert missing(case([DELIVERED], terms=short), today(disputed=MONDAY - timedelta(2))) == set()
+
+
+def test_an_order_is_held_up_by_whatever_is_missing_when_it_is_looked_at() -> None:
+    ordered = case([DELIVERED, (What.ORDER, SAID, {})])
+    assert gate.withheld(ordered, today()) == ()
+    assert gate.withheld(ordered, today(stated=0)) == (Premise.DEBT_NOW,)
+    assert gate.withheld(ordered, today(FRIDAY, disputed=FRIDAY)) == (Premise.NO_DISPUTE, Premise.LAWFUL_DAY)
+
+
+def test_a_season_may_go_over_the_new_year() -> None:
+    winter, summer = Season("", (11, 1), (3, 31)), Season("", (6, 1), (6, 30))
+    days = [date(2025, 10, 31), date(2025, 11, 1), date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1)]
+    assert [winter.covers(day) for day in days] == [False, True, True, True, False]
+    assert [summer.covers(date(2026, 6, day)) for day in (1, 30)] == [True, True]
+    assert not summer.covers(date(2026, 7, 1))
 
 
 def test_a_complete_case_is_open() -> None:
@@ -100,7 +123,10 @@ def test_household_and_organisation_count_from_different_days() -> None:
         (Premise.NOT_WITHDRAWN, lambda: (case([DELIVERED, (What.WITHDRAWN, SAID, {})]), today())),
         (Premise.NO_PLAN, lambda: (case([DELIVERED]), today(planned=True))),
         (Premise.NO_PROMISE, lambda: (case([DELIVERED, (What.PROMISED, SAID, {"until": "2025-12-15"})]), today())),
-        (Premise.NO_DISPUTE, lambda: (case([DELIVERED]), today(disputed=True))),
+        (Premise.NO_DISPUTE, lambda: (case([DELIVERED]), today(disputed=MONDAY))),
+        (Premise.NO_DISPUTE, lambda: (case([DELIVERED]), today(disputed=MONDAY - timedelta(29)))),
+        (Premise.NOT_PROTECTED, lambda: (case([DELIVERED]), today(protected=("life_support",)))),
+        (Premise.SEASON, lambda: (case([DELIVERED]), today(spared=True))),
         (Premise.LAWFUL_DAY, lambda: (case([DELIVERED]), today(FRIDAY))),
         (Premise.LAWFUL_DAY, lambda: (case([DELIVERED]), today(date(2025, 12, 14)))),
         (Premise.NO_ORDER, lambda: (case([DELIVERED, (What.ORDER, SAID, {})]), today())),
@@ -171,20 +197,31 @@ _events = st.lists(
     st.integers(0, 60).map(lambda number: (SAID + timedelta(number)).date()),
     st.sampled_from([0, 9_999, 10_000, 39_999, 40_000, 521_040]),
     st.booleans(),
-    st.booleans(),
+    st.one_of(st.none(), _days),
+    st.tuples(st.booleans(), st.booleans()),
     st.booleans(),
 )
 def test_no_history_opens_it_without_every_premise(
-    events: list[Event], terms: WarningTerms, day: date, stated: int, planned: bool, disputed: bool, stale: bool
+    events: list[Event],
+    terms: WarningTerms,
+    day: date,
+    stated: int,
+    planned: bool,
+    disputed: date | None,
+    spared: tuple[bool, bool],
+    stale: bool,
 ) -> None:  # R29
     """Told once more in other words: what must be true of any history in which a disconnection may be ordered."""
     of = case(events, terms=terms, phone={"stale": stale})
-    if gate.missing(of, today(day, stated=stated, planned=planned, disputed=disputed)):
+    protected = ("hospital",) if spared[0] else ()
+    now = today(day, stated=stated, planned=planned, disputed=disputed, protected=protected, spared=spared[1])
+    if gate.missing(of, now):
         return
     kinds = [what for what, _, _ in events]
     assert stated >= terms.least
     assert not planned
-    assert not disputed
+    assert disputed is None or (day - disputed).days >= 30
+    assert spared == (False, False)
     assert day.isoweekday() < 5
     assert What.WITHDRAWN not in kinds
     promises = [date.fromisoformat(body["until"]) for what, _, body in events if what is What.PROMISED]

@@ -17,6 +17,7 @@ from core.notices.people import sql
 from core.notices.telling import actions as telling
 from core.outbox import sql as outbox
 from gateway.parts import words
+from tests import make
 from tests.core.notices.conftest import NOON, WIRE, Village
 
 
@@ -126,14 +127,14 @@ async def test_each_verb_leads_from_its_states_only(village: Village, verb: Verb
 async def test_what_is_not_what_was_approved_does_not_start(village: Village, change: str) -> None:  # R26
     for _ in range(2):
         await village.home()
-    notice = await village.approved(await village.written())
+    notice = await village.tried(await village.written())
     await village.conn.execute(change)
     assert await refused(actions.start(village.conn, notice.id, by="author", at=NOON)) is Why.CHANGED
 
 
 async def test_it_begins_by_itself_after_the_countdown(village: Village) -> None:  # R26
     await village.home()
-    notice = await village.approved(await village.written())
+    notice = await village.tried(await village.written())
     started = await actions.start(village.conn, notice.id, by="author", at=NOON)
     assert started.starts_at == NOON + timedelta(minutes=5)
     await people.advance(village.conn, at=NOON + timedelta(minutes=5) - timedelta(seconds=1))
@@ -146,7 +147,7 @@ async def test_it_begins_by_itself_after_the_countdown(village: Village) -> None
 
 async def test_a_countdown_that_was_stopped_sends_nothing(village: Village) -> None:  # R26
     await village.home()
-    notice = await village.approved(await village.written())
+    notice = await village.tried(await village.written())
     await actions.start(village.conn, notice.id, by="author", at=NOON)
     await actions.stop(village.conn, notice.id, by="author", at=NOON)
     await people.advance(village.conn, at=NOON + timedelta(hours=1))
@@ -205,7 +206,7 @@ async def test_done_when_nothing_is_left(village: Village) -> None:
     await people.advance(village.conn, at=village.at)
     assert (await actions.one(village.conn, notice.id)).state is State.DONE
     assert [one.what for one in await actions.events(village.conn, notice.id)] == [
-        "created", "submitted", "approved", "started", "begun", "finished",
+        "created", "submitted", "approved", "trial", "started", "begun", "finished",
     ]  # fmt: skip
 
 
@@ -353,6 +354,23 @@ async def test_a_trial_goes_to_ten_employees_at_most(village: Village) -> None: 
     assert await actions.trial(village.conn, notice.id, by="author", at=NOON, wire=WIRE) == 10
     assert await village.conn.fetchval("select count(*) from outbox where kind = 'Trial'") == 10
     assert (await actions.one(village.conn, notice.id)).state is State.TRIAL
+
+
+async def test_the_countdown_waits_for_a_trial_and_a_trial_for_an_employee_with_a_phone(village: Village) -> None:
+    await village.home()  # R26
+    notice = await village.approved(await village.written())
+    assert await refused(actions.start(village.conn, notice.id, by="author", at=NOON)) is Why.UNTRIED
+    assert await refused(actions.trial(village.conn, notice.id, by="author", at=NOON, wire=WIRE)) is Why.NO_PHONE
+    await make.staff_phone(village.conn, at=NOON)
+    await actions.trial(village.conn, notice.id, by="author", at=NOON, wire=WIRE)
+    await actions.edit(village.conn, notice.id, notice.draft, by="author", at=NOON)
+    await actions.submit(village.conn, notice.id, by="author", at=NOON, words=words())
+    await actions.approve(village.conn, notice.id, version=2, by="approver", at=NOON)
+    assert await refused(actions.start(village.conn, notice.id, by="author", at=NOON)) is Why.UNTRIED, "other words"
+    said = {"ru": "Не подходите к проводам", "en": "Keep away from the wires"}
+    draft = Draft(Kind.SAFETY, Audience(customer="household"), said, "line down")
+    urgent = await village.approved(await actions.create(village.conn, draft, by="author", at=NOON))
+    assert (await actions.start(village.conn, urgent.id, by="author", at=NOON)).state is State.COUNTDOWN
 
 
 async def test_a_correction_names_what_it_corrects(village: Village) -> None:

@@ -56,7 +56,7 @@ async def test_safety_has_no_limit(village: Village) -> None:  # R28
 
 async def test_who_got_enough_since_the_approval_is_not_told(village: Village) -> None:  # R28
     await village.home()
-    made = [await village.approved(await village.written()) for _ in range(4)]
+    made = [await village.tried(await village.written()) for _ in range(4)]
     for one in made:
         await actions.start(village.conn, one.id, by="author", at=village.at)
     village.at += timedelta(minutes=5)

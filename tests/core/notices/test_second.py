@@ -50,7 +50,7 @@ async def followed(village: Village, *, after: timedelta = timedelta(0), chats: 
 async def kinds(village: Village, number: int) -> list[What]:
     of = await case(village, number)
     assert chain.broken_at(of) is None
-    return [one.what for one in of.rows[5:]]
+    return [one.what for one in of.rows[5:] if one.what is not What.ATTEMPT]
 
 
 async def in_chats(village: Village) -> list[dict[str, str]]:
