@@ -12,7 +12,19 @@ from typing import Any, BinaryIO
 
 from asyncpg import Connection
 
-from core.doors import agreeing, counting, meter_rows, metered, moving, placed, pointing, rows, stated, stating
+from core.doors import (
+    agreeing,
+    counting,
+    meter_rows,
+    metered,
+    moving,
+    placed,
+    pointing,
+    rows,
+    stated,
+    stating,
+    withdrawing,
+)
 from core.doors.model import Author, Door, Setting, enter
 from core.importing import sql as importing
 from core.importing import streaming
@@ -54,6 +66,7 @@ _WAYS: Mapping[Door, _Way] = MappingProxyType(
         Door.HOUSES: _stated(stated.HOUSES, stated.house, Door.HOUSES),
         Door.DEVICES: _stated(placed.DEVICES, placed.device, Door.DEVICES),
         Door.ROUTES: _stated(placed.ROUTES, placed.route, Door.ROUTES),
+        Door.WITHDRAWALS: _Way(withdrawing.WITHDRAWALS, withdrawing.row, withdrawing.store),
     }
 )
 

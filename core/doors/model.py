@@ -38,6 +38,7 @@ class Door(StrEnum):
     HOUSES = "houses"
     DEVICES = "devices"
     ROUTES = "routes"
+    WITHDRAWALS = "withdrawals"
 
 
 TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
@@ -55,9 +56,11 @@ TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
         Door.HOUSES: frozenset((Role.BILLER,)),
         Door.DEVICES: frozenset((Role.CONTROLLER,)),
         Door.ROUTES: frozenset((Role.CONTROLLER,)),
+        Door.WITHDRAWALS: frozenset((Role.CONTROLLER, Role.CLERK, Role.BILLER)),
     }
 )
-"""Who may go through which door. What is not in the row has no door."""
+"""Who may go through which door. What is not in the row has no door. Who takes a fact back may bring facts of its kind:
+`withdrawing` asks that of each."""
 
 
 def allowed(role: Role, door: Door) -> bool:

@@ -61,7 +61,7 @@ async def _ground(conn: Connection, rows: Sequence[StatedRow]) -> _Ground:
         accounts,
         await sql.buildings(conn, sorted({row.building for row in rows if row.building})),
         await sql.customers(conn, sorted({row.holder for row in rows if row.holder})),
-        await metering.meters(conn, ids),
+        await metering.meters_there(conn, ids),
         await metering.points(conn, ids),
         await billing_sql.tariffs(conn),
         *await _agreements(conn, rows, accounts),

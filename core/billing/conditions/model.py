@@ -48,6 +48,7 @@ class Kind(StrEnum):
     DEVICE = "device"
     ROUTE = "route"
     SEQUENCE = "sequence"
+    MOVEMENT = "movement"
     HOUSE_VOLUME = "house_volume"
     HOUSE_OTHER = "house_other"
     COMMON_NORM = "common_norm"
@@ -124,6 +125,7 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
         Kind.DEVICE: Terms(Subject.POINT, named=True),
         Kind.ROUTE: Terms(Subject.ACCOUNT),
         Kind.SEQUENCE: Terms(Subject.ACCOUNT, (1, 999_999)),
+        Kind.MOVEMENT: Terms(Subject.METER, (1, 2**63 - 1), named=True),
         Kind.HOUSE_VOLUME: Terms(Subject.BUILDING, _VOLUME),
         Kind.HOUSE_OTHER: Terms(Subject.BUILDING, _VOLUME),
         Kind.COMMON_NORM: Terms(Subject.BUILDING, _VOLUME),
@@ -139,8 +141,9 @@ meter does not count, `ACCESS` while the inspector is not let in. `VERIFIED` say
 ("expired": it did not), `SEAL` the same of the seal named. `METERING` says of a point without a meter whether there
 could be one. `INSTALMENTS_END` ends the plan of its name on the first of its days. `COMMON` is a point's share of what
 its house used in common. `DEVICE` is a control device of the number that is its name, such as a circuit breaker, in
-words; `ROUTE` the inspector's, `SEQUENCE` the account's place on it. `HOUSE_OTHER` is all that was used in a house
-beside its accounts, `COMMON_NORM` thousandths a m² of common area and month.
+words; `ROUTE` the inspector's, `SEQUENCE` the account's place on it. `MOVEMENT` takes back that a meter was installed
+or removed (its name) at the end of the first of its days: the value is the movement's id. `HOUSE_OTHER` is all that was
+used in a house beside its accounts, `COMMON_NORM` thousandths a m² of common area and month.
 """
 
 
@@ -156,7 +159,8 @@ class BadValue(ValueError):
 class Condition:
     """A fact: the value holds on the days, `value` None: what held before any fact of the kind. `subject` is the id of
     the account, point, meter or building, `name` tells several of one kind apart, `no` is the fact's number in the
-    account (in the building, of a building)."""
+    account (in the building, of a building). `withdraws` is the number of a fact that this one takes back, in all else
+    like it; 0: it takes back none."""
 
     no: int
     kind: Kind
@@ -164,6 +168,7 @@ class Condition:
     days: Period
     value: Value | None
     name: str = ""
+    withdraws: int = 0
 
 
 def check(fact: Condition) -> None:
@@ -277,9 +282,9 @@ NONE = Conditions(MappingProxyType({}))
 
 def conditions_of(facts: Iterable[Condition]) -> Conditions:
     """What holds by these facts: of two of one kind, subject and name, the one with the higher number, on the days of
-    both; whatever the order in which they are given."""
+    both; whatever the order in which they are given. One that is taken back is as if it had never been said."""
     timelines: dict[Key, list[Dated[Value | None]]] = {}
-    for fact in sorted(facts, key=lambda one: one.no):
+    for fact in in_force(facts):
         timeline = timelines.setdefault((fact.kind, fact.subject, fact.name), [])
         timeline[:] = [left for one in timeline for left in _without(one, fact.days)]
         timeline.append(Dated(fact.days, fact.value, fact.no))
@@ -289,6 +294,15 @@ def conditions_of(facts: Iterable[Condition]) -> Conditions:
         if said:
             found[key] = tuple(sorted(said, key=lambda one: one.days.start))
     return Conditions(MappingProxyType(found)) if found else NONE
+
+
+def in_force(facts: Iterable[Condition]) -> list[Condition]:
+    """Those of the facts that say what holds, by their numbers: none that another of them takes back."""
+    ordered = sorted(facts, key=lambda one: one.no)
+    gone = {one.withdraws for one in ordered if one.withdraws}
+    if not gone and all(one.kind is not Kind.MOVEMENT for one in ordered):
+        return ordered
+    return [one for one in ordered if not one.withdraws and one.no not in gone and one.kind is not Kind.MOVEMENT]
 
 
 def _without(one: Dated[_T], days: Period) -> Iterator[Dated[_T]]:
