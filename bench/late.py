@@ -75,14 +75,8 @@ def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
     return [ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)]
 
 
-async def main(debtors: int, months: int, nights: int) -> None:
+async def main(folder: Path, debtors: int, months: int, nights: int) -> None:
     """Builds the accounts in a PostgreSQL of its own, and tells each night."""
-    with tempfile.TemporaryDirectory(prefix="meterline-bench-") as folder:
-        Path(folder).chmod(0o711)
-        await _nights(Path(folder), debtors, months, nights)
-
-
-async def _nights(folder: Path, debtors: int, months: int, nights: int) -> None:
     with EmbeddedPostgres(folder) as server:
         conn = await store.connect(server.url, role=None)
         await migrate.migrate(conn)
@@ -103,4 +97,6 @@ if __name__ == "__main__":
     parser.add_argument("--months", type=int, default=24)
     parser.add_argument("--nights", type=int, default=5)
     given = parser.parse_args()
-    asyncio.run(main(given.debtors, given.months, given.nights))
+    with tempfile.TemporaryDirectory(prefix="meterline-bench-") as where:
+        Path(where).chmod(0o711)
+        asyncio.run(main(Path(where), given.debtors, given.months, given.nights))

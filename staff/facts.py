@@ -27,7 +27,7 @@ from staff.model import Asked, Form, Get, Go, Page, Post, Route
 OPEN = tuple(door for door in Door if door is not Door.AMR)
 """What a person brings; a metering system signs files."""
 
-DAYS = frozenset({"date", "from", "to", "until", "first"})
+DAYS = frozenset({"date", "from", "to", "until", "first", "left", "returned", "applied"})
 """Columns that hold a day; `until` and `to` its last one."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {

@@ -15,6 +15,7 @@ from asyncpg import Connection
 from core.doors import (
     agreeing,
     counting,
+    leaving,
     meter_rows,
     metered,
     moving,
@@ -66,6 +67,7 @@ _WAYS: Mapping[Door, _Way] = MappingProxyType(
         Door.HOUSES: _stated(stated.HOUSES, stated.house, Door.HOUSES),
         Door.DEVICES: _stated(placed.DEVICES, placed.device, Door.DEVICES),
         Door.ROUTES: _stated(placed.ROUTES, placed.route, Door.ROUTES),
+        Door.ABSENCES: _stated(leaving.ABSENCES, leaving.absence, Door.ABSENCES),
         Door.WITHDRAWALS: _Way(withdrawing.WITHDRAWALS, withdrawing.row, withdrawing.store),
     }
 )

@@ -17,6 +17,7 @@ DOORS: Mapping[Kind, Door] = MappingProxyType(
         Kind.OWNERS: Door.OCCUPANCY,
         Kind.AREA: Door.OCCUPANCY,
         Kind.CATEGORY: Door.OCCUPANCY,
+        Kind.ABSENCE: Door.ABSENCES,
         Kind.HOLDER: Door.HOLDERS,
         Kind.BENEFIT: Door.BENEFITS,
         Kind.PLAN: Door.PLANS,

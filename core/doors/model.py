@@ -38,6 +38,7 @@ class Door(StrEnum):
     HOUSES = "houses"
     DEVICES = "devices"
     ROUTES = "routes"
+    ABSENCES = "absences"
     WITHDRAWALS = "withdrawals"
 
 
@@ -56,6 +57,7 @@ TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
         Door.HOUSES: frozenset((Role.BILLER,)),
         Door.DEVICES: frozenset((Role.CONTROLLER,)),
         Door.ROUTES: frozenset((Role.CONTROLLER,)),
+        Door.ABSENCES: frozenset((Role.CLERK,)),
         Door.WITHDRAWALS: frozenset((Role.CONTROLLER, Role.CLERK, Role.BILLER)),
     }
 )

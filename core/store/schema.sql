@@ -457,7 +457,7 @@ CREATE TABLE public.conditions (
     reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT conditions_author_check CHECK ((author <> ''::text)),
     CONSTRAINT conditions_check CHECK ((valid_to > valid_from)),
-    CONSTRAINT conditions_kind_check CHECK ((kind = ANY (ARRAY['persons'::text, 'owners'::text, 'area'::text, 'category'::text, 'holder'::text, 'benefit'::text, 'plan'::text, 'supply'::text, 'metering'::text, 'common'::text, 'multiplier'::text, 'failed'::text, 'verified'::text, 'seal'::text, 'access'::text, 'instalments'::text, 'instalments_end'::text, 'device'::text, 'route'::text, 'sequence'::text, 'movement'::text]))),
+    CONSTRAINT conditions_kind_check CHECK ((kind = ANY (ARRAY['persons'::text, 'owners'::text, 'area'::text, 'category'::text, 'holder'::text, 'benefit'::text, 'plan'::text, 'supply'::text, 'metering'::text, 'common'::text, 'multiplier'::text, 'failed'::text, 'verified'::text, 'seal'::text, 'access'::text, 'instalments'::text, 'instalments_end'::text, 'device'::text, 'route'::text, 'sequence'::text, 'movement'::text, 'absence'::text]))),
     CONSTRAINT conditions_source_check CHECK ((source <> ''::text))
 );
 

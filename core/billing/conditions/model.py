@@ -49,6 +49,7 @@ class Kind(StrEnum):
     ROUTE = "route"
     SEQUENCE = "sequence"
     MOVEMENT = "movement"
+    ABSENCE = "absence"
     HOUSE_VOLUME = "house_volume"
     HOUSE_OTHER = "house_other"
     COMMON_NORM = "common_norm"
@@ -125,6 +126,7 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
         Kind.DEVICE: Terms(Subject.POINT, named=True),
         Kind.ROUTE: Terms(Subject.ACCOUNT),
         Kind.SEQUENCE: Terms(Subject.ACCOUNT, (1, 999_999)),
+        Kind.ABSENCE: Terms(Subject.ACCOUNT, (1, 999), named=True),
         Kind.MOVEMENT: Terms(Subject.METER, (1, 2**63 - 1), named=True),
         Kind.HOUSE_VOLUME: Terms(Subject.BUILDING, _VOLUME),
         Kind.HOUSE_OTHER: Terms(Subject.BUILDING, _VOLUME),
@@ -142,8 +144,9 @@ meter does not count, `ACCESS` while the inspector is not let in. `VERIFIED` say
 could be one. `INSTALMENTS_END` ends the plan of its name on the first of its days. `COMMON` is a point's share of what
 its house used in common. `DEVICE` is a control device of the number that is its name, such as a circuit breaker, in
 words; `ROUTE` the inspector's, `SEQUENCE` the account's place on it. `MOVEMENT` takes back that a meter was installed
-or removed (its name) at the end of the first of its days: the value is the movement's id. `HOUSE_OTHER` is all that was
-used in a house beside its accounts, `COMMON_NORM` thousandths a m² of common area and month.
+or removed (its name) at the end of the first of its days: the value is the movement's id. `ABSENCE` is of so many
+persons on these full days, by the document that is its name. `HOUSE_OTHER` is all that was used in a house beside its
+accounts, `COMMON_NORM` thousandths a m² of common area and month.
 """
 
 

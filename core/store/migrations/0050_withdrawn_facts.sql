@@ -1,4 +1,5 @@
 -- Facts that whoever brought them takes back: each withdrawal is a fact of its own, with a number, and nothing is edited.
+-- And the absence of people who are charged by a norm, as one more kind of dated fact.
 set local statement_timeout = 0;
 
 alter table conditions add column withdraws bigint;
@@ -9,7 +10,8 @@ create unique index conditions_withdraws on conditions (account_id, withdraws) w
 alter table conditions drop constraint conditions_kind_check;
 alter table conditions add constraint conditions_kind_check check (kind in
     ('persons', 'owners', 'area', 'category', 'holder', 'benefit', 'plan', 'supply', 'metering', 'common', 'multiplier',
-     'failed', 'verified', 'seal', 'access', 'instalments', 'instalments_end', 'device', 'route', 'sequence', 'movement'))
+     'failed', 'verified', 'seal', 'access', 'instalments', 'instalments_end', 'device', 'route', 'sequence', 'movement',
+     'absence'))
     not valid;
 alter table conditions validate constraint conditions_kind_check;
 

@@ -16,6 +16,10 @@ from tests.core.doors.bringing import AT, AUTHORS, TODAY, bring
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
 
 
+BEFORE = {Door.WITHDRAWALS: (Door.OCCUPANCY, Door.METERS), Door.ABSENCES: (Door.POINTS,)}
+"""Whose examples come before that of a door."""
+
+
 def may(door: Door) -> Author:
     return Author("all", TABLE[door])
 
@@ -34,7 +38,7 @@ async def test_the_example_is_taken_and_again_brings_nothing_new(conn: Connectio
     for kind in ("tariffs", "customers", "charges"):
         path = EXAMPLES / f"{kind}.csv"
         await importing.run(kind, path, conn=conn, keyring=make.keyring(), zone="Europe/Moscow", today=TODAY, at=AT)
-    for other in (Door.OCCUPANCY, Door.METERS) if door is Door.WITHDRAWALS else ():
+    for other in BEFORE.get(door, ()):
         await run(conn, other, EXAMPLES / "facts" / f"{other}.csv")
     path = EXAMPLES / "facts" / f"{door}.csv"
     before = await charged(conn)
