@@ -11,16 +11,35 @@ from gateway.settings import Settings
 
 def facts(
     unproven: bool = typer.Option(False, "--unproven", help="Those that were brought without a document."),
+    account: str = typer.Option("", "--account", help="Those of this account, with the numbers to take them back by."),
 ) -> None:
-    """List facts that a person should look at."""
+    """List facts that a person should look at, or those of an account."""
+    if account:
+        run(lambda settings: list_account(settings, account))
+        return
     if not unproven:
-        raise Trouble("say which facts, such as: meterline facts --unproven")
+        raise Trouble("say which facts, such as: meterline facts --unproven, or --account 0012345")
     run(list_unproven)
 
 
 def meter(serial: str = typer.Argument(help="The meter's serial.")) -> None:
     """Show what befell a meter: movements, seals, failures, verifications, readings of acts and inspectors."""
     run(lambda settings: show_meter(settings, serial))
+
+
+async def list_account(settings: Settings, number: str) -> None:
+    """
+    :raises Trouble: there is nothing on record of such an account.
+    """
+    async with connected(settings) as conn:
+        found = await sql.account(conn, number.strip().upper())
+    if not found:
+        raise Trouble(f"nothing is on record of an account {number!r}")
+    for one in found:
+        until = "" if one.until is None else f" to {one.until - DAY}"
+        rest = (f"by {one.author}" if one.author else "", one.document, one.reason, "TAKEN BACK" if one.back else "")
+        said = "  ".join(part for part in (f"{one.what} {one.value}".strip(), *rest) if part)
+        typer.echo(f"{one.no}  {one.day}{until}  {said}")
 
 
 async def list_unproven(settings: Settings) -> None:

@@ -17,7 +17,7 @@ from pages import bills, drawing
 from pages.drawing import Branch
 from pages.volumes import Volumes
 from pages.words import PageWords
-from staff import telephoning
+from staff import facts, telephoning
 from staff.model import Asked, Get, Page, Route
 from staff.searching import READERS
 
@@ -52,6 +52,7 @@ async def page(asked: Asked, conn: Connection, account_id: int, *, answer: telep
         "main": main_service(dossier),
         "tree": _tree(dossier, asked.words),
         "may_tell": asked.employee.may(telephoning.TELLERS),
+        "may_take": frozenset(kind for kind, who in facts.TAKERS.items() if asked.employee.may(who)),
         "answer": answer,
     }
     return Page("account.html", values, 422 if answer is not None and not answer.taken else 200)

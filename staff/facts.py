@@ -11,6 +11,7 @@ from core.billing.warning import Protection
 from core.doors import actions as doors
 from core.doors import telling, trying
 from core.doors.agreeing import AGREED, RESUMED, TERMINATED
+from core.doors.judging import DOORS
 from core.doors.meter_rows import Event
 from core.doors.model import TABLE, Author, Door
 from core.doors.model import Role as Bringer
@@ -28,7 +29,7 @@ from staff.model import Asked, Form, Get, Go, Page, Post, Route
 OPEN = tuple(door for door in Door if door is not Door.AMR)
 """What a person brings; a metering system signs files."""
 
-DAYS = frozenset({"date", "from", "to", "until", "first"})
+DAYS = frozenset({"date", "from", "to", "until", "first", "left", "returned", "applied"})
 """Columns that hold a day; `until` and `to` its last one."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -53,6 +54,12 @@ def roles(door: Door) -> frozenset[Role]:
 
 BRINGERS = frozenset(role for door in OPEN for role in roles(door))
 
+TAKERS: Mapping[str, frozenset[Role]] = {
+    "reading": roles(Door.CONTROL),
+    **{str(kind): roles(door) for kind, door in DOORS.items() if door is not Door.INSTALMENTS},
+}
+"""Who may take a fact back, by its kind; readings are one more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -73,8 +80,8 @@ async def listed(asked: Asked) -> Page:
 
 
 async def form(asked: Asked, *, door: Door) -> Page:
-    """The empty form."""
-    return _form(asked.words, door, {})
+    """The form, with what the address says already."""
+    return _form(asked.words, door, {name: asked.query(name) for name in doors.columns(door).names})
 
 
 async def look(asked: Asked, form: Form, *, door: Door) -> None:

@@ -14,7 +14,7 @@ from core.billing import posting, sql
 from core.billing.booking import sql as booking
 from core.billing.booking.sql import EntryRow
 from core.billing.debts import sql as debts
-from core.billing.engine import closing, deriving, paying, statement, timely
+from core.billing.engine import closing, deriving, paying, presence, statement, timely
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
 from core.billing.engine.kept import Kept, kept_of
@@ -119,8 +119,10 @@ async def explain(conn: Connection, number: str, today: date, *, through: int | 
         return None
     id, persons = account
     facts = (await posting.history(conn, [id]))[id]
-    facts = deriving.until(facts if through is None else deriving.known(facts, through), today)
-    meters = (await metering.meters(conn, [id])).get(id, ())
+    meters: Sequence[Meter] = (await metering.meters(conn, [id])).get(id, ())
+    if through is not None:
+        meters, facts = presence.as_known(meters, facts.conditions, through), deriving.known(facts, through)
+    facts = deriving.until(facts, today)
     tariffs = await sql.tariffs(conn)
     return statement.explain(
         facts,

@@ -238,7 +238,8 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class IssuedLine:
     """What was billed for a point and a month that a later reading may still change: kopecks, the day of the last
-    anchor that was known for it, and the ids of the tariff versions that it was last charged by."""
+    anchor that was known for it, and the ids of the tariff versions that it was last charged by, none where a dated
+    fact has changed since."""
 
     month: Month
     point_id: int

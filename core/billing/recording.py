@@ -18,7 +18,8 @@ from core.billing.conditions.sql import ConditionRow
 class NewFact:
     """What is to be recorded: `owner_id` the account, or the building where the kind is of one; `subject` the point or
     the meter where the kind is of one, else left 0; `days` half-open; `value` in the kind's unit (`TERMS`), None to
-    return to what held before any fact. `source` says whence it is known, `document` by what paper."""
+    return to what held before any fact. `source` says whence it is known, `document` by what paper.
+    `withdraws` is the number of a fact that it takes back, `reason` why."""
 
     owner_id: int
     kind: Kind
@@ -28,6 +29,8 @@ class NewFact:
     document: str = ""
     subject: int = 0
     name: str = ""
+    withdraws: int = 0
+    reason: str = ""
 
 
 async def record_facts(conn: Connection, facts: Sequence[NewFact], *, by: str, at: datetime) -> None:
@@ -64,6 +67,6 @@ def _next(numbers: dict[int, int], owner: int) -> int:
 def _row(fact: NewFact, no: int, *, by: str, at: datetime) -> ConditionRow:
     of = TERMS[fact.kind].subject
     subject = fact.owner_id if of in (Subject.ACCOUNT, Subject.BUILDING) else fact.subject
-    condition = Condition(no, fact.kind, subject, fact.days, fact.value, fact.name)
+    condition = Condition(no, fact.kind, subject, fact.days, fact.value, fact.name, fact.withdraws)
     check(condition)
-    return ConditionRow(fact.owner_id, condition, fact.source, fact.document, by, at)
+    return ConditionRow(fact.owner_id, condition, fact.source, fact.document, by, at, fact.reason)

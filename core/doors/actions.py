@@ -15,6 +15,7 @@ from asyncpg import Connection
 from core.doors import (
     agreeing,
     counting,
+    leaving,
     meter_rows,
     metered,
     moving,
@@ -24,6 +25,7 @@ from core.doors import (
     rows,
     stated,
     stating,
+    withdrawing,
 )
 from core.doors.model import Author, Door, Setting, enter
 from core.importing import sql as importing
@@ -68,6 +70,8 @@ _WAYS: Mapping[Door, _Way] = MappingProxyType(
         Door.DEVICES: _stated(placed.DEVICES, placed.device, Door.DEVICES),
         Door.ROUTES: _stated(placed.ROUTES, placed.route, Door.ROUTES),
         Door.PROTECTIONS: _stated(protecting.PROTECTIONS, protecting.protection, Door.PROTECTIONS),
+        Door.ABSENCES: _stated(leaving.ABSENCES, leaving.absence, Door.ABSENCES),
+        Door.WITHDRAWALS: _Way(withdrawing.WITHDRAWALS, withdrawing.row, withdrawing.store),
     }
 )
 

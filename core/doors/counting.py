@@ -34,7 +34,7 @@ async def store(conn: Connection, rows: Sequence[CountRow], setting: Setting, *,
     ids = await importing.locked(conn, {row.account for row in rows})
     accounts = sorted(ids.values())
     known = await _known(conn, accounts)
-    meters = await metering.meters(conn, accounts)
+    meters = await metering.meters_there(conn, accounts)
     numbers = await billing_sql.fact_numbers(conn, accounts)
     new: list[BroughtReading] = []
     refused: set[int] = set()

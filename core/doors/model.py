@@ -40,6 +40,8 @@ class Door(StrEnum):
     DEVICES = "devices"
     ROUTES = "routes"
     PROTECTIONS = "protections"
+    ABSENCES = "absences"
+    WITHDRAWALS = "withdrawals"
 
 
 TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
@@ -59,9 +61,12 @@ TABLE: Mapping[Door, frozenset[Role]] = MappingProxyType(
         Door.DEVICES: frozenset((Role.CONTROLLER,)),
         Door.ROUTES: frozenset((Role.CONTROLLER,)),
         Door.PROTECTIONS: frozenset((Role.CLERK,)),
+        Door.ABSENCES: frozenset((Role.CLERK,)),
+        Door.WITHDRAWALS: frozenset((Role.CONTROLLER, Role.CLERK, Role.BILLER)),
     }
 )
-"""Who may go through which door. What is not in the row has no door."""
+"""Who may go through which door. What is not in the row has no door. Who takes a fact back may bring facts of its kind:
+`withdrawing` asks that of each."""
 
 
 def allowed(role: Role, door: Door) -> bool:

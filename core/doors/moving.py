@@ -51,7 +51,7 @@ async def store(conn: Connection, rows: Sequence[EventRow], setting: Setting) ->
 
 
 async def _meters(conn: Connection, ids: Mapping[str, int]) -> ByAccount:
-    found = await metering.meters(conn, sorted(ids.values()))
+    found = await metering.meters_there(conn, sorted(ids.values()))
     return {account: {one.serial: one for one in found.get(account, ())} for account in ids.values()}
 
 

@@ -120,7 +120,7 @@ async def _ground(conn: Connection, rows: Sequence[PointRow]) -> _Ground:
     known = await conditions.of_accounts(conn, ids)
     return _Ground(
         accounts,
-        await metering.meters(conn, ids),
+        await metering.meters_there(conn, ids),
         {id: list(found) for id, found in (await metering.points(conn, ids)).items()},
         {id: conditions_of(facts) for id, facts in known.items()},
         await billing_sql.tariffs(conn),

@@ -18,12 +18,14 @@ from core.selfservice.model import NewReading
 
 KNOWN_FACTS = """
 select account_id, kind, subject, name, valid_from, valid_to, value::text, document
-  from conditions where account_id = any($1::bigint[])
+  from conditions_in_force where account_id = any($1::bigint[])
 """
 
 KNOWN_BUILDING_FACTS = """
 select building_id, kind, building_id, '', valid_from, valid_to, value::text, document
-  from building_conditions where building_id = any($1::bigint[])
+  from building_conditions c
+ where building_id = any($1::bigint[]) and withdraws is null
+   and not exists (select from building_conditions w where w.building_id = c.building_id and w.withdraws = c.no)
 """
 
 BUILDINGS = """
@@ -37,12 +39,15 @@ select number, customer_id from accounts where number = any($1::text[])
 OWNERS = """
 select m.serial, a.number
   from unnest($1::text[]) as asked (serial)
-  join meters m on m.serial = asked.serial
+  join meters m on m.serial = asked.serial and m.removed_on is distinct from m.installed_on
   join accounts a on a.id = m.account_id
 """
 
 MOVEMENTS = """
-select account_id, meter_id, event, day, document from movements where account_id = any($1::bigint[])
+select account_id, meter_id, event, day, document from movements v
+ where account_id = any($1::bigint[])
+   and not exists (select from conditions w
+                    where w.account_id = v.account_id and w.kind = 'movement' and w.value = to_jsonb(v.id))
 """
 
 ADD_MOVEMENTS = """

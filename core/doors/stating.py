@@ -7,10 +7,10 @@ from asyncpg import Connection
 
 from core.billing import sql as billing_sql
 from core.billing.conditions import sql as conditions
-from core.billing.conditions.model import TERMS, Kind, Subject
+from core.billing.conditions.model import TERMS, Conditions, Kind, Subject, conditions_of
 from core.billing.model import Claim, Tariffs
 from core.billing.recording import NewFact
-from core.doors import agreeing, dated, sql
+from core.doors import agreeing, dated, leaving, sql
 from core.doors.dated import Told
 from core.doors.model import Setting
 from core.doors.stated import Say, StatedRow, accounts_of
@@ -38,6 +38,7 @@ class _Ground:
     claims: Mapping[int, tuple[Claim, ...]]
     agreements: Mapping[int, Set[str]]
     devices: Mapping[int, Set[str]]
+    said: Mapping[int, Conditions]
 
 
 async def store(conn: Connection, rows: Sequence[StatedRow], setting: Setting, *, noun: str) -> None:
@@ -61,11 +62,12 @@ async def _ground(conn: Connection, rows: Sequence[StatedRow]) -> _Ground:
         accounts,
         await sql.buildings(conn, sorted({row.building for row in rows if row.building})),
         await sql.customers(conn, sorted({row.holder for row in rows if row.holder})),
-        await metering.meters(conn, ids),
+        await metering.meters_there(conn, ids),
         await metering.points(conn, ids),
         await billing_sql.tariffs(conn),
         *await _agreements(conn, rows, accounts),
         await _devices(conn, rows, accounts),
+        await _said(conn, rows, accounts),
     )
 
 
@@ -92,6 +94,14 @@ async def _devices(conn: Connection, rows: Sequence[StatedRow], accounts: Mappin
     for id, facts in (await conditions.of_accounts(conn, ids)).items() if ids else ():
         names[id].update(one.name for one in facts if one.kind is Kind.DEVICE)
     return names
+
+
+async def _said(conn: Connection, rows: Sequence[StatedRow], accounts: Mapping[str, int]) -> Mapping[int, Conditions]:
+    """What holds of the accounts somebody was absent from; nothing of others."""
+    about = {row.account for row in rows for say in row.says if say.kind is Kind.ABSENCE}
+    away = {accounts[number] for number in about if number in accounts}
+    known = await conditions.of_accounts(conn, sorted(away)) if away else {}
+    return {id: conditions_of(known.get(id, ())) for id in away}
 
 
 def _facts(row: StatedRow, ground: _Ground) -> Iterator[NewFact | Problem]:
@@ -122,9 +132,11 @@ def _subject(row: StatedRow, account: int, say: Say, ground: _Ground) -> int | P
     of = TERMS[say.kind].subject
     if say.kind in _AGREED:
         return agreeing.unfit(row, say, ground.claims.get(account, ()), ground.agreements[account]) or 0
+    meters = ground.meters.get(account, ())
+    if say.kind is Kind.ABSENCE:
+        return leaving.unfit(row, meters, ground.points.get(account, ()), ground.said[account]) or 0
     if of is Subject.ACCOUNT:
         return 0
-    meters = ground.meters.get(account, ())
     named = next((one for one in meters if one.serial == row.meter), None)
     if row.meter and named is None:
         serials = ", ".join(one.serial for one in meters) or "none"

@@ -213,5 +213,7 @@ def _links(rows: str | None, keyring: Keyring, *, full: bool) -> tuple[LinkSeen,
 
 def _moves(rows: Sequence[FactRow]) -> tuple[Move, ...]:
     return tuple(
-        Move(row.event, row.subject, row.days.start, row.document, row.author) for row in rows if row.fact is None
+        Move(row.event, row.subject, row.days.start, row.document, row.author, row.place, row.back > 0)
+        for row in rows
+        if row.fact is None
     )

@@ -54,24 +54,30 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class FactSeen:
-    """A dated fact with what it rests on; `in_force` on the day of the dossier."""
+    """A dated fact with what it rests on; `in_force` on the day of the dossier. `withdrawn`: another took it back;
+    `reason` is why one takes another back."""
 
     fact: Condition
     source: str
     document: str
     author: str
     in_force: bool
+    withdrawn: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A meter came or went at the end of the day."""
+    """A meter came or went at the end of the day: the movement of this `place` among those of the account, from 1.
+    `withdrawn`: it was taken back."""
 
     event: str
     meter_id: int
     day: date
     document: str
     author: str
+    place: int = 0
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

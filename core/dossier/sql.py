@@ -35,18 +35,23 @@ select a.id, a.number, a.customer_id, c.data_key, a.address_sealed, a.timezone, 
           from request_states r where r.account_id = a.id)::text as requests,
        (select json_agg(json_build_array(f.no, f.kind, f.subject, f.name, f.valid_from, f.valid_to, f.value, f.source,
                                          f.document, f.author, k.id, encode(k.data_key, 'hex'),
-                                         encode(k.name_sealed, 'hex')) order by f.no, f.recorded_at)
-          from (select no, kind, subject, name, valid_from, valid_to, value, source, document, author, recorded_at
+                                         encode(k.name_sealed, 'hex'), f.withdraws, f.reason, f.place)
+                        order by f.no, f.recorded_at, f.place)
+          from (select no, kind, subject, name, valid_from, valid_to, value, source, document, author, recorded_at,
+                       coalesce(withdraws, 0) as withdraws, reason, 0 as place
                   from conditions where account_id = a.id
                 union all
-                select 0, event, meter_id, '', day, null, 'null', '', document, author, recorded_at
-                  from movements where account_id = a.id) as f
+                select 0, event, meter_id, '', day, null, 'null', '', document, author, recorded_at,
+                       coalesce((select w.no from conditions w where w.account_id = v.account_id
+                                    and w.kind = 'movement' and w.value = to_jsonb(v.id)), 0), '',
+                       row_number() over (order by id)
+                  from movements v where account_id = a.id) as f
           left join customers k
             on k.id = case when f.kind = 'holder' then (f.value #>> '{}')::bigint end)::text as facts
   from accounts a
  cross join lateral (select ($2::timestamptz at time zone a.timezone)::date as day) as now_there
   join customers c on c.id = a.customer_id
-  left join lateral (select (value #>> '{}')::bigint as customer_id from conditions
+  left join lateral (select (value #>> '{}')::bigint as customer_id from conditions_in_force
                       where account_id = a.id and kind = 'holder' and valid_from <= now_there.day
                         and (valid_to is null or valid_to > now_there.day) order by no desc limit 1) as held on true
   join customers h on h.id = coalesce(held.customer_id, a.customer_id)
@@ -67,7 +72,7 @@ select a.id, a.number, a.customer_id, a.persons, s.fact_no, s.balance, s.billed_
      union
     select c.account_id
       from unnest($1::bigint[]) as asked (customer_id)
-      join conditions c on c.kind = 'holder' and c.value = to_jsonb(asked.customer_id)
+      join conditions_in_force c on c.kind = 'holder' and c.value = to_jsonb(asked.customer_id)
      union
     select $2::bigint
   ) as own
@@ -187,7 +192,8 @@ class Relative:
 @dataclass(frozen=True, slots=True)
 class FactRow:
     """A dated fact with who says it; of a holder his name, sealed with his key. `fact` None: a meter came or went, as
-    `event` says, on the first of the days."""
+    `event` says, on the first of the days: `place` among such of the account, from 1, and `back` the number of the fact
+    that takes it back, 0 where none does. `reason` says why a fact takes another back."""
 
     fact: Condition | None
     event: str
@@ -199,6 +205,9 @@ class FactRow:
     holder_id: int | None
     holder_key: bytes | None
     name_sealed: bytes | None
+    reason: str = ""
+    place: int = 0
+    back: int = 0
 
 
 def listed(text: str | None) -> list[Any]:
@@ -241,11 +250,17 @@ def facts(text: str | None) -> list[FactRow]:
     """The dated facts of a card with what they rest on, in the order in which they came."""
     found: list[FactRow] = []
     for row in listed(text):
-        no, kind, subject, name, start, end, value, source, document, author, holder, key, sealed = row
+        no, kind, subject, name, start, end, value, source, document, author, holder, key, sealed, *more = row
+        withdraws, reason, place = more
         days = Period(date.fromisoformat(start), date.fromisoformat(end) if end else None)
-        fact = Condition(no, Kind(kind), subject, days, conditions_stored.decode(value), name) if no else None
+        fact = (
+            Condition(no, Kind(kind), subject, days, conditions_stored.decode(value), name, withdraws) if no else None
+        )
         keys = [None if one is None else bytes.fromhex(one) for one in (key, sealed)]
-        found.append(FactRow(fact, "" if no else kind, subject, days, source, document, author, holder, *keys))
+        event, back = ("", 0) if no else (kind, withdraws)
+        found.append(
+            FactRow(fact, event, subject, days, source, document, author, holder, keys[0], keys[1], reason, place, back)
+        )
     return found
 
 

@@ -37,8 +37,9 @@ def facts_seen(rows: Iterable[FactRow], today: date) -> tuple[FactSeen, ...]:
     told = [row for row in rows if row.fact is not None]
     holds = conditions_of(row.fact for row in told if row.fact is not None)
     alive = {one.no for timeline in holds.timelines.values() for one in timeline if today in one.days}
+    gone = {row.fact.withdraws for row in told if row.fact is not None}
     return tuple(
-        FactSeen(row.fact, row.source, row.document, row.author, row.fact.no in alive)
+        FactSeen(row.fact, row.source, row.document, row.author, row.fact.no in alive, row.fact.no in gone, row.reason)
         for row in reversed(told)
         if row.fact is not None
     )

@@ -27,7 +27,7 @@ select 0::bigint, a.id, p.id as point
 BY_METER = """
 select 0::bigint, m.account_id, m.serial, m.brand, m.removed_on is not null and m.removed_on <= $3 as gone
   from meters m
- where m.serial = $1
+ where m.serial = $1 and m.removed_on is distinct from m.installed_on
    and ($2 = '' or translate(regexp_replace(upper(m.brand), '[^0-9A-ZА-ЯЁ]', '', 'g'), $4, $5) = $2)
    and m.account_id > $6 order by m.account_id limit $7
 """
@@ -57,7 +57,7 @@ select k.customer_id, a.id
     union
     select id from accounts where customer_id = k.customer_id and k.account_id = 0
     union
-    select account_id from conditions
+    select account_id from conditions_in_force
      where kind = 'holder' and value = to_jsonb(k.customer_id) and k.account_id = 0
  ) as a
  where k.digest = $1 and k.customer_id >= $3 and (k.customer_id, a.id) > ($3, $4)
@@ -74,7 +74,7 @@ select a.id, a.number, a.customer_id, opener.data_key, a.address_sealed, c.id as
   from accounts a
   join customers opener on opener.id = a.customer_id
   left join lateral (
-        select (value #>> '{}')::bigint as customer_id from conditions
+        select (value #>> '{}')::bigint as customer_id from conditions_in_force
          where account_id = a.id and kind = 'holder' and valid_from <= $2 and (valid_to is null or valid_to > $2)
          order by no desc limit 1) as held on true
   join customers c on c.id = coalesce(held.customer_id, a.customer_id)

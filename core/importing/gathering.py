@@ -58,7 +58,7 @@ def _keys_asked(
 
 
 async def _add_meters(conn: Connection, accounts: dict[str, KnownAccount]) -> None:
-    found = await metering.meters(conn, [account.id for account in accounts.values()])
+    found = await metering.meters_there(conn, [account.id for account in accounts.values()])
     for account in accounts.values():
         account.meters = {meter.serial: meter for meter in found.get(account.id, ())}
 

@@ -49,6 +49,11 @@ class Meter:
     multipliers: tuple[tuple[Period, int], ...] = ()
     doubts: tuple[tuple[Period, Doubt], ...] | None = None
 
+    @property
+    def void(self) -> bool:
+        """Whether it never stood there: its installation was taken back."""
+        return self.installed.end is not None and self.installed.end <= self.installed.start
+
     def multiplied(self, days: Period) -> tuple[tuple[int, int, int], ...]:
         """The multiplier on each of the days, thousandths: (days before it holds, days when it ends, multiplier), in
         order.

@@ -75,6 +75,7 @@ def place(
     a service, a zone, t1 to t3, an ordinal. A number that could belong to several meters is asked for, the one it fits
     first.
     """
+    meters = [one for one in meters if not one.void]
     ground = _Ground(tuple(meters), standing(tuple(meters), day), states, day, limits)
     if not meters:
         return Refuse(NoMeter())

@@ -109,6 +109,12 @@ async def meters(conn: Connection, account_ids: Sequence[int]) -> dict[int, tupl
     return {account: tuple(of_account) for account, of_account in found.items()}
 
 
+async def meters_there(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Meter, ...]]:
+    """The meters of each account that stand or stood there, by supply point: none whose installation was taken back."""
+    found = await meters(conn, account_ids)
+    return {account: tuple(one for one in own if not one.void) for account, own in found.items()}
+
+
 async def points(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Point, ...]]:
     """The supply points of each account, with meters or without."""
     found: dict[int, list[Point]] = {}

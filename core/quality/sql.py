@@ -66,7 +66,7 @@ NO_SEAL = """
 select a.id, a.number, min(m.serial)
   from meters m join accounts a on a.id = m.account_id
  where m.account_id > $2 and (m.removed_on is null or m.removed_on > $1::date)
-   and coalesce((select c.value #>> '{}' from conditions c
+   and coalesce((select c.value #>> '{}' from conditions_in_force c
                   where c.account_id = m.account_id and c.kind = 'seal' and c.subject = m.id
                     and c.valid_from <= $1::date
                   order by c.no desc limit 1), 'broken') = 'broken'
@@ -78,12 +78,14 @@ select a.id, a.number, min(odd.said)
   from accounts a
   join lateral (
     select m.serial || ' ' || m.installed_on || ' > ' || m.removed_on as said
-      from meters m where m.account_id = a.id and m.removed_on <= m.installed_on
+      from meters m where m.account_id = a.id and m.removed_on < m.installed_on
     union all
     select m.serial || ' ' || m.installed_on || ' > ' || m.verified_until
       from meters m where m.account_id = a.id and m.verified_until < m.installed_on
+                     and m.removed_on is distinct from m.installed_on
     union all
     select m.serial || ' ' || m.installed_on from meters m where m.account_id = a.id and m.installed_on > $1::date + 366
+                     and m.removed_on is distinct from m.installed_on
     union all
     select '' || a.opened_on where a.opened_on > $1::date + 366
     union all

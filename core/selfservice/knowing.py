@@ -71,7 +71,7 @@ def world_of(facts: Facts) -> World:
 
 
 def _account(facts: AccountFacts) -> KnownAccount:
-    meters = tuple(_meter(meter, facts.state.registers, facts.today) for meter in facts.meters)
+    meters = tuple(_meter(meter, facts.state.registers, facts.today) for meter in facts.meters if not meter.void)
     return KnownAccount(facts.account.number, facts.link.name, meters)
 
 

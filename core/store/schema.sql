@@ -62,15 +62,6 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.keep_step() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-begin
-    insert into outbox_steps (outbound_id, attempt, state, reference, code)
-    values (new.id, new.attempt, new.state, new.reference, new.code);
-    return null;
-end $$;
-
 CREATE TABLE public.account_states (
     account_id bigint NOT NULL,
     fact_no bigint DEFAULT 0 NOT NULL,
@@ -219,6 +210,8 @@ CREATE TABLE public.building_conditions (
     document text DEFAULT ''::text NOT NULL,
     author text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    withdraws bigint,
+    reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT building_conditions_author_check CHECK ((author <> ''::text)),
     CONSTRAINT building_conditions_check CHECK ((valid_to > valid_from)),
     CONSTRAINT building_conditions_kind_check CHECK ((kind = ANY (ARRAY['house_volume'::text, 'house_other'::text, 'common_norm'::text, 'common_area'::text, 'total_area'::text]))),
@@ -460,15 +453,43 @@ CREATE TABLE public.conditions (
     document text DEFAULT ''::text NOT NULL,
     author text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    withdraws bigint,
+    reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT conditions_author_check CHECK ((author <> ''::text)),
     CONSTRAINT conditions_check CHECK ((valid_to > valid_from)),
-    CONSTRAINT conditions_kind_check CHECK ((kind = ANY (ARRAY['persons'::text, 'owners'::text, 'area'::text, 'category'::text, 'holder'::text, 'benefit'::text, 'plan'::text, 'supply'::text, 'metering'::text, 'common'::text, 'multiplier'::text, 'failed'::text, 'verified'::text, 'seal'::text, 'access'::text, 'instalments'::text, 'instalments_end'::text, 'device'::text, 'route'::text, 'sequence'::text, 'protected'::text]))),
+    CONSTRAINT conditions_kind_check CHECK ((kind = ANY (ARRAY['persons'::text, 'owners'::text, 'area'::text, 'category'::text, 'holder'::text, 'benefit'::text, 'plan'::text, 'supply'::text, 'metering'::text, 'common'::text, 'multiplier'::text, 'failed'::text, 'verified'::text, 'seal'::text, 'access'::text, 'instalments'::text, 'instalments_end'::text, 'device'::text, 'route'::text, 'sequence'::text, 'movement'::text, 'absence'::text]))),
     CONSTRAINT conditions_source_check CHECK ((source <> ''::text))
 );
 
 COMMENT ON TABLE public.conditions IS 'Values by days, half-open: facts, never changed. Of two of one kind, subject and name the one with the higher no holds on the days of both; a value null is what held before any fact.';
 
 COMMENT ON COLUMN public.conditions.subject IS 'The id of the account, of its point, or of its meter, as the kind is of one or the other.';
+
+COMMENT ON COLUMN public.conditions.withdraws IS 'The number of the fact that this one takes back, with its kind, subject, name, days and value; null: it takes back none.';
+
+COMMENT ON COLUMN public.conditions.reason IS 'Why it is taken back.';
+
+CREATE VIEW public.conditions_in_force AS
+ SELECT account_id,
+    no,
+    kind,
+    subject,
+    name,
+    valid_from,
+    valid_to,
+    value,
+    source,
+    document,
+    author,
+    recorded_at,
+    withdraws,
+    reason
+   FROM public.conditions c
+  WHERE ((withdraws IS NULL) AND (kind <> 'movement'::text) AND (NOT (EXISTS ( SELECT
+           FROM public.conditions w
+          WHERE ((w.account_id = c.account_id) AND (w.withdraws = c.no))))));
+
+COMMENT ON VIEW public.conditions_in_force IS 'The dated facts that nobody took back; of two of one kind, subject and name the later one holds on the days of both.';
 
 CREATE TABLE public.consents (
     id bigint NOT NULL,
@@ -1107,6 +1128,8 @@ CREATE TABLE public.meters (
     CONSTRAINT meters_zones_check CHECK (((cardinality(zones) >= 1) AND (cardinality(zones) <= 3)))
 );
 
+COMMENT ON COLUMN public.meters.removed_on IS 'The first day without it; the day of its installation where that was taken back: it never stood there.';
+
 ALTER TABLE public.meters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.meters_id_seq
     START WITH 1
@@ -1204,15 +1227,12 @@ CREATE TABLE public.notice_evidence (
     hash bytea NOT NULL,
     report_id bigint,
     recorded_at timestamp with time zone DEFAULT now() NOT NULL,
-    step_id bigint,
     CONSTRAINT notice_evidence_digest_check CHECK ((octet_length(digest) = 32)),
     CONSTRAINT notice_evidence_hash_check CHECK ((octet_length(hash) = 32)),
     CONSTRAINT notice_evidence_no_check CHECK ((no > 0))
 );
 
 COMMENT ON TABLE public.notice_evidence IS 'What is known of an official warning, a row after another, each with the hash of the one before; the bodies are sealed with the customer''s key.';
-
-COMMENT ON COLUMN public.notice_evidence.step_id IS 'The step of a message that the row is, as report_id is a receipt.';
 
 CREATE TABLE public.notice_recipients (
     id bigint NOT NULL,
@@ -1499,27 +1519,6 @@ CREATE TABLE public.outbox_holds (
 
 COMMENT ON TABLE public.outbox_holds IS 'While a channel stands here, no message of it is begun, whatever process would.';
 
-CREATE TABLE public.outbox_steps (
-    id bigint NOT NULL,
-    outbound_id uuid NOT NULL,
-    attempt smallint NOT NULL,
-    state text NOT NULL,
-    reference text,
-    code text,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
-COMMENT ON TABLE public.outbox_steps IS 'What became of official messages, step after step: when each attempt was begun, and what came of it.';
-
-ALTER TABLE public.outbox_steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.outbox_steps_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
 CREATE TABLE public.payments (
     id bigint NOT NULL,
     account_id bigint,
@@ -1705,11 +1704,14 @@ CREATE TABLE public.withdrawals (
     no bigint NOT NULL,
     reading_no bigint NOT NULL,
     inbox_id bigint,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    author text DEFAULT ''::text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL
 )
 PARTITION BY HASH (account_id);
 
-COMMENT ON TABLE public.withdrawals IS 'A reading taken back by the customer on its day.';
+COMMENT ON TABLE public.withdrawals IS 'A reading taken back: by the customer on its day, or by an employee (author) with a document and a reason.';
 
 CREATE VIEW public.readings_in_force AS
  SELECT DISTINCT ON (account_id, meter_id, register, day) account_id,
@@ -2119,12 +2121,12 @@ CREATE VIEW public.verifications AS
     COALESCE(said.until, m.verified_until) AS until
    FROM ((public.meters m
      JOIN public.points p ON ((p.id = m.point_id)))
-     LEFT JOIN ( SELECT DISTINCT ON (conditions.account_id, conditions.subject) conditions.account_id,
-            conditions.subject,
-            (conditions.valid_from - 1) AS until
-           FROM public.conditions
-          WHERE ((conditions.kind = 'verified'::text) AND (conditions.value = '"expired"'::jsonb))
-          ORDER BY conditions.account_id, conditions.subject, conditions.no DESC) said ON (((said.account_id = m.account_id) AND (said.subject = m.id))))
+     LEFT JOIN ( SELECT DISTINCT ON (conditions_in_force.account_id, conditions_in_force.subject) conditions_in_force.account_id,
+            conditions_in_force.subject,
+            (conditions_in_force.valid_from - 1) AS until
+           FROM public.conditions_in_force
+          WHERE ((conditions_in_force.kind = 'verified'::text) AND (conditions_in_force.value = '"expired"'::jsonb))
+          ORDER BY conditions_in_force.account_id, conditions_in_force.subject, conditions_in_force.no DESC) said ON (((said.account_id = m.account_id) AND (said.subject = m.id))))
   WHERE ((m.removed_on IS NULL) AND (COALESCE(said.until, m.verified_until) IS NOT NULL));
 
 COMMENT ON VIEW public.verifications IS 'Standing meters that have a date of verification, with the last day for which it holds.';
@@ -2495,9 +2497,6 @@ ALTER TABLE ONLY public.looks
     ADD CONSTRAINT looks_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.meters
-    ADD CONSTRAINT meters_account_id_serial_key UNIQUE (account_id, serial);
-
-ALTER TABLE ONLY public.meters
     ADD CONSTRAINT meters_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.movements
@@ -2517,9 +2516,6 @@ ALTER TABLE ONLY public.notice_evidence
 
 ALTER TABLE ONLY public.notice_evidence
     ADD CONSTRAINT notice_evidence_report_id_key UNIQUE (report_id);
-
-ALTER TABLE ONLY public.notice_evidence
-    ADD CONSTRAINT notice_evidence_step_id_key UNIQUE (step_id);
 
 ALTER TABLE ONLY public.notice_recipients
     ADD CONSTRAINT notice_recipients_notice_id_phone_hash_subject_key UNIQUE (notice_id, phone_hash, subject);
@@ -2562,9 +2558,6 @@ ALTER TABLE ONLY public.outbox_holds
 
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.outbox_steps
-    ADD CONSTRAINT outbox_steps_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
@@ -2745,6 +2738,8 @@ CREATE INDEX api_tokens_open ON public.api_tokens USING btree (phone_hash, id DE
 
 CREATE INDEX bank_accounts_account ON public.bank_accounts USING btree (account_id);
 
+CREATE UNIQUE INDEX building_conditions_withdraws ON public.building_conditions USING btree (building_id, withdraws) WHERE (withdraws IS NOT NULL);
+
 CREATE INDEX building_managers_building ON public.building_managers USING btree (building_id, valid_from);
 
 CREATE INDEX chat_photos_phone ON public.chat_photos USING btree (phone_hash, id);
@@ -2762,6 +2757,8 @@ CREATE UNIQUE INDEX claims_bill ON ONLY public.claims USING btree (account_id, m
 CREATE INDEX conditions_holder ON public.conditions USING btree (value) WHERE (kind = 'holder'::text);
 
 CREATE INDEX conditions_unproven ON public.conditions USING btree (account_id, no) WHERE (document = ''::text);
+
+CREATE UNIQUE INDEX conditions_withdraws ON public.conditions USING btree (account_id, withdraws) WHERE (withdraws IS NOT NULL);
 
 CREATE INDEX consents_of_account ON public.consents USING btree (account_id, id DESC) WHERE (account_id IS NOT NULL);
 
@@ -2809,6 +2806,8 @@ CREATE INDEX looks_by_account ON public.looks USING btree (account_id, no);
 
 CREATE INDEX looks_by_employee ON public.looks USING btree (employee_id, account_id, no DESC);
 
+CREATE UNIQUE INDEX meters_account_serial ON public.meters USING btree (account_id, serial) WHERE ((removed_on IS NULL) OR (removed_on > installed_on));
+
 CREATE INDEX meters_serial ON public.meters USING btree (serial);
 
 CREATE INDEX movements_account ON public.movements USING btree (account_id);
@@ -2844,8 +2843,6 @@ CREATE UNIQUE INDEX outbox_in_flight ON public.outbox USING btree (address_hash,
 CREATE INDEX outbox_ready ON public.outbox USING btree (channel, rank, not_before, id) WHERE (state = 'ready'::text);
 
 CREATE UNIQUE INDEX outbox_reference ON public.outbox USING btree (channel, reference) WHERE (reference IS NOT NULL);
-
-CREATE INDEX outbox_steps_message ON public.outbox_steps USING btree (outbound_id, id);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (address_hash) WHERE (state = 'ready'::text);
 
@@ -2954,8 +2951,6 @@ CREATE INDEX web_sessions_open ON public.web_sessions USING btree (phone_hash, i
 CREATE INDEX web_sheets_at ON public.web_sheets USING btree (at);
 
 CREATE TRIGGER customers_erased AFTER UPDATE OF data_key ON public.customers FOR EACH ROW WHEN ((new.data_key IS NULL)) EXECUTE FUNCTION public.forget_search_keys();
-
-CREATE TRIGGER outbox_official AFTER UPDATE OF state ON public.outbox FOR EACH ROW WHEN (((new.class = 'official'::text) AND ((new.state IS DISTINCT FROM old.state) OR (new.attempt IS DISTINCT FROM old.attempt)))) EXECUTE FUNCTION public.keep_step();
 
 ALTER TABLE ONLY public.account_states
     ADD CONSTRAINT account_states_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -3095,9 +3090,6 @@ ALTER TABLE ONLY public.notice_evidence
 ALTER TABLE ONLY public.notice_evidence
     ADD CONSTRAINT notice_evidence_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.reports(id);
 
-ALTER TABLE ONLY public.notice_evidence
-    ADD CONSTRAINT notice_evidence_step_id_fkey FOREIGN KEY (step_id) REFERENCES public.outbox_steps(id);
-
 ALTER TABLE ONLY public.notice_versions
     ADD CONSTRAINT notice_versions_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notices(id);
 
@@ -3112,9 +3104,6 @@ ALTER TABLE ONLY public.office_days
 
 ALTER TABLE ONLY public.office_hours
     ADD CONSTRAINT office_hours_office_id_fkey FOREIGN KEY (office_id) REFERENCES public.offices(id);
-
-ALTER TABLE ONLY public.outbox_steps
-    ADD CONSTRAINT outbox_steps_outbound_id_fkey FOREIGN KEY (outbound_id) REFERENCES public.outbox(id);
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -3308,6 +3297,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.company TO meterline_app;
 GRANT USAGE ON SEQUENCE public.company_facts TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.conditions TO meterline_app;
+
+GRANT SELECT ON TABLE public.conditions_in_force TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.consents TO meterline_app;
 
@@ -3586,8 +3577,6 @@ GRANT UPDATE(tokens) ON TABLE public.outbox_buckets TO meterline_app;
 GRANT UPDATE(filled_at) ON TABLE public.outbox_buckets TO meterline_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox_holds TO meterline_app;
-
-GRANT SELECT,INSERT ON TABLE public.outbox_steps TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.payments TO meterline_app;
 

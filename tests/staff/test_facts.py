@@ -174,3 +174,55 @@ def test_what_is_expected_is_told_with_its_list() -> None:
     problem = Problem(1, "meter", "M9", "not a meter of the account", "one of its meters: M1, M2")
     told = facts.told(site.texts()["ru"], problem)
     assert told == "«M9»: у счёта нет такого счётчика. Нужно: один из его счётчиков: M1, M2"
+
+
+async def test_what_was_brought_by_mistake_is_taken_back_from_the_page_of_the_account(
+    office: Office, owner: asyncpg.Connection, account: int
+) -> None:  # R16
+    browser = await office.enter("igor", Role.CONTROLLER)
+    seal = {
+        "account": "3012345",
+        "meter": "M1",
+        "event": "sealed",
+        "date": "2025-11-20",
+        "seal": "77",
+        "document": "a 1",
+    }
+    assert (await browser.post("/facts/meters", confirm="1", **seal)).to == "/facts/meters?said=fact"
+    gone = {"account": "3012345", "meter": "M1", "event": "removed", "date": "2025-11-20", "document": "a 2"}
+    assert (await browser.post("/facts/meters", confirm="1", **gone)).to == "/facts/meters?said=fact"
+    no = await owner.fetchval("select no from conditions")
+    page = await browser.get(f"/accounts/{account}")
+    for name in (f"{no}", "M1"):
+        assert f'href="/facts/withdrawals?account=3012345&amp;fact={name}"' in page.text
+    form = await browser.get(f"/facts/withdrawals?account=3012345&fact={no}")
+    assert f'value="{no}"' in form.text
+    for name in (f"{no}", "M1"):
+        back = {"account": "3012345", "fact": name, "reason": "wrong meter", "document": "memo 14"}
+        assert "Nothing is written yet" in (await browser.post("/facts/withdrawals", **back)).text
+        told = await browser.post("/facts/withdrawals", confirm="1", **back)
+        assert told.to == "/facts/withdrawals?said=fact"
+    page = await browser.get(f"/accounts/{account}")
+    assert "fact=M1" not in page.text
+    assert "wrong meter, memo 14" in page.text
+    shown = await browser.get(f"/accounts/{account}/timeline?kind=fact")
+    assert shown.text.count("wrong meter memo 14") == 2
+    assert shown.text.count("Meter removed") == 1
+    odd = await browser.post("/facts/withdrawals", account="3012345", fact="M9", reason="x", document="y")
+    assert "the account has no such fact" in odd.text
+    assert await owner.fetchval("select removed_on from meters") is None
+
+
+async def test_only_who_may_bring_a_fact_is_offered_to_take_it_back(office: Office, account: int) -> None:
+    controller = await office.enter("igor", Role.CONTROLLER)
+    seal = {
+        "account": "3012345",
+        "meter": "M1",
+        "event": "sealed",
+        "date": "2025-11-20",
+        "seal": "77",
+        "document": "a 1",
+    }
+    assert (await controller.post("/facts/meters", confirm="1", **seal)).to == "/facts/meters?said=fact"
+    clerk = await office.enter("olga", Role.CLERK)
+    assert "/facts/withdrawals?account" not in (await clerk.get(f"/accounts/{account}")).text

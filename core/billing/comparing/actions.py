@@ -10,7 +10,7 @@ from core.basics.periods import DAY, Period
 from core.billing import posting
 from core.billing import sql as billing
 from core.billing.comparing import sql
-from core.billing.engine import changing, deriving
+from core.billing.engine import changing, deriving, presence
 from core.billing.engine.changing import Difference
 from core.billing.model import Tariffs, TariffVersion
 from core.metering import sql as metering
@@ -27,11 +27,12 @@ async def changed(conn: Connection, number: str, *, since: date, on: date, zone:
         return None
     id, persons = account
     first, last = (datetime.combine(day + DAY, time.min, zone) for day in (since, on))
-    facts = deriving.known((await posting.history(conn, [id]))[id], await sql.last_by(conn, id, last))
+    known, through = (await posting.history(conn, [id]))[id], await sql.last_by(conn, id, last)
+    facts, meters = deriving.known(known, through), (await metering.meters(conn, [id])).get(id, ())
     tariffs = await billing.tariffs(conn)
     return changing.difference(
         facts,
-        (await metering.meters(conn, [id])).get(id, ()),
+        presence.as_known(meters, known.conditions, through),
         _as_known(tariffs, await sql.tariffs_by(conn, last)),
         persons=persons,
         rules=await posting.estimation(conn),

@@ -50,6 +50,8 @@ class Kind(StrEnum):
     ROUTE = "route"
     SEQUENCE = "sequence"
     PROTECTED = "protected"
+    MOVEMENT = "movement"
+    ABSENCE = "absence"
     HOUSE_VOLUME = "house_volume"
     HOUSE_OTHER = "house_other"
     COMMON_NORM = "common_norm"
@@ -128,6 +130,8 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
         Kind.ROUTE: Terms(Subject.ACCOUNT),
         Kind.SEQUENCE: Terms(Subject.ACCOUNT, (1, 999_999)),
         Kind.PROTECTED: Terms(Subject.ACCOUNT, words=frozenset(("protected",)), named=True),
+        Kind.ABSENCE: Terms(Subject.ACCOUNT, (1, 999), named=True),
+        Kind.MOVEMENT: Terms(Subject.METER, (1, 2**63 - 1), named=True),
         Kind.HOUSE_VOLUME: Terms(Subject.BUILDING, _VOLUME),
         Kind.HOUSE_OTHER: Terms(Subject.BUILDING, _VOLUME),
         Kind.COMMON_NORM: Terms(Subject.BUILDING, _VOLUME),
@@ -145,8 +149,10 @@ could be one. `INSTALMENTS_END` ends the plan of its name on the first of its da
 its house used in common, `DEMAND` the power for which a two-part tariff charges it: contracted, or the highest that was
 measured in a month. `DEVICE` is a control device of the number that is its name, such as a circuit breaker, in words;
 `ROUTE` the inspector's, `SEQUENCE` the account's place on it. `PROTECTED` says that the supply is not cut, by the
-protection that is its name. `HOUSE_OTHER` is all that was used in a house beside its accounts, `COMMON_NORM` thousandths
-a m² of common area and month.
+protection that is its name. `MOVEMENT` takes back that a meter was installed or removed (its name) at the end of the
+first of its days: the value is the movement's id. `ABSENCE` is of so many persons on these full days, by the document
+that is its name. `HOUSE_OTHER` is all that was used in a house beside its accounts, `COMMON_NORM` thousandths a m² of
+common area and month.
 """
 
 
@@ -162,7 +168,8 @@ class BadValue(ValueError):
 class Condition:
     """A fact: the value holds on the days, `value` None: what held before any fact of the kind. `subject` is the id of
     the account, point, meter or building, `name` tells several of one kind apart, `no` is the fact's number in the
-    account (in the building, of a building)."""
+    account (in the building, of a building). `withdraws` is the number of a fact that this one takes back, in all else
+    like it; 0: it takes back none."""
 
     no: int
     kind: Kind
@@ -170,6 +177,7 @@ class Condition:
     days: Period
     value: Value | None
     name: str = ""
+    withdraws: int = 0
 
 
 def check(fact: Condition) -> None:
@@ -283,9 +291,9 @@ NONE = Conditions(MappingProxyType({}))
 
 def conditions_of(facts: Iterable[Condition]) -> Conditions:
     """What holds by these facts: of two of one kind, subject and name, the one with the higher number, on the days of
-    both; whatever the order in which they are given."""
+    both; whatever the order in which they are given. One that is taken back is as if it had never been said."""
     timelines: dict[Key, list[Dated[Value | None]]] = {}
-    for fact in sorted(facts, key=lambda one: one.no):
+    for fact in in_force(facts):
         timeline = timelines.setdefault((fact.kind, fact.subject, fact.name), [])
         timeline[:] = [left for one in timeline for left in _without(one, fact.days)]
         timeline.append(Dated(fact.days, fact.value, fact.no))
@@ -295,6 +303,15 @@ def conditions_of(facts: Iterable[Condition]) -> Conditions:
         if said:
             found[key] = tuple(sorted(said, key=lambda one: one.days.start))
     return Conditions(MappingProxyType(found)) if found else NONE
+
+
+def in_force(facts: Iterable[Condition]) -> list[Condition]:
+    """Those of the facts that say what holds, by their numbers: none that another of them takes back."""
+    ordered = sorted(facts, key=lambda one: one.no)
+    gone = {one.withdraws for one in ordered if one.withdraws}
+    if not gone and all(one.kind is not Kind.MOVEMENT for one in ordered):
+        return ordered
+    return [one for one in ordered if not one.withdraws and one.no not in gone and one.kind is not Kind.MOVEMENT]
 
 
 def _without(one: Dated[_T], days: Period) -> Iterator[Dated[_T]]:

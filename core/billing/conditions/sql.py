@@ -14,15 +14,17 @@ from core.billing.conditions.model import Condition, Kind, Subject
 
 ADD = """
 insert into conditions (account_id, no, kind, subject, name, valid_from, valid_to, value, source, document, author,
-                        recorded_at)
-select account_id, no, kind, subject, name, valid_from, valid_to, value::jsonb, source, document, author, recorded_at
+                        recorded_at, withdraws, reason)
+select account_id, no, kind, subject, name, valid_from, valid_to, value::jsonb, source, document, author, recorded_at,
+       nullif(withdraws, 0), reason
   from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::date[], $7::date[], $8::text[],
-              $9::text[], $10::text[], $11::text[], $12::timestamptz[])
-       as new (account_id, no, kind, subject, name, valid_from, valid_to, value, source, document, author, recorded_at)
+              $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::bigint[], $14::text[])
+       as new (account_id, no, kind, subject, name, valid_from, valid_to, value, source, document, author, recorded_at,
+               withdraws, reason)
 """
 
 OF_ACCOUNTS = """
-select account_id, no, kind, subject, name, valid_from, valid_to, value::text
+select account_id, no, kind, subject, name, valid_from, valid_to, value::text, coalesce(withdraws, 0)
   from conditions where account_id = any($1::bigint[]) order by account_id, no
 """
 
@@ -42,15 +44,17 @@ select building_id, max(no) from building_conditions where building_id = any($1:
 
 ADD_OF_BUILDINGS = """
 insert into building_conditions (building_id, no, kind, valid_from, valid_to, value, source, document, author,
-                                 recorded_at)
-select building_id, no, kind, valid_from, valid_to, value::jsonb, source, document, author, recorded_at
+                                 recorded_at, withdraws, reason)
+select building_id, no, kind, valid_from, valid_to, value::jsonb, source, document, author, recorded_at,
+       nullif(withdraws, 0), reason
   from unnest($1::bigint[], $2::bigint[], $3::text[], $4::date[], $5::date[], $6::text[], $7::text[], $8::text[],
-              $9::text[], $10::timestamptz[])
-       as new (building_id, no, kind, valid_from, valid_to, value, source, document, author, recorded_at)
+              $9::text[], $10::timestamptz[], $11::bigint[], $12::text[])
+       as new (building_id, no, kind, valid_from, valid_to, value, source, document, author, recorded_at, withdraws,
+               reason)
 """
 
 OF_BUILDINGS = """
-select building_id, no, kind, building_id, '', valid_from, valid_to, value::text
+select building_id, no, kind, building_id, '', valid_from, valid_to, value::text, coalesce(withdraws, 0)
   from building_conditions where building_id = any($1::bigint[]) order by building_id, no
 """
 
@@ -67,7 +71,7 @@ select id from accounts where building_id = $1 order by id
 @dataclass(frozen=True, slots=True)
 class ConditionRow:
     """A condition of an account (or, by the functions that say so, of a building), with who says it and by what
-    document."""
+    document, and, of one that takes another back, why."""
 
     owner_id: int
     fact: Condition
@@ -75,6 +79,7 @@ class ConditionRow:
     document: str
     author: str
     recorded_at: datetime
+    reason: str = ""
 
 
 async def add(conn: Connection, rows: Sequence[ConditionRow]) -> None:
@@ -84,7 +89,7 @@ async def add(conn: Connection, rows: Sequence[ConditionRow]) -> None:
             (
                 row.owner_id, row.fact.no, row.fact.kind, row.fact.subject, row.fact.name, row.fact.days.start,
                 row.fact.days.end, json.dumps(stored.encode(row.fact.value)), row.source, row.document, row.author,
-                row.recorded_at,
+                row.recorded_at, row.fact.withdraws, row.reason,
             )
             for row in rows
         )  # fmt: skip
@@ -116,6 +121,7 @@ async def add_of_buildings(conn: Connection, rows: Sequence[ConditionRow]) -> No
             (
                 row.owner_id, row.fact.no, row.fact.kind, row.fact.days.start, row.fact.days.end,
                 json.dumps(stored.encode(row.fact.value)), row.source, row.document, row.author, row.recorded_at,
+                row.fact.withdraws, row.reason,
             )
             for row in rows
         )  # fmt: skip
@@ -139,8 +145,8 @@ async def accounts_in(conn: Connection, building_id: int) -> list[int]:
 
 def _by_owner(rows: Iterable[Any]) -> dict[int, tuple[Condition, ...]]:
     found: dict[int, list[Condition]] = {}
-    for owner, no, kind, subject, name, start, end, value in rows:
-        fact = Condition(no, Kind(kind), subject, _days(start, end), stored.decode(json.loads(value)), name)
+    for owner, no, kind, subject, name, start, end, value, withdraws in rows:
+        fact = Condition(no, Kind(kind), subject, _days(start, end), stored.decode(json.loads(value)), name, withdraws)
         found.setdefault(owner, []).append(fact)
     return {owner: tuple(facts) for owner, facts in found.items()}
 

@@ -31,7 +31,7 @@ ACCOUNTS_OF = """
 select id, number, customer_id from accounts where customer_id = $1
  union
 select a.id, a.number, a.customer_id
-  from conditions c join accounts a on a.id = c.account_id
+  from conditions_in_force c join accounts a on a.id = c.account_id
  where c.kind = 'holder' and c.value = to_jsonb($1::bigint)
  order by id
 """

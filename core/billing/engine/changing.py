@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from itertools import groupby
 
 from core.basics.facts import dataclass
 from core.basics.periods import Month
-from core.billing.engine import deriving, standing
+from core.billing.engine import deriving, presence, standing
 from core.billing.engine.charging import NoTariff
 from core.billing.engine.deriving import Facts
 from core.billing.engine.pricing import NoRate
@@ -115,15 +116,16 @@ def difference(
     :raises charging.NoTariff: a day to be charged has none now.
     """
     by = _By(persons, rules)
+    there = partial(presence.as_known, meters, facts.conditions)
     known = deriving.known(facts, through)
-    before = side = _side(known, meters, earlier or tariffs, by, since)
+    before = side = _side(known, there(through), earlier or tariffs, by, since)
     parts: list[Part] = []
     if earlier is not None and earlier != tariffs:
-        after = _side(known, meters, tariffs, by, since)
+        after = _side(known, there(through), tariffs, by, since)
         parts.extend(_parts(side, after, _Step(through, Cause.TARIFF, "")))
         side = after
     for step in _steps(facts, through):
-        after = _side(deriving.known(facts, step.no), meters, tariffs, by, since)
+        after = _side(deriving.known(facts, step.no), there(step.no), tariffs, by, since)
         parts.extend(_parts(side, after, step))
         side = after
     last = _charged(deriving.derive(facts, meters, tariffs=tariffs), meters, tariffs, by, on, facts.terms)
@@ -153,7 +155,8 @@ def last_change(
         now = deriving.known(facts, step.no)
         found = difference(now, meters, tariffs, persons=persons, rules=rules, through=through, since=today, on=today)
         if any(one.is_bill for one in step.claims):
-            told = _side(deriving.known(facts, through), meters, tariffs, _By(persons, rules), today).used
+            there = presence.as_known(meters, facts.conditions, through)
+            told = _side(deriving.known(facts, through), there, tariffs, _By(persons, rules), today).used
             return found if found.before != found.after and any(one.month in told for one in step.claims) else None
         if found.before == found.after and step.claims:
             steps.pop()

@@ -121,12 +121,13 @@ def drawn(
     issued: list[IssuedLine] = []
     for point, lines in _lines(facts, standing).items():
         there = standing.get(point, ())
-        open_months = reopening.touched(facts, there, point, lines, use.readings)
+        said = reopening.touched(facts, there, point, lines, use.readings)
+        open_months = set(said)
         if tariffs is not None:
             open_months |= reopening.repriced(plans.get(point), there, point, lines, conditions, tariffs)
-        for meter in there:
+        for meter in (one for one in there if not one.void):
             open_months |= reopening.unsettled(meter, lines, use.readings, outages(meter, conditions), horizon.day)
-        issued.extend(_line(month, point, lines[month]) for month in open_months)
+        issued.extend(_line(month, point, lines[month], again=month in said) for month in open_months)
     for point, own in standing.items():
         base = _base([line for line in issued if line.point_id == point], horizon)
         for meter in own:
@@ -155,8 +156,10 @@ def _at_bill(
     return use if known else use_of(facts, meters, horizon.no), None
 
 
-def _line(month: Month, point: int, billed: Billed) -> IssuedLine:
-    return IssuedLine(month, point, billed.amount, billed.volume, billed.known, billed.tariffs)
+def _line(month: Month, point: int, billed: Billed, *, again: bool) -> IssuedLine:
+    """What was billed; where a dated fact has changed since (`again`), no version is named, for the same volume by the
+    same tariff may cost another sum."""
+    return IssuedLine(month, point, billed.amount, billed.volume, billed.known, () if again else billed.tariffs)
 
 
 def settled(
@@ -301,6 +304,8 @@ def _inherit(usual: dict[RegisterKey, Usual | None], meters: Sequence[Meter]) ->
 
 def _replaced(older: Meter, meter: Meter) -> bool:
     end = older.installed.end
+    if older.void:
+        return False
     same = (older.point_id, older.zones) == (meter.point_id, meter.zones)
     return same and end is not None and end <= meter.installed.start + DAY and older.id != meter.id
 

@@ -58,6 +58,7 @@ class Norms:
         said: list[Sequence[Dated[object]]] = [
             [Dated(one.days, one.value) for one in self.conditions.said(kind, subject)] for kind, subject in kinds
         ]
+        said += [list(one) for one in self._absences()]
         said.append([Dated(norm.valid, None) for norm in self.rules.norms if norm.service == self.service])
         found = set(cuts(said, days))
         month = Month.of(days.start).next
@@ -89,11 +90,33 @@ class Norms:
         if per is NormUnit.AREA:
             area, no = self._number(Kind.AREA, day, 0)
             return area, no
+        persons, *facts = self._living(day)
+        away = self._away(day)
+        return max(0, persons - sum(count for count, _ in away)), *facts, *(no for _, no in away)
+
+    def _living(self, day: date) -> tuple[int, ...]:
         persons, no = self._number(Kind.PERSONS, day, self.persons)
         if persons > 0:
             return persons, no
         owners, so = self._number(Kind.OWNERS, day, 1)
         return owners, no, so
+
+    def _absences(self) -> Iterator[Sequence[Dated[object]]]:
+        """What is said of absences, by document; and of whether there could be a meter, on which they depend."""
+        names = self.conditions.names(Kind.ABSENCE, self.account)
+        for name in names:
+            yield [Dated(one.days, one.value, one.no) for one in self.conditions.said(Kind.ABSENCE, self.account, name)]
+        if names:
+            yield [Dated(one.days, one.value, one.no) for one in self.conditions.said(Kind.METERING, self.point)]
+
+    def _away(self, day: date) -> list[tuple[int, int]]:
+        """How many are absent where there can be no meter (section VIII of the Russian rules), each with the fact's
+        number."""
+        metering = self._on(Kind.METERING, self.point, day)
+        if metering is None or metering.value != "impossible":
+            return []
+        said = [one for days in self._absences() for one in days if day in one.days]
+        return [(one.value, one.no) for one in said if isinstance(one.value, int)]
 
     def _number(self, kind: Kind, day: date, base: int) -> tuple[int, int]:
         """What a fact of the account says on the day, and its number; else `base`."""

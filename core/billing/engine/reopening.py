@@ -42,14 +42,17 @@ def effect(
     """The days whose charge at the point the fact may change; None where it changes none.
 
     What concerns a meter changes the counts that are believed, and so the use since the one before and every forecast
-    behind; so does what was without a meter. A demand may be charged in the months after by a ratchet. All else changes
-    the days for which it holds.
+    behind; so does what was without a meter. A movement that is taken back changes where the meter was, and so the use
+    of its point since the last count before, of whichever meter. A demand may be charged in the months after by a
+    ratchet. All else changes the days for which it holds.
     """
     match TERMS[fact.kind].subject:
         case Subject.METER:
             meter = next((one for one in meters if one.id == fact.subject), None)
             if meter is None:
                 return None
+            if fact.kind is Kind.MOVEMENT:
+                return _since_last(fact.days, [one for one in meters if one.point_id == point], readings)
             registers = [readings.get((meter.id, number), ()) for number in needed(meter)]
             before = min((last_count(one, (), fact.days.start - DAY) for one in registers), default=date.min)
             return Period(before, None)
@@ -66,6 +69,16 @@ def _lasting(fact: Condition) -> Period:
     if fact.kind is not Kind.DEMAND or fact.days.end is None:
         return fact.days
     return Period(fact.days.start, Month.of(fact.days.end - DAY).back(-MOST_RATCHET).next.first)
+
+
+def _since_last(days: Period, meters: Sequence[Meter], readings: Mapping[RegisterKey, Sequence[ReadingFact]]) -> Period:
+    """The days from the last count of any of the meters before the first of these on."""
+    counts = [
+        last_count(readings.get((meter.id, number), ()), (), days.start - DAY)
+        for meter in meters
+        for number in needed(meter)
+    ]
+    return Period(min((one for one in counts if one != date.min), default=days.start), None)
 
 
 def unsettled(

@@ -19,6 +19,7 @@ from core.billing.engine.facts import Facts
 from core.billing.engine.lining import Segment
 from core.billing.engine.measuring import Inputs, Measured, Named, UsualUse, measured
 from core.billing.engine.penalty import Penalty, PenaltyRules
+from core.billing.engine.presence import as_known
 from core.billing.engine.supplying import Supply, flows_by, supplies
 from core.billing.estimation import ESTIMATED, Estimation, Norm
 from core.billing.model import AccountState, ChargeFact, Claim, ClaimKind, Plan, Standing, Tariffs, TariffVersion
@@ -27,6 +28,8 @@ from core.metering.model import Meter, Point, ReadingFact
 
 ALWAYS = 1 << 62
 """A number above that of every fact."""
+
+_AGREED = ConditionKind.INSTALMENTS, ConditionKind.INSTALMENTS_END
 
 
 class Kind(StrEnum):
@@ -169,11 +172,7 @@ class _Explanation:
             *self._provisional(state),
         )
         named = {one.no: one for one in self._facts.conditions}
-        plans = {
-            one.no
-            for one in self._facts.conditions
-            if one.kind in (ConditionKind.INSTALMENTS, ConditionKind.INSTALMENTS_END)
-        }
+        plans = {one.no for one in self._facts.conditions if one.kind in _AGREED}
         used = sorted(self._inputs.conditions | plans)
         conditions = {f"condition:{no}": named[no] for no in used if no in named}
         inputs = self._inputs
@@ -357,12 +356,13 @@ class _Explanation:
         numbered up to `usual`; both without what came too late for the bill of `bill_of`, and what counts only behind
         the month `counted`. None where there was nothing to charge."""
         facts = replace(self._facts, conditions=tuple(one for one in self._facts.conditions if one.no <= through))
-        use_of = partial(deriving.use_of, facts, self._meters, bill_of=bill_of, counted=counted)
+        meters = as_known(self._meters, self._facts.conditions, through)
+        use_of = partial(deriving.use_of, facts, meters, bill_of=bill_of, counted=counted)
         use = use_of(through)
         known = use if usual is None else use_of(usual)
         state = deriving.whole(facts, use, known)
         found = supplies(
-            state, self._meters, persons=self._persons, rules=self._rules, points=self._points, through=month.last
+            state, meters, persons=self._persons, rules=self._rules, points=self._points, through=month.last
         )
         supply = next((one for one in found if one.point_id == point), None)
         if supply is None:
@@ -370,9 +370,9 @@ class _Explanation:
         held = tariffs or self._tariffs
         charge = segmenting.charged(supply, days, month, held, fixed=fixed)
         self._inputs.conditions.update(charge.facts)
-        meters = tuple(one.meter for one in supply.meters)
+        there = tuple(one.meter for one in supply.meters)
         gaps = {one.meter.id: one.gaps for one in supply.meters}
-        named = Named(use.readings, known.readings, gaps, meters, state.conditions, self._facts.averaging)
+        named = Named(use.readings, known.readings, gaps, there, state.conditions, self._facts.averaging)
         segments = segmenting.segments(supply, days, month, held)
         versions = self._named({one.version.id for one in segments}, held)
         measured = tuple(self._measured(supply, segments, named))

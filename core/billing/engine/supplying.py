@@ -74,15 +74,18 @@ def supplies(
     `points` are those that have no meter. `through` is the last day that will be asked for, where that is behind what
     was billed: what never comes to be estimated by a norm is taken the short way.
     """
-    if len(meters) == 1 and not state.conditions:
+    if len(meters) == 1 and not state.conditions and not meters[0].void:
         found = _simple(state, meters[0], persons, rules, through)
         if found is not None:
             return found
     by_point: dict[int, list[Meter]] = {}
     for meter in meters:
-        by_point.setdefault(meter.point_id, []).append(meter)
+        if not meter.void:
+            by_point.setdefault(meter.point_id, []).append(meter)
+    left = {one.point_id: Point(one.point_id, one.account_id, one.service, one.tariff) for one in meters if one.void}
+    left |= {one.id: one for one in points}
     built = [_supply(state, own, persons=persons, rules=rules, through=through) for own in by_point.values()]
-    bare = [_bare(state, point, persons, rules) for point in points if point.id not in by_point]
+    bare = [_bare(state, point, persons, rules) for point in left.values() if point.id not in by_point]
     found = tuple(supply for supply in (*built, *bare) if supply is not None)
     if borne := bearing(meters, state.conditions):
         for one in found:
@@ -228,10 +231,11 @@ def flows_by(supply: Supply, rules: Estimation) -> tuple[Flow, ...]:
 
 
 def _bare(state: AccountState, point: Point, persons: int, rules: Estimation) -> Supply | None:
-    """The supply of a point that has no meter and is charged by the norm."""
+    """The supply of a point that has no meter and is charged by the norm; one on which nothing is left to charge where
+    it was charged before."""
     norms = Norms(state.account_id, point.id, point.service, persons, state.conditions, rules)
     bare = _bare_days(point.id, state.conditions, ())
-    if not bare:
+    if not bare and all(line.point_id != point.id for line in state.issued):
         return None
     return Supply(
         point.id, point.service, point.tariff, persons, state.account_id, state.conditions, (), None,

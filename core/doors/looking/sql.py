@@ -13,7 +13,7 @@ select * from (
      where r.author <> '' and r.document = '' and r.source <> 3 and not 'phone' = any(r.flags)
     union all
     select a.number, c.kind, concat_ws(' ', nullif(c.name, ''), c.value #>> '{}'), c.valid_from, c.author
-      from conditions c join accounts a on a.id = c.account_id
+      from conditions_in_force c join accounts a on a.id = c.account_id
      where c.document = ''
     union all
     select a.number, v.event, m.serial, v.day, v.author
@@ -24,6 +24,47 @@ select * from (
       from building_conditions c join buildings b on b.id = c.building_id
      where c.document = ''
 ) as found (owner, what, value, day, author) order by owner, day, what, value
+"""
+
+ACCOUNT = """
+select facts.no, facts.what, facts.value, facts.day, facts.until, facts.author, facts.document, facts.reason, facts.back
+  from accounts a
+ cross join lateral (
+    select c.no::text as no,
+           case when c.withdraws is not null then 'takes back ' || c.withdraws
+                when c.kind = 'movement' then 'takes back the movement' else c.kind end as what,
+           case when c.kind = 'movement' then c.name || ' ' || m.serial
+                else concat_ws(' ', m.serial, nullif(c.name, ''), coalesce(c.value #>> '{}', 'ended')) end as value,
+           c.valid_from as day, c.valid_to as until, c.author, c.document, c.reason, w.no is not null as back,
+           c.recorded_at as at
+      from conditions c
+      left join meters m on m.account_id = c.account_id and m.id = c.subject
+                        and c.kind in ('movement', 'multiplier', 'failed', 'verified', 'seal', 'access')
+      left join conditions w on w.account_id = c.account_id and w.withdraws = c.no
+     where c.account_id = a.id and c.kind <> 'common'
+    union all
+    select 'M' || row_number() over (order by v.id), v.event, m.serial, v.day, null, v.author, v.document, '',
+           w.no is not null, v.recorded_at
+      from movements v
+      join meters m on m.id = v.meter_id
+      left join conditions w on w.account_id = v.account_id and w.kind = 'movement' and w.value = to_jsonb(v.id)
+     where v.account_id = a.id
+    union all
+    select r.no::text, case when r.source = 5 then 'control reading' when r.source = 4 then 'reading of an act'
+                            else 'reading' end,
+           m.serial || ' ' || r.register || ': ' || trim_scale(r.value), r.day, null, r.author, r.document, '',
+           w.no is not null, r.recorded_at
+      from readings r
+      join meters m on m.id = r.meter_id
+      left join withdrawals w on w.account_id = r.account_id and w.reading_no = r.no
+     where r.account_id = a.id and r.source > 0
+    union all
+    select w.no::text, 'takes back ' || w.reading_no, '', (w.recorded_at at time zone a.timezone)::date, null, w.author,
+           w.document, w.reason, false, w.recorded_at
+      from withdrawals w where w.account_id = a.id
+ ) as facts
+ where a.number = $1
+ order by facts.at, length(facts.no), facts.no
 """
 
 METER = """
@@ -75,6 +116,27 @@ class Befell:
     until: date | None
     author: str
     document: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """A fact of an account by the number under which it can be taken back, `back` where it was. It holds from `day` on,
+    before `until` where it ended; `reason` says why it takes another back."""
+
+    no: str
+    what: str
+    value: str
+    day: date
+    until: date | None
+    author: str
+    document: str
+    reason: str
+    back: bool
+
+
+async def account(conn: Connection, number: str) -> Sequence[OnRecord]:
+    """What is on record of an account beside its money, in the order in which it came."""
+    return [OnRecord(*row) for row in await conn.fetch(ACCOUNT, number)]
 
 
 async def unproven(conn: Connection) -> Sequence[Brought]:

@@ -33,7 +33,8 @@ select a.id, a.number, a.persons, a.currency, firm.profile, coalesce(s.fact_no, 
           from charges where account_id = $1)::text as charges,
        (select json_agg(json_build_array(no, paid_on, amount, month) order by no)
           from payments where account_id = $1)::text as payments,
-       (select json_agg(json_build_array(no, kind, subject, name, valid_from, valid_to, value) order by no)
+       (select json_agg(json_build_array(no, kind, subject, name, valid_from, valid_to, value, coalesce(withdraws, 0))
+                        order by no)
           from conditions where account_id = $1)::text as conditions,
        (select json_agg(json_build_array(id, account_id, service, tariff) order by id)
           from points where account_id = $1)::text as points
@@ -103,6 +104,6 @@ def _charges(rows: Iterable[Any]) -> Iterable[ChargeFact]:
 
 
 def _conditions(rows: Iterable[Any]) -> Iterable[Condition]:
-    for no, kind, subject, name, start, end, value in rows:
+    for no, kind, subject, name, start, end, value, withdraws in rows:
         days = Period(_day(start), None if end is None else _day(end))
-        yield Condition(no, Kind(kind), subject, days, stored.decode(value), name)
+        yield Condition(no, Kind(kind), subject, days, stored.decode(value), name, withdraws)

@@ -82,19 +82,36 @@ union all
   where r.account_id = $1 and 'request' = any($6) and (e.at, 'request', e.ref) < ($2, $3, $4)
   order by 2 desc, 3 desc limit $5)
 union all
-(select 'fact', c.recorded_at, lpad(c.no::text, 19, '0'), c.kind, c.valid_from, null, coalesce(c.valid_to::text, ''),
-        c.author, concat_ws(' ', nullif(c.name, ''), case when c.kind = 'holder' then '' else c.value #>> '{}' end,
-                            nullif(c.document, '')), null, null
+(select 'fact', c.recorded_at, lpad(c.no::text, 19, '0'),
+        case when c.kind = 'movement' or c.withdraws is not null then 'withdrawal' else c.kind end, c.valid_from, null,
+        case when w.no is null then coalesce(c.valid_to::text, '') else 'withdrawn' end, c.author,
+        case when c.kind = 'movement' then concat_ws(' ', m.serial, c.reason, nullif(c.document, ''))
+             else concat_ws(' ', '№ ' || c.withdraws, nullif(c.name, ''),
+                            case when c.kind = 'holder' then '' else c.value #>> '{}' end, nullif(c.reason, ''),
+                            nullif(c.document, '')) end, null, null
    from conditions c
+   left join conditions w on w.account_id = c.account_id and w.withdraws = c.no
+   left join meters m on c.kind = 'movement' and m.id = c.subject
   where c.account_id = $1 and 'fact' = any($6)
     and (c.recorded_at, 'fact', lpad(c.no::text, 19, '0')) < ($2, $3, $4)
   order by 2 desc, 3 desc limit $5)
 union all
-(select 'fact', v.recorded_at, 'm' || lpad(v.id::text, 19, '0'), v.event, v.day, null, '', v.author,
+(select 'fact', v.recorded_at, 'm' || lpad(v.id::text, 19, '0'), v.event, v.day, null,
+        case when w.no is null then '' else 'withdrawn' end, v.author,
         concat_ws(' ', m.serial, nullif(v.document, '')), null, null
-   from movements v join meters m on m.id = v.meter_id
+   from movements v
+   join meters m on m.id = v.meter_id
+   left join conditions w on w.account_id = v.account_id and w.kind = 'movement' and w.value = to_jsonb(v.id)
   where v.account_id = $1 and 'fact' = any($6)
     and (v.recorded_at, 'fact', 'm' || lpad(v.id::text, 19, '0')) < ($2, $3, $4)
+  order by 2 desc, 3 desc limit $5)
+union all
+(select 'fact', w.recorded_at, 'r' || lpad(w.no::text, 19, '0'), 'withdrawal', r.day, null, '', w.author,
+        concat_ws(' ', '№ ' || w.reading_no, w.reason, w.document), null, null
+   from withdrawals w
+  cross join lateral (select min(day) as day from readings where account_id = w.account_id and no = w.reading_no) as r
+  where w.account_id = $1 and w.author <> '' and 'fact' = any($6)
+    and (w.recorded_at, 'fact', 'r' || lpad(w.no::text, 19, '0')) < ($2, $3, $4)
   order by 2 desc, 3 desc limit $5)
 union all
 (select 'link', e.at, e.ref, l.role, null, null, e.state, e.by, null, p.sealed, k.data_key

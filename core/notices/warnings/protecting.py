@@ -29,6 +29,7 @@ def told(rows: Iterable[Record]) -> list[Mapping[str, Any]]:
             "no": row["no"], "why": row["name"], "from": row["valid_from"].isoformat(),
             "to": row["valid_to"] and row["valid_to"].isoformat(), "holds": json.loads(row["value"]) is not None,
             "document": row["document"], "author": row["author"], "recorded_at": row["recorded_at"].isoformat(),
+            **({"takes_back": row["withdraws"]} if row["withdraws"] else {}),
         }
         for row in rows
     ]  # fmt: skip
@@ -36,4 +37,4 @@ def told(rows: Iterable[Record]) -> list[Mapping[str, Any]]:
 
 def _fact(row: Record) -> Condition:
     days = Period(row["valid_from"], row["valid_to"])
-    return Condition(row["no"], Kind.PROTECTED, 0, days, json.loads(row["value"]), row["name"])
+    return Condition(row["no"], Kind.PROTECTED, 0, days, json.loads(row["value"]), row["name"], row["withdraws"])

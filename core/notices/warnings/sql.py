@@ -87,7 +87,7 @@ STANDS = f"""
 """
 
 PROTECTIONS = """
-select no, name, valid_from, valid_to, value::text, document, author, recorded_at
+select no, name, valid_from, valid_to, value::text, document, author, recorded_at, coalesce(withdraws, 0) as withdraws
   from conditions where account_id = $1 and kind = 'protected' order by no
 """
 

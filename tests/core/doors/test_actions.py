@@ -16,8 +16,12 @@ from tests.core.doors.bringing import AT, AUTHORS, TODAY, bring
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
 
 
+BEFORE = {Door.WITHDRAWALS: (Door.OCCUPANCY, Door.METERS), Door.ABSENCES: (Door.POINTS,)}
+"""Whose examples come before that of a door."""
+
+
 def may(door: Door) -> Author:
-    return AUTHORS[sorted(TABLE[door])[0]]
+    return Author("all", TABLE[door])
 
 
 async def run(conn: Connection, door: Door, path: Path, chunk: int = actions.CHUNK) -> Report:
@@ -34,6 +38,8 @@ async def test_the_example_is_taken_and_again_brings_nothing_new(conn: Connectio
     for kind in ("tariffs", "customers", "charges"):
         path = EXAMPLES / f"{kind}.csv"
         await importing.run(kind, path, conn=conn, keyring=make.keyring(), zone="Europe/Moscow", today=TODAY, at=AT)
+    for other in BEFORE.get(door, ()):
+        await run(conn, other, EXAMPLES / "facts" / f"{other}.csv")
     path = EXAMPLES / "facts" / f"{door}.csv"
     before = await charged(conn)
     report = await run(conn, door, path, chunk=1)

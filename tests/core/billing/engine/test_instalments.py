@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.basics.money import half_up
+from core.basics.periods import DAY
 from core.billing.engine import instalments
 from core.billing.engine.instalments import Bill, Part
-from core.billing.engine.penalty import NoPenaltyRate, Rate, Settlement
+from core.billing.engine.penalty import NoPenaltyRate, Rate, Settlement, rate_on
 
 FIRST = date(2025, 1, 31)
 PLAN = instalments.plan(100_000, first=FIRST, count=3)
@@ -86,3 +88,27 @@ def test_a_plan_comes_to_debts_and_interest(
     assert sum(part.amount for part in found.parts) == found.total - initial
     assert found.interest >= 0
     assert per_myriad or not found.interest
+
+
+@pytest.mark.parametrize(
+    ("due", "start", "published", "left_out"),
+    [
+        (date(2015, 1, 31), date(2016, 3, 14), 9561, date(2015, 12, 31)),
+        (date(2016, 1, 31), date(2017, 3, 14), 9039, date(2016, 8, 22)),
+    ],
+)
+def test_a_published_plan_that_leaves_out_a_day(due: date, start: date, published: int, left_out: date) -> None:
+    """HMRC's time-to-pay calculator, scenarios 1.a.ii.c and 1.b.ii.c: of interest before the plan that goes over a
+    year's end or a change of the rate, the last day of the first span is not counted there; here every day is."""
+    since = ((date(2009, 9, 29), "3"), (date(2016, 8, 23), "2.75"), (date(2017, 11, 21), "3"))
+    rates = [Rate(day, Fraction(percent) / 100) for day, percent in since]
+    first = date(start.year, 4, 20)
+    found = instalments.with_interest(
+        [Part(due, 200_000)], initial=0, initial_days=7, start=start, first=first, count=10, rates=rates
+    )
+    a_day = rate_on(start, rates) / (date(start.year + 1, 1, 1) - date(start.year, 1, 1)).days
+    later = sum(20_000 * (day + DAY - start).days * a_day for day in instalments.monthly(first, 10))
+    whole = instalments.accrued(200_000, due, start, rates) + later
+    assert found.interest == half_up(whole.numerator, whole.denominator)
+    short = whole - instalments.accrued(200_000, left_out, left_out + DAY, rates)
+    assert half_up(short.numerator, short.denominator) == published
