@@ -47,6 +47,12 @@ GRACE = 5.0
 ENDING = 0.5
 """Seconds in which what is cut off may end, and what was not begun be left to others."""
 
+TOGETHER = CHUNK // 2
+"""Calls that have ended, worth a record while others are under way."""
+
+GATHERED = 0.01
+"""Seconds after which fewer are recorded."""
+
 REFUSALS = 5
 """Times that the database may refuse a record before it is left to be found out anew."""
 
@@ -100,8 +106,9 @@ class Delivery:
         self._waiting: list[Outbound] = []
         self._blocked: list[Outbound] = []
         self._held: set[UUID] = set()
-        self._going = 0
+        self._going = self._calling = 0
         self._ended: list[tuple[Outbound, Outcome]] = []
+        self._gathering: asyncio.TimerHandle | None = None
         self._woken, self._unrecorded, self._idle = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._idle.set()
         self._sending: set[asyncio.Task[None]] = set()
@@ -274,6 +281,7 @@ class Delivery:
             self._block(later)
             going = [replace(one, attempt=started[one.id]) for one in mine if one.id in started]
             for one in going:
+                self._calling += 1
                 task = asyncio.create_task(self._send(one, until))
                 self._sending.add(task)
                 task.add_done_callback(self._sending.discard)
@@ -324,7 +332,11 @@ class Delivery:
         """Has one attempt made, and what came of it recorded with what else has ended by then."""
         outcome = await self._calls.made(one, until)
         self._ended.append((one, outcome))
-        self._unrecorded.set()
+        self._calling -= 1
+        if not self._calling or len(self._ended) >= TOGETHER:
+            self._unrecorded.set()
+        elif self._gathering is None:
+            self._gathering = asyncio.get_running_loop().call_later(GATHERED, self._unrecorded.set)
         if self._size():
             self._woken.set()
 
@@ -333,6 +345,9 @@ class Delivery:
         while True:
             await self._unrecorded.wait()
             self._unrecorded.clear()
+            if self._gathering is not None:
+                self._gathering.cancel()
+                self._gathering = None
             ended, self._ended = self._ended, []
             try:
                 await self._record([outcome for _, outcome in ended])

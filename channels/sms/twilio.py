@@ -246,7 +246,10 @@ class TwilioCarrier:
 
 
 def _quoted(text: str) -> str:
-    """Every byte as a form may have it: most of ours are not Latin, and to sort them takes longer than to send more."""
+    """Every byte as a form may have it: most of ours are not Latin, and to sort them takes longer than to send more.
+    What is letters, digits and hyphens alone needs none of it."""
+    if text.isascii() and text.replace("-", "").isalnum():
+        return text
     return "%" + text.encode().hex("%").upper() if text else ""
 
 

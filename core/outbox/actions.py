@@ -72,8 +72,8 @@ async def take(
     conn: Connection, channel: Channel, keyring: Keyring, *, owner: str, seconds: float, limit: int, at: datetime
 ) -> tuple[Outbound, ...]:
     """Messages that are due and that nobody holds, leased by `owner`."""
-    ids = await sql.lease(conn, channel, owner=owner, seconds=seconds, limit=limit, at=at)
-    return tuple(one.outbound for one in await _opened(conn, ids, keyring))
+    taken = await sql.lease(conn, channel, owner=owner, seconds=seconds, limit=limit, at=at)
+    return tuple(one.outbound for one in await _opened(conn, taken, keyring))
 
 
 async def unclear(
@@ -81,7 +81,7 @@ async def unclear(
 ) -> tuple[Opened, ...]:
     """Messages of which nobody knows whether the provider took them, leased by `owner` to find out."""
     ids = await sql.unclear(conn, channel, owner=owner, seconds=seconds, limit=limit)
-    return await _opened(conn, ids, keyring)
+    return await _opened(conn, await sql.opened(conn, ids) if ids else (), keyring)
 
 
 async def waiting(
@@ -90,7 +90,8 @@ async def waiting(
     """The next messages that have not come to their end, in the order of their ids, and the last id that was looked at,
     None at the end; those that no key opens are left out."""
     ids = await sql.waiting(conn, channel, after=after, limit=limit)
-    return await _opened(conn, ids, keyring), ids[-1] if ids else None
+    sealed = await sql.opened(conn, ids) if ids else ()
+    return await _opened(conn, sealed, keyring), ids[-1] if ids else None
 
 
 async def finish(conn: Connection, outcomes: Sequence[Outcome]) -> None:
@@ -151,10 +152,10 @@ async def _finish_alone(conn: Connection, outcome: Outcome) -> None:
         await sql.finish(conn, outcome.state, [replace(outcome, reference=None)])
 
 
-async def _opened(conn: Connection, ids: Sequence[UUID], keyring: Keyring) -> tuple[Opened, ...]:
+async def _opened(conn: Connection, sealed: Sequence[Record], keyring: Keyring) -> tuple[Opened, ...]:
     """Those that can be opened; the others do not stand in the way of theirs or anybody's next message."""
     opened, erased, unreadable = [], [], []
-    for row in await sql.opened(conn, ids) if ids else ():
+    for row in sealed:
         if row["body"] is None or row["address"] is None:
             erased.append(row["id"])
             continue

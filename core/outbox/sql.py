@@ -22,15 +22,30 @@ insert into outbox (id, channel, class, customer_id, address_hash, address, body
 select *, 'delivered' from unnest($1::outbox_row[])
 """
 
-LEASE = """
-update outbox set owner = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
- where id = any (array(select id from outbox
-                        where channel = $1 and state = 'ready' and not_before <= clock_timestamp()
-                          and (lease_until is null or lease_until < clock_timestamp())
-                          and (closes_at is null or closes_at > $5)
-                          and not exists (select from outbox_holds where channel = $1)
-                        order by rank, not_before, id limit $4 for update skip locked))
-returning id
+_opened = """
+select o.id, o.channel, o.attempt, o.rank, o.code, c.data_key, coalesce(o.address, p.sealed) as address, o.body,
+       o.extras, o.doubts, o.created_at, extract(epoch from clock_timestamp() - o.changed_at)::float8 as quiet
+  from {rows} o
+  left join customers c on c.id = o.customer_id
+  left join phones p on p.hash = o.address_hash
+"""
+"""Messages `o` as they are sealed, with the keys that open them."""
+
+_taken = """
+with taken as (
+    update outbox set owner = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
+     where id = any (array(select id from outbox
+                            where channel = $1 and state = 'ready' and not_before <= clock_timestamp()
+                              and (lease_until is null or lease_until < clock_timestamp())
+                              and (closes_at is null or closes_at > $5)
+                              and not exists (select from outbox_holds where channel = $1)
+                            order by rank, not_before, id limit $4 for update skip locked))
+    returning *
+)
+"""
+
+LEASE = f"""
+{_taken} {_opened.format(rows="taken")} order by o.id
 """
 
 START = """
@@ -57,14 +72,8 @@ returning id, attempt
 """
 """`offset 0` has each recipient looked up: planned as a join, all that is in flight is read for each of them."""
 
-OPENED = """
-select o.id, o.channel, o.attempt, o.rank, o.code, c.data_key, coalesce(o.address, p.sealed) as address, o.body,
-       o.extras, o.doubts, o.created_at, extract(epoch from clock_timestamp() - o.changed_at)::float8 as quiet
-  from outbox o
-  left join customers c on c.id = o.customer_id
-  left join phones p on p.hash = o.address_hash
- where o.id = any($1::uuid[])
- order by o.id
+OPENED = f"""
+{_opened.format(rows="outbox")} where o.id = any($1::uuid[]) order by o.id
 """
 
 FINISH = """
@@ -234,9 +243,9 @@ async def show(conn: Connection, rows: Sequence[Row]) -> None:
 
 async def lease(
     conn: Connection, channel: str, *, owner: str, seconds: float, limit: int, at: datetime
-) -> tuple[UUID, ...]:
-    """Takes ready messages that nobody holds and that may be sent at that time."""
-    return tuple(row[0] for row in await conn.fetch(LEASE, channel, owner, seconds, limit, at))
+) -> list[Record]:
+    """Takes ready messages that nobody holds and that may be sent at that time: as `opened` has them."""
+    return list(await conn.fetch(LEASE, channel, owner, seconds, limit, at))
 
 
 async def start(

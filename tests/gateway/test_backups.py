@@ -106,7 +106,7 @@ async def test_nothing_goes_out_of_what_was_restored(
     conn = await store.connect(empty)
     try:
         assert await outbox.holding(conn, Channel.SMS)
-        assert await outbox.lease(conn, Channel.SMS, owner="a worker", seconds=60, limit=100, at=flows.NOON) == ()
+        assert await outbox.lease(conn, Channel.SMS, owner="a worker", seconds=60, limit=100, at=flows.NOON) == []
         assert [row[0] for row in await conn.fetch("select distinct state from outbox")] == ["ready"]
     finally:
         await conn.close()

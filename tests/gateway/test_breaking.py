@@ -49,8 +49,9 @@ class Provider:
         if self.does is not None:
             raise self.does
         self.took.append((address, body))
+        reference = f"SM{len(self.took)}"
         await asyncio.sleep(0)
-        return f"SM{len(self.took)}"
+        return reference
 
     async def find(self, *, address: str, body: str, key: str, since: datetime) -> tuple[Found, ...]:
         return ()

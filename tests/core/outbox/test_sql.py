@@ -169,18 +169,22 @@ async def test_one_that_waits_for_its_next_attempt_lets_others_pass(conn: Connec
     await sql.finish(conn, State.READY, [Outcome(first, 1, State.READY, again_after=30.0)])
     assert await sql.held(conn, [first, second], owner=rows.OWNER, at=rows.NOON) == {second}
     assert await sql.start(conn, [first, second], owner=rows.OWNER, seconds=60.0, at=rows.NOON) == {second: 1}
-    assert await sql.lease(conn, "sms", owner="another", seconds=60.0, limit=9, at=rows.NOON) == ()
+    assert await sql.lease(conn, "sms", owner="another", seconds=60.0, limit=9, at=rows.NOON) == []
     await sql.finish(conn, State.SENT, [Outcome(second, 1, State.SENT, "SM1")])
     await conn.execute("update outbox set not_before = now() where id = $1", first)
-    assert await sql.lease(conn, "sms", owner="another", seconds=60.0, limit=9, at=rows.NOON) == (first,)
+    assert [
+        row["id"] for row in await sql.lease(conn, "sms", owner="another", seconds=60.0, limit=9, at=rows.NOON)
+    ] == [first]
 
 
 async def test_what_another_process_holds_is_not_started(conn: Connection) -> None:  # R13, R24
     key = await rows.add(conn, owner="another")
     assert await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0, at=rows.NOON) == {}
-    assert await sql.lease(conn, "sms", owner=rows.OWNER, seconds=60.0, limit=9, at=rows.NOON) == ()
+    assert await sql.lease(conn, "sms", owner=rows.OWNER, seconds=60.0, limit=9, at=rows.NOON) == []
     await conn.execute("update outbox set lease_until = now() - interval '1 second'")
-    assert await sql.lease(conn, "sms", owner=rows.OWNER, seconds=60.0, limit=9, at=rows.NOON) == (key,)
+    assert [
+        row["id"] for row in await sql.lease(conn, "sms", owner=rows.OWNER, seconds=60.0, limit=9, at=rows.NOON)
+    ] == [key]
     assert await sql.start(conn, [key], owner=rows.OWNER, seconds=60.0, at=rows.NOON) == {key: 1}
 
 
