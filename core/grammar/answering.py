@@ -36,7 +36,9 @@ def answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> 
         return OptIn() if any(piece.text == "yes" for piece in pieces) else unclear(Unclear.WORDS, pieces[0].raw)
     if (world.reminded or world.visits) and Sense.ABSENT in weighty and weighty <= _ABSENT:
         return Wanted(Subject.CANCEL_VISIT)
-    if weighty == {Sense.NO} or (confirming and question and weighty in ({Sense.NOT}, {Sense.CANCEL_WORD})):
+    if weighty == {Sense.NO} or (
+        confirming and question and (weighty in ({Sense.NOT}, {Sense.CANCEL_WORD}) or texts in _NO_TOO)
+    ):
         return No()
     if world.reminded and [piece.text for piece in pieces] == ["x"]:
         return Wanted(Subject.CANCEL_VISIT)
@@ -73,8 +75,11 @@ _ABSENT = frozenset(
 )
 """What may stand beside the word that one will not come."""
 
-_YES_TOO = (["так"], ["ja"], ["ya"], ["так", "вірно"])
-"""Yes in languages whose word has another sense in a language that comes first."""
+_YES_TOO = (["так"], ["ja"], ["ya"], ["так", "вірно"], ["da"], ["lf"], ["+"])
+"""Yes in languages whose word has another sense in a language that comes first, and on the other keyboard layout."""
+
+_NO_TOO = (["ошибка"], ["опечатка"])
+"""No in words that are a complaint or nothing where no question is open."""
 
 
 def _choice(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> Choose | None:

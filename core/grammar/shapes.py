@@ -29,12 +29,14 @@ def shaped(pieces: Sequence[Piece], *, hot_water: bool = False, peak: bool = Fal
     if Sense.UNKNOWN in senses or "-" in texts:
         kept = _coded_accounts(kept)
     if Sense.TARIFF in senses or texts & {"т", "t"}:
-        kept = _hyphened_zones(kept) if "-" in texts else kept
+        kept = _hyphened_zones(kept) if texts & _ZONE_MARKS else kept
         kept = _numbered_zones(_ordinal_zones(_named_zones(kept)))
     if "et" in texts:
         kept = _slovak(kept)
     if texts & {"1"}:
         kept = _numbered_meters(_ordinals(kept))
+    if senses & _TICKETED and Sense.READING not in senses:
+        kept = _clocked(kept)
     if senses & _TICKETED:
         kept = _tickets(kept)
     if "г" in texts and (hot_water or Sense.COLD in senses):
@@ -121,17 +123,23 @@ def _numbered_zones(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _hyphened_zones(pieces: Sequence[Piece]) -> list[Piece]:
-    """«Т-1 5778» as «Т1 5778»."""
+    """«Т-1 5778», «Т.1: 5778», «т №1 5778» as «Т1 5778»."""
     result: list[Piece] = []
     for position, piece in enumerate(pieces):
         before = [each.text for each in result[-2:]]
-        followed = position + 1 < len(pieces) and pieces[position + 1].gap
-        if before in (["т", "-"], ["t", "-"]) and piece.text in _ZONES and not piece.gap and followed:
+        after = pieces[position + 1] if position + 1 < len(pieces) else None
+        followed = after is not None and (after.gap or after.text in _BEFORE_VALUE)
+        joined = len(before) == 2 and before[0] in ("т", "t") and before[1] in _ZONE_MARKS and not piece.gap
+        if joined and piece.text in _ZONES and followed:
             zone = replace(piece, sense=_ZONES[piece.text], text=f"t{piece.text}", gap=result[-2].gap)
             result[-2:] = [zone]
         else:
             result.append(piece)
     return result
+
+
+_ZONE_MARKS = frozenset(("-", ".", "№"))
+_BEFORE_VALUE = frozenset((":", "=", "—"))
 
 
 def _named_zones(pieces: Sequence[Piece]) -> Sequence[Piece]:
@@ -230,6 +238,44 @@ def _numbered_meters(pieces: Sequence[Piece]) -> list[Piece]:
         replace(piece, sense=Sense.ORDINAL, value=piece.text) if position in counted else piece
         for position, piece in enumerate(pieces)
     ]
+
+
+def _clocked(pieces: Sequence[Piece]) -> list[Piece]:
+    """«завтра в 14-30», «в 9.30 утра», «на 28.11 14.30» in a text about a visit: hours and minutes."""
+    result: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        before = result[-2:]
+        glued = [each.sense for each in before] == [Sense.NUMBER, Sense.MARK] and before[1].text == "-"
+        if glued and not piece.gap and not before[1].gap and _is_minutes(piece) and _is_hour(before[0].text):
+            ahead = result[-3] if len(result) > 2 else None
+            if ahead is not None and ahead.sense in _BEFORE_CLOCK:
+                result[-2:] = [replace(before[0], sense=Sense.TIME, text=f"{before[0].text}:{piece.text}")]
+                continue
+        hour, dot, minutes = piece.text.partition(".")
+        dotted = piece.sense is Sense.NUMBER and dot and "." in piece.raw and _is_hour(hour)
+        if dotted and len(minutes) == 2 and place and pieces[place - 1].sense in _BEFORE_CLOCK:
+            if int(minutes) == 0 or 12 < int(minutes) < 60:
+                result.append(replace(piece, sense=Sense.TIME, text=f"{hour}:{minutes}"))
+                continue
+        result.append(piece)
+    return result
+
+
+def _is_hour(text: str) -> bool:
+    return text.isdigit() and len(text) <= 2 and int(text) < 24
+
+
+def _is_minutes(piece: Piece) -> bool:
+    return piece.sense is Sense.NUMBER and piece.text.isdigit() and len(piece.text) == 2 and int(piece.text) < 60
+
+
+_BEFORE_CLOCK = frozenset(
+    (
+        Sense.PREPOSITION, Sense.CLOCK, Sense.DATE, Sense.MONTH, Sense.RELATIVE_DAY, Sense.WEEKDAY, Sense.DATE_WORD,
+        Sense.BOOK,
+    )
+)  # fmt: skip
+"""What stands right before the hours of a visit."""
 
 
 def _tickets(pieces: Sequence[Piece]) -> list[Piece]:

@@ -10,7 +10,8 @@ _NAMES = {
         " meter reads, self reading, meter read, rdg, reading is, my meter, meter shows, meter says, meter index,"
         " counter reading, rad, current reading, latest reading, new reading, reading of the meter, rdng, readin,"
         " reading no, meter value, meter shows now, meter is at, meter is showing, it says, index, values,"
-        " readings are, reding, meter read is, meter stands at, figures"
+        " readings are, reding, meter read is, meter stands at, figures, it reads,"
+        " (/the )(correct/corrected/right) reading(/s) (is/are), (/the )corrected reading, correction"
     ),
     Sense.METER: (
         "meter, meters, electric meter, electricity meter, counter, mtr, metre, electricity meters, power meter,"
@@ -184,6 +185,7 @@ _VALUES = {
         "fr": "french", "es": "spanish", "ky": "kyrgyz", "uz": "uzbek", "ro": "romanian",
     },
     Sense.ORDINAL: {"1": "first", "2": "second", "3": "third"},
+    Sense.FRACTION: {"": "point"},
     Sense.NUMERAL: {
         "0": "zero, oh, o, nought", "1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six",
         "7": "seven", "8": "eight", "9": "nine", "10": "ten", "11": "eleven", "12": "twelve", "13": "thirteen",

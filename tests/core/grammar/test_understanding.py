@@ -192,7 +192,7 @@ def test_account_and_number(text: str, account: str) -> None:
 @pytest.mark.parametrize(
     ("text", "doubt"),
     [
-        ("показанмя 12345", "typo"), ("l2345", "lookalike"), ("показания 1З345", "lookalike"),
+        ("паказанмя 12345", "typo"), ("l2345", "lookalike"), ("показания 1З345", "lookalike"),
         ("613289 12345", "shape"), ("0100200300 12345", "shape"), ("100-200-300 12345", "shape"),
         ("9781234567 12345", "shape"), ("последние показания 12345", "last"),
         ("AB00456 12345", "shape"), ("Иванов 12345", "name"), ("ночь 12345", "register"),
