@@ -16,7 +16,7 @@ LATEST = timedelta(days=1)
 """A reading of tomorrow counts as today's."""
 
 _NO_DATE_LABEL = frozenset((Sense.COLD, Sense.HOT, Sense.WATER, Sense.GAS, Sense.HEAT, Sense.T1, Sense.T2, Sense.T3))
-_BEFORE_DATE = frozenset((Sense.PREPOSITION, Sense.DATE_WORD, Sense.NOW))
+_BEFORE_DATE = frozenset((Sense.PREPOSITION, Sense.DATE_WORD, Sense.NOW, Sense.BOOK, Sense.VISIT, Sense.MOVE))
 
 
 def dated(pieces: Sequence[Piece], today: date) -> tuple[Piece, ...]:
@@ -33,7 +33,25 @@ def dated(pieces: Sequence[Piece], today: date) -> tuple[Piece, ...]:
             piece, length = found
             result.append(piece)
             position += length
-    return tuple(result)
+    return _without_weekdays(result, today)
+
+
+def _without_weekdays(pieces: Sequence[Piece], today: date) -> tuple[Piece, ...]:
+    """«в понедельник 24.11»: the name of the day beside its date says nothing more."""
+    kept: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        after = next((each for each in pieces[place + 1 : place + 3] if each.text not in (",", "(")), None)
+        both = piece.sense is Sense.DATE and after is not None and after.sense is Sense.DATE and len(after.value) == 10
+        if both and after is not None and not _has_digit(piece) and _has_digit(after):
+            named = date.fromisoformat(piece.value).weekday() if len(piece.value) == 10 else None
+            if named == date.fromisoformat(after.value).weekday() and piece.value >= today.isoformat():
+                continue
+        kept.append(piece)
+    return tuple(kept)
+
+
+def _has_digit(piece: Piece) -> bool:
+    return any(sign.isdigit() for sign in piece.raw)
 
 
 _STARTS = frozenset((Sense.DATE, Sense.NUMBER, Sense.MONTH, Sense.RELATIVE_DAY, Sense.WEEKDAY))

@@ -31,6 +31,8 @@ def shaped(pieces: Sequence[Piece], *, hot_water: bool = False, peak: bool = Fal
     if Sense.TARIFF in senses or texts & {"т", "t"}:
         kept = _hyphened_zones(kept) if texts & _ZONE_MARKS else kept
         kept = _numbered_zones(_ordinal_zones(_named_zones(kept)))
+    if "(" in texts and senses & _ZONE_NAMES:
+        kept = _bracketed_zones(kept)
     if "et" in texts:
         kept = _slovak(kept)
     if texts & {"1"}:
@@ -159,6 +161,20 @@ _ZONE_NAMES = frozenset(
 )
 
 
+def _bracketed_zones(pieces: Sequence[Piece]) -> list[Piece]:
+    """«Т1 5778 (день)» as «Т1 день 5778»: the second name of a register that has its first before the number."""
+    result: list[Piece] = []
+    for piece in pieces:
+        result.append(piece)
+        number, opening, zone = result[-4:-1] if len(result) > 4 else (None, None, None)
+        if piece.text != ")" or number is None or opening is None or zone is None or opening.text != "(":
+            continue
+        named = next((each.sense for each in reversed(result[:-4]) if each.text not in _BEFORE_VALUE | {"-"}), None)
+        if number.sense is Sense.NUMBER and zone.sense in _ZONE_NAMES and named in _ZONE_NAMES:
+            result[-4:] = [zone, replace(number, gap=" ")]
+    return result
+
+
 def _ordinal_zones(pieces: Sequence[Piece]) -> Sequence[Piece]:
     """«первый тариф 3849 второй 5243»: the places are those of tariffs, once one of them is called so."""
     if not {Sense.TARIFF, Sense.ORDINAL} <= {piece.sense for piece in pieces}:
@@ -174,7 +190,8 @@ def _zone(pair: Sequence[Piece]) -> Sense | None:
     first, second = pair
     if first.sense is Sense.TARIFF or (first.text in ("т", "t") and second.gap == " "):
         return _ZONES.get(second.text) if second.sense is Sense.NUMBER else None
-    if second.sense is Sense.TARIFF and first.sense is Sense.NUMBER:
+    glued = second.text in ("т", "t") and not second.gap
+    if (second.sense is Sense.TARIFF or glued) and first.sense is Sense.NUMBER:
         return _ZONES.get(first.text)
     return None
 
@@ -244,21 +261,27 @@ def _clocked(pieces: Sequence[Piece]) -> list[Piece]:
     """«завтра в 14-30», «в 9.30 утра», «на 28.11 14.30» in a text about a visit: hours and minutes."""
     result: list[Piece] = []
     for place, piece in enumerate(pieces):
-        before = result[-2:]
-        glued = [each.sense for each in before] == [Sense.NUMBER, Sense.MARK] and before[1].text == "-"
-        if glued and not piece.gap and not before[1].gap and _is_minutes(piece) and _is_hour(before[0].text):
-            ahead = result[-3] if len(result) > 2 else None
-            if ahead is not None and ahead.sense in _BEFORE_CLOCK:
-                result[-2:] = [replace(before[0], sense=Sense.TIME, text=f"{before[0].text}:{piece.text}")]
-                continue
-        hour, dot, minutes = piece.text.partition(".")
-        dotted = piece.sense is Sense.NUMBER and dot and "." in piece.raw and _is_hour(hour)
-        if dotted and len(minutes) == 2 and place and pieces[place - 1].sense in _BEFORE_CLOCK:
-            if int(minutes) == 0 or 12 < int(minutes) < 60:
-                result.append(replace(piece, sense=Sense.TIME, text=f"{hour}:{minutes}"))
-                continue
-        result.append(piece)
+        ahead, *before = result[-3:] if len(result) > 2 else (None, None, None)
+        hour, hyphen = before
+        dashed = hyphen is not None and hyphen.text == "-" and not hyphen.gap and not piece.gap and _is_minutes(piece)
+        if dashed and hour is not None and _is_hour(hour.text) and ahead and ahead.sense in _BEFORE_CLOCK:
+            result[-2:] = [replace(hour, sense=Sense.TIME, text=f"{hour.text}:{piece.text}")]
+        elif place and _may_precede_time(pieces[place - 1]) and _is_dotted_time(piece):
+            result.append(replace(piece, sense=Sense.TIME, text=piece.text.replace(".", ":")))
+        else:
+            result.append(piece)
     return result
+
+
+def _may_precede_time(piece: Piece) -> bool:
+    return piece.sense in _BEFORE_CLOCK or (piece.sense is Sense.NUMBER and "." in piece.raw)
+
+
+def _is_dotted_time(piece: Piece) -> bool:
+    """Whether «14.30» is no date either: its minutes are no month."""
+    hour, _, minutes = piece.text.partition(".")
+    told = piece.sense is Sense.NUMBER and "." in piece.raw and _is_hour(hour) and len(minutes) == 2
+    return told and minutes.isdigit() and (minutes == "00" or 12 < int(minutes) < 60)
 
 
 def _is_hour(text: str) -> bool:

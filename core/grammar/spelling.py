@@ -29,14 +29,15 @@ _SOUNDS = {
     "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "u", "я": "a",
 }  # fmt: skip
 _SPELLINGS = (
-    ("iia", "ia"), ("shch", "sch"), ("shh", "sch"), ("w", "sch"), ("kh", "h"), ("x", "h"), ("tz", "c"), ("ts", "c"), ("yo", "e"),
-    ("jo", "e"), ("ju", "u"), ("yu", "u"), ("iu", "u"), ("ja", "a"), ("ya", "a"), ("ia", "a"), ("je", "e"),
+    ("iia", "ia"), ("shch", "sch"), ("shh", "sch"), ("w", "sch"), ("kh", "h"), ("x", "h"), ("tz", "c"), ("ts", "c"),
+    ("yo", "e"), ("jo", "e"), ("ju", "u"), ("yu", "u"), ("iu", "u"), ("ja", "a"), ("ya", "a"), ("ia", "a"), ("je", "e"),
     ("ye", "e"), ("ie", "e"), ("y", "i"), ("j", "i"), ("q", "k"), ("4", "ch"), ("6", "sh"),
 )  # fmt: skip
 
 SHORTEST_CORRECTED = 5
 SHORTEST_SURE = 7
 LONGEST_CHUNK = 40
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _CHUNK = re.compile(r"\S+")
 _RUN = re.compile(r"\D+")
 _ZERO = re.compile(r"(?<![^\W\d_])[oOоО]+(?=\d)|(?<=\d)[oOоО]+(?![^\W\d_])")
@@ -113,15 +114,23 @@ def meant_word(word: str) -> str | None:
     put right; None where there is none."""
     if LEXICON.knows(word):
         return word
+    stretched = _STRETCHED.sub(r"\1", word)
+    if stretched != word and LEXICON.knows(stretched) and len(stretched) > 2:
+        return stretched
     for variant in (
         word.translate(_TO_CYRILLIC_LOOK),
         word.translate(_TO_LATIN_LOOK),
         word.translate(_TO_RUSSIAN_LAYOUT),
         word.translate(_TO_LATIN_LAYOUT),
     ):
-        if variant != word and len(word) > 2 and LEXICON.knows(variant):
+        if variant != word and (len(word) > 2 or _is_of_two_scripts(word)) and LEXICON.knows(variant):
             return variant
     return by_latin_letters(word)
+
+
+def _is_of_two_scripts(word: str) -> bool:
+    """Whether a word of two letters has a Latin and a Cyrillic one, so that one of them is a look-alike."""
+    return len(word) == 2 and word[0].isascii() is not word[1].isascii()
 
 
 @lru_cache(maxsize=4096)
@@ -140,17 +149,18 @@ LONGEST_CORRECTED = 20
 
 
 def is_sure(word: str, meant: str) -> bool:
-    """Whether a word is one slip from a long name of a reading or a meter, its first letter right: it can be nothing
-    else, so that a number beside it is in no doubt."""
+    """Whether a word is one slip from a long name of a reading or a meter, or from a greeting, its first letter right:
+    it can be nothing else, so that a number beside it is in no doubt."""
     return meant in _NAMES and word[0] == meant[0] and OSA.distance(word, meant) == 1
 
 
+_SURE = (Sense.READING, Sense.METER, Sense.ELECTRICITY, Sense.GREETING, Sense.THANKS, Sense.POLITE)
 _NAMES = frozenset(
     word
     for word in _CORRECTED
     if len(word) >= SHORTEST_SURE
     and (found := LEXICON.longest((word,), 0, 1)) is not None
-    and found.meaning.sense in (Sense.READING, Sense.METER)
+    and found.meaning.sense in _SURE
 )
 
 

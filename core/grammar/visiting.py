@@ -79,14 +79,23 @@ def wanted(pieces: Sequence[Piece], today: date) -> Wanted | None:
 
 
 def _does_else(pieces: Sequence[Piece]) -> bool:
-    """«подтвердить запись», «пропущу прием»: an unknown verb before the noun, so that something else is wanted."""
+    """«подтвердить запись», «пропущу прием»: an unknown verb before the noun, so that something else is wanted;
+    «запись разговора», «на приеме нахамили»: nothing says when or where, so that no visit is wanted at all."""
     nouns = [place for place, piece in enumerate(pieces) if piece.sense in _BOOKING]
     if not all(pieces[place].text.startswith(_NOUNS) for place in nouns):
         return False
-    before = pieces[: nouns[0]] if nouns else ()
-    return any(piece.sense is Sense.UNKNOWN and _VERB.search(piece.text) for piece in before)
+    unknown = [place for place, piece in enumerate(pieces) if piece.sense is Sense.UNKNOWN]
+    if any(pieces[place].slip for place in nouns) and unknown:
+        return True
+    if any(place < nouns[0] and _VERB.search(pieces[place].text) for place in unknown if nouns):
+        return True
+    booked = not nouns or any(pieces[place].sense is Sense.BOOK for place in nouns)
+    timed = any(piece.sense in _TIMES or piece.sense in (Sense.TOPIC, Sense.NUMBER) for piece in pieces)
+    loose = [place for place in unknown if place == 0 or pieces[place - 1].sense not in _BEFORE_PLACE]
+    return bool(loose) and not booked and not timed
 
 
+_BEFORE_PLACE = frozenset((Sense.PREPOSITION, Sense.UNKNOWN, Sense.CLERK, Sense.MARK))
 _NOUNS = ("запис", "прием", "визит", "бронир", "бронь", "встреч", "посещен", "талон")
 _VERB = re.compile(r"(ть|ти|ться|тись|йте|ьте|ите|аю|яю|ую|шу|щу|жу|лю|лся|лась)$")
 

@@ -82,7 +82,7 @@ _NAMES = {
     ),
     Sense.DATE_WORD: "date, year, th, st, nd, rd, dated, taken on, reading date, date of reading, read on",
     Sense.PERIOD: (
-        "this month, last month, next week, this week, next month, month, week, per month, for the month, the month,"
+        "this month, next week, this week, next month, month, week, per month, for the month, the month,"
         " monthly, end of month, month end, this quarter, quarter, this year, last week, weekend,"
         " the end of the month, summer, winter, this period"
     ),
@@ -178,6 +178,7 @@ _VALUES = {
         "0": "monday, mon", "1": "tuesday, tue", "2": "wednesday, wed", "3": "thursday, thu", "4": "friday, fri",
         "5": "saturday, sat", "6": "sunday, sun",
     },
+    Sense.PERIOD: {"-1": "last month, previous month, the month before"},
     Sense.RELATIVE_DAY: {"1": "tomorrow", "2": "day after tomorrow", "-1": "yesterday"},
     Sense.TONGUE: {
         "ru": "russian, ru", "en": "english, en, eng", "uk": "ukrainian, ua, ukr", "kk": "kazakh, kz", "tt": "tatar",
