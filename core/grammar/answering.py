@@ -32,11 +32,15 @@ def answer(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> 
     texts = [piece.text for piece in pieces if piece.sense is not Sense.MARK]
     if confirming and (weighty in ({Sense.YES}, {Sense.CONFIRM}, {Sense.YES, Sense.CONFIRM}) or texts in _YES_TOO):
         return Yes()
+    if question is not None and question.asked is Asked.CONFIRM and Sense.YES in weighty and weighty <= _AGREEING:
+        return Yes()
     if weighty == {Sense.YES}:
         return OptIn() if any(piece.text == "yes" for piece in pieces) else unclear(Unclear.WORDS, pieces[0].raw)
     if (world.reminded or world.visits) and Sense.ABSENT in weighty and weighty <= _ABSENT:
         return Wanted(Subject.CANCEL_VISIT)
-    if weighty == {Sense.NO} or (confirming and question and weighty in ({Sense.NOT}, {Sense.CANCEL_WORD})):
+    if weighty == {Sense.NO} or (
+        confirming and question and (weighty in ({Sense.NOT}, {Sense.CANCEL_WORD}) or texts in _NO_TOO)
+    ):
         return No()
     if world.reminded and [piece.text for piece in pieces] == ["x"]:
         return Wanted(Subject.CANCEL_VISIT)
@@ -73,8 +77,14 @@ _ABSENT = frozenset(
 )
 """What may stand beside the word that one will not come."""
 
-_YES_TOO = (["так"], ["ja"], ["ya"], ["так", "вірно"])
-"""Yes in languages whose word has another sense in a language that comes first."""
+_YES_TOO = (["так"], ["ja"], ["ya"], ["так", "вірно"], ["da"], ["lf"], ["+"], ["confirmed"])
+"""Yes in languages whose word has another sense in a language that comes first, and on the other keyboard layout."""
+
+_AGREEING = frozenset((Sense.YES, Sense.CONFIRM, Sense.READING, Sense.SEND, Sense.RECORD))
+"""«подтверждаю показания», «да, записывайте»: what may stand beside the yes to a reading."""
+
+_NO_TOO = (["ошибка"], ["опечатка"])
+"""No in words that are a complaint or nothing where no question is open."""
 
 
 def _choice(pieces: Sequence[Piece], weighty: frozenset[Sense], world: World) -> Choose | None:

@@ -230,6 +230,8 @@ def _address_step(pieces: Sequence[Piece], position: int, last: Sense) -> Sense 
     piece = pieces[position]
     if piece.sense in _ADDRESS_STARTS:
         return piece.sense
+    if piece.sense is Sense.NUMBER_SIGN and last in (Sense.HOUSE, Sense.FLAT):
+        return last
     if piece.text in ("д", "г", "с", "п", "к", "стр") and _number_or_name_follows(pieces, position):
         return Sense.HOUSE if piece.text in ("д", "к", "стр") else Sense.CITY
     if piece.sense is Sense.MARK and piece.text in (",", ".", "-", "/"):

@@ -1,5 +1,6 @@
 """Days and times in a text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ LATEST = timedelta(days=1)
 """A reading of tomorrow counts as today's."""
 
 _NO_DATE_LABEL = frozenset((Sense.COLD, Sense.HOT, Sense.WATER, Sense.GAS, Sense.HEAT, Sense.T1, Sense.T2, Sense.T3))
-_BEFORE_DATE = frozenset((Sense.PREPOSITION, Sense.DATE_WORD, Sense.NOW))
+_BEFORE_DATE = frozenset((Sense.PREPOSITION, Sense.DATE_WORD, Sense.NOW, Sense.BOOK, Sense.VISIT, Sense.MOVE))
 
 
 def dated(pieces: Sequence[Piece], today: date) -> tuple[Piece, ...]:
@@ -32,7 +33,25 @@ def dated(pieces: Sequence[Piece], today: date) -> tuple[Piece, ...]:
             piece, length = found
             result.append(piece)
             position += length
-    return tuple(result)
+    return _without_weekdays(result, today)
+
+
+def _without_weekdays(pieces: Sequence[Piece], today: date) -> tuple[Piece, ...]:
+    """«в понедельник 24.11»: the name of the day beside its date says nothing more."""
+    kept: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        after = next((each for each in pieces[place + 1 : place + 3] if each.text not in (",", "(")), None)
+        both = piece.sense is Sense.DATE and after is not None and after.sense is Sense.DATE and len(after.value) == 10
+        if both and after is not None and not _has_digit(piece) and _has_digit(after):
+            named = date.fromisoformat(piece.value).weekday() if len(piece.value) == 10 else None
+            if named == date.fromisoformat(after.value).weekday() and piece.value >= today.isoformat():
+                continue
+        kept.append(piece)
+    return tuple(kept)
+
+
+def _has_digit(piece: Piece) -> bool:
+    return any(sign.isdigit() for sign in piece.raw)
 
 
 _STARTS = frozenset((Sense.DATE, Sense.NUMBER, Sense.MONTH, Sense.RELATIVE_DAY, Sense.WEEKDAY))
@@ -70,6 +89,8 @@ def _number_as_date(pieces: Sequence[Piece], position: int, today: date) -> tupl
         if following.sense is Sense.DATE_WORD and (before is None or before.sense is not Sense.NUMBER_SIGN):
             value = _day_of_month(int(piece.text), today)
             return replace(piece, sense=Sense.DATE, value=value, raw=f"{piece.raw} {following.raw}"), 2
+        if (suffix := _suffix(pieces, position)) > 0:
+            return _with_suffix(pieces, position, suffix, today)
         if following.text == "/" and before is not None and before.sense in _BEFORE_DATE:
             return _slashed(pieces, position, today)
     if before is not None and before.sense in _NO_DATE_LABEL:
@@ -78,6 +99,38 @@ def _number_as_date(pieces: Sequence[Piece], position: int, today: date) -> tupl
     if dotted is None:
         return None
     return replace(piece, sense=Sense.DATE, value=dotted), 1 + _year_words(pieces, position + 1)
+
+
+def _suffix(pieces: Sequence[Piece], position: int) -> int:
+    """How many pieces the ending of «24-го», «24-е число» takes, 0 where there is none."""
+    after = pieces[position + 1 : position + 4]
+    if len(after) < 2 or after[0].text != "-" or after[1].sense is not Sense.DATE_WORD or after[0].gap or after[1].gap:
+        return 0
+    return 3 if len(after) > 2 and after[2].sense is Sense.DATE_WORD else 2
+
+
+def _with_suffix(pieces: Sequence[Piece], position: int, suffix: int, today: date) -> tuple[Piece, int]:
+    """«24-го», «5-го декабря»: the day of this month or the last, or of the month named."""
+    piece, after = pieces[position], position + 1 + suffix
+    raw = "".join(each.raw for each in pieces[position : position + 3])
+    if after < len(pieces) and pieces[after].sense is Sense.MONTH:
+        year, words = _year(pieces, after + 1)
+        value = _nearest(int(piece.text), int(pieces[after].value), year, today)
+        return replace(piece, sense=Sense.DATE, value=value, raw=f"{raw} {pieces[after].raw}"), 2 + suffix + words
+    return replace(piece, sense=Sense.DATE, value=_day_of_month(int(piece.text), today), raw=raw), 1 + suffix
+
+
+def day_ahead(raw: str, value: str, today: date) -> str:
+    """The ISO day of a visit: «5-е», «5 числа» without a month are the next such day, not the last."""
+    if not (value and value < today.isoformat() and _DAY_ALONE.match(raw)):
+        return value
+    day = date.fromisoformat(value).day
+    months = (divmod(today.year * 12 + today.month - 1 + ahead, 12) for ahead in range(3))
+    days = (_iso(year, month + 1, day) for year, month in months)
+    return next(each for each in days if each >= today.isoformat())
+
+
+_DAY_ALONE = re.compile(r"\d{1,2}[- ]?(?:го|е|ое|й|числ\w*|th|st|nd|rd)$", re.IGNORECASE)
 
 
 def _slashed(pieces: Sequence[Piece], position: int, today: date) -> tuple[Piece, int] | None:

@@ -172,7 +172,7 @@ def _when(pieces: Sequence[Piece], today: date) -> str | None:
     words = []
     for position, piece in enumerate(pieces):
         if piece.sense is Sense.DATE and piece.value:
-            words.append(piece.value)
+            words.append(dates.day_ahead(piece.raw, piece.value, today))
         elif piece.sense is Sense.TIME:
             words.append(piece.text.zfill(5))
         elif piece.sense is Sense.CODE:

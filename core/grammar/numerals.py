@@ -16,7 +16,7 @@ SPLIT = "split"
 def spoken(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The pieces with every run of number words put together to one number; where a run can be read in two ways, it
     becomes several numbers."""
-    if not any(piece.sense in (Sense.NUMERAL, Sense.THOUSAND) for piece in pieces):
+    if not any(piece.sense in (Sense.NUMERAL, Sense.THOUSAND, Sense.FRACTION) for piece in pieces):
         return tuple(pieces)
     result: list[Piece] = []
     run: list[Piece] = []
@@ -32,7 +32,7 @@ def spoken(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
             run = []
             result.append(piece)
     result.extend(_put_together(run))
-    return _with_thousands(result)
+    return _with_fractions(_with_thousands(result))
 
 
 def _put_together(run: list[Piece]) -> list[Piece]:
@@ -44,6 +44,8 @@ def _put_together(run: list[Piece]) -> list[Piece]:
         return run + spare
     first = run[0]
     raw = " ".join(piece.raw for piece in run)
+    while len(values) > 1 and values[0] == 0 and max(values) > 9:
+        del values[0]
     if len(values) > 1 and all(value < 10 for value in values):
         return [replace(first, sense=Sense.NUMBER, text="".join(map(str, values)), raw=raw, value=""), *spare]
     groups = _groups(values)
@@ -107,6 +109,8 @@ def _with_thousands(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
         piece = pieces[position]
         if piece.sense is Sense.THOUSAND and result and _is_short(result[-1]):
             before = result.pop()
+            dot = position + 2 < len(pieces) and pieces[position + 1].text == "." and not pieces[position + 1].gap
+            position += dot and _is_short(pieces[position + 2])
             after = pieces[position + 1] if position + 1 < len(pieces) else None
             rest = int(after.text) if after is not None and _is_short(after) else 0
             raw = f"{before.raw} {piece.raw}" + (f" {after.raw}" if after and rest else "")
@@ -117,6 +121,30 @@ def _with_thousands(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
             result.append(piece)
             position += 1
     return tuple(result)
+
+
+def _with_fractions(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """«двести две целых пять десятых», «99 запятая 3» as one number; its hundredths have two digits."""
+    result: list[Piece] = []
+    position = 0
+    while position < len(pieces):
+        mark, part, *unit = *pieces[position : position + 3], None, None
+        joins = result and mark is not None and mark.sense is Sense.FRACTION and not mark.value
+        if joins and _is_whole(result[-1]) and part is not None and _is_whole(part) and len(part.text) <= 2:
+            named = unit[0] is not None and unit[0].sense is Sense.FRACTION and unit[0].value
+            digits = part.text.zfill(len(unit[0].value) - 1) if unit[0] is not None and named else part.text
+            whole = result.pop()
+            raw = " ".join(piece.raw for piece in (whole, *pieces[position : position + 2 + bool(named)]))
+            result.append(replace(whole, text=f"{whole.text}.{digits}", raw=raw, value=""))
+            position += 3 if named else 2
+        else:
+            result.append(pieces[position])
+            position += 1
+    return tuple(result)
+
+
+def _is_whole(piece: Piece) -> bool:
+    return piece.sense is Sense.NUMBER and piece.text.isdigit()
 
 
 def _is_short(piece: Piece) -> bool:

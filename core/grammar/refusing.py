@@ -1,5 +1,6 @@
 """What forbids to take a number from a text: words that are no part of a reading, odd marks, loose ends."""
 
+import re
 from collections.abc import Sequence
 
 from core.commands import NotUnderstood, Unclear
@@ -69,13 +70,20 @@ def forbidden(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) 
         if not (piece.sense in _ALLOWED or piece.sense in LABELS or piece.sense in NUMBERS or piece.sense in also):
             if piece.sense is Sense.PHONE and piece.value == "labelled":
                 continue
-            if piece.sense in (Sense.PERIOD, Sense.LAST) and Sense.READING in senses:
+            if piece.sense is Sense.LAST and Sense.READING in senses:
+                continue
+            if piece.sense is Sense.PERIOD and Sense.READING in senses and _is_running(piece):
+                continue
+            if piece.text in _ASSENTS and senses & {Sense.READING, Sense.SEND} and piece is pieces[0]:
                 continue
             return unclear(REASONS.get(piece.sense, Unclear.WORDS), piece.raw)
         if piece.value == ANOTHERS and piece.sense is Sense.MINE and not _names_account(pieces):
             return unclear(Unclear.WORDS, piece.raw)
         if piece.sense in _NEED_A_LABEL and not senses & _SUBJECTS and piece.text not in _PLAIN_PRONOUNS:
             return unclear(Unclear.WORDS, piece.raw)
+    asked = _questioning(pieces)
+    if asked is not None:
+        return unclear(Unclear.WORDS, asked)
     odd = _odd_marks(pieces)
     if odd is not None:
         return unclear(Unclear.NOT_DIGITS, odd)
@@ -87,8 +95,32 @@ def forbidden(pieces: Sequence[Piece], *, also: frozenset[Sense] = frozenset()) 
     return None
 
 
+def _is_running(period: Piece) -> bool:
+    """Whether words for a time are those of the month or quarter that runs: a reading of another has another day."""
+    return bool(_RUNNING.search(period.text)) and not _OTHER_TIME.search(period.text)
+
+
+_RUNNING = re.compile("месяц|мiсяц|місяц|month|квартал|quarter|miesiac|^ai$|^ай$|бұл ай|^ay$")
+_OTHER_TIME = re.compile("прошл|предыдущ|минул|следующ|след |наступн|last|next|previous|before|өткен")
+_ASSENTS = frozenset(("ок", "окей", "ok", "okay", "хорошо", "ладно", "отлично"))
+"""Words with which a text that sends a reading may begin."""
+
+
 def _names_account(pieces: Sequence[Piece]) -> bool:
     return any(piece.sense in NUMBERS and len(piece.text) > LONGEST_METER for piece in pieces)
+
+
+def _questioning(pieces: Sequence[Piece]) -> str | None:
+    """«is it 12345», «are my readings 12345»: the verb in front makes an English question without its mark; a claim
+    that stands after its number («12345 верные показания») may be one."""
+    words = [piece for piece in pieces if piece.sense not in (Sense.MARK, Sense.GREETING, Sense.POLITE)]
+    if words and words[0].text in ("is", "are"):
+        return words[0].raw
+    last = max((place for place, piece in enumerate(pieces) if piece.sense in NUMBERS), default=len(pieces))
+    return next((piece.raw for piece in pieces[last:] if piece.text.startswith(_CLAIMING)), None)
+
+
+_CLAIMING = ("правильн", "верн", "исправлен", "уточнен", "correct", "the correct", "right", "the right")
 
 
 def _is_equated(pieces: Sequence[Piece]) -> bool:
@@ -153,7 +185,7 @@ def wrong_before(pieces: Sequence[Piece], position: int) -> NotUnderstood | None
         return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
     if before.text == ARROW and ahead is not None and not _is_equated(pieces[: position - 1]):
         return unclear(Unclear.ROUGH, f"{before.raw} {piece.raw}")
-    if before.text == "/" and (ahead is None or ahead.sense is not Sense.NUMBER):
+    if before.text == "/" and (ahead is None or not (ahead.sense is Sense.NUMBER or ahead.sense is Sense.READING)):
         return unclear(Unclear.NOT_DIGITS, before.raw + piece.raw)
     if before.sense is Sense.DATE_WORD or (before.sense is Sense.PREPOSITION and len(piece.text) < LONGEST_NUMBER):
         return unclear(Unclear.ROUGH, f"{before.raw} {piece.raw}")

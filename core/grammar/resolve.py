@@ -19,6 +19,7 @@ _SERVICE_OF = {
 _ZONES = frozenset(
     (Sense.DAY, Sense.NIGHT, Sense.PEAK, Sense.HALFPEAK, Sense.OFFPEAK, Sense.T1, Sense.T2, Sense.T3, Sense.TOTAL)
 )
+_NAMED_ZONES = frozenset((Sense.DAY, Sense.NIGHT, Sense.PEAK, Sense.HALFPEAK, Sense.OFFPEAK))
 _NUMBERED = frozenset((Sense.T1, Sense.T2, Sense.T3))
 _BY_NUMBER = ("t1", "t2", "t3")
 
@@ -207,6 +208,8 @@ class _Place:
         if len(meters) != 1:
             return False
         registers = meters[0].registers
+        if any(each.name == name and each.zone and entry.labels & _NAMED_ZONES - {each.zone} for each in registers):
+            return False
         if len(registers) == 1:
             return name in ("total", "day", "t1", "cold", "hot")
         return any(name in (each.name, each.zone) for each in registers)

@@ -92,7 +92,7 @@ def _pieces(cut: Sequence[Token]) -> Iterator[Piece]:
             if meant is None and corrections > 0:
                 corrections -= 1
                 meant = spelling.corrected(cut[index].text)
-                slip = meant is not None
+                slip = meant is not None and not spelling.is_sure(cut[index].text, meant)
             words.append(meant or cut[index].text)
             slips.append(slip)
         yield from _phrases(cut, run, words, slips)

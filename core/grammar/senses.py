@@ -50,6 +50,7 @@ class Sense(StrEnum):
     CURRENCY = "currency"
     THOUSAND = "thousand"
     NUMERAL = "numeral"
+    FRACTION = "fraction"
 
     # words that carry nothing
     GREETING = "greeting"
@@ -131,6 +132,7 @@ class Sense(StrEnum):
     CLERK = "clerk"
     CANCEL = "cancel"
     CANCEL_WORD = "cancel_word"
+    UNBOOK = "unbook"
     ABSENT = "absent"
     MOVE = "move"
     NOTICES = "notices"

@@ -29,12 +29,16 @@ def shaped(pieces: Sequence[Piece], *, hot_water: bool = False, peak: bool = Fal
     if Sense.UNKNOWN in senses or "-" in texts:
         kept = _coded_accounts(kept)
     if Sense.TARIFF in senses or texts & {"т", "t"}:
-        kept = _hyphened_zones(kept) if "-" in texts else kept
+        kept = _hyphened_zones(kept) if texts & _ZONE_MARKS else kept
         kept = _numbered_zones(_ordinal_zones(_named_zones(kept)))
+    if "(" in texts and senses & _ZONE_NAMES:
+        kept = _bracketed_zones(kept)
     if "et" in texts:
         kept = _slovak(kept)
     if texts & {"1"}:
         kept = _numbered_meters(_ordinals(kept))
+    if senses & _TICKETED and Sense.READING not in senses:
+        kept = _clocked(kept)
     if senses & _TICKETED:
         kept = _tickets(kept)
     if "г" in texts and (hot_water or Sense.COLD in senses):
@@ -121,17 +125,23 @@ def _numbered_zones(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _hyphened_zones(pieces: Sequence[Piece]) -> list[Piece]:
-    """«Т-1 5778» as «Т1 5778»."""
+    """«Т-1 5778», «Т.1: 5778», «т №1 5778» as «Т1 5778»."""
     result: list[Piece] = []
     for position, piece in enumerate(pieces):
         before = [each.text for each in result[-2:]]
-        followed = position + 1 < len(pieces) and pieces[position + 1].gap
-        if before in (["т", "-"], ["t", "-"]) and piece.text in _ZONES and not piece.gap and followed:
+        after = pieces[position + 1] if position + 1 < len(pieces) else None
+        followed = after is not None and (after.gap or after.text in _BEFORE_VALUE)
+        joined = len(before) == 2 and before[0] in ("т", "t") and before[1] in _ZONE_MARKS and not piece.gap
+        if joined and piece.text in _ZONES and followed:
             zone = replace(piece, sense=_ZONES[piece.text], text=f"t{piece.text}", gap=result[-2].gap)
             result[-2:] = [zone]
         else:
             result.append(piece)
     return result
+
+
+_ZONE_MARKS = frozenset(("-", ".", "№"))
+_BEFORE_VALUE = frozenset((":", "=", "—"))
 
 
 def _named_zones(pieces: Sequence[Piece]) -> Sequence[Piece]:
@@ -151,6 +161,20 @@ _ZONE_NAMES = frozenset(
 )
 
 
+def _bracketed_zones(pieces: Sequence[Piece]) -> list[Piece]:
+    """«Т1 5778 (день)» as «Т1 день 5778»: the second name of a register that has its first before the number."""
+    result: list[Piece] = []
+    for piece in pieces:
+        result.append(piece)
+        number, opening, zone = result[-4:-1] if len(result) > 4 else (None, None, None)
+        if piece.text != ")" or number is None or opening is None or zone is None or opening.text != "(":
+            continue
+        named = next((each.sense for each in reversed(result[:-4]) if each.text not in _BEFORE_VALUE | {"-"}), None)
+        if number.sense is Sense.NUMBER and zone.sense in _ZONE_NAMES and named in _ZONE_NAMES:
+            result[-4:] = [zone, replace(number, gap=" ")]
+    return result
+
+
 def _ordinal_zones(pieces: Sequence[Piece]) -> Sequence[Piece]:
     """«первый тариф 3849 второй 5243»: the places are those of tariffs, once one of them is called so."""
     if not {Sense.TARIFF, Sense.ORDINAL} <= {piece.sense for piece in pieces}:
@@ -166,7 +190,8 @@ def _zone(pair: Sequence[Piece]) -> Sense | None:
     first, second = pair
     if first.sense is Sense.TARIFF or (first.text in ("т", "t") and second.gap == " "):
         return _ZONES.get(second.text) if second.sense is Sense.NUMBER else None
-    if second.sense is Sense.TARIFF and first.sense is Sense.NUMBER:
+    glued = second.text in ("т", "t") and not second.gap
+    if (second.sense is Sense.TARIFF or glued) and first.sense is Sense.NUMBER:
         return _ZONES.get(first.text)
     return None
 
@@ -230,6 +255,50 @@ def _numbered_meters(pieces: Sequence[Piece]) -> list[Piece]:
         replace(piece, sense=Sense.ORDINAL, value=piece.text) if position in counted else piece
         for position, piece in enumerate(pieces)
     ]
+
+
+def _clocked(pieces: Sequence[Piece]) -> list[Piece]:
+    """«завтра в 14-30», «в 9.30 утра», «на 28.11 14.30» in a text about a visit: hours and minutes."""
+    result: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        ahead, *before = result[-3:] if len(result) > 2 else (None, None, None)
+        hour, hyphen = before
+        dashed = hyphen is not None and hyphen.text == "-" and not hyphen.gap and not piece.gap and _is_minutes(piece)
+        if dashed and hour is not None and _is_hour(hour.text) and ahead and ahead.sense in _BEFORE_CLOCK:
+            result[-2:] = [replace(hour, sense=Sense.TIME, text=f"{hour.text}:{piece.text}")]
+        elif place and _may_precede_time(pieces[place - 1]) and _is_dotted_time(piece):
+            result.append(replace(piece, sense=Sense.TIME, text=piece.text.replace(".", ":")))
+        else:
+            result.append(piece)
+    return result
+
+
+def _may_precede_time(piece: Piece) -> bool:
+    return piece.sense in _BEFORE_CLOCK or (piece.sense is Sense.NUMBER and "." in piece.raw)
+
+
+def _is_dotted_time(piece: Piece) -> bool:
+    """Whether «14.30» is no date either: its minutes are no month."""
+    hour, _, minutes = piece.text.partition(".")
+    told = piece.sense is Sense.NUMBER and "." in piece.raw and _is_hour(hour) and len(minutes) == 2
+    return told and minutes.isdigit() and (minutes == "00" or 12 < int(minutes) < 60)
+
+
+def _is_hour(text: str) -> bool:
+    return text.isdigit() and len(text) <= 2 and int(text) < 24
+
+
+def _is_minutes(piece: Piece) -> bool:
+    return piece.sense is Sense.NUMBER and piece.text.isdigit() and len(piece.text) == 2 and int(piece.text) < 60
+
+
+_BEFORE_CLOCK = frozenset(
+    (
+        Sense.PREPOSITION, Sense.CLOCK, Sense.DATE, Sense.MONTH, Sense.RELATIVE_DAY, Sense.WEEKDAY, Sense.DATE_WORD,
+        Sense.BOOK,
+    )
+)  # fmt: skip
+"""What stands right before the hours of a visit."""
 
 
 def _tickets(pieces: Sequence[Piece]) -> list[Piece]:

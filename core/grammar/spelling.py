@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from core.grammar import tokens
 from core.grammar.folding import fold
 from core.grammar.lexicon import LANGUAGES, LEXICON
+from core.grammar.senses import Sense
 from core.grammar.vocabulary.ru import RUSSIAN
 
 _LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
@@ -28,13 +29,15 @@ _SOUNDS = {
     "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "u", "я": "a",
 }  # fmt: skip
 _SPELLINGS = (
-    ("shch", "sch"), ("shh", "sch"), ("w", "sch"), ("kh", "h"), ("x", "h"), ("tz", "c"), ("ts", "c"), ("yo", "e"),
-    ("jo", "e"), ("ju", "u"), ("yu", "u"), ("iu", "u"), ("ja", "a"), ("ya", "a"), ("ia", "a"), ("je", "e"),
+    ("iia", "ia"), ("shch", "sch"), ("shh", "sch"), ("w", "sch"), ("kh", "h"), ("x", "h"), ("tz", "c"), ("ts", "c"),
+    ("yo", "e"), ("jo", "e"), ("ju", "u"), ("yu", "u"), ("iu", "u"), ("ja", "a"), ("ya", "a"), ("ia", "a"), ("je", "e"),
     ("ye", "e"), ("ie", "e"), ("y", "i"), ("j", "i"), ("q", "k"), ("4", "ch"), ("6", "sh"),
 )  # fmt: skip
 
 SHORTEST_CORRECTED = 5
+SHORTEST_SURE = 7
 LONGEST_CHUNK = 40
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _CHUNK = re.compile(r"\S+")
 _RUN = re.compile(r"\D+")
 _ZERO = re.compile(r"(?<![^\W\d_])[oOоО]+(?=\d)|(?<=\d)[oOоО]+(?![^\W\d_])")
@@ -69,7 +72,11 @@ def _by_sound() -> dict[str, str]:
 
 
 _BY_SOUND = _by_sound()
-_STEMS_BY_SOUND = {_sounded(stem): stem for stem in sorted(LEXICON.stems) if all(letter in _SOUNDS for letter in stem)}
+_STEMS_BY_SOUND = {
+    _sounded(stem).removesuffix("i"): stem
+    for stem in sorted(LEXICON.stems)
+    if all(letter in _SOUNDS for letter in stem)
+}
 _CORRECTED = sorted(
     {
         word
@@ -107,15 +114,23 @@ def meant_word(word: str) -> str | None:
     put right; None where there is none."""
     if LEXICON.knows(word):
         return word
+    stretched = _STRETCHED.sub(r"\1", word)
+    if stretched != word and LEXICON.knows(stretched) and len(stretched) > 2:
+        return stretched
     for variant in (
         word.translate(_TO_CYRILLIC_LOOK),
         word.translate(_TO_LATIN_LOOK),
         word.translate(_TO_RUSSIAN_LAYOUT),
         word.translate(_TO_LATIN_LAYOUT),
     ):
-        if variant != word and len(word) > 2 and LEXICON.knows(variant):
+        if variant != word and (len(word) > 2 or _is_of_two_scripts(word)) and LEXICON.knows(variant):
             return variant
     return by_latin_letters(word)
+
+
+def _is_of_two_scripts(word: str) -> bool:
+    """Whether a word of two letters has a Latin and a Cyrillic one, so that one of them is a look-alike."""
+    return len(word) == 2 and word[0].isascii() is not word[1].isascii()
 
 
 @lru_cache(maxsize=4096)
@@ -133,12 +148,29 @@ def corrected(word: str) -> str | None:
 LONGEST_CORRECTED = 20
 
 
+def is_sure(word: str, meant: str) -> bool:
+    """Whether a word is one slip from a long name of a reading or a meter, or from a greeting, its first letter right:
+    it can be nothing else, so that a number beside it is in no doubt."""
+    return meant in _NAMES and word[0] == meant[0] and OSA.distance(word, meant) == 1
+
+
+_SURE = (Sense.READING, Sense.METER, Sense.ELECTRICITY, Sense.GREETING, Sense.THANKS, Sense.POLITE)
+_NAMES = frozenset(
+    word
+    for word in _CORRECTED
+    if len(word) >= SHORTEST_SURE
+    and (found := LEXICON.longest((word,), 0, 1)) is not None
+    and found.meaning.sense in _SURE
+)
+
+
 @lru_cache(maxsize=4096)
 def by_latin_letters(word: str) -> str | None:
     """The Russian word that a word in Latin letters sounds like, None where there is none."""
     if not word.isascii() or len(word) < 3:
         return None
-    for key in (latin_key(word), latin_key(word.replace("j", "zh"))):
+    soft = word.replace("shch", "sh").replace("sch", "sh").replace("sh", "sch")
+    for key in (latin_key(word), latin_key(word.replace("j", "zh")), latin_key(soft)):
         known = _BY_SOUND.get(key) or _stem_by_sound(key)
         if known is not None:
             return known

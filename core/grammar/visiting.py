@@ -1,6 +1,7 @@
 """What a text says of a visit: day, hours, part of the day, ticket, and the words that may call an office or what it is
 about."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -39,8 +40,11 @@ _CANCELLING = (
     WEIGHTLESS
     | _TIMES
     | _BOOKING
-    | {Sense.UNDO, Sense.CANCEL, Sense.CANCEL_WORD, Sense.NUMBER, Sense.CODE, Sense.WANT, Sense.ABSENT, Sense.UNKNOWN}
-)
+    | {
+        Sense.UNDO, Sense.CANCEL, Sense.CANCEL_WORD, Sense.UNBOOK, Sense.NUMBER, Sense.CODE, Sense.WANT, Sense.ABSENT,
+        Sense.UNKNOWN,
+    }
+)  # fmt: skip
 
 _AFTER = frozenset(("после", "after", "с", "from", "пiсля", "після", "позже", "later"))
 _BEFORE = frozenset(("до", "before", "till", "until", "раньше", "by"))
@@ -58,7 +62,7 @@ def wanted(pieces: Sequence[Piece], today: date) -> Wanted | None:
     senses = frozenset(piece.sense for piece in pieces)
     if Sense.MOVE in senses and senses <= _MOVING:
         return _made(Subject.MOVE_VISIT, pieces, today)
-    if senses & {Sense.UNDO, Sense.CANCEL, Sense.CANCEL_WORD, Sense.ABSENT} and senses <= _CANCELLING:
+    if senses & {Sense.UNDO, Sense.CANCEL, Sense.CANCEL_WORD, Sense.UNBOOK, Sense.ABSENT} and senses <= _CANCELLING:
         argument = _argument(pieces, today)
         named = [word for word in (argument or "").split() if not (word.startswith("?") and word[1:] in _LETTERS)]
         strange = any(word.startswith("?") for word in named)
@@ -67,11 +71,33 @@ def wanted(pieces: Sequence[Piece], today: date) -> Wanted | None:
     unknown = sum(piece.sense is Sense.UNKNOWN for piece in pieces)
     asks = senses & _BOOKING or (Sense.RECORD in senses and senses & _TIMES and Sense.READING not in senses)
     topical = pieces and pieces[0].sense is Sense.TOPIC and senses & _TIMES
-    if not (asks or topical) or not senses <= _BESIDE or unknown > MOST_UNKNOWN:
+    if not (asks or topical) or not senses <= _BESIDE or unknown > MOST_UNKNOWN or _does_else(pieces):
         return None
     if not senses & (_TIMES | _NAMING | {Sense.NUMBER, Sense.METER}):
         return None
     return _made(Subject.BOOK, pieces, today)
+
+
+def _does_else(pieces: Sequence[Piece]) -> bool:
+    """«подтвердить запись», «пропущу прием»: an unknown verb before the noun, so that something else is wanted;
+    «запись разговора», «на приеме нахамили»: nothing says when or where, so that no visit is wanted at all."""
+    nouns = [place for place, piece in enumerate(pieces) if piece.sense in _BOOKING]
+    if not all(pieces[place].text.startswith(_NOUNS) for place in nouns):
+        return False
+    unknown = [place for place, piece in enumerate(pieces) if piece.sense is Sense.UNKNOWN]
+    if any(pieces[place].slip for place in nouns) and unknown:
+        return True
+    if any(place < nouns[0] and _VERB.search(pieces[place].text) for place in unknown if nouns):
+        return True
+    booked = not nouns or any(pieces[place].sense is Sense.BOOK for place in nouns)
+    timed = any(piece.sense in _TIMES or piece.sense in (Sense.TOPIC, Sense.NUMBER) for piece in pieces)
+    loose = [place for place in unknown if place == 0 or pieces[place - 1].sense not in _BEFORE_PLACE]
+    return bool(loose) and not booked and not timed
+
+
+_BEFORE_PLACE = frozenset((Sense.PREPOSITION, Sense.UNKNOWN, Sense.CLERK, Sense.MARK))
+_NOUNS = ("запис", "прием", "визит", "бронир", "бронь", "встреч", "посещен", "талон")
+_VERB = re.compile(r"(ть|ти|ться|тись|йте|ьте|ите|аю|яю|ую|шу|щу|жу|лю|лся|лась)$")
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -106,7 +132,7 @@ def _word(pieces: Sequence[Piece], place: int, today: date) -> str | None:
     side = "after:" if before in _AFTER else "before:" if before in _BEFORE else ""
     match piece.sense:
         case Sense.DATE:
-            return piece.value or None
+            return dates.day_ahead(piece.raw, piece.value, today) or None
         case Sense.TIME:
             return side + piece.text.zfill(5)
         case Sense.CODE:

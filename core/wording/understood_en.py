@@ -45,6 +45,7 @@ ENGLISH = Tongue(
         currency: money
         thousand: thousands
         numeral: a number in words
+        fraction: a fraction in words
         greeting: a greeting
         thanks: thanks
         polite: politeness
@@ -114,6 +115,7 @@ ENGLISH = Tongue(
         clerk: whom a visit is to
         cancel: cancels
         cancel_word: cancels
+        unbook: calls off a visit
         absent: will not come
         move: moves a visit
         notices: notices

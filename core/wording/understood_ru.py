@@ -45,6 +45,7 @@ RUSSIAN = Tongue(
         currency: деньги
         thousand: тысячи
         numeral: число словами
+        fraction: дробь словами
         greeting: приветствие
         thanks: благодарность
         polite: вежливость
@@ -114,6 +115,7 @@ RUSSIAN = Tongue(
         clerk: к кому визит
         cancel: отменяет
         cancel_word: отменяет
+        unbook: отменяет визит
         absent: не придёт
         move: переносит запись
         notices: уведомления

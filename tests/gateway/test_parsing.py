@@ -55,7 +55,7 @@ def test_described_worlds() -> None:
         ("показания 012345,6", {"intent": "submit_reading", "readings": {"total": "12345.6"}}),
         ("11999", {"intent": "submit_reading"}),
         ("45120", {"intent": "submit_reading", "readings": {"total": "45120"}, "confirm": True}),
-        ("показанмя 12345", {"intent": "submit_reading", "readings": {"total": "12345"}, "confirm": True}),
+        ("паказанмя 12345", {"intent": "submit_reading", "readings": {"total": "12345"}, "confirm": True}),
         ("555666777 54321", {"intent": "submit_reading", "readings": {"total": "54321"}, "account": "555666777"}),
         ("долг 555666777", {"intent": "balance", "account": "555666777"}),
         ("почему", {"intent": "history"}), ("прогноз", {"intent": "history"}), ("счет", {"intent": "pay"}),
@@ -85,13 +85,13 @@ def test_predictions_in_other_worlds() -> None:
 
 
 def test_explanation() -> None:
-    lines = explain("Показанмя счётчика 12345", world_of(None))
+    lines = explain("Паказанмя счётчика 12345", world_of(None))
     assert lines == [
-        "Text: «Показанмя счётчика 12345»",
-        "Cleaned of look-alikes and signs that cannot be seen: «Показанмя счетчика 12345»",
+        "Text: «Паказанмя счётчика 12345»",
+        "Cleaned of look-alikes and signs that cannot be seen: «Паказанмя счетчика 12345»",
         "Read as from the sender: account 100200300: electricity meter of 5 digits, last shown 12000",
         "Its parts:",
-        "  «Показанмя счетчика»: a word for a reading; misspelled, taken for «показания счетчика»",
+        "  «Паказанмя счетчика»: a word for a reading; misspelled, taken for «показания счетчика»",
         "  «12345»: a number",
         "Understood: a reading: 12345",
         "What happens: we ask first, because a word was misspelled",

@@ -10,7 +10,8 @@ _NAMES = {
         " meter reads, self reading, meter read, rdg, reading is, my meter, meter shows, meter says, meter index,"
         " counter reading, rad, current reading, latest reading, new reading, reading of the meter, rdng, readin,"
         " reading no, meter value, meter shows now, meter is at, meter is showing, it says, index, values,"
-        " readings are, reding, meter read is, meter stands at, figures"
+        " readings are, reding, meter read is, meter stands at, figures, it reads,"
+        " (/the )(correct/corrected/right) reading(/s) (is/are), (/the )corrected reading, correction"
     ),
     Sense.METER: (
         "meter, meters, electric meter, electricity meter, counter, mtr, metre, electricity meters, power meter,"
@@ -81,7 +82,7 @@ _NAMES = {
     ),
     Sense.DATE_WORD: "date, year, th, st, nd, rd, dated, taken on, reading date, date of reading, read on",
     Sense.PERIOD: (
-        "this month, last month, next week, this week, next month, month, week, per month, for the month, the month,"
+        "this month, next week, this week, next month, month, week, per month, for the month, the month,"
         " monthly, end of month, month end, this quarter, quarter, this year, last week, weekend,"
         " the end of the month, summer, winter, this period"
     ),
@@ -177,6 +178,7 @@ _VALUES = {
         "0": "monday, mon", "1": "tuesday, tue", "2": "wednesday, wed", "3": "thursday, thu", "4": "friday, fri",
         "5": "saturday, sat", "6": "sunday, sun",
     },
+    Sense.PERIOD: {"-1": "last month, previous month, the month before"},
     Sense.RELATIVE_DAY: {"1": "tomorrow", "2": "day after tomorrow", "-1": "yesterday"},
     Sense.TONGUE: {
         "ru": "russian, ru", "en": "english, en, eng", "uk": "ukrainian, ua, ukr", "kk": "kazakh, kz", "tt": "tatar",
@@ -184,6 +186,7 @@ _VALUES = {
         "fr": "french", "es": "spanish", "ky": "kyrgyz", "uz": "uzbek", "ro": "romanian",
     },
     Sense.ORDINAL: {"1": "first", "2": "second", "3": "third"},
+    Sense.FRACTION: {"": "point"},
     Sense.NUMERAL: {
         "0": "zero, oh, o, nought", "1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six",
         "7": "seven", "8": "eight", "9": "nine", "10": "ten", "11": "eleven", "12": "twelve", "13": "thirteen",

@@ -62,13 +62,14 @@ def standing_charge(inputs: Inputs) -> Found:
 
 def blocks(inputs: Inputs) -> Found:
     volume, vat = fraction(inputs, "volume"), fraction(inputs, "vat")
-    if inputs["mode"] == "package":
+    mode = inputs.get("mode") or "graduated"
+    if mode == "package":
         size, price = fraction(inputs, "package_size"), fraction(inputs, "package_price")
         taken = formulas.packages(volume, size=size, price=price, free=fraction(inputs, "free_units"))
         lines: tuple[Fraction, ...] = (taken * (1 + vat),)
     else:
         scaled = scales(inputs["blocks"])
-        plan = version(inputs["blocks"], mode=inputs["mode"], scaled=scaled)
+        plan = version(inputs["blocks"], mode=mode, scaled=scaled)
         scale = fraction(inputs, "persons", "1") * fraction(inputs, "threshold_scale", "1")
         how, step = rounding(inputs.get("rounding"))
         each = how if inputs.get("round_each_block") else Rounding.NONE
@@ -160,7 +161,7 @@ suffix = {ServiceLineKind.USE: "", ServiceLineKind.UPLIFT: "_uplift", ServiceLin
 
 def heating(inputs: Inputs) -> Found:
     area = fraction(inputs, "area")
-    if inputs["mode"] == "norm":
+    if "house_gcal" not in inputs:
         volume = houses.heat_by_norm(fraction(inputs, "norm"), area, evenly=fraction(inputs, "k", "1"))
     else:
         house = fraction(inputs, "house_gcal") * fraction(inputs, "k", "1")
@@ -174,7 +175,7 @@ def heating(inputs: Inputs) -> Found:
 
 
 def common_needs(inputs: Inputs) -> Found:
-    if inputs["mode"] == "norm":
+    if "house" not in inputs:
         (common,) = (fraction(inputs, name) for name in inputs if "common" in name)
         house = houses.common_norm(fraction(inputs, "norm"), common)
     else:

@@ -79,7 +79,7 @@ def allocation(inputs: Inputs) -> Found:
 
 
 def late_fee(inputs: Inputs) -> Found:
-    if inputs["method"] == "by_power":
+    if "power_va" in inputs:
         steps = [
             fees.PowerStep(
                 optional(one, "max_va"),

@@ -66,6 +66,11 @@ def taken(text: str, world: World) -> dict[str, str] | None:
         "ещё раз: показания 12345", "на конец месяца 12345", "показания 12 345 (двенадцать тысяч триста сорок пять)",
         "twelve thousand three hundred and forty-five", "=> 12345", "svet 12345", "пу 12345", "тариф 1 12345",
         "показания 12345\n--\nОтправлено с телефона 7", "12345 12345", "1#12345", "т1 - 12345", "день 12345",
+        "показанмя 12345", "здравствуте, показания 12345", "електричество 12345", "показанияяя 12345", "12 тыс. 345",
+        "tekushie pokazaniya 12345", "pokazaniia 12345", "показания на 24-е 12345", "понедельник 24.11 - 12345",
+        "правильные показания 12345", "исправьте показания на 12345", "correct reading is 12345", "поправка: 12345",
+        "12345 кВт⋅ч", "показания → 12345", "показания/12345", "ок, показания 12345", "двенатцать тысяч тристо сорок пять",
+        "ноль двенадцать тысяч триста сорок пять", "кв. № 7 показания 12345",
     ],
 )  # fmt: skip
 def test_one_number(text: str) -> None:
@@ -106,6 +111,9 @@ def test_the_number_is_kept_as_written() -> None:
         ("HT 5778 NT 2542", {"day": "5778", "night": "2542"}),
         ("общее 8320, день 5778, ночь 2542", {"day": "5778", "night": "2542"}),
         ("день 5778", {"day": "5778"}),
+        ("Т.1 5778 Т.2 2542", {"t1": "5778", "t2": "2542"}),
+        ("1т 5778 2т 2542", {"t1": "5778", "t2": "2542"}),
+        ("Т1 5778 (день) Т2 2542 (ночь)", {"t1": "5778", "t2": "2542"}),
     ],
 )
 def test_two_zones(text: str, given: dict[str, str]) -> None:
@@ -117,6 +125,7 @@ def test_two_zones(text: str, given: dict[str, str]) -> None:
     [
         "день 5778 день 2542", "т1 5778 день 2542", "день 5778 ночь", "т15778 т22542", "день 5778 ночь 2542 итого 999",
         "5778", "5778 2542 1000", "день 5778 2542", "день 2542 ночь 5778 ой наоборот", "день 577825 ночь 2542",
+        "Т1 (ночь) 5778 Т2 (день) 2542", "т1 ночь 5778 т2 день 2542", "Т1 5778 (ночь) Т2 2542 (день)",
     ],
 )  # fmt: skip
 def test_zones_that_cannot_be_told(text: str) -> None:
@@ -192,7 +201,7 @@ def test_account_and_number(text: str, account: str) -> None:
 @pytest.mark.parametrize(
     ("text", "doubt"),
     [
-        ("показанмя 12345", "typo"), ("l2345", "lookalike"), ("показания 1З345", "lookalike"),
+        ("паказанмя 12345", "typo"), ("l2345", "lookalike"), ("показания 1З345", "lookalike"),
         ("613289 12345", "shape"), ("0100200300 12345", "shape"), ("100-200-300 12345", "shape"),
         ("9781234567 12345", "shape"), ("последние показания 12345", "last"),
         ("AB00456 12345", "shape"), ("Иванов 12345", "name"), ("ночь 12345", "register"),
@@ -238,6 +247,8 @@ def test_why_a_number_is_not_taken(text: str, reason: Unclear) -> None:
         "#ST 2000123456 12345", "5 квартира слон 12345", "<b>12345</b>", "{12345}", "12345; drop table x",
         "https://example.com/12345", "user12345@example.com", "x12345y", "перезвоните 12345", "травма 12345",
         "12000 -> 12345", "12000 = 12345", "мамин счётчик 12345", "12000 плюс 345", "below 12345", "taken back 12345",
+        "показания за прошлый год 12345", "reading for last month 12345", "показания за следующий месяц 12345",
+        "показания прошлого месяца 12345", "is it 12345", "is the reading 12345", "12345 верные показания",
         "10020030012345", "1 2 3 4 5", "показания 12345 и запишите на прием", "стоп 12345", "(978) 12345",
     ],
 )  # fmt: skip
@@ -265,7 +276,9 @@ def test_day_of_a_reading(text: str, on: date | None) -> None:
     assert command.on == on
 
 
-@pytest.mark.parametrize("text", ["да", "ДА!", "yes", "Да, верно", "иә", "evet", "так"])
+@pytest.mark.parametrize(
+    "text", ["да", "ДА!", "yes", "Да, верно", "иә", "evet", "так", "da", "lf", "дa", "подтверждаю показания"]
+)
 def test_yes_to_the_open_question(text: str) -> None:
     assert understand(text, CONFIRMING) == Yes()
 
@@ -273,6 +286,8 @@ def test_yes_to_the_open_question(text: str) -> None:
 def test_answers_to_the_open_question() -> None:
     assert understand("нет", CONFIRMING) == No()
     assert understand("отмена", CONFIRMING) == No()
+    assert understand("ошибка", CONFIRMING) == No()
+    assert isinstance(understand("да ну", CONFIRMING), NotUnderstood)
     assert understand("12354", CONFIRMING) == SubmitReading((Named("total", "12354"),))
     assert understand("нет, 12354", CONFIRMING) == SubmitReading((Named("total", "12354"),))
     assert understand("ок", CONFIRMING) == NotUnderstood(Unclear.THANKS)
@@ -339,3 +354,16 @@ def test_a_letter_glued_to_a_number_makes_no_reading(text: str) -> None:
 @pytest.mark.parametrize("text", ["🌙 1870 ☀ 5566", "☀️5566 🌙1870", "5566☀ 1870🌜"])
 def test_a_sun_and_a_moon_are_day_and_night(text: str) -> None:
     assert taken(text, DAY_NIGHT) == {"day": "5566", "night": "1870"}
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("двенадцать тысяч двести две целых пять десятых", "12202.5"),
+        ("двенадцать тысяч двести две целых пять сотых", "12202.05"),
+        ("показания двенадцать тысяч девяносто девять запятая три", "12099.3"),
+        ("12099 целых 3 десятых", "12099.3"),
+    ],
+)
+def test_a_fraction_in_words(text: str, digits: str) -> None:
+    assert taken(text, SINGLE) == {"total": digits}
