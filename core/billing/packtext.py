@@ -6,6 +6,7 @@ from fractions import Fraction
 from core.basics.money import MILLI
 from core.basics.periods import Period
 from core.billing.engine.penalty import PenaltyRules
+from core.billing.keeping import CLASSES
 from core.billing.tariffs import plain
 from core.billing.terms import LateFee, OnDayOff, Pack
 
@@ -101,6 +102,9 @@ def _warnings(pack: Pack) -> Iterator[str]:
         )
     for name, limit in pack.warnings.limits:
         yield f"  {name} messages to a phone: {limit.day} a day, {limit.week} a week, {limit.month} in thirty days"
+    for name in CLASSES:
+        kept = pack.keeping.of(name)
+        yield f"  {name} is kept {kept.days} days{f' ({kept.source})' if kept.source else ''}"
 
 
 def percent(share: Fraction) -> str:
