@@ -26,6 +26,7 @@ from gateway import (
     doors,
     doors_cli,
     employing,
+    erasing,
     explaining,
     finding,
     foretelling,
@@ -259,6 +260,7 @@ cli.add_typer(doors_cli.fact, name="fact")
 cli.add_typer(jobs_cli.jobs, name="jobs")
 attending.add_to(cli)
 contracting.add_to(cli)
+erasing.add_to(cli)
 notifying.add_to(cli)
 employing.add_to(cli)
 tasking.add_to(cli)

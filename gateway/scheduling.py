@@ -19,6 +19,7 @@ from core.books import closing, verifying
 from core.books import sql as books
 from core.books.model import DayClosed
 from core.books.morning import actions as morning
+from core.erasing import emptying
 from core.importing import matching
 from core.jobs import actions as jobs
 from core.jobs import rules, sql
@@ -44,6 +45,7 @@ def works(conn: Connection, settings: Settings, *, pack: str) -> Mapping[str, Wo
         "match-payments": partial(_match, conn, settings),
         "close-day": partial(_close_day, conn, pack),
         "close-month": partial(_close_month, conn, pack),
+        "empty-words": partial(_empty_words, conn, pack),
         "find-holes": partial(_find_holes, conn, settings),
         "find-faults": partial(_find_faults, conn),
         "gather-tasks": partial(_gather, conn, settings),
@@ -135,6 +137,13 @@ async def _close_month(conn: Connection, pack: str, period: str) -> Report:
     text = f"{closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections"
     told = Said("month_closed", counts, {"amount": closed.amount})
     return Report(f"{text}, {telling.money(closed.amount)} demanded", (told,))
+
+
+async def _empty_words(conn: Connection, pack: str, period: str) -> Report:
+    """Empties the words whose time has run."""
+    gone = await emptying.empty(conn, profiles.profile(pack).keeping, at=now())
+    text = ", ".join(f"{name} {count}" for name, count in gone.items() if count) or "nothing was due"
+    return Report(text, (Said("words_emptied", {"texts": gone["text"], "others": sum(gone.values()) - gone["text"]}),))
 
 
 async def _find_holes(conn: Connection, settings: Settings, period: str) -> Report:

@@ -14,7 +14,7 @@ SENDERS = """
 select p.hash, p.language, p.opted_out, p.customer_id, c.data_key, l.account_id, l.role, l.extra, l.name
   from unnest($1::bytea[]) as wanted (hash)
   join phones p on p.hash = wanted.hash
-  join customers c on c.id = p.customer_id
+  join customers c on c.id = p.customer_id and c.data_key is not null
   left join links l on l.phone_hash = p.hash and l.valid_to is null and l.valid_from <= $2
  order by p.hash, l.id
 """
@@ -29,6 +29,10 @@ select p.hash, p.language, p.opted_out, p.customer_id, c.data_key, p.proven_at, 
      select phone_hash from links
       where account_id = any($1::bigint[]) and valid_to is null and valid_from <= $2)
  order by p.hash, l.id
+"""
+
+HOURS = """
+select hash, told_from, told_till from phones where hash = any($1::bytea[]) and told_from is not null
 """
 
 LOCK = """
@@ -140,6 +144,11 @@ async def linked(conn: Connection, account_ids: Sequence[int], *, at: datetime) 
         )
         for digest, rows in found.items()
     )
+
+
+async def hours(conn: Connection, hashes: Sequence[bytes]) -> dict[bytes, tuple[int, int]]:
+    """From when and till when these phones want to be told what nobody asked for, where they have said so."""
+    return {digest: (first, last) for digest, first, last in await conn.fetch(HOURS, hashes)}
 
 
 def link_of(account_id: int, role: str, extra: Sequence[str], name: str | None) -> Link:

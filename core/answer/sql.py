@@ -30,7 +30,7 @@ select asked.no, seen.fate, seen.content_hash, newest.id as newest_tariff,
        with ordinality as asked (hash, provider, reference, at, no)
  cross join (select coalesce(max(id), 0) as id from tariffs) as newest
   left join inbox seen on seen.provider = asked.provider and seen.reference = asked.reference
-  left join (phones p join customers c on c.id = p.customer_id) on p.hash = asked.hash
+  left join (phones p join customers c on c.id = p.customer_id and c.data_key is not null) on p.hash = asked.hash
   left join links l on l.phone_hash = p.hash and l.valid_to is null and l.valid_from <= asked.at
  order by asked.no, l.id
 """

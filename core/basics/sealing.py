@@ -11,9 +11,10 @@ import os
 from collections.abc import Sequence
 from functools import lru_cache
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_NONCE = 12
+_NONCE, _TAG = 12, 16
 
 
 class Sealer:
@@ -29,8 +30,10 @@ class Sealer:
     def open(self, sealed: bytes, *, purpose: bytes) -> bytes:
         """The plain bytes.
 
-        :raises cryptography.exceptions.InvalidTag: another key, another purpose, or changed bytes.
+        :raises cryptography.exceptions.InvalidTag: another key, another purpose, changed bytes, or none.
         """
+        if len(sealed) < _NONCE + _TAG:  # emptied
+            raise InvalidTag
         return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose)
 
 

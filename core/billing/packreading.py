@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from core.basics.periods import DAY, Period
-from core.billing import warning
+from core.billing import keeping, warning
 from core.billing.engine.houses import Negative
 from core.billing.engine.ordering import Ahead, AllocationRules, Mode
 from core.billing.engine.penalty import Cap, PenaltyRules, Rate, RatePolicy, Stage
@@ -68,6 +68,7 @@ def parse(text: str) -> Pack:
         plans=_plans(top.table("instalments")),
         habits=_habits(top.table("habits")),
         warnings=warning.read(top),
+        keeping=keeping.read(top),
     )
     _check_rates(top, pack)
     top.end()

@@ -6,6 +6,7 @@ from fractions import Fraction
 from core.basics.money import MILLI
 from core.basics.periods import Period
 from core.billing.engine.penalty import PenaltyRules
+from core.billing.keeping import CLASSES
 from core.billing.tariffs import plain
 from core.billing.terms import LateFee, OnDayOff, Pack
 
@@ -107,6 +108,9 @@ def _warnings(pack: Pack) -> Iterator[str]:
     for season in pack.warnings.seasons:
         first, last = ("{:02}-{:02}".format(*one) for one in (season.first, season.last))
         yield f"  not cut, of {season.customer or 'anybody'}: from {first} through {last} of every year"
+    for name in CLASSES:
+        kept = pack.keeping.of(name)
+        yield f"  {name} is kept {kept.days} days{f' ({kept.source})' if kept.source else ''}"
 
 
 def percent(share: Fraction) -> str:

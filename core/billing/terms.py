@@ -9,6 +9,7 @@ from core.billing.engine.houses import Negative
 from core.billing.engine.ordering import ALLOCATED, AllocationRules
 from core.billing.engine.penalty import PenaltyRules
 from core.billing.estimation import ESTIMATED, Estimation
+from core.billing.keeping import Keeping
 from core.billing.model import Scaling, ZoneRule
 from core.billing.tariffs import Unsaid
 from core.billing.vat import Vat
@@ -171,6 +172,7 @@ class Pack:
     plans: PlanRules = PlanRules()
     habits: Habits = Habits()
     warnings: Warnings = Warnings()
+    keeping: Keeping = Keeping()
 
     @property
     def unsaid(self) -> Unsaid:

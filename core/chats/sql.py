@@ -12,7 +12,7 @@ select asked.no, c.id, c.phone_hash, c.dead_at is not null as dead, c.bound_at, 
        t.wrong, t.codes
   from unnest($1::bytea[]) with ordinality as asked (hash, no)
   left join chats c on c.hash = asked.hash and c.ended_at is null
-  left join (phones p join customers k on k.id = p.customer_id) on p.hash = c.phone_hash
+  left join (phones p join customers k on k.id = p.customer_id and k.data_key is not null) on p.hash = c.phone_hash
   left join chat_talks t on t.hash = asked.hash
  order by asked.no
 """
@@ -25,7 +25,7 @@ select p.customer_id, k.data_key, p.language,
                from links l join accounts a on a.id = l.account_id
               where l.phone_hash = asked.hash and l.valid_to is null and l.valid_from <= $2 order by l.id) as accounts
   from (values ($1::bytea)) as asked (hash)
-  left join (phones p join customers k on k.id = p.customer_id) on p.hash = asked.hash
+  left join (phones p join customers k on k.id = p.customer_id and k.data_key is not null) on p.hash = asked.hash
 """
 
 SEEN = """

@@ -70,7 +70,8 @@ select distinct l.account_id, l.phone_hash, l.role, l.contract_on
 """
 
 PHONES = """
-select hash from phones where hash = any($1::bytea[])
+select p.hash from phones p join customers c on c.id = p.customer_id
+ where p.hash = any($1::bytea[]) and c.data_key is not null
 """
 
 OWNERS = """
@@ -123,7 +124,10 @@ ADD_PHONES = """
 insert into phones (hash, customer_id, sealed, language, created_at, proven_at)
 select hash, customer_id, sealed, language, $5, $5
   from unnest($1::bytea[], $2::bigint[], $3::bytea[], $4::text[]) as new (hash, customer_id, sealed, language)
-on conflict (hash) do nothing
+on conflict (hash) do update
+   set customer_id = excluded.customer_id, sealed = excluded.sealed, language = excluded.language,
+       opted_out = false, bounced = 0, proven_at = excluded.proven_at
+ where exists (select from customers c where c.id = phones.customer_id and c.data_key is null)
 """
 
 ADD_LINKS = """

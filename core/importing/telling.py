@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from asyncpg import Connection
 
@@ -23,6 +25,7 @@ from core.billing.engine.pricing import NoRate
 from core.billing.engine.standing import standing
 from core.billing.model import AccountState, Payment, Tariffs
 from core.billing.terms import Pack
+from core.billing.warning import opens
 from core.metering import sql as metering
 from core.metering.model import Meter
 from core.outbox import noticing
@@ -91,12 +94,35 @@ class Told:
 
 async def put(conn: Connection, readers: Readers, told: Mapping[int, Told], *, at: datetime, wire: Wire) -> int:
     """Puts what is told of each account into the outbox for those of its readers whose keys there still are; how many
-    messages."""
-    found = [_row(sender, link, told[link.account_id], at, wire) for sender, link in readers if link.account_id in told]
-    rows = [row for row in found if row is not None]
-    if rows:
-        await outbox.put(conn, rows, owner=OWNER, lease=0.0)
-    return len(rows)
+    messages. Nobody asked for it, and so it waits for the hours in which he may be told (R28)."""
+    found = [
+        (row, told[link.account_id].account.zone)
+        for sender, link in readers
+        if link.account_id in told and (row := _row(sender, link, told[link.account_id], at, wire)) is not None
+    ]
+    if found:
+        await outbox.put(conn, [row for row, _ in found], owner=OWNER, lease=0.0)
+        if held := await _held(conn, found, at=at):
+            await outbox.hold_back(conn, held)
+    return len(found)
+
+
+async def _held(
+    conn: Connection, found: Sequence[tuple[outbox.Row, ZoneInfo]], *, at: datetime
+) -> list[tuple[UUID, float]]:
+    """The messages whose hour has not come, and for how many seconds each is kept back."""
+    company = await accounts.company(conn)
+    pack = None if company is None else profiles.profile(company.pack)
+    if pack is None:
+        return []
+    own = await accounts.hours(conn, [row.address_hash for row, _ in found])
+    held = []
+    for row, zone in found:
+        quiet = pack.warnings.quiet.within(*own.get(row.address_hash, (None, None)))
+        waits = (opens(at, zone, quiet, pack.calendar.is_off) - at).total_seconds()
+        if waits > 0:
+            held.append((row.id, waits))
+    return held
 
 
 def _row(sender: Sender, link: Link, told: Told, at: datetime, wire: Wire) -> outbox.Row | None:

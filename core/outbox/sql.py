@@ -113,6 +113,11 @@ update outbox set not_before = clock_timestamp() + make_interval(secs => $2),
  where id = any($1::uuid[]) and state in ('ready', 'unknown')
 """
 
+HOLD_BACK = """
+update outbox o set not_before = clock_timestamp() + make_interval(secs => held.seconds)
+  from unnest($1::uuid[], $2::float8[]) as held (id, seconds) where o.id = held.id and o.state = 'ready'
+"""
+
 DROP = """
 update outbox set state = 'failed', changed_at = clock_timestamp(), lease_until = null, code = 'erased'
  where id = any($1::uuid[]) and state = any($2::text[])
@@ -300,6 +305,11 @@ async def unclear(conn: Connection, channel: str, *, owner: str, seconds: float,
 async def postpone(conn: Connection, ids: Sequence[UUID], *, seconds: float) -> None:
     """Puts off messages that cannot be opened, so that they stand in nobody's way until then."""
     await conn.execute(POSTPONE, ids, seconds)
+
+
+async def hold_back(conn: Connection, held: Sequence[tuple[UUID, float]]) -> None:
+    """Keeps messages of this transaction back, each for so many seconds."""
+    await conn.execute(HOLD_BACK, *zip(*held, strict=True))
 
 
 async def drop(conn: Connection, ids: Sequence[UUID]) -> None:

@@ -50,14 +50,99 @@ CREATE TYPE public.reading_row AS (
 	counted_from date
 );
 
-CREATE FUNCTION public.forget_search_keys() RETURNS trigger
+CREATE FUNCTION public.empty_words(of_class text, before timestamp with time zone, most integer) RETURNS TABLE(looked integer, cleared integer)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public'
     AS $$
+declare
+    latest timestamptz := least(before, now() - interval '30 days');
+    done_id bigint;
+    done_key uuid;
 begin
+    insert into emptied (class) values (of_class) on conflict do nothing;
+    select through_id, through_key into done_id, done_key from emptied where class = of_class for update;
+    if of_class = 'text' then
+        with next as (
+            select id, stored_at from inbox where id > done_id order by id limit most
+        ), due as (
+            select id from next
+             where id < coalesce((select min(id) from next where stored_at >= latest), 9223372036854775807)
+        ), gone as (
+            update inbox set payload = null, said_hash = null, shape_hash = null
+             where id in (select id from due) and payload is not null
+            returning id
+        ) select (select count(*) from due), (select count(*) from gone), coalesce(max(id), done_id)
+            into looked, cleared, done_id from due;
+    elsif of_class = 'receipt' then
+        with next as (
+            select id, stored_at from reports where id > done_id order by id limit most
+        ), due as (
+            select id from next
+             where id < coalesce((select min(id) from next where stored_at >= latest), 9223372036854775807)
+        ), gone as (
+            update reports set raw = '\x' where id in (select id from due) and raw <> '\x' returning id
+        ) select (select count(*) from due), (select count(*) from gone), coalesce(max(id), done_id)
+            into looked, cleared, done_id from due;
+    else
+        with next as (
+            select id, created_at from outbox where id > done_key order by id limit most
+        ), young as (
+            select id from next where created_at >= latest order by id limit 1
+        ), due as (
+            select id from next where not exists (select from young where young.id <= next.id)
+        ), gone as (
+            update outbox set body = null, address = null, extras = null
+             where id in (select id from due) and class = of_class and body is not null
+               and state not in ('ready', 'sending', 'unknown')
+            returning id
+        ) select (select count(*) from due), (select count(*) from gone),
+                 coalesce((select id from due order by id desc limit 1), done_key)
+            into looked, cleared, done_key;
+    end if;
+    update emptied set through_id = done_id, through_key = done_key where class = of_class;
+    return next;
+end
+$$;
+
+CREATE FUNCTION public.forget_customer() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+declare
+    his    bytea[] := array(select hash from phones where customer_id = new.id);
+    chats_ bytea[];
+begin
+    chats_ := array(select hash from chats where customer_id = new.id or phone_hash = any(his));
     delete from search_keys where customer_id = new.id;
-    update chats set sealed = null, phone_sealed = null
-     where customer_id = new.id or phone_hash in (select hash from phones where customer_id = new.id);
+    update customers set name_sealed = null where id = new.id and name_sealed is not null;
+    update links set name = null where name is not null
+       and (phone_hash = any(his) or account_id in (select id from accounts where customer_id = new.id));
+    update chats set sealed = null, phone_sealed = null where customer_id = new.id or phone_hash = any(his);
+    update chat_talks set phone_sealed = null where hash = any(chats_);
+    update chat_photos set content = '\x', file = '\x' where kept_at is not null and phone_hash = any(his);
+    update chat_photos set file = '\x', tries = 32767 where kept_at is null and phone_hash = any(his);
+    update inbox set payload = null, said_hash = null, shape_hash = null
+     where sender_hash = any(his || chats_) and (customer_id is null or customer_id = new.id);
+    update reports set raw = '\x'
+     where outbound_id in (select id from outbox where address_hash = any(his));
+    update outbox set body = null, address = null, extras = null
+     where address_hash = any(his) and (customer_id is null or customer_id = new.id);
+    update outbox set body = null, address = null, extras = null where state = 'ready' and customer_id = new.id;
+    update visits set phone = null, reason = null where phone_hash = any(his) or customer_id = new.id;
+    update visit_events set words = null
+     where words is not null
+       and visit_id in (select id from visits where phone_hash = any(his) or customer_id = new.id);
+    update visit_papers set sealed = '\x', name = 'erased'
+     where visit_id in (select id from visits where phone_hash = any(his) or customer_id = new.id);
+    update requests set words = '\x' where phone_hash = any(his) and (customer_id is null or customer_id = new.id);
+    update request_events set note = '\x'
+     where note is not null and request_id in (select id from requests where phone_hash = any(his));
+    update task_events set note = '\x'
+     where note is not null
+       and task_id in (select id from tasks where customer_id = new.id or phone_hash = any(his));
+    update web_codes set phone = null where phone is not null and phone_hash = any(his);
+    update web_sessions set device = '' where device <> '' and phone_hash = any(his);
+    update api_tokens set name = 'erased' where phone_hash = any(his);
     return null;
 end
 $$;
@@ -281,7 +366,7 @@ CREATE TABLE public.chat_ends (
     at timestamp with time zone NOT NULL,
     why text NOT NULL,
     recorded_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT chat_ends_why_check CHECK ((why = ANY (ARRAY['moved'::text, 'other phone'::text])))
+    CONSTRAINT chat_ends_why_check CHECK ((why = ANY (ARRAY['moved'::text, 'other phone'::text, 'erased'::text])))
 );
 
 COMMENT ON TABLE public.chat_ends IS 'When and why a chat ceased to speak for its phone.';
@@ -860,6 +945,14 @@ ALTER TABLE public.employees ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.emptied (
+    class text NOT NULL,
+    through_id bigint DEFAULT 0 NOT NULL,
+    through_key uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL
+);
+
+COMMENT ON TABLE public.emptied IS 'Up to which message the words of a class have been emptied; only empty_words writes it.';
+
 CREATE TABLE public.entries (
     account_id bigint NOT NULL,
     no bigint NOT NULL,
@@ -878,6 +971,47 @@ COMMENT ON TABLE public.entries IS 'The double-entry ledger: the lines of one fa
 COMMENT ON COLUMN public.entries.account_id IS '0: the company''s own books, for money that belongs to no account.';
 
 COMMENT ON COLUMN public.entries.booked_on IS 'The business day in whose books the line stands; on_day is the day for which it counts.';
+
+CREATE TABLE public.erasure_ends (
+    erasure_id bigint NOT NULL,
+    asked_by text NOT NULL,
+    by text NOT NULL,
+    done boolean NOT NULL,
+    at timestamp with time zone NOT NULL,
+    act jsonb NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT erasure_ends_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT erasure_ends_check CHECK (((NOT done) OR (by <> asked_by)))
+);
+
+COMMENT ON TABLE public.erasure_ends IS 'What became of it: done by a second person, with the facts of its act, or turned down by anybody who may ask.';
+
+CREATE TABLE public.erasures (
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    request text NOT NULL,
+    supply text DEFAULT ''::text NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT erasures_asked_by_check CHECK ((asked_by <> ''::text)),
+    CONSTRAINT erasures_request_check CHECK (((char_length(request) >= 1) AND (char_length(request) <= 60))),
+    CONSTRAINT erasures_supply_check CHECK ((char_length(supply) <= 60))
+);
+
+COMMENT ON TABLE public.erasures IS 'Who is to be erased, found by which account, by which request or paper, on whose word. Nothing is destroyed by it. Numbers of papers, no words about the person.';
+
+COMMENT ON COLUMN public.erasures.supply IS 'The paper by which his supply has ended, empty where no meter of his is in use.';
+
+ALTER TABLE public.erasures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.erasures_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.identity_documents (
     id bigint NOT NULL,
@@ -2457,8 +2591,17 @@ ALTER TABLE ONLY public.employees
 ALTER TABLE ONLY public.employees
     ADD CONSTRAINT employees_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.emptied
+    ADD CONSTRAINT emptied_pkey PRIMARY KEY (class);
+
 ALTER TABLE ONLY public.entries
     ADD CONSTRAINT entries_pkey PRIMARY KEY (account_id, no, line);
+
+ALTER TABLE ONLY public.erasure_ends
+    ADD CONSTRAINT erasure_ends_pkey PRIMARY KEY (erasure_id);
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.identity_documents
     ADD CONSTRAINT identity_documents_pkey PRIMARY KEY (id);
@@ -2784,6 +2927,8 @@ CREATE INDEX employee_posts_latest ON public.employee_posts USING btree (employe
 
 CREATE INDEX entries_booked ON ONLY public.entries USING btree (booked_on, account_id);
 
+CREATE INDEX erasures_customer ON public.erasures USING btree (customer_id);
+
 CREATE INDEX identity_documents_customer ON public.identity_documents USING btree (customer_id);
 
 CREATE INDEX inbox_sender ON public.inbox USING btree (sender_hash, id);
@@ -2950,7 +3095,7 @@ CREATE INDEX web_sessions_open ON public.web_sessions USING btree (phone_hash, i
 
 CREATE INDEX web_sheets_at ON public.web_sheets USING btree (at);
 
-CREATE TRIGGER customers_erased AFTER UPDATE OF data_key ON public.customers FOR EACH ROW WHEN ((new.data_key IS NULL)) EXECUTE FUNCTION public.forget_search_keys();
+CREATE TRIGGER customers_erased AFTER UPDATE OF data_key ON public.customers FOR EACH ROW WHEN (((new.data_key IS NULL) AND (old.data_key IS NOT NULL))) EXECUTE FUNCTION public.forget_customer();
 
 ALTER TABLE ONLY public.account_states
     ADD CONSTRAINT account_states_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -3029,6 +3174,15 @@ ALTER TABLE ONLY public.employee_posts
 
 ALTER TABLE ONLY public.employee_secrets
     ADD CONSTRAINT employee_secrets_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employees(id);
+
+ALTER TABLE ONLY public.erasure_ends
+    ADD CONSTRAINT erasure_ends_erasure_id_fkey FOREIGN KEY (erasure_id) REFERENCES public.erasures(id);
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
 ALTER TABLE ONLY public.identity_documents
     ADD CONSTRAINT identity_documents_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
@@ -3218,6 +3372,9 @@ ALTER TABLE ONLY public.web_sheets
 
 GRANT USAGE ON SCHEMA public TO meterline_app;
 
+REVOKE ALL ON FUNCTION public.empty_words(of_class text, before timestamp with time zone, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.empty_words(of_class text, before timestamp with time zone, most integer) TO meterline_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account_states TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.accounts TO meterline_app;
@@ -3392,7 +3549,15 @@ GRANT USAGE ON SEQUENCE public.employee_posts_id_seq TO meterline_app;
 
 GRANT USAGE ON SEQUENCE public.employees_id_seq TO meterline_app;
 
+GRANT SELECT ON TABLE public.emptied TO meterline_app;
+
 GRANT SELECT,INSERT ON TABLE public.entries TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.erasure_ends TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.erasures TO meterline_app;
+
+GRANT USAGE ON SEQUENCE public.erasures_id_seq TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.identity_documents TO meterline_app;
 

@@ -4,6 +4,7 @@ import io
 import os
 from datetime import UTC, date, datetime
 from itertools import permutations
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
@@ -171,3 +172,29 @@ async def test_the_order_of_events_changes_nothing(town: Street, company: asyncp
     (ledger,) = ledgers
     assert sum(amount for _, amount in ledger) == 0
     assert ("agents", 70_000) in ledger
+
+
+@pytest.mark.parametrize(
+    ("local", "own", "hours"),
+    [
+        ("2025-11-20T21:59:59", None, 0.0),
+        ("2025-11-20T22:00:00", None, 10.0),  # Thursday: from eight of Friday on
+        ("2025-11-21T22:00:00", None, 11.0),  # Friday: on a day off from nine on
+        ("2025-11-22T20:00:00", None, 13.0),
+        ("2025-11-22T19:59:59", None, 0.0),
+        ("2025-11-20T07:59:59", None, 1 / 3600),
+        ("2025-11-20T13:00:00", (14, 19), 1.0),
+        ("2025-11-20T19:00:00", (14, 19), 19.0),
+    ],
+)
+async def test_a_payment_is_told_in_the_hours_for_it(
+    company: asyncpg.Connection, local: str, own: tuple[int, int] | None, hours: float
+) -> None:  # R28
+    """A second before the end it goes at once, at the end it waits for the morning: by the customer's own clock."""
+    at = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Moscow"))
+    await someone(company)
+    if own is not None:
+        await company.execute("update phones set told_from = $1, told_till = $2", *own)
+    await load(company, f"p1,100004321,{at.date()},700.00,", at=at)
+    waits = await company.fetchval("select extract(epoch from not_before - created_at)::float8 from outbox")
+    assert abs(waits - hours * 3600) < 60

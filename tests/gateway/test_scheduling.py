@@ -73,7 +73,16 @@ async def test_what_a_job_told_is_read_in_both_languages(conn: asyncpg.Connectio
     ids = await town(conn)
     day = await booking.business_day(conn, now()) - DAY
     await pay(conn, ids[0], day, 5_000, "1")
-    for name in ("make-places", "match-payments", "close-day", "find-holes", "find-faults", "gather-tasks", "prove"):
+    for name in (
+        "make-places",
+        "match-payments",
+        "close-day",
+        "empty-words",
+        "find-holes",
+        "find-faults",
+        "gather-tasks",
+        "prove",
+    ):
         ran = await run(conn, name, day)
         assert ran.said, name
         assert all(sentences(ran, "ru") + sentences(ran, "en"))

@@ -20,6 +20,7 @@ from core.contracts import actions as contracts
 from core.contracts.model import Document, Topic, Wanted
 from core.doors import actions as doors
 from core.employees.model import EVERYBODY
+from core.erasing import actions as erasing
 from core.notices.people import actions as people
 from core.notices.telling import actions as telling
 from core.outbox.noticing import Wire
@@ -35,7 +36,7 @@ from tests.staff import test_inbox, test_notices, test_visits
 from tests.staff.conftest import NOON, Browser, Office, Time
 
 WIRE = Wire(make.keyring(), words(), os.urandom)
-NUMBER, PDF = "100004321", b"%PDF-1.4 a paper"
+NUMBER, GOING, PDF = "100004321", "100009999", b"%PDF-1.4 a paper"
 CLAIMS = (("2025-10", "5210.40", date(2025, 11, 10)),)
 EACH = int(os.environ.get("METERLINE_TEST_ODD", "2"))
 """So many odd values are tried in each field; 28 are all."""
@@ -114,6 +115,7 @@ async def desk(database: str, owner: asyncpg.Connection) -> AsyncIterator[Desk]:
     await make.company(owner)
     phones = ((test_inbox.PHONE, "owner"),)
     account = await make.account(owner, A(NUMBER, (M("0098765"),), phones, CLAIMS))
+    await make.account(owner, A(GOING, (), ()))
     await offices.set_up(owner, {}, at=NOON)
     await test_inbox.asks(owner, account, "СПОР столько не жгли")
     conn = await store.connect(database)
@@ -144,6 +146,7 @@ async def _filled(office: Office, account: int) -> dict[str, str]:
     )  # fmt: skip
     async with acquire(office.pool) as conn:
         contract = await contracts.take(conn, account, wanted, by="ivanova", at=NOON, wire=WIRE)
+        erasure = await erasing.ask(conn, GOING, request="1042", supply="", by="ivanova", at=NOON)
     [task] = await test_inbox.gather(office)
     visit = await test_visits.book(office, account, "13:20")
     place, author, _ = await test_notices.approved(office, test_notices.WARNING)
@@ -165,6 +168,7 @@ async def _filled(office: Office, account: int) -> dict[str, str]:
     return {
         "inbox": str(task.id), "contracts": str(contract.id), "visits": str(visit), "notices": draft.rsplit("/")[-1],
         "warnings": str(warning), "accounts": str(account), "stock": str(shelf), "offices": str(where),
+        "erasures": str(erasure.id),
         "no": str(paper),
     }  # fmt: skip
 
@@ -206,6 +210,9 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/contracts/{id}/scan": {},
     "/contracts/{id}/revoke": {"reason": "phone_lost", "words": "lost", **ON},
     "/contracts/{id}/consent": {"topic": "greeting", "how": "page", "given": "1", **ON},
+    "/erasures": {"account": GOING, "request": "1042", "supply": ""},
+    "/erasures/{id}/erase": {"account": GOING},
+    "/erasures/{id}/turn-down": {},
     "/notices/new": test_notices.WORKS | {
         "houses": "", "street": "", "accounts": NUMBER, "tariffs": "", "debt": "1.00", "most_debt": "", "age": "1",
         "language": "ru", "visits": "", "corrects": "",

@@ -72,7 +72,10 @@ select l.phone_hash, l.account_id, l.role, l.extra
 
 ADD_PHONE = """
 insert into phones (hash, customer_id, sealed, language, created_at, proven_at) values ($1, $2, $3, $4, $5, $5)
-on conflict (hash) do nothing
+on conflict (hash) do update
+   set customer_id = excluded.customer_id, sealed = excluded.sealed, language = excluded.language,
+       opted_out = false, bounced = 0, proven_at = excluded.proven_at
+ where exists (select from customers c where c.id = phones.customer_id and c.data_key is null)
 """
 
 END_LINKS = """

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from asyncpg import Connection, UniqueViolationError
+from cryptography.exceptions import InvalidTag
 
 from core.basics.facts import dataclass
 from core.basics.sealing import Keyring, Sealer
@@ -197,11 +198,14 @@ async def add_paper(
 
 
 async def paper(conn: Connection, visit_id: int, paper_id: int, keyring: Keyring) -> tuple[str, str, bytes] | None:
-    """The name, media type and content of a copy; None where there is none."""
+    """The name, media type and content of a copy; None where there is none, or its customer was erased."""
     row = await receiving.paper(conn, visit_id, paper_id)
     if row is None:
         return None
-    return row["name"], row["media_type"], _sealer(keyring, row["data_key"]).open(row["sealed"], purpose=b"visit")
+    try:
+        return row["name"], row["media_type"], _sealer(keyring, row["data_key"]).open(row["sealed"], purpose=b"visit")
+    except InvalidTag:
+        return None
 
 
 async def before(conn: Connection, visit: Visit) -> InLine:
