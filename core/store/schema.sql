@@ -147,6 +147,15 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.keep_step() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into outbox_steps (outbound_id, attempt, state, reference, code)
+    values (new.id, new.attempt, new.state, new.reference, new.code);
+    return null;
+end $$;
+
 CREATE TABLE public.account_states (
     account_id bigint NOT NULL,
     fact_no bigint DEFAULT 0 NOT NULL,
@@ -542,7 +551,7 @@ CREATE TABLE public.conditions (
     reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT conditions_author_check CHECK ((author <> ''::text)),
     CONSTRAINT conditions_check CHECK ((valid_to > valid_from)),
-    CONSTRAINT conditions_kind_check CHECK ((kind = ANY (ARRAY['persons'::text, 'owners'::text, 'area'::text, 'category'::text, 'holder'::text, 'benefit'::text, 'plan'::text, 'supply'::text, 'metering'::text, 'common'::text, 'multiplier'::text, 'failed'::text, 'verified'::text, 'seal'::text, 'access'::text, 'instalments'::text, 'instalments_end'::text, 'device'::text, 'route'::text, 'sequence'::text, 'movement'::text, 'absence'::text]))),
+    CONSTRAINT conditions_kind_check CHECK ((kind = ANY (ARRAY['persons'::text, 'owners'::text, 'area'::text, 'category'::text, 'holder'::text, 'benefit'::text, 'plan'::text, 'supply'::text, 'metering'::text, 'common'::text, 'demand'::text, 'multiplier'::text, 'failed'::text, 'verified'::text, 'seal'::text, 'access'::text, 'instalments'::text, 'instalments_end'::text, 'device'::text, 'route'::text, 'sequence'::text, 'protected'::text, 'movement'::text, 'absence'::text]))),
     CONSTRAINT conditions_source_check CHECK ((source <> ''::text))
 );
 
@@ -1361,12 +1370,15 @@ CREATE TABLE public.notice_evidence (
     hash bytea NOT NULL,
     report_id bigint,
     recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    step_id bigint,
     CONSTRAINT notice_evidence_digest_check CHECK ((octet_length(digest) = 32)),
     CONSTRAINT notice_evidence_hash_check CHECK ((octet_length(hash) = 32)),
     CONSTRAINT notice_evidence_no_check CHECK ((no > 0))
 );
 
 COMMENT ON TABLE public.notice_evidence IS 'What is known of an official warning, a row after another, each with the hash of the one before; the bodies are sealed with the customer''s key.';
+
+COMMENT ON COLUMN public.notice_evidence.step_id IS 'The step of a message that the row is, as report_id is a receipt.';
 
 CREATE TABLE public.notice_recipients (
     id bigint NOT NULL,
@@ -1652,6 +1664,27 @@ CREATE TABLE public.outbox_holds (
 );
 
 COMMENT ON TABLE public.outbox_holds IS 'While a channel stands here, no message of it is begun, whatever process would.';
+
+CREATE TABLE public.outbox_steps (
+    id bigint NOT NULL,
+    outbound_id uuid NOT NULL,
+    attempt smallint NOT NULL,
+    state text NOT NULL,
+    reference text,
+    code text,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON TABLE public.outbox_steps IS 'What became of official messages, step after step: when each attempt was begun, and what came of it.';
+
+ALTER TABLE public.outbox_steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbox_steps_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.payments (
     id bigint NOT NULL,
@@ -2660,6 +2693,9 @@ ALTER TABLE ONLY public.notice_evidence
 ALTER TABLE ONLY public.notice_evidence
     ADD CONSTRAINT notice_evidence_report_id_key UNIQUE (report_id);
 
+ALTER TABLE ONLY public.notice_evidence
+    ADD CONSTRAINT notice_evidence_step_id_key UNIQUE (step_id);
+
 ALTER TABLE ONLY public.notice_recipients
     ADD CONSTRAINT notice_recipients_notice_id_phone_hash_subject_key UNIQUE (notice_id, phone_hash, subject);
 
@@ -2701,6 +2737,9 @@ ALTER TABLE ONLY public.outbox_holds
 
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.outbox_steps
+    ADD CONSTRAINT outbox_steps_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
@@ -2989,6 +3028,8 @@ CREATE INDEX outbox_ready ON public.outbox USING btree (channel, rank, not_befor
 
 CREATE UNIQUE INDEX outbox_reference ON public.outbox USING btree (channel, reference) WHERE (reference IS NOT NULL);
 
+CREATE INDEX outbox_steps_message ON public.outbox_steps USING btree (outbound_id, id);
+
 CREATE INDEX outbox_waiting ON public.outbox USING btree (address_hash) WHERE (state = 'ready'::text);
 
 CREATE UNIQUE INDEX payments_account ON public.payments USING btree (account_id, no) WHERE (account_id IS NOT NULL);
@@ -3096,6 +3137,8 @@ CREATE INDEX web_sessions_open ON public.web_sessions USING btree (phone_hash, i
 CREATE INDEX web_sheets_at ON public.web_sheets USING btree (at);
 
 CREATE TRIGGER customers_erased AFTER UPDATE OF data_key ON public.customers FOR EACH ROW WHEN (((new.data_key IS NULL) AND (old.data_key IS NOT NULL))) EXECUTE FUNCTION public.forget_customer();
+
+CREATE TRIGGER outbox_official AFTER UPDATE OF state ON public.outbox FOR EACH ROW WHEN (((new.class = 'official'::text) AND ((new.state IS DISTINCT FROM old.state) OR (new.attempt IS DISTINCT FROM old.attempt)))) EXECUTE FUNCTION public.keep_step();
 
 ALTER TABLE ONLY public.account_states
     ADD CONSTRAINT account_states_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -3244,6 +3287,9 @@ ALTER TABLE ONLY public.notice_evidence
 ALTER TABLE ONLY public.notice_evidence
     ADD CONSTRAINT notice_evidence_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.reports(id);
 
+ALTER TABLE ONLY public.notice_evidence
+    ADD CONSTRAINT notice_evidence_step_id_fkey FOREIGN KEY (step_id) REFERENCES public.outbox_steps(id);
+
 ALTER TABLE ONLY public.notice_versions
     ADD CONSTRAINT notice_versions_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notices(id);
 
@@ -3258,6 +3304,9 @@ ALTER TABLE ONLY public.office_days
 
 ALTER TABLE ONLY public.office_hours
     ADD CONSTRAINT office_hours_office_id_fkey FOREIGN KEY (office_id) REFERENCES public.offices(id);
+
+ALTER TABLE ONLY public.outbox_steps
+    ADD CONSTRAINT outbox_steps_outbound_id_fkey FOREIGN KEY (outbound_id) REFERENCES public.outbox(id);
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -3742,6 +3791,8 @@ GRANT UPDATE(tokens) ON TABLE public.outbox_buckets TO meterline_app;
 GRANT UPDATE(filled_at) ON TABLE public.outbox_buckets TO meterline_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox_holds TO meterline_app;
+
+GRANT SELECT,INSERT ON TABLE public.outbox_steps TO meterline_app;
 
 GRANT SELECT,INSERT ON TABLE public.payments TO meterline_app;
 
