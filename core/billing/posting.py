@@ -18,6 +18,7 @@ from core.billing.engine.charging import NoTariff
 from core.billing.engine.closing import Issue
 from core.billing.engine.deriving import Facts
 from core.billing.engine.kept import Kept, kept_of
+from core.billing.engine.outages import outages
 from core.billing.engine.pricing import NoRate
 from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import AccountState, Tariffs
@@ -94,6 +95,9 @@ async def post_changes(
     points = await metering.points(conn, account_ids)
     tariffs = await sql.tariffs(conn)
     rules = await estimation(conn)
+    # What was usual before an outage may rest on a count that a text has brought, and the state alone does not tell.
+    gaps = [one for one in account_ids if any(outages(each, states[one].conditions) for each in meters.get(one, ()))]
+    states |= {one.account_id: one for one in (await derived(conn, gaps, tariffs))[0]}
     issues: dict[int, tuple[Issue, ...]] = {}
     alarms: list[tuple[str, str, datetime]] = []
     for account in account_ids:

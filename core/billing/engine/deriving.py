@@ -148,12 +148,18 @@ def _at_bill(
     facts: Facts, meters: Sequence[Meter], use: Use, horizon: _Horizon, *, fresh: bool
 ) -> tuple[Use, Mapping[RegisterKey, tuple[ReadingFact, ...]] | None]:
     """What was known at the last bill, and the readings that the months billed go by, where some wait for a later one.
-    With `fresh`, all."""
+    With `fresh`, all.
+
+    The usual use before an outage is always that by all that is known: it charges days that no later reading may
+    change, so a bill of before it, or before it was told of, says nothing of it.
+    """
     billed = None if fresh or horizon.through is None else timely.waiting(facts, Month.of(horizon.through))
     if billed is not None:
-        return use_of(facts, meters, horizon.no, counted=billed), timely.counted(facts, meters, billed)
+        now = use_of(facts, meters, counted=billed)
+        at_bill = replace(use_of(facts, meters, horizon.no, counted=billed), before=now.before)
+        return at_bill, timely.counted(facts, meters, billed)
     known = fresh or not _read_since(facts, horizon.no)
-    return use if known else use_of(facts, meters, horizon.no), None
+    return use if known else replace(use_of(facts, meters, horizon.no), before=use.before), None
 
 
 def _line(month: Month, point: int, billed: Billed, *, again: bool) -> IssuedLine:
@@ -202,12 +208,13 @@ def _lines(facts: Facts, points: Mapping[int, Sequence[Meter]]) -> dict[int, dic
 
 
 def whole(facts: Facts, use: Use, known: Use) -> AccountState:
-    """The state with every anchor of `use`, forecast by the usual uses of `known`: what any month can be charged by."""
+    """The state with every anchor of `use` and what was usual before outages, forecast by the usual uses of `known`:
+    what any month can be charged by."""
     registers = {
         key: RegisterState(
             tuple(Anchor(one.day, one.value, one.source) for one in readings),
             known.usual.get(key),
-            known.before.get(key, ()),
+            use.before.get(key, ()),
         )
         for key, readings in use.readings.items()
     }

@@ -175,9 +175,10 @@ def _counted(
 def _usual(meter: Meter, register: int, usual: Usual, named: Named, inputs: Inputs) -> Iterator[str]:
     """The id of the usual use: of the meter, as it was known at some outage or is now, or of one that it replaced."""
     for own in (meter, *(one for one in named.meters if one.id != meter.id)):
-        readings = named.known.get((own.id, register), ())
+        key = own.id, register
         ends = [None, *(gap.days.start for gap in named.gaps.get(own.id, ()))]
         for end in ends:
+            readings = named.known.get(key, ()) if end is None else named.readings.get(key, ())
             known = [one for one in readings if end is None or one.day < end]
             if deriving.usual_use(own, known, named.conditions, named.averaging) == usual:
                 year, behind = deriving.last_year(own, known, named.conditions, named.averaging)

@@ -223,7 +223,7 @@ class _Explanation:
             same = found is not None and found.charge.amount == amount
             return replace(line, amount=amount, calculation=found, reproduced=same)
         before = sum(one.amount for one in self._demanded(point, claim.month, claim.no))
-        for usual, counted in self._known_at(claim):
+        for usual, counted in tracing.known_at(self._facts, claim):
             found = self.calculate(
                 point,
                 claim.month,
@@ -238,20 +238,6 @@ class _Explanation:
                 break
         causes = self._causes(point, claim.month, claim.no)
         return replace(line, amount=amount, calculation=found, before=before, reproduced=same, causes=causes)
-
-    def _known_at(self, claim: Claim) -> Iterator[tuple[int, Month | None]]:
-        """By what a recalculation may have been made: the number of the fact through which the usual use was known, and
-        the last month billed, where some readings count only behind one. The close of a month knows all that is known;
-        that of a day leaves the forecast under the bills as it is."""
-        claims = self._facts.claims
-        at_bill = max((one.no for one in claims if one.no < claim.no and one.is_principal), default=claim.no)
-        if all(one.since is None for one in self._facts.readings):
-            yield from ((claim.no, None), (at_bill, None))
-            return
-        bills = [one for one in claims if one.kind is ClaimKind.BILL]
-        before = max((one.month for one in bills if one.no < claim.no), default=None)
-        together = max((one.month for one in bills if one.issued_on == claim.issued_on), default=before)
-        yield from dict.fromkeys(((claim.no, together), (at_bill, before), (claim.no, before)))
 
     def _penalty(self, line: Line, claim: Claim) -> Line:
         """A posted penalty, reckoned again from the facts numbered below it, and below what was posted with it."""

@@ -9,7 +9,7 @@ from core.billing.engine import reopening
 from core.billing.engine.facts import Facts
 from core.billing.engine.measuring import reading_id
 from core.billing.engine.timely import in_force
-from core.billing.model import Tariffs, TariffVersion
+from core.billing.model import Claim, ClaimKind, Tariffs, TariffVersion
 from core.metering.model import Meter
 
 
@@ -62,3 +62,21 @@ def charged_by(tariffs: Tariffs, ids: frozenset[int]) -> Tariffs:
 def _ends(one: TariffVersion, versions: Sequence[TariffVersion]) -> bool:
     """Whether the version ends by itself, and not because another follows."""
     return one.valid.end is not None and all(other.valid.start != one.valid.end for other in versions)
+
+
+def known_at(facts: Facts, claim: Claim) -> Iterator[tuple[int, Month | None]]:
+    """By what a recalculation may have been made: the number of the fact through which the usual use was known, and the
+    last month billed, where some readings count only behind one. The close of a month knows all that is known; that of
+    a day leaves the forecast under the bills as it is, also under those that it posts together."""
+    demands = {one.no: one.issued_on for one in facts.claims if one.is_principal}
+    first = claim.no
+    while demands.get(first - 1) == claim.issued_on:
+        first -= 1
+    at_bill, before_all = (max((one for one in demands if one < no), default=no) for no in (claim.no, first))
+    if all(one.since is None for one in facts.readings):
+        yield from dict.fromkeys(((claim.no, None), (at_bill, None), (before_all, None)))
+        return
+    bills = [one for one in facts.claims if one.kind is ClaimKind.BILL]
+    before = max((one.month for one in bills if one.no < claim.no), default=None)
+    together = max((one.month for one in bills if one.issued_on == claim.issued_on), default=before)
+    yield from dict.fromkeys(((claim.no, together), (at_bill, before), (before_all, before), (claim.no, before)))

@@ -7,6 +7,7 @@ from core.basics.periods import Month, Period
 from core.billing.conditions.model import Condition, Kind, Value
 from core.billing.engine import closing, deriving, standing, timely
 from core.billing.engine.deriving import Facts
+from core.billing.engine.outages import outages
 from core.billing.estimation import ESTIMATED, Estimation
 from core.billing.model import AccountState, Block, Claim, ClaimKind, Payment, Standing, Tariffs, TariffVersion
 from core.metering.model import Anchor, Given, Meter, Point, ReadingFact, Source, WithdrawalFact
@@ -111,6 +112,27 @@ class Life:
             issued_on=on or following.first,
             due_on=date(following.year, following.month, 10),
             at_bills=deriving.at_bills(self.facts, self.meters),
+            rules=self.rules,
+            points=self.points,
+        )
+        self.facts = deriving.with_facts(
+            self.facts,
+            claims=[issue.claim for issue in issues],
+            charges=[line for issue in issues for line in issue.lines],
+        )
+        self.state = self.derived()
+        return issues
+
+    def close_day(self, day: date) -> tuple[closing.Issue, ...]:
+        """What readings and facts have changed in the months billed is posted on that day."""
+        uncertain = any(outages(one, self.state.conditions) for one in self.meters)
+        issues = closing.recalculate(
+            self.derived() if uncertain else self.state,
+            self.meters,
+            self.tariffs,
+            persons=self.persons,
+            issued_on=day,
+            due_on=day.replace(day=28),
             rules=self.rules,
             points=self.points,
         )

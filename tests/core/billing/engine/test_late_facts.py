@@ -208,6 +208,8 @@ def test_late_is_early(data: st.DataObject, at: int, normed: bool, chance: Rando
         share = len(arrival) * (number + 1) // MONTHS if data.draw(st.booleans()) or number == MONTHS - 1 else 0
         while len(events) - len(arrival) < share and arrival:
             happen(late, arrival.pop(0))
+            if data.draw(st.integers(0, 2)) == 0:
+                late.close_day(month.first + timedelta(days=14))
         late.close(month)
         month = month.next
     for event in arrival:
