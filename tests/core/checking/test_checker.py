@@ -107,8 +107,11 @@ def test_a_large_multiplier_that_a_fact_tells() -> None:
     life.record(Kind.MULTIPLIER, Period(date(2025, 10, 1), None), 40_000)
     life.read(date(2025, 10, 31), 4_325)
     life.close(Month(2025, 10))
-    report = check(lives.told(life, date(2025, 11, 1)))
+    document = lives.told(life, date(2025, 11, 1))
+    report = check(document)
     assert report.holds, list(words.told(report))
+    document["facts"]["condition:2"]["value"] = 41_000
+    assert not check(document).holds
 
 
 def test_what_does_not_hold_is_named(demo: Json) -> None:
