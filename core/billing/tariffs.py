@@ -14,7 +14,8 @@ from core.basics.money import MICRO, MILLI, micro, milli, minor
 from core.basics.periods import Period
 from core.billing import vat
 from core.billing.model import MOST_RATCHET, Block, BlockMode, Scaling, Season, TariffVersion, ZoneRule
-from core.billing.tariffrows import MONTHS, Row, TariffProblem
+from core.billing.tariffrows import MONTHS, Row
+from core.billing.tariffrows import TariffProblem as TariffProblem
 from core.billing.vat import Vat
 
 REQUIRED = ("plan", "valid_from", "rates", "source")

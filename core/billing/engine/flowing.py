@@ -21,13 +21,14 @@ UPLIFTED = 1000
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Days on which a register's use goes by one curve. `factor` is by what the norm is multiplied, thousandths, and
-    `case` why; `multiplier` that of the meter, thousandths."""
+    `case` why; `multiplier` that of the meter, thousandths, by the fact of the number `no` (0: the meter's own)."""
 
     days: Period
     curve: Curve | NormCurve
     factor: int = UPLIFTED
     case: Case | None = None
     multiplier: int = UPLIFTED
+    no: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _measured(
     count with its own, so that it does not matter how many older anchors are known."""
     for one in conditions.numbers(Kind.MULTIPLIER, meter.id, days, meter.multiplier):
         curve = Curve(run, wheel=meter.wheel, multiplier=one.value, fraction=meter.fraction, usual=usual)
-        yield Piece(one.days, curve, multiplier=one.value)
+        yield Piece(one.days, curve, multiplier=one.value, no=one.no)
 
 
 def by_norm(days: Period, curve: NormCurve, gaps: Sequence[Outage]) -> Iterator[Piece]:

@@ -44,7 +44,8 @@ class Span:
 class Measured:
     """The volume of a zone on days under one tariff version: the rounded cumulative counts before and at the end of
     them, thousandths, less the whole turns of the wheel before them; `multiplier` thousandths. What is counted by a
-    norm has no meter; `factor` is what it is multiplied by, thousandths, on a line of its own, and `why` the case."""
+    norm has no meter; `factor` is what it is multiplied by, thousandths, on a line of its own, and `why` the case.
+    `no` is the fact that tells the multiplier, 0 where the meter does."""
 
     zone: str
     days: Period
@@ -56,6 +57,7 @@ class Measured:
     multiplier: int = 1000
     factor: int = 1000
     why: str = ""
+    no: int = 0
 
     @property
     def volume(self) -> int:
@@ -125,9 +127,11 @@ def measured(flow: Flow, days: Period, tariff: int, named: Named, inputs: Inputs
                 turn = flow.meter.wheel * piece.multiplier // 1000
                 turns = before - before % turn
                 spans = tuple(_counted(flow, flow.meter, piece, piece.curve, met, named, inputs))
+                inputs.conditions.update((piece.no,) if piece.no else ())
                 yield Measured(
-                    flow.zone, met, tariff, before - turns, after - turns, spans, flow.meter, piece.multiplier
-                )
+                    flow.zone, met, tariff, before - turns, after - turns, spans, flow.meter, piece.multiplier,
+                    no=piece.no,
+                )  # fmt: skip
 
 
 def _normed(curve: NormCurve, days: Period, inputs: Inputs) -> Iterator[Span]:

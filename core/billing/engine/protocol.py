@@ -253,6 +253,8 @@ def _measured(of: Calculation, one: Measured, *, whole: bool) -> Json:
     found |= {"from": one.days.start.isoformat(), "basis": list(dict.fromkeys(span.basis.value for span in one.spans))}
     if one.meter is not None:
         found |= {"meter": f"meter:{one.meter.id}", "multiplier": volume(one.multiplier)}
+    if one.no:
+        found["fact"] = f"condition:{one.no}"
     if one.factor != MILLI:
         found["factor"] = volume(one.factor)
     return found | ({"case": one.why} if one.why else {})

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from core.basics.periods import Month
+from core.basics.periods import Month, Period
+from core.billing.conditions.model import Kind
 from core.checking import words
 from core.checking.checker import check
 from core.checking.model import What
@@ -98,6 +99,19 @@ def changes_a_sum(mutation: Mutation) -> bool:
         return judging.differs(mutation.document)
     except (ValueError, ArithmeticError, LookupError, AssertionError):
         return False
+
+
+def test_a_large_multiplier_that_a_fact_tells() -> None:
+    life = Life((meter(),))
+    life.read(date(2025, 9, 30), 4_195)
+    life.record(Kind.MULTIPLIER, Period(date(2025, 10, 1), None), 40_000)
+    life.read(date(2025, 10, 31), 4_325)
+    life.close(Month(2025, 10))
+    document = lives.told(life, date(2025, 11, 1))
+    report = check(document)
+    assert report.holds, list(words.told(report))
+    document["facts"]["condition:2"]["value"] = 41_000
+    assert not check(document).holds
 
 
 def test_what_does_not_hold_is_named(demo: Json) -> None:
