@@ -8,7 +8,7 @@ from core.basics.periods import Period
 from core.billing.conditions.model import Condition, Kind
 from core.billing.engine.presence import INSTALLED, REMOVED
 from core.doors.model import TABLE, Door, Role, Setting, allowed
-from core.doors.records.sql import Dated, Moved, Read
+from core.doors.records.model import Dated, Moved, Read
 from core.metering.model import Meter, Source
 
 DOORS: Mapping[Kind, Door] = MappingProxyType(

@@ -2990,6 +2990,8 @@ CREATE INDEX looks_by_account ON public.looks USING btree (account_id, no);
 
 CREATE INDEX looks_by_employee ON public.looks USING btree (employee_id, account_id, no DESC);
 
+CREATE INDEX meters_account ON public.meters USING btree (account_id);
+
 CREATE UNIQUE INDEX meters_account_serial ON public.meters USING btree (account_id, serial) WHERE ((removed_on IS NULL) OR (removed_on > installed_on));
 
 CREATE INDEX meters_serial ON public.meters USING btree (serial);

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from asyncpg import Connection
@@ -11,6 +10,7 @@ from asyncpg import Connection
 from core.basics.periods import Period
 from core.billing.conditions import stored
 from core.billing.conditions.model import Condition, Kind
+from core.doors.records.model import Dated, Moved, Read
 from core.metering.model import Source
 
 DATED = """
@@ -49,46 +49,6 @@ update meters set removed_on = null where account_id = $1 and id = $2
 NEVER_STOOD = """
 update meters set removed_on = installed_on where account_id = $1 and id = $2
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A dated fact on record."""
-
-    fact: Condition
-    document: str
-    author: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A meter came or went at the end of `day`; `place` among the movements of its account, from 1."""
-
-    place: int
-    id: int
-    meter_id: int
-    event: str
-    day: date
-    document: str
-    author: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A reading of a register; `taken_at` when it was taken back, by whom and by what document."""
-
-    no: int
-    meter_id: int
-    register: int
-    day: date
-    source: Source
-    author: str
-    at: datetime
-    taken_at: datetime | None
-    taken_by: str
-    taken_document: str
 
 
 def _dated(row: Any) -> Dated:

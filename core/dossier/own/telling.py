@@ -128,7 +128,9 @@ def _cause(fact: str, life: Life, meters: Sequence[Meter]) -> Cause:
         if meter is not None:
             return Cause(fact, kind, meter.serial, shown(meter, reading.value), reading.day)
     said = next((one for one in life.facts.conditions if kind == "condition" and str(one.no) == no), None)
-    return Cause(fact, kind) if said is None else Cause(fact, said.kind.value, day=said.days.start)
+    if said is None:
+        return Cause(fact, kind)
+    return Cause(fact, "taken_back" if said.withdraws else said.kind.value, day=said.days.start)
 
 
 def days(

@@ -43,6 +43,7 @@ select m.id as meter_id, m.account_id, m.serial, m.brand, p.service, coalesce(sa
  where m.removed_on is null and coalesce(said.until, m.verified_until) is not null;
 
 alter table meters drop constraint meters_account_id_serial_key;
+create index meters_account on meters (account_id);
 create unique index meters_account_serial on meters (account_id, serial)
     where removed_on is null or removed_on > installed_on;
 comment on column meters.removed_on is 'The first day without it; the day of its installation where that was taken back: it never stood there.';

@@ -75,7 +75,7 @@ async def test_more_are_not_away_than_live_there(conn: Connection) -> None:
 @pytest.mark.parametrize(
     ("other", "column", "reason"),
     [
-        ({"returned": "2025-09-11"}, "returned", "5 full days of absence"),
+        ({"returned": "2025-09-11", "applied": "2025-09-11"}, "returned", "5 full days of absence"),
         ({"applied": "2025-10-17"}, "applied", "later than 30 days after 2025-09-16"),
         ({"left": "2025-08-25"}, "account", "no point at which there can be no meter on these days"),
         ({"document": ""}, "document", "empty"),

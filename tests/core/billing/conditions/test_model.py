@@ -1,5 +1,6 @@
 """Of facts that speak of the same days the later one holds; the days without any keep what held before."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -84,6 +85,16 @@ def test_nothing_known_costs_nothing() -> None:
     assert conditions_of([]) is NONE
     assert stored.conditions(stored.text(NONE)) is NONE
     assert conditions_of([persons(1, 0, 5, None)]) is NONE
+
+
+@given(FACTS, st.randoms(use_true_random=False))
+def test_what_is_taken_back_was_never_said(facts: list[tuple[int, int | None, int | None]], random: Random) -> None:
+    said = [persons(no, *fact) for no, fact in enumerate(facts, 1)]
+    gone = [one for one in said if random.random() < 0.4]
+    back = [replace(one, no=len(said) + place, withdraws=one.no) for place, one in enumerate(gone, 1)]
+    mixed = [*said, *back]
+    random.shuffle(mixed)
+    assert conditions_of(mixed) == conditions_of([one for one in said if one not in gone])
 
 
 def test_benefits_go_by_name() -> None:
