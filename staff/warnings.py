@@ -1,6 +1,7 @@
 """An official warning: its evidence, what a disconnection lacks, the order, the letter, and the file that proves itself
 (rows MS4, B2, idea 3 of the product)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from core.notices.model import Refused
 from core.notices.warnings import actions, chain, evidence, gate, standing
 from core.notices.warnings.model import Case, Premise, What
 from core.store.pool import Connection
+from pages.words import PageWords
 from staff import letters
 from staff.model import Asked, Form, Get, Go, Page, Post, Route
 
@@ -121,7 +123,7 @@ async def _page(asked: Asked, conn: Connection, refused: Refused | None = None) 
     if refused is not None:
         told = dict(refused.told)
         if "premises" in told:
-            told["premises"] = ", ".join(words(f"premise.{one}") for one in told["premises"].split(", "))
+            told["premises"] = _named(told["premises"].split(", "), words)
         trouble = words(f"notice_wrong.{refused.why}", **told)
     text = of.first(What.TEXT)
     return Page(
@@ -131,7 +133,7 @@ async def _page(asked: Asked, conn: Connection, refused: Refused | None = None) 
             "day": day,
             "missing": gate.missing(of, now),
             "ordered": of.ordered,
-            "withheld": gate.withheld(of, now),
+            "withheld": _named(gate.withheld(of, now), words),
             "lapsed": _lapsed(of),
             "premises": tuple(Premise),
             "broken": chain.broken_at(of),
@@ -144,6 +146,10 @@ async def _page(asked: Asked, conn: Connection, refused: Refused | None = None) 
         },
         422 if refused else 200,
     )
+
+
+def _named(premises: Iterable[str], words: PageWords) -> str:
+    return ", ".join(words(f"premise.{one}") for one in premises)
 
 
 def _lapsed(of: Case) -> int:

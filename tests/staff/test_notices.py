@@ -6,6 +6,8 @@ import asyncpg
 import pytest
 
 from core.accounts.model import Role as Party
+from core.billing import actions as billing
+from core.billing.sql import PaymentRow
 from core.contracts import actions as contracts
 from core.contracts.model import Document, Topic, Wanted
 from core.employees.model import Role
@@ -181,6 +183,12 @@ async def test_a_warning_its_gate_its_letter_and_its_file(office: Office, home: 
     collector = await office.enter("collector", Role.COLLECTOR)
     await collector.post("/why", account=str(home), reason="debt", back="/")
     assert (await collector.post(f"/warnings/{number}/order")).to == f"/warnings/{number}?said=warning_ordered"
+    assert "It may be carried out today." in (await collector.get(f"/warnings/{number}")).text
+    async with acquire(office.pool) as conn, conn.transaction():
+        paid = PaymentRow(home, 0, "100004321", "", "p1", date(2025, 12, 15), 521_040, None)
+        await billing.post_payments(conn, [paid], at=office.time.at)
+    told = (await collector.get(f"/warnings/{number}")).text
+    assert "It must not be carried out today. Missing: the debt is overdue today." in told, "no worker has looked"
 
 
 async def test_how_far_it_is(office: Office, home: int) -> None:

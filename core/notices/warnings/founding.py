@@ -1,7 +1,7 @@
 """The rows with which the evidence of a warning begins."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,7 +25,6 @@ def rows(
     assert to.sealed_key is not None, "an erased customer is barred"
     phone = wire.keyring.customer(to.sealed_key).open(found["sealed"], purpose=b"phone").decode()
     day = at.astimezone(ZoneInfo(to.timezone)).date()
-    debt = owing.overdue(found["claims"], day=day, years=years)
     return [
         (
             What.APPROVAL,
@@ -52,15 +51,7 @@ def rows(
                 "stale": stale(found["proven_at"], found["bounced"], at=at),
             },
         ),
-        (
-            What.DEBT,
-            {
-                "account": to.account, "as_of": day.isoformat(), "watermark": found["fact_no"],
-                "claims": list(debt.claims), "debt": sum(one[3] for one in debt.claims),
-                "limitation_years": years, "lapsed": [[*one, last.isoformat()] for one, last in debt.lapsed],
-                "stated": wire.words.formats(to.language).money(to.debt),
-            },
-        ),
+        (What.DEBT, _debt(to, found, wire, day=day, years=years)),
         (
             What.TEXT,
             {
@@ -69,6 +60,17 @@ def rows(
             },
         ),
     ]  # fmt: skip
+
+
+def _debt(to: Person, found: Record, wire: Wire, *, day: date, years: int) -> dict[str, Any]:
+    """The claims of which the debt consists, and those that were left out, each with the last day of its limitation."""
+    debt = owing.overdue(found["claims"], day=day, years=years)
+    return {
+        "account": to.account, "as_of": day.isoformat(), "watermark": found["fact_no"], "claims": list(debt.claims),
+        "debt": sum(one[3] for one in debt.claims), "limitation_years": years,
+        "lapsed": [[*one, last.isoformat()] for one, last in debt.lapsed],
+        "stated": wire.words.formats(to.language).money(to.debt),
+    }  # fmt: skip
 
 
 def _template(notice: Notice, to: Person) -> dict[str, str]:

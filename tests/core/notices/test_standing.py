@@ -159,7 +159,7 @@ def _payment(village: Village, account: int) -> PaymentRow:
     return PaymentRow(account, 0, number, "", f"p{number}", MONDAY.date(), 521_040, None)
 
 
-async def test_a_protected_supply_is_not_cut_and_the_evidence_says_why(village: Village) -> None:
+async def test_a_protected_supply_is_not_cut_and_the_evidence_says_why(village: Village) -> None:  # R29
     number, id, _ = await warned(village)
     await reported(village, number, "delivered", village.at)
     await followed(village, village.at)
@@ -208,7 +208,7 @@ async def test_a_protection_of_organisations_is_none_of_a_household(village: Vil
     assert Premise.NOT_PROTECTED in await missing(village, number, MONDAY.date())
 
 
-async def test_every_attempt_is_kept_with_what_came_of_it(village: Village) -> None:
+async def test_every_attempt_is_kept_with_what_came_of_it(village: Village) -> None:  # R29
     """What the outbox has is only the last of them."""
     number, _, _ = await warned(village)
     outbound = await village.conn.fetchval("select outbound_id from notice_recipients where id = $1", number)
