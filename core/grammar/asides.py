@@ -108,6 +108,8 @@ def _address_label(pieces: Sequence[Piece], start: int) -> tuple[Piece, int] | N
         return None
     end = start + 1
     while end < len(pieces) and pieces[end].gap != "\n" and pieces[end].sense not in _LABELS:
+        if end > start + 3 and pieces[end - 1].text == ":" and pieces[end].sense is Sense.NUMBER:
+            break
         end += 1
     return (_aside(pieces, start, end), end - start) if end > start + 1 else None
 

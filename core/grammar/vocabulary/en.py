@@ -11,7 +11,7 @@ _NAMES = {
         " counter reading, rad, current reading, latest reading, new reading, reading of the meter, rdng, readin,"
         " reading no, meter value, meter shows now, meter is at, meter is showing, it says, index, values,"
         " readings are, reding, meter read is, meter stands at, figures, it reads,"
-        " (/the )(correct/corrected/right) reading(/s) (is/are), (/the )corrected reading, correction"
+        " (/the )(correct/corrected/right) reading(/s) (is/are), (/the )corrected reading, correction, reading value"
     ),
     Sense.METER: (
         "meter, meters, electric meter, electricity meter, counter, mtr, metre, electricity meters, power meter,"
@@ -60,7 +60,8 @@ _NAMES = {
     ),
     Sense.POLITE: (
         "please, pls, plz, kindly, sorry, excuse me, plse, if possible, if you can, please can you, would you,"
-        " if you dont mind, if you please, thanks please, pleas, pleasee"
+        " if you dont mind, sorry (for the delay/for being late/its late/im late), if you please, thanks please,"
+        " pleas, pleasee"
     ),
     Sense.FILLER: (
         "is, the, a, this, it, its, here, here is, heres, so, well, just, are, be, that, to be, it is, this is,"
@@ -147,7 +148,8 @@ _NAMES = {
         " send in, entering, post, upload, add reading, input, record, update, updating, updated reading is,"
         " please update, please accept, accept, accept my, please record, here you go, here are, sending you, i send,"
         " i am sending, im sending, i submit, i am submitting, im submitting, i report, submission, please enter,"
-        " please note, transmit, hand in, register my reading, register reading"
+        " please note, transmit, hand in, register my reading, register reading,"
+        " (take/take down/note down) (my/the) (/meter )(reading/readings)"
     ),
     Sense.MORE: "anymore, any more, more, any longer, longer",
     Sense.REGARDS: (

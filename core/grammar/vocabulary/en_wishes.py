@@ -58,6 +58,7 @@ WISHES = {
         " blance, what i have to pay, dues, my dues, my debt, my debts, in debt, in credit, in arrears, credit,"
         " account bal, bill total, total bill, due now, due date amount, payable, whats on my account, unpaid,"
         " unpaid bills, my current balance, running balance, remaining balance, current charges, how much is my bill,"
+        " how much (do/should/must) (i/we) (need to/have to/must/) pay,"
         " whats my bill, what is my bill, what will my bill be"
     ),
     Sense.OWE: (
