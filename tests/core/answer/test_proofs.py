@@ -50,7 +50,7 @@ async def test_each_channel_lets_a_role_do_what_the_table_says(
         async def connect() -> asyncpg.Connection:
             return await store.connect(database)
 
-        answerer = Answerer(connect=connect, desk=clerk, carry=lambda _: None, patience=5.0)
+        answerer = Answerer(connect=connect, desk=clerk, carry=lambda _: None, patience=60.0)
         for channel, provider in CHANNELS:
             for role, phone in PHONES.items():
                 for said in ("долг", "почему", "04512"):

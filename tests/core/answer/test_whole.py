@@ -11,7 +11,6 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from core.answer.model import Answer
 from core.inbox.model import Fate, Unavailable
 from core.messages import Apology
 from tests import make
@@ -19,6 +18,9 @@ from tests.chaos import valve
 from tests.core.answer.test_door import PHONES, door, people, text
 
 __all__ = ["people"]
+
+CUTS = 20
+"""Behind more answers of the server than a message takes."""
 
 LEFT = """
 select (select count(*) from inbox), (select count(*) from outbox), (select count(*) from inbox i join outbox o
@@ -47,17 +49,13 @@ async def test_a_cut_leaves_all_of_a_message_or_nothing(
         states = await people.fetch("select * from account_states")
         answerer, _ = door(address, patience=0.15)
         seen: list[tuple[int, ...]] = []
-        for cut in range(1, 200):
+        for cut in range(1, CUTS):
             wire.open(for_answers=cut)
-            whole = False
             with suppress(Unavailable):
                 await answerer.answer(text(cut, said=said))
-                whole = True
             wire.open()
             [row] = await people.fetch(LEFT)
             seen.append(tuple(row))
-            if whole:
-                break
             await people.execute("delete from readings where inbox_id is not null; delete from questions")
             await people.execute("delete from inbox; delete from outbox; delete from kept_counts")
             await people.executemany(
@@ -65,7 +63,11 @@ async def test_a_cut_leaves_all_of_a_message_or_nothing(
                 [(row["account_id"], row["fact_no"], row["registers"]) for row in states],
             )
         await answerer.close()
-    assert len(seen) > 8
+        patient, _ = door(address)
+        await patient.answer(text(CUTS, said=said))
+        [row] = await people.fetch(LEFT)
+        seen.append(tuple(row))
+        await patient.close()
     assert set(seen) <= {(0, 0, 0, 0, 0, 0), left}
     assert (seen[0], seen[-1]) == ((0, 0, 0, 0, 0, 0), left)
 
@@ -158,17 +160,12 @@ async def test_what_an_answer_takes_is_what_is_stored(database: str, people: asy
                 "select r.value from readings r join inbox i on i.id = r.inbox_id where i.reference = $1",
                 text(no).reference,
             )
-            taken = _taken(answer)
-            assert [int(one[0]) for one in stored] == [int(one) for one in taken], (whole, answer)
-            for digits in taken:
+            if not stored:
+                assert not (answer.text or "").startswith("Принято"), (whole, answer)
+            for one in stored:
                 accepted += 1
-                assert digits.lstrip("0") in whole, whole
-                assert digits in (answer.text or ""), (whole, answer.text)
-                last[phone] = int(digits)
+                assert str(int(one[0])) in whole, (whole, answer)
+                assert str(int(one[0])) in (answer.text or ""), (whole, answer)
+                last[phone] = int(one[0])
     await answerer.close()
     assert accepted > 60
-
-
-def _taken(answer: Answer) -> list[str]:
-    """The numbers that the answer tells as taken anew."""
-    return [one.digits for one in getattr(answer.reply, "taken", ())]
