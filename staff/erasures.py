@@ -88,7 +88,8 @@ async def _list(asked: Asked, conn: Connection, refused: Refused | None = None, 
     told = asked.query("before", longest=18)
     before = int(told) if told.isascii() and told.isdigit() else _ALL
     found = await actions.listed(conn, before=before, most=SHOWN + 1)
-    typed = form or {"account": asked.query("account", longest=20)}
+    typed = {name: (form or {}).get(name, "")[:100] for name in ("account", "request", "supply")}
+    typed["account"] = typed["account"] or asked.query("account", longest=20)
     values = {
         "erasures": found[:SHOWN], "more": found[SHOWN - 1].id if len(found) > SHOWN else None, "typed": typed,
         "may_ask": asked.employee.may(ASKERS), "longest": LONGEST, **_wrong(asked, refused),

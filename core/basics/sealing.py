@@ -1,7 +1,7 @@
 """How phones, names and raw messages are kept: looked up by a keyed hash, readable only with a key (R40).
 
 The installation's key seals a data key for each customer; what belongs to the customer is sealed with that data key,
-so destroying it erases the customer everywhere, backups included.
+so destroying it erases the customer in every row, and in every copy that is made from then on.
 """
 
 import base64

@@ -8,7 +8,7 @@ from fractions import Fraction
 from core.checking import pricing
 from core.checking.computing import DAY, Computation, Fault
 from core.checking.counting import Curve, Meter, meter_of
-from core.checking.document import Node, half_up
+from core.checking.document import Node, Unreadable, half_up
 from core.checking.model import What
 from core.checking.pricing import KOPECK, Product, Products, Segment, tariff_of
 
@@ -125,9 +125,12 @@ class PointComputation(Computation):
 
     def _conditions(self, names: Sequence[str]) -> Iterator[Node]:
         for name in names:
-            if self.below is not None and int(name.split(":")[1]) >= self.below:
-                self._fault(self.facts.get(name), What.LATER, name, f"claim:{self.below}")
-            yield self.facts.get(name)
+            fact, number = self.facts.get(name), name.partition(":")[2]
+            if not (number.isascii() and number.isdecimal()):
+                raise Unreadable(fact.place, "a fact with a number, such as condition:17")
+            if self.below is not None and int(number) >= self.below:
+                self._fault(fact, What.LATER, name, f"claim:{self.below}")
+            yield fact
 
     def _cover(self, segments: Sequence[Segment]) -> None:
         """The segments follow one another, and leave out no day on which a meter was there."""

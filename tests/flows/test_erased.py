@@ -67,7 +67,7 @@ async def lived(company: asyncpg.Connection, town: Street) -> int:
     ring = make.keyring()
     assert len(await town.text(HIS, STRANGE)) == 1
     account = await make.account(company, A(NUMBER, (METER,), ((HIS, "owner"),), names=("дача",)))
-    customer = await company.fetchval("select customer_id from accounts where id = $1", account)
+    customer: int = await company.fetchval("select customer_id from accounts where id = $1", account)
     sealer = ring.customer(await company.fetchval("select data_key from customers where id = $1", customer))
     await company.execute(
         "update customers set name_sealed = $2 where id = $1", customer, sealer.seal(NAME.encode(), purpose=b"name")
@@ -122,7 +122,7 @@ async def test_a_text_from_an_erased_phone_is_a_strangers(
     town.clock.forward(hours=25)
     (told,) = await town.text(HIS, "долг")
     assert "не привязан" in told
-    row = await company.fetchrow("select customer_id, account_id, fate from inbox order by id desc limit 1")
+    [row] = await company.fetch("select customer_id, account_id, fate from inbox order by id desc limit 1")
     assert tuple(row) == (None, None, "answered")
     assert "Не сходится" in (await town.text(HIS, f"РЕГ {NUMBER} 0098765"))[0]
     assert await company.fetchval("select count(*) from links where valid_to is null and phone_hash = $1", HASH) == 0
@@ -217,7 +217,9 @@ async def test_what_stands_in_the_way_is_named(town: Street, company: asyncpg.Co
 async def test_contracts_warnings_and_visits_stand_in_the_way(town: Street, company: asyncpg.Connection) -> None:  # R42
     account = await make.account(company, A(NUMBER, (METER,), ((HIS, "owner"),)))
     customer = await company.fetchval("select customer_id from accounts where id = $1", account)
-    wanted = Wanted(HIS, NAME, Role.OWNER, Document.PASSPORT, "1234", date(2025, 11, 20), "ru", frozenset(), TERMS)
+    wanted = Wanted(
+        HIS, NAME, Role.OWNER, Document.PASSPORT, "1234", date(2025, 11, 20), "ru", frozenset(), frozenset(TERMS)
+    )
     async with acquire(town.pool) as conn, conn.transaction():
         contract = await contracts.take(
             conn, account, wanted, by="ivanova", at=NOON, wire=Wire(make.keyring(), words(), os.urandom)

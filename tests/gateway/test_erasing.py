@@ -32,7 +32,7 @@ async def test_the_commands(
     out = capsys.readouterr().out
     assert "no erasures" in out
     assert "has a meter in use" in out
-    assert "431" in out
+    assert "are to be paid on account 100004321" in out
     for request, by, why in (
         ("1042", "nobody", "nobody works here"), ("1042", "petrova", "may not do this"),
         ("1042", "ivanova", "are to be paid"), ("", "ivanova", "name the request"),

@@ -58,6 +58,8 @@ FACTS = (
     "invitation_ends",
     "phone_moves",
     "phone_move_ends",
+    "erasures",
+    "erasure_ends",
 )
 PARTITIONED = ("readings", "withdrawals", "claims", "charges", "entries")
 WHOLE = {
@@ -172,6 +174,7 @@ CHANGING = {
     "web_forms",
     "web_sheets",
     "office_hours",
+    "emptied",
 }
 """What is no fact: how things stand now, what can be derived again, and how far a message has come."""
 

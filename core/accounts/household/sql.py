@@ -59,7 +59,7 @@ select p.customer_id, c.data_key, p.language,
        exists (select from links l where l.phone_hash = asked.hash and l.valid_to is null),
        not exists (select from questions q where q.phone_hash = asked.hash and q.expires_at > $3)
   from (values ($1::bytea)) as asked (hash)
-  left join (phones p join customers c on c.id = p.customer_id) on p.hash = asked.hash
+  left join (phones p join customers c on c.id = p.customer_id and c.data_key is not null) on p.hash = asked.hash
 """
 
 DROP_INVITED = """
