@@ -1,6 +1,6 @@
 """What is issued to accounts, as rows of claims, charges and the ledger; what the close of a day posts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from asyncpg import Connection
@@ -95,9 +95,7 @@ async def post_changes(
     points = await metering.points(conn, account_ids)
     tariffs = await sql.tariffs(conn)
     rules = await estimation(conn)
-    # What was usual before an outage may rest on a count that a text has brought, and the state alone does not tell.
-    gaps = [one for one in account_ids if any(outages(each, states[one].conditions) for each in meters.get(one, ()))]
-    states |= {one.account_id: one for one in (await derived(conn, gaps, tariffs))[0]}
+    states |= await _with_outages(conn, states, meters, tariffs)
     issues: dict[int, tuple[Issue, ...]] = {}
     alarms: list[tuple[str, str, datetime]] = []
     for account in account_ids:
@@ -132,6 +130,15 @@ async def post_changes(
     await sql.write_states(conn, changed)
     await months.keep(conn, keeps)
     return Changes(len(claims), sum(row.claim.amount for row in claims), len(alarms))
+
+
+async def _with_outages(
+    conn: Connection, states: Mapping[int, AccountState], meters: Mapping[int, Sequence[Meter]], tariffs: Tariffs
+) -> dict[int, AccountState]:
+    """The states anew of those with outages: what was usual before one may rest on a count that a text has brought, and
+    the state alone does not tell."""
+    some = [id for id, own in meters.items() if any(outages(one, states[id].conditions) for one in own)]
+    return {one.account_id: one for one in (await derived(conn, some, tariffs))[0]}
 
 
 async def derived(

@@ -99,6 +99,8 @@ insert into outbox (id, channel, class, address_hash, body_hash, segments, local
 select outbound_id, channel, 'reply', sender_hash, content_hash, 1, 'ru', 'Accepted', 'delivered', reference from inbox;
 insert into reports (channel, outbound_id, reference, state, raw, received_at)
 select channel, id, reference, state, body_hash, now() from outbox;
+insert into outbox_steps (outbound_id, attempt, state, at)
+select id, k, 'sent', now() from outbox, generate_series(1, 2) as k;
 insert into requests (number, subject, account_id, customer_id, phone_hash, inbox_id, words, opened_at)
 select 100 + id, 'human', id, customer_id, sha256(customer_id::text::bytea), id, '', now() from accounts;
 insert into day_accounts (day, account_id, taken)

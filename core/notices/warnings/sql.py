@@ -112,10 +112,11 @@ select t.*, r.id as recipient_id
 STEPS = """
 select t.*, r.id as recipient_id
   from notice_recipients r
+ cross join lateral unnest(array[r.outbound_id, r.chat_outbound_id]) as own (id)
  cross join lateral (
       select t.id, t.outbound_id, o.channel, t.attempt, t.state, t.reference, t.code, t.at
         from outbox_steps t join outbox o on o.id = t.outbound_id
-       where t.outbound_id = any(array[r.outbound_id, r.chat_outbound_id])
+       where t.outbound_id = own.id
          and not exists (select from notice_evidence e where e.step_id = t.id)
        order by t.id limit $1
   ) as t
