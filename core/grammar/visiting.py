@@ -80,7 +80,7 @@ def wanted(pieces: Sequence[Piece], today: date) -> Wanted | None:
 
 def _does_else(pieces: Sequence[Piece]) -> bool:
     """«подтвердить запись», «пропущу прием»: an unknown verb before the noun, so that something else is wanted;
-    «запись разговора», «на приеме нахамили»: nothing says when or where, so that no visit is wanted at all."""
+    «на приеме нахамили», «запись разговора»: nothing says when or where, so that no visit is wanted at all."""
     nouns = [place for place, piece in enumerate(pieces) if piece.sense in _BOOKING]
     if not all(pieces[place].text.startswith(_NOUNS) for place in nouns):
         return False
@@ -91,9 +91,14 @@ def _does_else(pieces: Sequence[Piece]) -> bool:
         return True
     booked = not nouns or any(pieces[place].sense is Sense.BOOK for place in nouns)
     timed = any(piece.sense in _TIMES or piece.sense in (Sense.TOPIC, Sense.NUMBER) for piece in pieces)
+    commanded = bool(nouns) and nouns[0] == 0
     loose = [place for place in unknown if place == 0 or pieces[place - 1].sense not in _BEFORE_PLACE]
-    return bool(loose) and not booked and not timed
+    recorded = any(pieces[place].text in _RECORDED for place in unknown)
+    return recorded or (bool(loose) and not (booked or timed or commanded))
 
+
+_RECORDED = frozenset(("разговора", "разговоров", "звонка", "звонков", "голоса", "голосом", "видео", "аудио"))
+"""Of what there is a record that is no booking: the command «ЗАПИСЬ» may have any other word, which calls an office."""
 
 _BEFORE_PLACE = frozenset((Sense.PREPOSITION, Sense.UNKNOWN, Sense.CLERK, Sense.MARK))
 _NOUNS = ("запис", "прием", "визит", "бронир", "бронь", "встреч", "посещен", "талон")

@@ -66,6 +66,7 @@ COMMANDS: list[tuple[str, Command]] = [
     ("записаться на 5-е", Wanted(Subject.BOOK, argument="2025-12-05")),
     ("записаться на 31-е", Wanted(Subject.BOOK, argument="2025-12-31")),
     ("запишите к юристу", Wanted(Subject.BOOK)),
+    ("ЗАПИСЬ ПАРИЖ", Wanted(Subject.BOOK, argument="?париж")),
     ("отменить запись на 14.30", Wanted(Subject.CANCEL_VISIT, argument="14:30")),
     ("снять запись", Wanted(Subject.CANCEL_VISIT)), ("снимите меня с приема", Wanted(Subject.CANCEL_VISIT)),
     ("запись больше не нужна", Wanted(Subject.CANCEL_VISIT)), ("стереть запись", Wanted(Subject.CANCEL_VISIT)),
