@@ -77,7 +77,7 @@ async def told(
     """What was answered to a form of the person, or to what else he said through that provider; None where there is
     none, or it cannot be opened any more."""
     row = await sql.told(conn, provider, reference, person.sender.hash)
-    if row is None:
+    if row is None or row["body"] is None:
         return None
     sealer = keyring.installation if row["data_key"] is None else keyring.customer(row["data_key"])
     try:

@@ -48,6 +48,8 @@ def _event(row: Any, keyring: Keyring, *, full: bool) -> Event:
     words: str | None = row["plain"] or ""
     if what in _PURPOSES and row["sealed"] is not None:
         words = None if hidden else _words(row, keyring, what, full=full)
+    elif what in (What.CAME, What.SENT):  # emptied
+        words = None
     by, state = row["by"] or "", row["state"] or ""
     return Event(what, row["at"], row["ref"], row["kind"], row["day"], row["amount"], state, by, words, hidden)
 

@@ -15,7 +15,7 @@ from tests.core.importing.files import ANNA, AT, TODAY
 
 OPERATIONS = int(os.environ.get("METERLINE_OPERATIONS", "10000"))
 PEOPLE = 100
-EACH = 500
+EACH = 2000
 
 BALANCES = """
 select s.account_id, s.balance, coalesce(e.owed, 0)::bigint as owed
