@@ -6,8 +6,9 @@ from asyncpg import Connection
 from core.basics.periods import Month
 from core.billing import actions as billing
 from core.billing.conditions import sql as conditions
-from core.billing.conditions.model import conditions_of
+from core.billing.conditions.model import Kind, conditions_of
 from core.billing.model import ClaimKind
+from core.doors import judging
 from core.doors.model import Door, Role
 from core.importing.model import Counts
 from core.importing.report import Report
@@ -208,3 +209,8 @@ async def test_what_cannot_be_taken_back(conn: Connection) -> None:
     assert (await bring(conn, Door.INSTALMENTS, debt, role=Role.BILLER)).rows.new == 1
     reason = told(await back(conn, await last_no(conn), role=Role.BILLER))[0][2]
     assert reason == "an agreement is not taken back"
+
+
+def test_whatever_comes_through_a_door_can_be_taken_back() -> None:
+    """What a house used in common is reckoned; all else somebody has brought."""
+    assert set(Kind) - set(judging.DOORS) == {Kind.COMMON}

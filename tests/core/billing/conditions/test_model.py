@@ -127,6 +127,7 @@ GOOD: dict[Kind, Value] = {
     Kind.ACCESS: "refused",
     Kind.DEVICE: "breaker C25, 25 A",
     Kind.ROUTE: "12",
+    Kind.PROTECTED: "protected",
 }
 
 
