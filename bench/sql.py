@@ -140,12 +140,12 @@ select id, data_key from customers order by id limit 1
 """
 
 NOTHING_SENT = """
-truncate outbox
+truncate outbox, outbox_steps, notice_evidence
 """
 
 NOTHING_SAID = """
-truncate outbox, notice_recipients, notice_chunks, notice_evidence, notice_events, notice_approvals, notice_versions,
-         notices
+truncate outbox, outbox_steps, notice_recipients, notice_chunks, notice_evidence, notice_events, notice_approvals,
+         notice_versions, notices
 """
 
 CONSENT = """
