@@ -124,6 +124,21 @@ async def connected(settings: Settings) -> AsyncIterator[Connection]:
             await conn.close()
 
 
+@asynccontextmanager
+async def connected_twice(settings: Settings) -> AsyncIterator[tuple[Connection, Connection]]:
+    """Two connections: what is written by one does not keep the other from reading."""
+    async with database(settings) as dsn:
+        conn = await store.connect(dsn)
+        try:
+            beside = await store.connect(dsn)
+            try:
+                yield conn, beside
+            finally:
+                await beside.close()
+        finally:
+            await conn.close()
+
+
 async def serve(settings: Settings, *, works: bool, before: Before, polling: bool = False) -> None:
     async with database(settings) as dsn:
         await _done_before(dsn, before)
@@ -204,7 +219,7 @@ async def import_file(settings: Settings, kind: str, file: Path, problems: Path 
 
 
 async def close_month(settings: Settings, month: Month) -> int:
-    async with connected(settings) as conn:
+    async with connected_twice(settings) as (conn, beside):
         profile = await accounts.company(conn)
         pack = profile.pack if profile else settings.profile
         today = now().astimezone(ZoneInfo(profile.timezone if profile else settings.timezone)).date()
@@ -218,6 +233,7 @@ async def close_month(settings: Settings, month: Month) -> int:
                 due_on=profiles.due_on(pack, month),
                 at=now(),
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
+                beside=beside,
             )
     typer.echo(
         f"{month}: {closed.accounts} accounts, {closed.bills} bills, {closed.recalculations} corrections, "

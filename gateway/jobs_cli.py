@@ -7,8 +7,8 @@ import typer
 from core.jobs import rules, sql
 from core.jobs.actions import Busy
 from core.jobs.model import Run, State
-from gateway import bookkeeping, paying, scheduling, timing
-from gateway.commands import Trouble, connected
+from gateway import bookkeeping, patience, paying, scheduling, timing
+from gateway.commands import Trouble, connected, connected_twice
 from gateway.running import run as _run
 from gateway.settings import Settings
 
@@ -37,7 +37,7 @@ def run(
 @jobs.command()
 def due() -> None:
     """Do all that is due, at the lowest priority; `meterline work` does it every minute."""
-    scheduling.step_back()
+    patience.step_back()
     _run(_due, logs=True, bulk=True)
 
 
@@ -66,9 +66,9 @@ async def _one(settings: Settings, name: str, period: str) -> int:
         wanted = rules.task(job, period).period
     except ValueError as error:
         raise Trouble(f"{name} is done for a {job.every}: {error}") from error
-    async with connected(settings) as conn:
+    async with connected_twice(settings) as (conn, beside):
         try:
-            ran = await scheduling.run_one(conn, settings, job, wanted)
+            ran = await scheduling.run_one(conn, settings, job, wanted, beside=beside)
         except Busy as error:
             raise Trouble(f"another process is at {name}") from error
     typer.echo(_told(ran))
@@ -76,11 +76,13 @@ async def _one(settings: Settings, name: str, period: str) -> int:
 
 
 async def _due(settings: Settings) -> int:
-    async with connected(settings) as conn:
-        ran = await scheduling.run_due(conn, settings)
-    for one in ran:
-        typer.echo(_told(one))
-    return 1 if any(one.state is not State.DONE for one in ran) else 0
+    async with connected_twice(settings) as (conn, beside):
+        for one in (conn, beside):
+            patience.step_back_in(one)
+        done = await scheduling.run_due(conn, settings, beside=beside)
+    for ran in done:
+        typer.echo(_told(ran))
+    return 1 if any(ran.state is not State.DONE for ran in done) else 0
 
 
 async def _report(settings: Settings, day: str | None) -> None:

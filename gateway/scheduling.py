@@ -1,6 +1,5 @@
 """What each job of the schedule does."""
 
-import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -38,13 +37,13 @@ _TOTALS = ("inbox_total", "outbox_total", "readings", "requests_open", "alarms",
 _RUNS = 50
 
 
-def works(conn: Connection, settings: Settings, *, pack: str) -> Mapping[str, Work]:
-    """What each job does, by its name."""
+def works(conn: Connection, settings: Settings, *, pack: str, beside: Connection | None = None) -> Mapping[str, Work]:
+    """What each job does, by its name; with a second connection `beside` a month is closed the sooner."""
     return {
         "make-places": partial(_make_places, conn, settings),
         "match-payments": partial(_match, conn, settings),
         "close-day": partial(_close_day, conn, pack),
-        "close-month": partial(_close_month, conn, pack),
+        "close-month": partial(_close_month, conn, beside, pack),
         "empty-words": partial(_empty_words, conn, pack),
         "find-holes": partial(_find_holes, conn, settings),
         "find-faults": partial(_find_faults, conn),
@@ -54,27 +53,24 @@ def works(conn: Connection, settings: Settings, *, pack: str) -> Mapping[str, Wo
     }
 
 
-async def run_due(conn: Connection, settings: Settings) -> tuple[Run, ...]:
-    """Does all that is due now."""
+async def run_due(conn: Connection, settings: Settings, *, beside: Connection | None = None) -> tuple[Run, ...]:
+    """Does all that is due now; `beside` as of `works`."""
     zone, pack = await timing.company(conn, settings)
     return await jobs.run_due(
-        conn, timing.schedule(), works(conn, settings, pack=pack), local=timing.local(zone), at=now
+        conn, timing.schedule(), works(conn, settings, pack=pack, beside=beside), local=timing.local(zone), at=now
     )
 
 
-async def run_one(conn: Connection, settings: Settings, job: Job, period: str) -> Run:
-    """Does one job for a period, unless it was done.
+async def run_one(
+    conn: Connection, settings: Settings, job: Job, period: str, *, beside: Connection | None = None
+) -> Run:
+    """Does one job for a period, unless it was done; `beside` as of `works`.
 
     :raises jobs.Busy: another process is at it.
     """
     _, pack = await timing.company(conn, settings)
     task = rules.task(job, period)
-    return await jobs.run(conn, task, works(conn, settings, pack=pack)[job.name], at=now)
-
-
-def step_back() -> None:
-    """Gives way to every other process (performance.md, rule 8)."""
-    os.nice(19)
+    return await jobs.run(conn, task, works(conn, settings, pack=pack, beside=beside)[job.name], at=now)
 
 
 async def _make_places(conn: Connection, settings: Settings, period: str) -> Report:
@@ -124,12 +120,12 @@ def _closed(found: DayClosed) -> Iterator[Said]:
         yield Said("day_failed", {"failed": found.failed}, days=days)
 
 
-async def _close_month(conn: Connection, pack: str, period: str) -> Report:
+async def _close_month(conn: Connection, beside: Connection | None, pack: str, period: str) -> Report:
     month = Month.parse(period)
     issued_on = month.next.first
     due_on = profiles.due_on(pack, month)
     await sharing.share_common(conn, month, on=issued_on, at=now())
-    closed = await billing.close_month(conn, month, issued_on=issued_on, due_on=due_on, at=now())
+    closed = await billing.close_month(conn, month, issued_on=issued_on, due_on=due_on, at=now(), beside=beside)
     if closed.failed:
         wrong = f"{closed.failed} accounts were not billed for want of a tariff, see the alarms"
         raise NotDone(wrong, Said("month_failed", {"failed": closed.failed}))

@@ -1,7 +1,7 @@
 """What billing does to the database: deriving states, closing a month, taking in claims and payments."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
@@ -24,6 +24,7 @@ from core.billing.estimation import Estimation
 from core.billing.model import AccountState, Claim, ClaimKind, Ledger, Payment, PaymentKind, Tariffs
 from core.billing.months import sql as months
 from core.billing.months.actions import Ordinaries
+from core.billing.months.turns import Turn, in_turn
 from core.billing.sql import ChargeRow, ClaimRow, PaymentRow
 from core.inbox import sql as inbox
 from core.metering import sql as metering
@@ -145,6 +146,7 @@ async def close_month(
     at: datetime,
     chunk: int = CHUNK,
     progress: Progress | None = None,
+    beside: Connection | None = None,
 ) -> Closed:
     """Issues the bills of a month, and posts what readings changed in earlier ones and what late payment has cost
     through the month's last day, for each account with a point.
@@ -152,7 +154,7 @@ async def close_month(
     A chunk of accounts is a transaction. A close that was interrupted goes on where the last chunk was committed, and
     counts on from there; closing a month again issues, and counts, only what is missing. What was issued is never
     changed. An account with days that have no tariff is left as it is, with an alarm, and counted; the others are
-    billed.
+    billed. With a second connection `beside`, a chunk is read and reckoned while the one before it is written.
 
     :raises NotEnded: the month has not ended before `issued_on`.
     """
@@ -165,15 +167,24 @@ async def close_month(
     before = json.loads(await sql.start_close(conn, month, at=at))
     after = before.pop("after", 0)
     done = Closed(**before)
-    async for ids in _metered(conn, after=after, chunk=chunk):
+
+    async def close(conn: Connection, ids: Sequence[int], turn: Turn) -> None:
+        nonlocal done
         async with conn.transaction():
-            quick = await ordinaries.close(conn, ids)
-            done += Closed(len(ids) - len(quick.left), quick.bills, quick.recalculations, quick.amount)
+            quick = await ordinaries.close(conn, ids, turn)
+            await turn()
+            new = Closed(len(ids) - len(quick.left), quick.bills, quick.recalculations, quick.amount)
             if quick.left:
-                done += await _close(conn, quick.left, terms)
-            await sql.mark_close(conn, month, json.dumps({"after": ids[-1]} | asdict(done)))
+                new += await _close(conn, quick.left, terms)
+            await sql.mark_close(conn, month, json.dumps({"after": ids[-1]} | asdict(done + new)))
+        done += new
         if progress is not None:
             progress(done.accounts, total)
+
+    async def following(conn: Connection, after: int) -> list[int]:
+        return await sql.metered(conn, after=after, limit=chunk)
+
+    await in_turn([conn] if beside is None else [conn, beside], following, close, after=after)
     await sql.end_close(conn, month, json.dumps(asdict(done)), at=at)
     return done
 
@@ -188,12 +199,6 @@ class _Terms:
     issued_on: date
     due_on: date
     at: datetime
-
-
-async def _metered(conn: Connection, *, after: int, chunk: int) -> AsyncIterator[list[int]]:
-    while ids := await sql.metered(conn, after=after, limit=chunk):
-        yield ids
-        after = ids[-1]
 
 
 async def _close(conn: Connection, ids: Sequence[int], terms: _Terms) -> Closed:

@@ -21,6 +21,7 @@ from core.billing.estimation import AVERAGED, Estimation
 from core.billing.model import Claim, ClaimKind, Tariffs
 from core.billing.months import sql
 from core.billing.months.sql import Closing
+from core.billing.months.turns import Turn, at_once
 from core.billing.terms import DebtTerms
 
 
@@ -68,14 +69,14 @@ class Ordinaries:
         self._month = month
         self._issued_on, self._due_on, self._at = issued_on, due_on, at
 
-    async def close(self, conn: Connection, account_ids: Sequence[int]) -> Done:
-        """Issues what closes the month of those of the accounts that are ordinary ones, and writes their states. The
-        accounts stay locked until the caller's transaction ends. What is kept of them is a year of counts: where the
-        pack makes its averages of other months, none is ordinary."""
+    async def close(self, conn: Connection, account_ids: Sequence[int], turn: Turn = at_once) -> Done:
+        """Issues what closes the month of those of the accounts that are ordinary ones, and writes their states, for
+        which it waits for its `turn`. The accounts stay locked until the caller's transaction ends. What is kept of
+        them is a year of counts: where the pack makes its averages of other months, none is ordinary."""
         with _uncollected():
-            return await self._closed(conn, account_ids)
+            return await self._closed(conn, account_ids, turn)
 
-    async def _closed(self, conn: Connection, account_ids: Sequence[int]) -> Done:
+    async def _closed(self, conn: Connection, account_ids: Sequence[int], turn: Turn) -> Done:
         await sql.lock(conn, account_ids)
         if not self._usual:
             return Done(tuple(account_ids))
@@ -95,6 +96,7 @@ class Ordinaries:
                     found.append(closed)
         if found:
             await self._settle(conn, [one for one in found if one.claims is None])
+            await turn()
             booked_on = await booking.open_day(conn, self._at)
             await sql.add_claims(conn, found, close=Closing(self._issued_on, self._due_on, booked_on, self._at))
             await sql.close_states(conn, found, self._month)

@@ -127,9 +127,12 @@ async def test_a_reading_flagged_late_is_left_to_the_close_after(conn: asyncpg.C
     assert await actions.rebuild(conn, [account]) == 0
 
 
-async def test_an_interrupted_close_goes_on_where_it_stopped(pool: asyncpg.Pool) -> None:
-    async with pool.acquire() as conn:
+@pytest.mark.parametrize("connections", [1, 2])
+async def test_an_interrupted_close_goes_on_where_it_stopped(pool: asyncpg.Pool, connections: int) -> None:  # R30
+    async with pool.acquire() as conn, pool.acquire() as other:
         assert isinstance(conn, asyncpg.Connection)
+        assert isinstance(other, asyncpg.Connection)
+        beside = other if connections > 1 else None
         async with conn.transaction():
             ids = await town(conn, 5)
 
@@ -144,10 +147,12 @@ async def test_an_interrupted_close_goes_on_where_it_stopped(pool: asyncpg.Pool)
         due = date(2025, 11, 10)
         with pytest.raises(Stopped):
             await actions.close_month(
-                conn, OCTOBER, issued_on=date(2025, 11, 1), due_on=due, at=AT, chunk=2, progress=stop
+                conn, OCTOBER, issued_on=date(2025, 11, 1), due_on=due, at=AT, chunk=2, progress=stop, beside=beside
             )
         assert await conn.fetchval("select count(*) from claims where kind = 'bill'") == 4
-        done = await actions.close_month(conn, OCTOBER, issued_on=date(2025, 11, 1), due_on=due, at=AT, chunk=2)
+        done = await actions.close_month(
+            conn, OCTOBER, issued_on=date(2025, 11, 1), due_on=due, at=AT, chunk=2, beside=beside
+        )
         assert done == Closed(accounts=5, bills=5, amount=5 * 43_160), "the whole month, in both runs"
         counts = await conn.fetchval("select counts::text from jobs where name = 'close_month' and state = 'done'")
         assert Closed(**json.loads(counts)) == done

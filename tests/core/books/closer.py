@@ -23,13 +23,14 @@ async def day(dsn: str, closed: date, at: datetime) -> None:
 
 
 async def month(dsn: str, closed: Month, at: datetime) -> None:
-    conn = await store.connect(dsn)
+    conn, beside = await store.connect(dsn), await store.connect(dsn)
     issued = closed.next.first
     found = await billing.close_month(
-        conn, closed, issued_on=issued, due_on=issued + timedelta(days=9), at=at, chunk=4, progress=tell
+        conn, closed, issued_on=issued, due_on=issued + timedelta(days=9), at=at, chunk=4, progress=tell, beside=beside
     )
     print("head", found.accounts, flush=True)
     await conn.close()
+    await beside.close()
 
 
 if __name__ == "__main__":
