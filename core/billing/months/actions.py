@@ -1,12 +1,12 @@
 """Closing the month of the ordinary ones among some accounts, from their states alone."""
 
 import gc
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
+import orjson
 from asyncpg import Connection
 
 from core.basics.facts import dataclass
@@ -126,4 +126,4 @@ class Ordinaries:
                 stored.blank(account), (*claims.get(account, ()), *new), payments.get(account, ()), self._terms
             )
             one.balance = state.balance
-            one.claims = json.loads(stored.claims_text(state))
+            one.claims = orjson.loads(stored.claims_text(state))
