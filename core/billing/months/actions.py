@@ -1,9 +1,7 @@
 """Closing the month of the ordinary ones among some accounts, from their states alone."""
 
-import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import orjson
@@ -36,19 +34,6 @@ class Done:
     amount: int = 0
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A chunk makes a hundred thousand lists and no cycle of them: to look for one again and again takes a quarter of
-    the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
 class Ordinaries:
     """Closes a month of ordinary accounts, chunk by chunk."""
 
@@ -73,10 +58,6 @@ class Ordinaries:
         """Issues what closes the month of those of the accounts that are ordinary ones, and writes their states, for
         which it waits for its `turn`. The accounts stay locked until the caller's transaction ends. What is kept of
         them is a year of counts: where the pack makes its averages of other months, none is ordinary."""
-        with _uncollected():
-            return await self._closed(conn, account_ids, turn)
-
-    async def _closed(self, conn: Connection, account_ids: Sequence[int], turn: Turn) -> Done:
         await sql.lock(conn, account_ids)
         if not self._usual:
             return Done(tuple(account_ids))
