@@ -135,9 +135,13 @@ async def post_changes(
 async def _with_outages(
     conn: Connection, states: Mapping[int, AccountState], meters: Mapping[int, Sequence[Meter]], tariffs: Tariffs
 ) -> dict[int, AccountState]:
-    """The states anew of those with outages: what was usual before one may rest on a count that a text has brought, and
-    the state alone does not tell."""
-    some = [id for id, own in meters.items() if any(outages(one, states[id].conditions) for one in own)]
+    """The states anew of those with outages, or with a meter that was removed: what was usual before may rest on a
+    count that a text has brought, and the state alone does not tell."""
+    some = [
+        id
+        for id, own in meters.items()
+        if any(one.installed.end is not None or outages(one, states[id].conditions) for one in own)
+    ]
     return {one.account_id: one for one in (await derived(conn, some, tariffs))[0]}
 
 

@@ -290,11 +290,16 @@ def use_of(
 def _before(
     meter: Meter, readings: Sequence[Valued], conditions: Conditions, averaging: Averaging
 ) -> Iterator[tuple[date, Usual | None]]:
-    """The usual use known when each outage began that anchors lie before and behind."""
+    """The usual use known when each outage began behind which no count can come any more: anchors lie behind it, or the
+    meter was removed. That is an outage too, until the meter that follows it is read."""
+    removed = meter.installed.end
     for gap in outages(meter, conditions):
         known = [one for one in readings if one.day < gap.days.start]
-        if known and readings[-1].day not in gap.days and readings[-1].day >= gap.days.start:
+        behind = readings[-1].day not in gap.days and readings[-1].day >= gap.days.start
+        if known and (behind or (removed is not None and gap.days.start < removed)):
             yield gap.days.start, usual_use(meter, known, conditions, averaging)
+    if removed is not None and (known := [one for one in readings if one.day < removed]):
+        yield removed, usual_use(meter, known, conditions, averaging)
 
 
 def _inherit(usual: dict[RegisterKey, Usual | None], meters: Sequence[Meter]) -> None:

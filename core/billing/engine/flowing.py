@@ -81,23 +81,23 @@ def _pieces(read: ReadMeter, number: int, conditions: Conditions, norms: Norms) 
         following = parts[at + 1] if at + 1 < len(parts) else None
         end = read.present.end if following is None else following[0].day + DAY
         days = Period(start, end)
-        usual = usual_after(register, run[-1].day, read.gaps)
+        usual = usual_after(register, run[-1].day, read)
         since = _norm_from(run[-1].day, usual, read.gaps, norms)
         measured = days if since is None else days.meet(Period(date.min, since))
         if measured is not None:
             yield from _measured(read.meter, run, usual, measured, conditions)
         if since is not None and (rest := days.meet(Period(since, None))) is not None:
-            share = _share([usual_after(one, run[-1].day, read.gaps) for one in read.registers], number)
+            share = _share([usual_after(one, run[-1].day, read) for one in read.registers], number)
             yield from by_norm(rest, NormCurve(norms, since, share=share, fraction=read.meter.fraction), read.gaps)
         start = end or date.max
 
 
-def usual_after(register: RegisterState, last: date, gaps: Sequence[Outage]) -> Usual | None:
-    """The usual use that holds behind the anchor of `last`: that known when the outage behind it began, else the last
-    one known."""
+def usual_after(register: RegisterState, last: date, read: ReadMeter) -> Usual | None:
+    """The usual use that holds behind the anchor of `last`: that known when the outage behind it began or the meter was
+    removed, else the last one known."""
     if not register.before:
         return register.usual
-    gap = next((one.days.start for one in gaps if one.days.start > last), None)
+    gap = next((one.days.start for one in read.gaps if one.days.start > last), read.meter.installed.end)
     return dict(register.before).get(gap, register.usual) if gap is not None else register.usual
 
 

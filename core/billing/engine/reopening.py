@@ -14,6 +14,9 @@ from core.metering.model import Meter, ReadingFact, RegisterKey
 _UNCHARGED = (Kind.HOLDER, Kind.INSTALMENTS, Kind.INSTALMENTS_END)
 """What is of an account and changes no charge."""
 
+_NORMED = (Kind.PERSONS, Kind.OWNERS, Kind.AREA, Kind.CATEGORY, Kind.ABSENCE, Kind.SUPPLY, Kind.METERING)
+"""What a use by the norm depends on."""
+
 
 def touched(
     facts: Facts,
@@ -44,7 +47,8 @@ def effect(
     What concerns a meter changes the counts that are believed, and so the use since the one before and every forecast
     behind; so does what was without a meter. A movement that is taken back changes where the meter was, and so the use
     of its point since the last count before, of whichever meter. A demand may be charged in the months after by a
-    ratchet. All else changes the days for which it holds.
+    ratchet. A norm runs on from day to day and is rounded where a month ends: what it depends on may move that of every
+    month behind. All else changes the days for which it holds.
     """
     match TERMS[fact.kind].subject:
         case Subject.METER:
@@ -59,13 +63,16 @@ def effect(
         case Subject.POINT:
             return _lasting(fact) if fact.subject == point else None
         case Subject.ACCOUNT:
-            return None if fact.kind in _UNCHARGED else fact.days
+            return None if fact.kind in _UNCHARGED else _lasting(fact)
         case Subject.BUILDING:
             return None
 
 
 def _lasting(fact: Condition) -> Period:
-    """The days of a fact about a point, and of a demand those of the months after that a ratchet may look back from."""
+    """The days of a fact; of what a norm depends on, those behind too; of a demand, those of the months after that a
+    ratchet may look back from."""
+    if fact.kind in _NORMED:
+        return Period(fact.days.start, None)
     if fact.kind is not Kind.DEMAND or fact.days.end is None:
         return fact.days
     return Period(fact.days.start, Month.of(fact.days.end - DAY).back(-MOST_RATCHET).next.first)
