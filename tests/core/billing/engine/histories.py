@@ -125,7 +125,7 @@ class Life:
 
     def close_day(self, day: date) -> tuple[closing.Issue, ...]:
         """What readings and facts have changed in the months billed is posted on that day."""
-        uncertain = any(outages(one, self.state.conditions) for one in self.meters)
+        uncertain = any(one.installed.end or outages(one, self.state.conditions) for one in self.meters)
         issues = closing.recalculate(
             self.derived() if uncertain else self.state,
             self.meters,

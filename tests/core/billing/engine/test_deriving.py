@@ -16,7 +16,7 @@ from core.basics.periods import DAY, Month, Period
 from core.billing.engine import timely
 from core.billing.engine.deriving import Facts, derive
 from core.billing.engine.usage import difference
-from core.billing.model import ClaimKind
+from core.billing.model import AccountState, ClaimKind
 from core.metering.model import Meter, Source, Usual
 from tests.core.billing.engine.histories import Life, meter
 
@@ -104,7 +104,18 @@ def test_kept_up_is_derived(data: st.DataObject) -> None:
     derived = derive(life.facts, life.meters)
     if not life.facts.claims:  # before the first bill the usual use is that of all readings
         derived = replace(derived, registers={k: replace(v, usual=None) for k, v in derived.registers.items()})
-    assert life.state == derived
+    assert _without_removals(life, life.state) == _without_removals(life, derived)
+
+
+def _without_removals(life: Life, state: AccountState) -> AccountState:
+    """The state but for what was usual when a meter was removed, which a message does not keep up: a day's close, and
+    whatever comes by a door, derives the account anew."""
+    removed = {(one.id, one.installed.end) for one in life.meters}
+    registers = {
+        key: replace(one, before=tuple(known for known in one.before if (key[0], known[0]) not in removed))
+        for key, one in state.registers.items()
+    }
+    return replace(state, registers=registers)
 
 
 @settings(deadline=None)
