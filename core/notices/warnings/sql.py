@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Connection, Record
 
 from core.notices.owing.sql import overdue_of
+from core.notices.sql import LONG
 
 FACTS = """
 select r.id, a.number as account, p.sealed, p.proven_at, p.bounced, s.fact_no,
@@ -89,6 +90,20 @@ STANDS = f"""
 PROTECTIONS = """
 select no, name, valid_from, valid_to, value::text, document, author, recorded_at, coalesce(withdraws, 0) as withdraws
   from conditions where account_id = $1 and kind = 'protected' order by no
+"""
+
+PROTECTED = """
+select account_id, no, name, valid_from, valid_to, value::text, coalesce(withdraws, 0) as withdraws
+  from conditions where account_id = any($1::bigint[]) and kind = 'protected' order by account_id, no
+"""
+
+PERHAPS_PROTECTED = """
+select r.id, r.account_id, k.kind as customer
+  from notice_recipients r
+  join accounts a on a.id = r.account_id
+  join customers k on k.id = a.customer_id
+ where r.notice_id = $1
+   and exists (select from conditions c where c.account_id = r.account_id and c.kind = 'protected')
 """
 
 TURN = """
@@ -292,6 +307,16 @@ async def stands(conn: Connection, account_id: int, *, day: date, since: datetim
     that names none is of each of them."""
     row = await conn.fetchrow(STANDS, account_id, day, since)
     return ("[]", False, None) if row is None else (row["claims"], row["planned"], row["disputed"])
+
+
+async def protected(conn: Connection, account_ids: Sequence[int]) -> list[Record]:
+    """The facts that protect supplies, or do no more, of these accounts, each account's in the order of its facts."""
+    return list(await conn.fetch(PROTECTED, account_ids))
+
+
+async def perhaps_protected(conn: Connection, notice_id: int) -> list[Record]:
+    """People of a notice of whose account there is such a fact, with its id and the kind of its customer."""
+    return list(await conn.fetch(PERHAPS_PROTECTED, notice_id, timeout=LONG))
 
 
 async def protections(conn: Connection, account_id: int) -> list[Record]:
