@@ -1,5 +1,5 @@
-"""Who is not warned of a disconnection, for none could lawfully follow: what the gate would refuse is not threatened with
-(idea 3 of the product)."""
+"""Who is not warned of a disconnection, for none could lawfully follow: what the gate would refuse is not threatened
+with (idea 3 of the product)."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
