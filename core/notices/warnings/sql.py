@@ -193,12 +193,12 @@ update notice_recipients r
 
 OF_ACCOUNTS = """
 select asked.no, r.id, r.account_id, r.code, r.worded_at, a.timezone, r.phone_hash = asked.hash as mine, n.kind,
-       k.kind as customer, r.acknowledged_at, r.promised_until,
+       k.kind as customer, r.acknowledged_at, r.promised_until, r.ended_at,
        exists (select from links l where l.phone_hash = asked.hash and l.account_id = r.account_id
                   and l.valid_to is null and l.evidence like 'contract %') as contract
   from unnest($1::bigint[], $2::bytea[]) with ordinality as asked (account_id, hash, no)
   join notice_recipients r on r.account_id = asked.account_id and r.subject > 0 and r.outbound_id is not null
-                          and r.ended_at is null
+                          and (r.ended_at is null or r.phone_hash = asked.hash)
   join notices n on n.id = r.notice_id
   join accounts a on a.id = r.account_id
   join customers k on k.id = a.customer_id
@@ -361,7 +361,8 @@ async def chatted(conn: Connection, id: int, *, at: datetime, outbound: UUID) ->
 
 
 async def of_accounts(conn: Connection, asked: Sequence[tuple[int, bytes]]) -> list[Record]:
-    """The warnings that stand for each (account, phone hash), by the place of the asked one, the latest first."""
+    """The warnings that stand for each (account, phone hash), by the place of the asked one, the latest first, and
+    those of the phone itself that were withdrawn."""
     return list(await conn.fetch(OF_ACCOUNTS, *zip(*asked, strict=True)))
 
 
