@@ -50,10 +50,11 @@ class PromiseWhen:
 
 @dataclass(frozen=True, slots=True)
 class PromiseTooLate:
-    """The day lies after the last one that may be promised, or before today."""
+    """The day lies after the last one that may be promised, or, `past`, before today."""
 
     day: date
     latest: date
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class TaskKind(StrEnum):
     SUSPENSE = "suspense"
     HOLE = "hole"
     LETTER = "letter"
+    LAPSING = "lapsing"
 
 
 Counted = tuple[tuple[TaskKind, int], ...]

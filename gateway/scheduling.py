@@ -11,6 +11,8 @@ from core.basics.periods import DAY, Month
 from core.basics.sealing import Keyring
 from core.billing import actions as billing
 from core.billing import profiles, sharing
+from core.billing.debts import actions as debts
+from core.billing.engine import limitation
 from core.billing.inventory import actions as inventory
 from core.billing.inventory.actions import Counted
 from core.bookings.opening import actions as opening
@@ -27,8 +29,9 @@ from core.jobs.model import Job, Report, Run, Said
 from core.quality import actions as quality
 from core.quality.model import MOST
 from core.tasks.gathering import actions as gathering
-from core.tasks.gathering.actions import FoundHole
+from core.tasks.gathering.actions import Found
 from gateway import inventory as holes
+from gateway import lapsing as lapse
 from gateway import offices, telling, timing
 from gateway.clock import now
 from gateway.settings import Settings
@@ -46,6 +49,7 @@ def works(conn: Connection, settings: Settings, *, pack: str, beside: Connection
         "close-month": partial(_close_month, conn, beside, pack),
         "empty-words": partial(_empty_words, conn, pack),
         "find-holes": partial(_find_holes, conn, settings),
+        "find-lapsing": partial(_find_lapsing, conn, settings, pack),
         "find-faults": partial(_find_faults, conn),
         "gather-tasks": partial(_gather, conn, settings),
         "prove": partial(_prove, conn),
@@ -145,10 +149,10 @@ async def _empty_words(conn: Connection, pack: str, period: str) -> Report:
 async def _find_holes(conn: Connection, settings: Settings, period: str) -> Report:
     """Finds the gaps and overlaps of the year that ended with the day, and makes tasks of them."""
     counted = Counted()
-    found: list[FoundHole] = []
+    found: list[Found] = []
     async for one in inventory.find(conn, inventory.year_before(date.fromisoformat(period))):
         counted = counted.with_one(one.hole)
-        found.append(FoundHole(one.account, holes.name(one.hole), holes.told(one.hole)))
+        found.append(Found(one.account, holes.name(one.hole), holes.told(one.hole)))
     company = await gathering.company(conn, timezone=settings.timezone, pack=settings.profile)
     made, gone = await gathering.holes(conn, found, company, at=now())
     text, told = holes.summed(counted), [holes.said(counted)]
@@ -156,6 +160,18 @@ async def _find_holes(conn: Connection, settings: Settings, period: str) -> Repo
         text += f"; {made} new tasks, {gone} settled; meterline holes lists them"
         told.append(Said("holes_tasks", {"made": made, "gone": gone}))
     return Report(text, tuple(told))
+
+
+async def _find_lapsing(conn: Connection, settings: Settings, pack: str, period: str) -> Report:
+    """Finds the debts whose limitation runs out within the months of the rule pack, counted from the day after the one
+    that ended, and makes tasks of them (row M11b)."""
+    today, months = date.fromisoformat(period) + DAY, profiles.profile(pack).lapsing
+    within = (limitation.until(today, months) - today).days
+    found = debts.by_month(await debts.lapsing(conn, today=today, within=within)) if months else ()
+    company = await gathering.company(conn, timezone=settings.timezone, pack=settings.profile)
+    tasks = [Found(one.number, lapse.name(one, today), lapse.told(one, today)) for one in found]
+    made, gone = await gathering.lapsing(conn, tasks, company, at=now())
+    return lapse.report(found, today=today, months=months, made=made, gone=gone)
 
 
 async def _find_faults(conn: Connection, period: str) -> Report:

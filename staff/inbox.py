@@ -18,7 +18,7 @@ from core.tasks.model import Count, Filter, Mark, Task, Turn
 from pages.words import PageWords
 from staff.model import Asked, Get, Page, Route
 
-WORKERS = frozenset({Role.CLERK, Role.CONTROLLER, Role.BILLER, Role.ADMIN})
+WORKERS = frozenset({Role.CLERK, Role.CONTROLLER, Role.BILLER, Role.COLLECTOR, Role.ADMIN})
 READERS = WORKERS | {Role.AUDITOR}
 
 TURNED = 30

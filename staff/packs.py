@@ -23,7 +23,7 @@ LARGEST = 256 * 1024
 MOST = 2_000
 """So many accounts are reckoned while the page waits; the command `meterline rules diff` reckons all."""
 
-PLAIN = ("jurisdiction", "currency", "limitation_years")
+PLAIN = ("jurisdiction", "currency", "limitation_years", "lapsing_months")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
 from typing import Any
 
 from aiohttp import web
 
 from core.basics import phone as phones
+from core.billing.debts import actions as debts
+from core.billing.debts.sql import Lapsing
 from core.employees import actions as employees
 from core.employees.model import Role
 from core.notices.warnings import looking
@@ -15,7 +18,7 @@ from core.store.pool import Connection
 from core.tasking import TaskKind
 from core.tasks import actions, deciding, reading, rules
 from core.tasks.actions import Desk
-from core.tasks.model import Actor, Paper, Refused, What
+from core.tasks.model import Actor, Paper, Refused, Task, What
 from core.wording.words import ANSWER_SEGMENTS
 from staff.inbox import READERS, WORKERS, account_for, due
 from staff.model import Asked, Form, Get, Go, Page, Post, Route
@@ -139,10 +142,20 @@ async def _page(asked: Asked, conn: Connection) -> Page:
             "longest": LONGEST,
             "prefix": actions.worded(task, "", paper.language, asked.house.speech)[0].rstrip(),
             "letters": await looking.by_letter(conn, task.account_id) if task.kind is TaskKind.LETTER else (),
+            "limits": await _limits(asked, conn, task),
+            "today": asked.today,
             "preview": None,
             "trouble": None,
         },
     )  # fmt: skip
+
+
+async def _limits(asked: Asked, conn: Connection, task: Task) -> tuple[tuple[Lapsing, date], ...]:
+    """What the account of a debt that lapses owes by months, each with the last day of its limitation."""
+    if task.kind is not TaskKind.LAPSING or task.account_id is None or task.account is None:
+        return ()
+    found = await debts.limits(conn, task.account_id, task.account, today=asked.today)
+    return tuple((one, asked.today + timedelta(one.days)) for one in found)
 
 
 def _told(asked: Asked, refused: Refused, page: Page) -> dict[str, str]:

@@ -14,6 +14,7 @@ from core.answer.case import Case
 from core.basics.sealing import Keyring
 from core.billing import profiles
 from core.inbox.model import Fate
+from core.notices.model import Kind
 from core.notices.warnings import actions, sql
 from core.notices.warnings.actions import Entry
 from core.notices.warnings.model import Acknowledge, Promise, Warned, What
@@ -52,7 +53,7 @@ def _warned(row: Record, case: Case, promise_days: int) -> Warned:
     return Warned(
         number=row["id"], account_id=row["account_id"], code=row["code"], day=said, today=today, mine=row["mine"],
         contract=row["contract"], promise_days=promise_days, acknowledged=day("acknowledged_at"),
-        promised=row["promised_until"],
+        promised=row["promised_until"], ended=day("ended_at"), court=row["kind"] == Kind.COURT,
     )  # fmt: skip
 
 

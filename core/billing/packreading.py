@@ -65,6 +65,7 @@ def parse(text: str) -> Pack:
         late_fee=_late_fee(top),
         allocation=_allocation(top.table("allocation")),
         limitation=top.whole("limitation_years", 0, 30, 3),
+        lapsing=top.whole("lapsing_months", 0, 24, 3),
         plans=_plans(top.table("instalments")),
         habits=_habits(top.table("habits")),
         warnings=warning.read(top),

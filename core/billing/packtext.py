@@ -85,6 +85,8 @@ def _settling(pack: Pack) -> Iterator[str]:
     if rules.barred_last:
         yield "  debts whose limitation has run come last"
     yield f"  limitation: {pack.limitation} years" if pack.limitation else "  no limitation"
+    if pack.limitation and pack.lapsing:
+        yield f"  a debt becomes a task {pack.lapsing} months before its limitation runs out"
     yield f"  while a plan is kept its claims {'bear no penalty' if pack.plans.frozen else 'bear penalty'}"
 
 

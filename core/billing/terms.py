@@ -154,7 +154,8 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A rule pack; `limitation` years, 0: a debt never lapses. Sums have two decimals."""
+    """A rule pack; `limitation` years, 0: a debt never lapses; so many months before, `lapsing`, collectors are told,
+    0: they are not. Sums have two decimals."""
 
     name: str
     title: str
@@ -169,6 +170,7 @@ class Pack:
     late_fee: LateFee | None = None
     allocation: AllocationRules = ALLOCATED
     limitation: int = 3
+    lapsing: int = 3
     plans: PlanRules = PlanRules()
     habits: Habits = Habits()
     warnings: Warnings = Warnings()

@@ -114,6 +114,7 @@ class Bar(StrEnum):
     SMALL_DEBT = "small_debt"
     PLAN = "plan"
     WARNED = "warned"
+    PROTECTED = "protected"
     NO_TEXT = "no_text"
     ERASED = "erased"
     NO_PHONE = "no_phone"

@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 
-from core.accounts import rights
 from core.commands import Command, Subject, Wanted
+from core.messages import NotYours
 from core.noticed import (
     CodeStrange,
     NoNotices,
     NothingToPromise,
     NoticeRead,
     NoticesTold,
+    NoticeWithdrawn,
     PromiseBarred,
     Promised,
     PromiseStands,
@@ -18,6 +19,7 @@ from core.noticed import (
 )
 from core.notices import rules
 from core.notices.warnings.model import Acknowledge, Promise, Warned
+from core.selfservice.choosing import allowed, by_number
 from core.selfservice.model import Decision, Facts
 
 SUBJECTS = (Subject.NOTICES, Subject.ACKNOWLEDGE, Subject.PROMISE)
@@ -30,6 +32,8 @@ def asks(command: Command) -> bool:
 
 def notices(command: Wanted, facts: Facts) -> Decision:
     """The warnings that stand, by number and day only (reliability.md section 3)."""
+    if command.account is not None and by_number(facts.accounts, command.account) is None:
+        return Decision(NotYours(command.account))
     open_now = _of(command, facts)
     if not open_now:
         return Decision(NoNotices())
@@ -40,18 +44,25 @@ def notices(command: Wanted, facts: Facts) -> Decision:
 
 
 def acknowledge(command: Wanted, facts: Facts) -> Decision:
-    """The code of this recipient and this warning is the evidence that he has read it."""
+    """The code of this recipient and this warning is the evidence that he has read it; of one that was withdrawn he is
+    told that."""
     told = (command.argument or "").strip()
-    meant = next((one for one in _of(command, facts) if one.mine and rules.same_code(told, one.code)), None)
+    known = (*_of(command, facts), *_of(command, facts, ended=True))
+    meant = next((one for one in known if one.mine and rules.same_code(told, one.code)), None)
     if meant is None:
         return Decision(CodeStrange(told))
+    if meant.ended is not None:
+        return Decision(NoticeWithdrawn(meant.number, meant.ended, court=meant.court), meant.account_id)
     if meant.acknowledged is not None:
         return Decision(NoticeRead(meant.number, meant.acknowledged), meant.account_id)
     return Decision(NoticeRead(meant.number, meant.today), meant.account_id, noticed=Acknowledge(meant.number))
 
 
 def promise(command: Wanted, facts: Facts) -> Decision:
-    """A day until which nothing is done: once a case, within the days of the rule pack, from a phone under contract."""
+    """A day until which nothing is done: once a case, within the days of the rule pack, from a phone under contract; of
+    the account that he names, of all his where he names none."""
+    if command.account is not None and by_number(facts.accounts, command.account) is None:
+        return Decision(NotYours(command.account))
     open_now, phone = _of(command, facts), facts.company.phone
     if not open_now:
         return Decision(NothingToPromise())
@@ -68,16 +79,17 @@ def promise(command: Wanted, facts: Facts) -> Decision:
     if day is None:
         return Decision(PromiseWhen(latest), account)
     if not free[0].today <= day <= latest:
-        return Decision(PromiseTooLate(day, latest), account)
+        return Decision(PromiseTooLate(day, latest, past=day < free[0].today), account)
     return Decision(Promised(day), account, noticed=Promise(tuple(one.number for one in free), day))
 
 
-def _of(command: Wanted, facts: Facts) -> tuple[Warned, ...]:
-    """The warnings of the accounts for which the sender may do this, the latest first."""
-    may = {
-        one.account.id for one in facts.accounts if rights.allowed(command.subject, one.link, facts.proof)
-    }  # fmt: skip
-    return tuple(sorted((one for one in facts.warned if one.account_id in may), key=lambda one: -one.number))
+def _of(command: Wanted, facts: Facts, *, ended: bool = False) -> tuple[Warned, ...]:
+    """The warnings that stand, or were withdrawn (`ended`), of the account that is named, or of all for which the
+    sender may do this; the latest first."""
+    named = None if command.account is None else by_number(facts.accounts, command.account)
+    may = {one.account.id for one in allowed(facts, command.subject) if named in (None, one)}
+    found = (one for one in facts.warned if one.account_id in may and (one.ended is not None) == ended)
+    return tuple(sorted(found, key=lambda one: -one.number))
 
 
 def _day(told: str | None) -> date | None:

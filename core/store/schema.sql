@@ -2255,12 +2255,14 @@ CREATE TABLE public.tasks (
     CONSTRAINT tasks_check CHECK ((num_nonnulls(request_id, alarm_id, payment_id, link_id, reading_no, hole) >= 1)),
     CONSTRAINT tasks_check1 CHECK (((state = ANY (ARRAY['answered'::text, 'closed'::text])) = (done_at IS NOT NULL))),
     CONSTRAINT tasks_check2 CHECK (((state <> 'taken'::text) OR (owner IS NOT NULL))),
-    CONSTRAINT tasks_kind_check CHECK ((kind = ANY (ARRAY['outage'::text, 'dispute'::text, 'human'::text, 'not_me'::text, 'link'::text, 'reading'::text, 'anomaly'::text, 'quarantined'::text, 'muted'::text, 'suspense'::text, 'hole'::text, 'letter'::text]))),
+    CONSTRAINT tasks_kind_check CHECK ((kind = ANY (ARRAY['outage'::text, 'dispute'::text, 'human'::text, 'not_me'::text, 'link'::text, 'reading'::text, 'anomaly'::text, 'quarantined'::text, 'muted'::text, 'suspense'::text, 'hole'::text, 'letter'::text, 'lapsing'::text]))),
     CONSTRAINT tasks_owner_check CHECK ((owner <> ''::text)),
     CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'taken'::text, 'answered'::text, 'closed'::text])))
 );
 
 COMMENT ON TABLE public.tasks IS 'How each task stands: made from its source, which one of the ids names, and from task_events; it can be made again.';
+
+COMMENT ON COLUMN public.tasks.hole IS 'By what something that a job has found in the account is known again: a hole in its consumption, a debt that lapses.';
 
 COMMENT ON COLUMN public.tasks.about IS 'What a source without an account or a phone is about, such as the name of a payment; no personal data.';
 

@@ -16,6 +16,7 @@ VALUES = {
     "promise.taken": "day",
     "promise.when": "latest",
     "promise.too_late": "day latest",
+    "promise.past": "day latest",
     "promise.stands": "number day phone",
     "promise.stands_short": "number day",
     "promise.barred": "phone",

@@ -39,6 +39,8 @@ def noticed(phrases: Phrases, reply: Noticed) -> Iterator[str]:
             yield put("promise.taken", day=day_(until))
         case PromiseWhen(latest=latest):
             yield put("promise.when", latest=day_(latest))
+        case PromiseTooLate(day=day, latest=latest, past=True):
+            yield put("promise.past", day=day_(day), latest=day_(latest))
         case PromiseTooLate(day=day, latest=latest):
             yield put("promise.too_late", day=day_(day), latest=day_(latest))
         case PromiseStands(number=number, until=until, phone=phone):

@@ -376,6 +376,7 @@ _VALUES = {
     "kind.suspense": "",
     "kind.hole": "",
     "kind.letter": "",
+    "kind.lapsing": "",
     "not_yet.news": "phone",
 }
 

@@ -160,6 +160,7 @@ async def test_a_warning_from_the_draft_to_the_payment(
     assert await town.answers(phone) == [withdrawn]
     told_now = await town.text(phone, lists)
     assert told_now in (["Действующих уведомлений у вас нет"], ["No notice to you is in force."])
+    assert await town.text(phone, ok) == [withdrawn], "nobody is told that the code of what was withdrawn is wrong"
     assert "not_withdrawn" in await lacks(town, number, date(2025, 12, 16))
     kinds = await company.fetch("select what from notice_evidence where recipient_id = $1 order by no", number)
     whats = [row[0] for row in kinds]

@@ -13,7 +13,7 @@ from core.store.pool import acquire
 from core.tasking import TaskKind
 from core.tasks import actions, deciding, reading, sql
 from core.tasks.gathering import actions as gathering
-from core.tasks.gathering.actions import FoundHole
+from core.tasks.gathering.actions import Found
 from core.tasks.model import Actor, Filter, Mark, Paper, Refused, Task, What, Why
 from gateway import gathering as worker
 from tests import make
@@ -332,7 +332,7 @@ async def test_the_worker_looks_by_itself(town: Street, home: int) -> None:
 
 async def test_lists_go_on_behind_their_marks(town: Street, home: int) -> None:
     async with acquire(town.pool) as conn:
-        found = [FoundHole("100004321", f"1 unread {no}", "point 1: a meter that was not read") for no in range(7)]
+        found = [Found("100004321", f"1 unread {no}", "point 1: a meter that was not read") for no in range(7)]
         made = await gathering.holes(conn, found, inbox.COMPANY, at=NOON)
         assert made == (7, 0)
         await town.text(HERO, "света нет")

@@ -259,6 +259,7 @@ def _noticed() -> list[Reply]:
         noticed.Promised(DAY),
         noticed.PromiseWhen(DAY),
         noticed.PromiseTooLate(DAY, DAY),
+        noticed.PromiseTooLate(DAY, DAY, past=True),
         noticed.PromiseStands(number, DAY, PHONE),
         *[noticed.PromiseBarred(phone) for phone in (PHONE, "")],
         noticed.NothingToPromise(),

@@ -56,6 +56,7 @@ WHOLE = {
     "core.notices.people.sql.PLAN_WITHOUT_DEBTS": "the same, where nothing speaks of a debt",
     "core.notices.people.sql.COUNTS": "all people of one notice, when it is looked at",
     "core.notices.people.sql.SOME": "the largest debts among all people of one notice, when it is looked at",
+    "core.notices.warnings.sql.PERHAPS_PROTECTED": "all people of one warning, when it is looked at or approved",
     "core.notices.people.sql.NO_PHONE": "counts whom of the audience nothing can be told, when it is looked at",
     "core.cabinet.sql.SERVICES": "which plan is for which service, of a public page, at most once in ten minutes",
     "core.importing.sql.ENDED_LINKS": "only where a file names a new phone for an account known before",

@@ -13,7 +13,7 @@ from core.employees.model import Role
 from core.store.pool import acquire
 from core.tasks import sql
 from core.tasks.gathering import actions as gathering
-from core.tasks.gathering.actions import FoundHole
+from core.tasks.gathering.actions import Found
 from core.tasks.model import Filter, Task
 from tests import make
 from tests.flows.inbox import COMPANY
@@ -177,9 +177,27 @@ async def test_who_may_not_work_on_a_kind_sees_no_forms(
     assert (await browser.get("/inbox/x")).status == 404
 
 
+async def test_a_collector_sees_what_lapses_and_what_has_lapsed(
+    office: Office, owner: asyncpg.Connection, account: int
+) -> None:
+    claims = [[1, "2022-09", "2022-10-10", 5_000], [2, "2022-11", "2022-12-12", 43_356]]
+    state = "update account_states set claims = $2::jsonb where account_id = $1"
+    await owner.execute(state, account, json.dumps(claims))
+    async with acquire(office.pool) as conn:
+        await gathering.lapsing(conn, [Found(ACCOUNT, "limitation 2022-11 2025-12-12", "2022-11")], COMPANY, at=NOON)
+        id = await conn.fetchval("select id from tasks where kind = 'lapsing'")
+    browser = await office.enter("debts", Role.COLLECTOR)
+    assert "Limitation runs out" in (await browser.get("/inbox?kind=lapsing")).text
+    page = (await browser.get(f"/inbox/{id}")).text
+    assert "433.56" in page
+    assert "21 days" in page
+    assert "has run: not demanded in warnings" in page
+    assert (await browser.post(f"/inbox/{id}/take")).status == 303
+
+
 async def test_a_list_goes_on_and_is_filtered(office: Office, owner: asyncpg.Connection, account: int) -> None:
     async with acquire(office.pool) as conn:
-        found = [FoundHole(ACCOUNT, f"1 gap {no}", "point 1") for no in range(60)]
+        found = [Found(ACCOUNT, f"1 gap {no}", "point 1") for no in range(60)]
         await gathering.holes(conn, found, COMPANY, at=NOON)
     await asks(owner, account, "света нет", "outage")
     await gather(office)

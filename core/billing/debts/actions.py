@@ -1,6 +1,8 @@
 """Writing debts off, demanding them again, and finding those whose limitation runs out (billing.md section 4.4)."""
 
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from asyncpg import Connection
 
@@ -63,17 +65,36 @@ async def lapsing(conn: Connection, *, today: date, within: int) -> tuple[Lapsin
     where the rule pack knows no limitation. The engine marks them and deletes nothing."""
     years = (await posting.debt_terms(conn)).limitation
     found: list[Lapsing] = []
-    after = 0
-    while years and (people := await sql.owing(conn, after=after, limit=CHUNK)):
+    after, by = 0, limitation.later_by_years(today + timedelta(within), -years)
+    while years and (people := await sql.owing(conn, after=after, limit=CHUNK, by=by)):
         after = people[-1].id
-        states = await billing.read_states(conn, [one.id for one in people])
-        for person in people:
+        old = [one for one in people if one.old]
+        states = await billing.read_states(conn, [one.id for one in old])
+        for person in old:
             rows = list(limitation.last_days(states[person.id], years))
             limits = [(at, day) for at, (_, day) in enumerate(rows)]
             for at in limitation.running_out(limits, today=today, within=within):
                 one, day = rows[at]
                 found.append(Lapsing(person.number, one.month, one.remaining, (day - today).days))
     return tuple(sorted(found, key=lambda one: (one.days, one.number, one.month)))
+
+
+def by_month(found: Iterable[Lapsing]) -> tuple[Lapsing, ...]:
+    """The same with what is open of a month in one sum, its penalty with it: what lapses together is one claim for
+    whoever sues. The most pressing first."""
+    sums: Counter[tuple[int, str, Month]] = Counter()
+    for one in found:
+        sums[one.days, one.number, one.month] += one.amount
+    return tuple(Lapsing(number, month, amount, days) for (days, number, month), amount in sorted(sums.items()))
+
+
+async def limits(conn: Connection, account_id: int, number: str, *, today: date) -> tuple[Lapsing, ...]:
+    """What an account owes of each month and how many days the limitation of that has still, below zero where it has
+    run; none where the rule pack knows no limitation."""
+    years = (await posting.debt_terms(conn)).limitation
+    state = (await billing.read_states(conn, [account_id]))[account_id]
+    rows = limitation.last_days(state, years)
+    return by_month(Lapsing(number, one.month, one.remaining, (day - today).days) for one, day in rows)
 
 
 async def _locked(conn: Connection, account_id: int) -> AccountState:

@@ -15,7 +15,11 @@ select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::tex
 """
 
 OWING = """
-select a.id, a.number from account_states s join accounts a on a.id = s.account_id
+select a.id, a.number,
+       exists (select from jsonb_array_elements(
+                        case jsonb_typeof(s.claims) when 'array' then s.claims else s.claims->'open' end) one
+                where (one->>2)::date <= $3) as old
+  from account_states s join accounts a on a.id = s.account_id
  where s.claims <> '[]' and a.id > $1 order by a.id limit $2
 """
 
@@ -81,10 +85,11 @@ class WriteOffRow:
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """An account with open claims."""
+    """An account with open claims; `old`: one of them was due by the day that was asked for."""
 
     id: int
     number: str
+    old: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +128,9 @@ async def add_write_offs(conn: Connection, rows: Sequence[WriteOffRow], *, at: d
         await conn.execute(ADD_WRITE_OFFS, *zip(*columns, strict=True))
 
 
-async def owing(conn: Connection, *, after: int, limit: int) -> list[Owing]:
-    """The next accounts with open claims, by their ids."""
-    return [Owing(*row) for row in await conn.fetch(OWING, after, limit)]
+async def owing(conn: Connection, *, after: int, limit: int, by: date) -> list[Owing]:
+    """The next accounts with open claims, by their ids, those marked of which one was due `by` the day."""
+    return [Owing(*row) for row in await conn.fetch(OWING, after, limit, by)]
 
 
 async def people(conn: Connection, account_ids: Sequence[int]) -> dict[int, tuple[str, int]]:

@@ -53,6 +53,12 @@ def later_by_years(day: date, years: int) -> date:
     return Month(day.year + years, day.month).day(day.day)
 
 
+def until(today: date, months: int) -> date:
+    """The first day that is not within so many months of today: the day of the same number, in a month without it the
+    last."""
+    return Month.of(today).back(-months).day(today.day)
+
+
 def running_out(limits: Iterable[tuple[int, date | None]], *, today: date, within: int) -> tuple[int, ...]:
     """Which claims (number, last day) can be brought today but in `within` days no more, the most pressing first."""
     until = today + timedelta(within)

@@ -23,6 +23,7 @@ from core.notices.model import CLASS, RULES, SYSTEM, Bar, Class, Kind, Notice, P
 from core.notices.people import sql
 from core.notices.people.judging import Facts, Judge
 from core.notices.reminding.rules import wanted_since
+from core.notices.warnings import sparing
 
 OWNER = "notices"
 
@@ -83,10 +84,14 @@ async def freeze(conn: Connection, notice: Notice, of: Company, *, at: datetime)
     barred: list[tuple[int, str]] = []
     debts, since = texts.asks_for_debt(notice.draft), wanted_since(day, of.profile.window)
     years = of.years(notice)
-    for row in await sql.plan(
+    rows = await sql.plan(
         conn, notice, day=day, at=at, topic=topic, others=others, debts=debts, since=since, years=years
-    ):
+    )
+    spared = await sparing.spared_people(conn, notice, of.pack, day=day)
+    for row in rows:
         why = judge.why(row[-len(Facts._fields) :], phone=row["phone"])
+        if why is None and not spared.isdisjoint(row["ids"]):
+            why = Bar.PROTECTED
         if why is None:
             judge.told(row["phone"])
         else:

@@ -22,6 +22,7 @@ from core.notices.reminding import sql as reminding_sql
 from core.notices.telling import sql
 from core.notices.texts import Said, Saying
 from core.notices.warnings import actions as warnings
+from core.notices.warnings import sparing
 from core.outbox import sql as outbox
 from core.outbox.noticing import Wire
 
@@ -62,6 +63,8 @@ async def _word(conn: Connection, notice: Notice, of: Company, wire: Wire, *, at
     if rows and reminding.reminds(notice.kind):
         since, ids = reminding.wanted_since(day, of.profile.window), [row["account_id"] for row in rows]
         sifted.needless = await reminding_sql.needless(conn, ids, notice.kind, day=day, since=since)
+    customers = {row["account_id"]: row["customer"] for row in rows}
+    sifted.spared = await sparing.spared(conn, notice, customers, of.pack, day=day)
     for row in rows:
         sifted.look(row)
     await people_sql.bar(conn, sifted.barred)
@@ -85,6 +88,7 @@ class _Sifted:
         self._official, self._quiet = notice.cls is Class.OFFICIAL, RULES[notice.cls].quiet
         self._hours: dict[Hours, datetime | None] = {}
         self.needless: frozenset[int] = frozenset()
+        self.spared: frozenset[int] = frozenset()
         self.barred: list[tuple[int, str]] = []
         self.quiet: list[tuple[int, datetime]] = []
         self.told: list[tuple[Person, datetime | None]] = []
@@ -93,6 +97,8 @@ class _Sifted:
         one, facts = Person(*row[:_PERSON]), row[_PERSON:]
         phone = one.phone_hash if self._official else None
         why = Bar.NEEDLESS if one.account_id in self.needless else self._judge.why(facts, phone=phone)
+        if why is None and one.account_id in self.spared:
+            why = Bar.PROTECTED
         if why is not None:
             self.barred.append((one.id, str(why)))
             return

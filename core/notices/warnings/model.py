@@ -163,8 +163,9 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A warning that stands, as the answer to its recipient needs it. `mine`: this phone got it; `contract`: the phone
-    has a contract for the account; `promise_days`: for so many days a promise may be made."""
+    """A warning, as the answer to its recipient needs it. `mine`: this phone got it; `contract`: the phone has a
+    contract for the account; `promise_days`: for so many days a promise may be made; `ended`: it was withdrawn on that
+    day; `court`: it warns of a court."""
 
     number: int
     account_id: int
@@ -176,6 +177,8 @@ class Warned:
     promise_days: int
     acknowledged: date | None = None
     promised: date | None = None
+    ended: date | None = None
+    court: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Connection, Record
 
 from core.notices.owing.sql import overdue_of
+from core.notices.sql import LONG
 
 FACTS = """
 select r.id, a.number as account, p.sealed, p.proven_at, p.bounced, s.fact_no,
@@ -89,6 +90,20 @@ STANDS = f"""
 PROTECTIONS = """
 select no, name, valid_from, valid_to, value::text, document, author, recorded_at, coalesce(withdraws, 0) as withdraws
   from conditions where account_id = $1 and kind = 'protected' order by no
+"""
+
+PROTECTED = """
+select account_id, no, name, valid_from, valid_to, value::text, coalesce(withdraws, 0) as withdraws
+  from conditions where account_id = any($1::bigint[]) and kind = 'protected' order by account_id, no
+"""
+
+PERHAPS_PROTECTED = """
+select r.id, r.account_id, k.kind as customer
+  from notice_recipients r
+  join accounts a on a.id = r.account_id
+  join customers k on k.id = a.customer_id
+ where r.notice_id = $1
+   and exists (select from conditions c where c.account_id = r.account_id and c.kind = 'protected')
 """
 
 TURN = """
@@ -178,12 +193,12 @@ update notice_recipients r
 
 OF_ACCOUNTS = """
 select asked.no, r.id, r.account_id, r.code, r.worded_at, a.timezone, r.phone_hash = asked.hash as mine, n.kind,
-       k.kind as customer, r.acknowledged_at, r.promised_until,
+       k.kind as customer, r.acknowledged_at, r.promised_until, r.ended_at,
        exists (select from links l where l.phone_hash = asked.hash and l.account_id = r.account_id
                   and l.valid_to is null and l.evidence like 'contract %') as contract
   from unnest($1::bigint[], $2::bytea[]) with ordinality as asked (account_id, hash, no)
   join notice_recipients r on r.account_id = asked.account_id and r.subject > 0 and r.outbound_id is not null
-                          and r.ended_at is null
+                          and (r.ended_at is null or r.phone_hash = asked.hash)
   join notices n on n.id = r.notice_id
   join accounts a on a.id = r.account_id
   join customers k on k.id = a.customer_id
@@ -294,6 +309,16 @@ async def stands(conn: Connection, account_id: int, *, day: date, since: datetim
     return ("[]", False, None) if row is None else (row["claims"], row["planned"], row["disputed"])
 
 
+async def protected(conn: Connection, account_ids: Sequence[int]) -> list[Record]:
+    """The facts that protect supplies, or do no more, of these accounts, each account's in the order of its facts."""
+    return list(await conn.fetch(PROTECTED, account_ids))
+
+
+async def perhaps_protected(conn: Connection, notice_id: int) -> list[Record]:
+    """People of a notice of whose account there is such a fact, with its id and the kind of its customer."""
+    return list(await conn.fetch(PERHAPS_PROTECTED, notice_id, timeout=LONG))
+
+
 async def protections(conn: Connection, account_id: int) -> list[Record]:
     """The facts by which the supply of an account may not be cut, or may be again, in the order of their numbers."""
     return list(await conn.fetch(PROTECTIONS, account_id))
@@ -336,7 +361,8 @@ async def chatted(conn: Connection, id: int, *, at: datetime, outbound: UUID) ->
 
 
 async def of_accounts(conn: Connection, asked: Sequence[tuple[int, bytes]]) -> list[Record]:
-    """The warnings that stand for each (account, phone hash), by the place of the asked one, the latest first."""
+    """The warnings that stand for each (account, phone hash), by the place of the asked one, the latest first, and
+    those of the phone itself that were withdrawn."""
     return list(await conn.fetch(OF_ACCOUNTS, *zip(*asked, strict=True)))
 
 

@@ -28,8 +28,8 @@ from core.tasks.sql import Written
 CHUNK = 500
 """So many rows of a source at a time."""
 
-MOST_HOLES = 10_000
-"""So many holes wait at most: where there are more, the list is `meterline holes`."""
+MOST_FOUND = 10_000
+"""So many of a kind wait at most: where there are more, the lists are `meterline holes` and `meterline lapsing`."""
 
 SETTLING = 120.0
 """Seconds after which no transaction of a message can still be open, so that no lower id appears any more."""
@@ -95,29 +95,41 @@ async def gather_request(conn: Connection, number: str, of: Company) -> int | No
 
 
 @dataclass(frozen=True, slots=True)
-class FoundHole:
-    """A hole in the consumption of the account with this number: by what it is known again, and in words."""
+class Found:
+    """What a job has found in the account with this number: by what it is known again, and in words."""
 
     account: str
     name: str
     words: str
 
 
-async def holes(conn: Connection, all_: Sequence[FoundHole], of: Company, *, at: datetime) -> tuple[int, int]:
-    """Makes tasks of the holes that were found, so many that the list stays of use, and closes those that are found
-    no more; how many of each."""
+async def holes(conn: Connection, all_: Sequence[Found], of: Company, *, at: datetime) -> tuple[int, int]:
+    """Makes tasks of the holes in consumption that were found, so many that the list stays of use, and closes those
+    that are found no more; how many of each."""
+    return await _kept(conn, TaskKind.HOLE, all_, "found no more", of, at=at)
+
+
+async def lapsing(conn: Connection, all_: Sequence[Found], of: Company, *, at: datetime) -> tuple[int, int]:
+    """The same of debts whose limitation runs out soon: each is a task once, whatever is paid of it meanwhile, and no
+    more where it is paid, written off or acknowledged, or where its limitation has run."""
+    return await _kept(conn, TaskKind.LAPSING, all_, "lapses no more", of, at=at)
+
+
+async def _kept(
+    conn: Connection, kind: TaskKind, all_: Sequence[Found], why: str, of: Company, *, at: datetime
+) -> tuple[int, int]:
     async with conn.transaction():
-        known = await gathering.holes(conn)
+        known = await gathering.found(conn, kind)
         ids = await gathering.accounts(conn, sorted({one.account for one in all_}))
         found = [(ids[one.account], one.name, one.words) for one in all_ if one.account in ids]
         names = {(account, name) for account, name, _ in found}
-        gone = [(id, "found no more") for key, id in known.items() if key not in names]
+        gone = [(id, why) for key, id in known.items() if key not in names]
         closed = await _settled(conn, gone, at)
         new = [
-            _new(TaskKind.HOLE, at, of, account_id=account, hole=name, about=words)
+            _new(kind, at, of, account_id=account, hole=name, about=words)
             for account, name, words in found
             if (account, name) not in known
-        ][: max(0, MOST_HOLES - len(known))]
+        ][: max(0, MOST_FOUND - len(known))]
         made = 0
         for start in range(0, len(new), CHUNK):
             made += await gathering.add(conn, new[start : start + CHUNK])

@@ -131,8 +131,8 @@ select t.id, 'another reading of the day' as why
                   and not exists (select from withdrawals w where w.account_id = t.account_id and w.reading_no = r.no))
 """
 
-HOLES = """
-select id, account_id, hole from tasks where kind = 'hole' and state in ('open', 'taken')
+FOUND = """
+select id, account_id, hole from tasks where kind = $1 and state in ('open', 'taken')
 """
 
 
@@ -251,9 +251,9 @@ async def settled(conn: Connection) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in found]
 
 
-async def holes(conn: Connection) -> dict[tuple[int, str], int]:
-    """The holes that wait, by account and name."""
-    return {(row[1], row[2]): row[0] for row in await conn.fetch(HOLES)}
+async def found(conn: Connection, kind: str) -> dict[tuple[int, str], int]:
+    """The tasks of a kind that wait of what a job has found in accounts, by account and name."""
+    return {(row[1], row[2]): row[0] for row in await conn.fetch(FOUND, kind)}
 
 
 async def accounts(conn: Connection, numbers: Sequence[str]) -> dict[str, int]:

@@ -184,6 +184,25 @@ async def warned(company: asyncpg.Connection, account_id: int) -> int:
     return number
 
 
+async def test_a_promise_is_of_the_account_whose_page_it_is(
+    cabinet: Cabinet, hero: int, company: asyncpg.Connection
+) -> None:
+    other = await make.account(company, A("100004399", (M("0099911"),), ((HERO, "owner"),), language="en"))
+    await company.execute("update links set evidence = 'contract 1' where account_id = any($1)", [hero, other])
+    mine, theirs = await warned(company, hero), await warned(company, other)
+    browser = await cabinet.enter(HERO)
+    places = sorted(set(re.findall(r'href="(/my/[^/"]+)', (await browser.get("/my")).text)))
+    (place,) = [one for one in places if f"Notice {mine} of" in (await browser.get(f"{one}/notices")).text]
+    for day, answer in (
+        ("2025-11-20", "20 Nov is over"),
+        ("2026-12-01", "5 Dec at the latest"),
+        ("2025-12-01", "Noted"),
+    ):
+        assert answer in await browser.say(f"{place}/notices/promise", day=day)
+    promised = await company.fetch("select id, promised_until from notice_recipients order by id")
+    assert dict(promised) == {mine: date(2025, 12, 1), theirs: None}
+
+
 async def test_official_notices_are_asked_for_and_answered(cabinet: Cabinet, hero: int) -> None:
     browser, place = await at(cabinet)
     assert "No notice to you" in await browser.say(f"{place}/notices")

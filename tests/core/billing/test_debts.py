@@ -88,3 +88,10 @@ async def test_what_lapses_soon_is_listed(conn: asyncpg.Connection) -> None:
         Lapsing("100000", AUGUST, 100_000, 26),
         Lapsing("100000", SEPTEMBER, 50_000, 56),
     )
+
+
+async def test_the_limits_of_an_account_are_told_by_months(conn: asyncpg.Connection) -> None:
+    account = await house(conn)
+    told = await debts.limits(conn, account, "100000", today=date(2028, 9, 11))
+    assert [(one.month, one.amount, one.days) for one in told] == [(AUGUST, 100_000, -1), (SEPTEMBER, 50_000, 29)]
+    assert debts.by_month([*told, Lapsing("100000", AUGUST, 7, -1)])[0].amount == 100_007, "a penalty lapses with it"

@@ -16,7 +16,8 @@ from core.billing.sql import PaymentRow
 from core.checking import evidence as checking
 from core.doors.model import Door, Role
 from core.notices import actions
-from core.notices.model import Refused
+from core.notices.listing import actions as listing
+from core.notices.model import Kind, Refused
 from core.notices.owing import rules as owing
 from core.notices.owing.sql import overdue_of
 from core.notices.warnings import actions as warnings
@@ -206,6 +207,40 @@ async def test_a_protection_of_organisations_is_none_of_a_household(village: Vil
     assert await missing(village, number, MONDAY.date()) == set()
     await village.conn.execute("update customers set kind = 'organisation'")
     assert Premise.NOT_PROTECTED in await missing(village, number, MONDAY.date())
+
+
+async def test_nobody_is_warned_of_a_disconnection_that_could_not_follow(village: Village) -> None:
+    """Idea 3: by what holds on the first day on which it could be done, 12 December. Of court he may be warned."""
+    given = (
+        {},
+        {"protection": "life_support"},
+        {"protection": "hospital"},
+        {"protection": "patient", "to": "2025-12-11"},
+        {"protection": "court_order", "from": "2025-12-12"},
+    )
+    homes = [(await village.home(debt="5210.40"))[0] for _ in given]
+    for id, more in zip(homes, given, strict=True):
+        account = next(one for one, its in village.ids.items() if its == id)
+        row = {"account": account, "from": "2025-11-01", "document": "No. 7", **more}
+        if more:
+            await bring(village.conn, Door.PROTECTIONS, row, role=Role.CLERK)
+    notice = await written(village)
+    shown = await actions.preview(village.conn, notice.id, at=NOON, words=words())
+    assert (shown.people, shown.barred) == (3, {"protected": 2})
+    assert (
+        await actions.preview(village.conn, (await written(village, Kind.COURT)).id, at=NOON, words=words())
+    ).barred == {}
+    who = await listing.listed(village.conn, notice, bar="protected", behind=0, most=9, at=NOON)
+    assert {village.ids[one.account] for one in who} == {homes[1], homes[4]}
+    await village.running(notice)
+    late = next(one for one, its in village.ids.items() if its == homes[0])
+    row = {"account": late, "protection": "life_support", "from": "2025-11-21", "document": "No. 8"}
+    await bring(village.conn, Door.PROTECTIONS, row, role=Role.CLERK)
+    await village.worded()
+    told = await village.conn.fetch("select account_id, bar from notice_recipients where notice_id = $1", notice.id)
+    assert {row["account_id"]: row["bar"] for row in told} == {
+        homes[0]: "protected", homes[1]: "protected", homes[2]: None, homes[3]: None, homes[4]: "protected",
+    }, "looked at again when it is worded"  # fmt: skip
 
 
 async def test_every_attempt_is_kept_with_what_came_of_it(village: Village) -> None:  # R29
