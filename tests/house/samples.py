@@ -258,7 +258,7 @@ def _noticed() -> list[Reply]:
         *[noticed.CodeStrange(code) for code in ("7WWW", "Ж" * 40)],
         noticed.Promised(DAY),
         noticed.PromiseWhen(DAY),
-        noticed.PromiseTooLate(DAY, DAY),
+        *[noticed.PromiseTooLate(day, DAY) for day in (DAY, DAY.replace(year=2026))],
         noticed.PromiseStands(number, DAY, PHONE),
         *[noticed.PromiseBarred(phone) for phone in (PHONE, "")],
         noticed.NothingToPromise(),
