@@ -31,11 +31,17 @@ def day(text: str) -> date:
 
 
 async def close_days(settings: Settings, through: date | None) -> int:
-    """Closes the days behind the last closed one up to `through`, by default yesterday."""
+    """Closes the days behind the last closed one up to `through`, by default yesterday.
+
+    :raises DayNotEnded: `through` has not ended; no day was closed, for a closed day is never opened again.
+    """
     async with connected(settings) as conn:
         profile = await accounts.company(conn)
         pack = profile.pack if profile else settings.profile
-        end = through or await booking.business_day(conn, now()) - DAY
+        yesterday = await booking.business_day(conn, now()) - DAY
+        end = through or yesterday
+        if end > yesterday:
+            raise closing.DayNotEnded(end)
         last = await books.last_head(conn)
         following = end if last is None or end <= last.day else last.day + DAY
         failed = 0

@@ -282,12 +282,14 @@ def secrets_of(settings: Settings) -> list[str]:
 
 
 def progress() -> Progress:
-    """A bar on the error output, so that the output can be piped."""
+    """A bar on the error output, so that the output can be piped; none where that is no terminal but a log."""
+    console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     )

@@ -61,7 +61,8 @@ def _number(value: str) -> str:
 def _post(value: str) -> str:
     name, _, role = value.partition("=")
     if not name.isidentifier() or role not in STAFF:
-        raise ValueError(f"each is a name and a role such as ivanova=controller; roles are {', '.join(STAFF)}")
+        example = "one role such as ivanova=controller, or ivanova=controller,ivanova=clerk for two"
+        raise ValueError(f"each is a name and {example}; roles are {', '.join(STAFF)}")
     return value
 
 

@@ -90,7 +90,7 @@ async def write(asked: Asked, conn: Connection, form: Form) -> Page | Go:
     try:
         async with conn.transaction():
             made = await actions.create(conn, _draft(draft), by=asked.employee.login, at=asked.at)
-    except (Refused, ValueError) as wrong:
+    except (Refused, _NoNumber) as wrong:
         return _form(asked, draft, None, wrong)
     return Go(f"/notices/{made.id}", "notice_written")
 
@@ -102,7 +102,7 @@ async def rewrite(asked: Asked, conn: Connection, form: Form) -> Page | Go:
     try:
         async with conn.transaction():
             await actions.edit(conn, notice.id, _draft(draft), by=asked.employee.login, at=asked.at)
-    except (Refused, ValueError) as wrong:
+    except (Refused, _NoNumber) as wrong:
         return _form(asked, draft, notice, wrong)
     return Go(f"/notices/{notice.id}", "notice_written")
 
@@ -268,9 +268,18 @@ def _conditions(asked: Asked, of: Audience) -> list[str]:
     return found
 
 
-def _trouble(asked: Asked, wrong: Refused | ValueError) -> str:
+class _NoNumber(ValueError):
+    """What was written in this field of the form is no number, or one that cannot be."""
+
+    def __init__(self, field: str, told: str, example: str) -> None:
+        super().__init__(field)
+        self.told = {"told": told, "example": example}
+        self.field = field
+
+
+def _trouble(asked: Asked, wrong: Refused | _NoNumber) -> str:
     if not isinstance(wrong, Refused):
-        return asked.words("notice_wrong.number")
+        return asked.words("notice_wrong.number", field=asked.words(f"notice.{wrong.field}"), **wrong.told)
     told = dict(wrong.told)
     if what := told.get("what"):
         told["what"] = asked.words(f"notice_problem.{what}")
@@ -279,7 +288,7 @@ def _trouble(asked: Asked, wrong: Refused | ValueError) -> str:
     return asked.words(f"notice_wrong.{wrong.why}", **told)
 
 
-def _form(asked: Asked, draft: Written, notice: Notice | None, wrong: Refused | ValueError | None = None) -> Page:
+def _form(asked: Asked, draft: Written, notice: Notice | None, wrong: Refused | _NoNumber | None = None) -> Page:
     kind = Kind(draft.kind)
     values = {
         "draft": draft, "notice": notice, "kinds": tuple(Kind), "classes": CLASS, "official": CLASS[kind] == "official",
@@ -328,33 +337,37 @@ def _of_form(form: Form) -> Written:
 
 def _draft(draft: Written) -> Draft:
     """
-    :raises ValueError: a sum or a number is none.
+    :raises _NoNumber: a sum or a number is none.
     """
     audience = Audience(
         houses=_list(draft.houses), street=draft.street, accounts=_list(draft.accounts.upper()),
-        tariffs=_list(draft.tariffs.upper()), debt=_sum(draft.debt), most_debt=_sum(draft.most_debt),
-        age=_whole(draft.age), language=draft.language if draft.language.isalpha() else "",
+        tariffs=_list(draft.tariffs.upper()), debt=_sum("debt", draft.debt),
+        most_debt=_sum("most_debt", draft.most_debt), age=_whole("age", draft.age),
+        language=draft.language if draft.language.isalpha() else "",
         customer=draft.customer if draft.customer in ("household", "organisation") else "",
         visits=draft.visits if draft.visits in VISITS else "",
     )  # fmt: skip
     said = {language: text for language, text in draft.texts.items() if text}
-    return Draft(Kind(draft.kind), audience, said, draft.basis, _whole(draft.corrects) or None)
+    return Draft(Kind(draft.kind), audience, said, draft.basis, _whole("number", draft.corrects) or None)
 
 
 def _list(told: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in told.split(",") if one.strip())
 
 
-def _sum(told: str) -> int:
-    found = minor(told.replace(",", ".")) if told else 0
+def _sum(field: str, told: str) -> int:
+    try:
+        found = minor(told.replace(",", ".")) if told else 0
+    except ValueError:
+        found = -1
     if not 0 <= found < 10**12:
-        raise ValueError("no sum of a debt")
+        raise _NoNumber(field, told, "400.00")
     return found
 
 
-def _whole(told: str) -> int:
+def _whole(field: str, told: str) -> int:
     if told and not (told.isascii() and told.isdigit() and len(told) < 10):
-        raise ValueError("no whole number")
+        raise _NoNumber(field, told, "30")
     return int(told or 0)
 
 

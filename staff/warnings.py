@@ -149,7 +149,8 @@ async def _page(asked: Asked, conn: Connection, refused: Refused | None = None) 
 
 
 def _named(premises: Iterable[str], words: PageWords) -> str:
-    return ", ".join(words(f"premise.{one}") for one in premises)
+    """What stands in the way of a disconnection, in words."""
+    return ", ".join(words(f"premise_lack.{one}") for one in premises)
 
 
 def _lapsed(of: Case) -> int:

@@ -25,6 +25,12 @@ from core.metering.model import Meter, ReadingFact, RegisterKey, Source
 
 NOUN = "readings"
 
+_SAID = {
+    "t1": "1", "t2": "2", "t3": "3", "т1": "1", "т2": "2", "т3": "3",
+    "общий": "total", "день": "day", "ночь": "night", "пик": "peak", "полупик": "halfpeak",
+}  # fmt: skip
+"""Registers as files of customers name them too, by their number or zone."""
+
 
 async def store(conn: Connection, rows: Sequence[CountRow], setting: Setting, *, source: Source) -> set[int]:
     """Stores the readings that are new and derives their accounts anew: one that is firmer than what a customer sent
@@ -113,7 +119,7 @@ def _placed(
 def _counted(row: CountRow, meter: Meter) -> tuple[Count, ...] | Problem:
     registers = tuple(range(1, len(meter.zones) + 1))
     if row.register:
-        named = row.register.lower()
+        named = _SAID.get(row.register.lower(), row.register.lower())
         registers = tuple(no for no in registers if named in (str(no), meter.zones[no - 1]))
         if not registers:
             expected = " or ".join(f"{no} ({zone})" for no, zone in enumerate(meter.zones, 1))

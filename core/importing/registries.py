@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
+from decimal import Decimal
 from typing import BinaryIO, TypeVar
 
-from core.billing.tariffs import plain
 from core.books.payments.model import Registry
 from core.importing import cells, rules
 from core.importing.cells import Unreadable
@@ -92,8 +92,8 @@ def _check(registry: Registry, table: Table) -> None:
         )
     if registry.amount is not None and (unreadable or registry.amount != amount):
         beside = f" and {unreadable} that cannot be read" if unreadable else ""
-        says = f"the head of the registry says a sum of {plain(registry.amount, 100)}"
-        raise FileRefused(f"{says}, the rows come to {plain(amount, 100)}{beside}: nothing was stored")
+        says = f"the head of the registry says a sum of {_money(registry.amount)}"
+        raise FileRefused(f"{says}, the rows come to {_money(amount)}{beside}: nothing was stored")
 
 
 def _amount(row: Row | Problem, place: int) -> int | None:
@@ -103,3 +103,8 @@ def _amount(row: Row | Problem, place: int) -> int | None:
         return cells.money(row.cells[place])
     except Unreadable:
         return None
+
+
+def _money(amount: int) -> str:
+    """Kopecks as 1354.40, the way the head of a registry has them."""
+    return f"{Decimal(amount).scaleb(-2):.2f}"

@@ -187,7 +187,7 @@ def _picker(names: Sequence[str], columns: Columns) -> Callable[[Sequence[str]],
         raise FileRefused(f"column(s) named twice: {', '.join(twice)}")
     missing = [name for name in columns.required if name not in names]
     if missing:
-        raise FileRefused(f"missing column(s): {', '.join(missing)}")
+        raise FileRefused(f"missing column(s): {', '.join(missing)}; needed are {', '.join(columns.required)}")
     return itemgetter(*(names.index(name) if name in names else -1 for name in known))
 
 

@@ -42,7 +42,9 @@ def noticed(phrases: Phrases, reply: Noticed) -> Iterator[str]:
         case PromiseTooLate(day=day, latest=latest, past=True):
             yield put("promise.past", day=day_(day), latest=day_(latest))
         case PromiseTooLate(day=day, latest=latest):
-            yield put("promise.too_late", day=day_(day), latest=day_(latest))
+            # A day of another year would read like the latest that may be: 05.12.
+            told = day_(day) if day.year == latest.year else phrases.formats.full_day(day)
+            yield put("promise.too_late", day=told, latest=day_(latest))
         case PromiseStands(number=number, until=until, phone=phone):
             phone = phone or put("phone.on_bill")
             yield put("promise.stands", number=str(number), day=day_(until), phone=phone)

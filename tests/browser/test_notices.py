@@ -128,7 +128,7 @@ def test_they_come_to_the_phone_and_are_answered(chrome: Any, demo: str) -> None
     collector, _ = enter(chrome, demo, "pavel", "ru", java_script_enabled=True)
     opened(collector, f"{staff}/warnings/{number}")
     sync_api.expect(collector.locator("main")).to_contain_text("получатель ознакомлен")
-    sync_api.expect(collector.locator("main")).to_contain_text("не хватает: дни срока прошли")
+    sync_api.expect(collector.locator("main")).to_contain_text("мешает: дни срока ещё не прошли")
     _seen(collector, "warning")
 
 

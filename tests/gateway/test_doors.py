@@ -141,6 +141,30 @@ async def test_facts_without_a_document_are_listed(
         "100000  2025-11-12  seal 7 set  by ivanova",
         "2 fact(s) without a document",
     ]
+    await commands.told(looking.list_account(settings(database), "100000"))
+    assert capsys.readouterr().out.splitlines()[-1].endswith("seal S1 7 set  by ivanova")
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "told"),
+    [
+        ("area", "54200", "54.2"),
+        ("multiplier", "S1 20500", "S1 20.5"),
+        ("multiplier", "S1 ended", "S1 ended"),
+        ("persons", "3", "3"),
+        ("benefit", 'CITY 2 {"share": 0, "amount": 12000, "limit": null}', "CITY 2 120.00 a month"),
+        ("benefit", 'VETERAN {"limit": 100000, "share": 500, "amount": 0}', "VETERAN 50 % of the first 100 a month"),
+        ("benefit", "VETERAN ended", "VETERAN ended"),
+        (
+            "instalments",
+            'R-18 {"first": "2025-09", "last": "2025-10", "amount": 65512, "parts": 6, "due_on": "2025-12-15",'
+            ' "rate": 95000}',
+            "R-18 2025-09..2025-10: 655.12 in 6 parts from 2025-12-15 on, 9.5 % a year",
+        ),
+    ],
+)
+def test_a_value_is_told_as_files_have_it(what: str, value: str, told: str) -> None:
+    assert looking.worded(what, value) == told
 
 
 async def test_the_history_of_a_meter(

@@ -125,10 +125,11 @@ async def test_other_roles_see_no_notices(office: Office, role: Role) -> None:  
     [
         ({**WORKS, "customer": ""}, "at least one condition"),
         ({**WORKS, "basis": ""}, "Say why it is told"),
-        ({**WORKS, "debt": "many"}, "A sum or a number"),
+        ({**WORKS, "debt": "many"}, "Overdue debt at least: “many” is not a number"),
+        ({**WORKS, "age": "a lot"}, "Overdue for so many days at least: “a lot” is not a number"),
         ({**WORKS, "age": "999999999"}, "no debt of over a hundred years"),
         ({**WORKS, "corrects": "909"}, "There is no such notice"),
-        ({**WORKS, "debt": "9" * 14}, "A sum or a number"),
+        ({**WORKS, "debt": "9" * 14}, "is not a number that can be, such as 400.00"),
         ({**WORKS, "text_ru": "{debtor}"}, "an unknown value in braces"),
     ],
 )
@@ -160,10 +161,10 @@ async def test_a_warning_its_gate_its_letter_and_its_file(office: Office, home: 
     await collector.post("/why", account=str(home), reason="debt", back=f"/warnings/{number}")
     shown = await collector.get(f"/warnings/{number}")
     assert "This warning has to go by letter" in shown.text
-    assert shown.text.count("missing:") >= 2
+    assert shown.text.count("in the way:") >= 2
     refused = await collector.post(f"/warnings/{number}/order")
     assert refused.status == 422
-    assert "it was received, the days of the term are over" in refused.text
+    assert "it was not received, the days of the term are not over" in refused.text
     letter = (await collector.get(f"/warnings/{number}/letter")).text
     assert "на 21.11.2025 числится задолженность 5210,40 р." in letter
     paper = await collector.get(f"/warnings/{number}/letter.pdf")
@@ -188,7 +189,7 @@ async def test_a_warning_its_gate_its_letter_and_its_file(office: Office, home: 
         paid = PaymentRow(home, 0, "100004321", "", "p1", date(2025, 12, 15), 521_040, None)
         await billing.post_payments(conn, [paid], at=office.time.at)
     told = (await collector.get(f"/warnings/{number}")).text
-    assert "It must not be carried out today. Missing: the debt is overdue today." in told, "no worker has looked"
+    assert "It must not be carried out today: less is overdue today than it takes." in told, "no worker has looked"
 
 
 async def test_how_far_it_is(office: Office, home: int) -> None:

@@ -19,7 +19,8 @@ WISHES = {
     ),
     Sense.WHY: (
         "why, explain, why so, details, breakdown, how come, why is, why are, why did, why do i, why does, y is,"
-        " what for, how is it calculated, how was it calculated, explain my, explain to me, where does, where did"
+        " what for, how is it calculated, how was it calculated, explain my, explain to me, where does, where did,"
+        " why changed, what changed, why did it change, why has it changed, why did my (bill/balance/debt) change"
     ),
     Sense.ASK: (
         "show, show me, check, tell me, tell, get, view, see, know, find out, send me, give me, give, let me know,"

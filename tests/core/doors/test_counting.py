@@ -112,7 +112,8 @@ AMR = {"meter": "4521", "register": "1", "date": "2025-11-10", "reading": "01050
 async def test_a_metering_system_reads_a_register_once_a_day(conn: Connection) -> None:
     await town(conn)
     again = AMR | {"register": "total", "account": "100000"}
-    assert (await bring(conn, Door.AMR, AMR, again, role=Role.AMR)).rows == Counts(new=1, unchanged=1)
+    said = (again, again | {"register": "общий"}, again | {"register": "Т1"})
+    assert (await bring(conn, Door.AMR, AMR, *said, role=Role.AMR)).rows == Counts(new=1, unchanged=3)
     report = await bring(conn, Door.AMR, AMR | {"reading": "01051"}, role=Role.AMR)
     assert told(report) == [(1, "reading", "1050 is on record for that day")]
     row = await conn.fetchrow("select source, author from readings order by no desc limit 1")

@@ -66,7 +66,7 @@ async def test_the_same_file_twice_does_nothing(stored: Connection) -> None:
     ("changes", "said"),
     [
         ({"count=3": "count=2"}, "says 2 rows, the file has 3"),
-        ({"1 500,00": "1500.01"}, "says a sum of 1500.01, the rows come to 1500:"),
+        ({"1 500,00": "1500.01"}, "says a sum of 1500.01, the rows come to 1500.00:"),
         ({"count=3": "count=three"}, "count 'three' is not a whole number"),
         ({"date=2025-11-20": "date=2025-12-20"}, "date '2025-12-20' is a date in the future"),
         ({"agent=Сбер; ": ""}, "names no agent"),

@@ -106,7 +106,7 @@ def test_a_huge_line_costs_its_row_only() -> None:
         (b"\n \n", "the file is empty"),
         (b"\xef\xbb\xbf", "the file is empty"),
         (b"a,b,d\n1,2,3\n", "unknown column.* 'd'; known are a, b, c"),
-        (b"a,c\n", "missing column.*: b"),
+        (b"a,c\n", "missing column.*: b; needed are a, b"),
         (b"a,b,A\n", "named twice: a"),
         (b"a\tb\n", "separated by tabs"),
         (b'"a,b\n', "quotes in the first line"),
