@@ -176,8 +176,8 @@ async def test_a_hamlet_day_by_day_is_its_batch(database: str, twin: str) -> Non
 
 @pytest.mark.prove
 async def test_lives_that_once_came_out_otherwise(database: str, twin: str) -> None:
-    """The count of a removed meter's last day comes when the month is nearly closed for good; persons who were there for
-    a time move, by a kWh, the norm of the months behind. Five of ten thousand lives."""
+    """Five of ten thousand: the count of a removed meter's last day comes when its month is nearly closed for good;
+    persons who were there for a time move, by a kWh, the norm of the months behind."""
     await compared(database, twin, street((846, 3137, 6797, 7434, 9614), 24))
 
 

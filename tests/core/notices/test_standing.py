@@ -211,7 +211,7 @@ async def test_a_protection_of_organisations_is_none_of_a_household(village: Vil
 
 async def test_nobody_is_warned_of_a_disconnection_that_could_not_follow(village: Village) -> None:
     """Idea 3: by what holds on the first day on which it could be done, 12 December. Of court he may be warned."""
-    given = (
+    given: tuple[dict[str, str], ...] = (
         {},
         {"protection": "life_support"},
         {"protection": "hospital"},
