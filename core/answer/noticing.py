@@ -24,7 +24,9 @@ from core.selfservice import noticing
 async def with_warnings(conn: Connection, cases: Mapping[int, Case]) -> dict[int, Case]:
     """The cases, those that answer a warning with the warnings that stand."""
     found = dict(cases)
-    asking = {no: case for no, case in cases.items() if noticing.asks(case.command) and case.fate is Fate.ANSWERED}
+    asking = {
+        no: case for no, case in cases.items() if case.fate is Fate.ANSWERED and noticing.asks(case.command, case.facts)
+    }
     asked = [(one.account.id, case.sender.hash) for case in asking.values() for one in case.facts.accounts]
     if not asked:
         return found

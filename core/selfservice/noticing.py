@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from core.commands import Command, Subject, Wanted
+from core.commands import Command, NotUnderstood, Subject, Unclear, Wanted, Yes
 from core.messages import NotYours
 from core.noticed import (
     CodeStrange,
@@ -25,9 +25,19 @@ from core.selfservice.model import Decision, Facts
 SUBJECTS = (Subject.NOTICES, Subject.ACKNOWLEDGE, Subject.PROMISE)
 
 
-def asks(command: Command) -> bool:
-    """Whether the answer rests on the warnings of the sender's accounts."""
-    return isinstance(command, Wanted) and command.subject in SUBJECTS
+def asks(command: Command, facts: Facts) -> bool:
+    """Whether the answer rests on the warnings of the sender's accounts: an "OK" that answers no question may be to
+    one."""
+    if isinstance(command, Wanted):
+        return command.subject in SUBJECTS
+    return facts.question is None and command in (Yes(), NotUnderstood(Unclear.THANKS))
+
+
+def unread(facts: Facts) -> Decision | None:
+    """What to send for a warning that the sender has not said to have read, by one who said "OK" and no code; None
+    where there is none."""
+    waits = any(one.mine and one.acknowledged is None and one.ended is None for one in facts.warned)
+    return notices(Wanted(Subject.NOTICES), facts) if waits else None
 
 
 def notices(command: Wanted, facts: Facts) -> Decision:

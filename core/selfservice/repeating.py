@@ -18,7 +18,7 @@ from core.grammar.world import Asked
 from core.introductions import StillYours, WhichToLeave
 from core.messages import About, AskedAgain, HelpTold, NotUnderstoodTold, ReadingWanted, Reply, WhichAccount, WhichMeter
 from core.metering.expecting import examples, zone_names
-from core.selfservice import inviting, veiling
+from core.selfservice import inviting, noticing, veiling
 from core.selfservice.choosing import about, by_number
 from core.selfservice.model import AccountFacts, Decision, Facts, Pending
 from core.visiting import MarkWanted
@@ -65,7 +65,8 @@ def not_understood(command: NotUnderstood, facts: Facts) -> Decision:
     if question is not None and command.reason in _NO_ANSWER:
         fragment = "" if command.reason in _NO_WORDS_OF_HIS else command.fragment
         return Decision(AskedAgain(question, fragment))
-    return Decision(NotUnderstoodTold(command.reason, command.fragment, example(facts)))
+    said = noticing.unread(facts) if command.reason is Unclear.THANKS else None
+    return said or Decision(NotUnderstoodTold(command.reason, command.fragment, example(facts)))
 
 
 def unasked(facts: Facts) -> Decision:
@@ -79,7 +80,7 @@ def unasked(facts: Facts) -> Decision:
             return Decision(about(_wanted(account), account, facts), account.account.id)
         return Decision(NothingAsked())
     if facts.question is None:
-        return Decision(NothingAsked())
+        return noticing.unread(facts) or Decision(NothingAsked())
     terms, kind = facts.question.terms, facts.question.kind
     rows = terms.get("given") or terms.get("values") or []
     digits = " ".join(row[2 if "given" in terms else 1] for row in rows)

@@ -120,6 +120,9 @@ SAID = {
 }  # fmt: skip
 
 
+BARE = {"ru": "Ок", "en": "OK, thanks"}
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 async def test_a_warning_from_the_draft_to_the_payment(
     town: Street, company: asyncpg.Connection, language: str
@@ -133,10 +136,12 @@ async def test_a_warning_from_the_draft_to_the_payment(
     assert await town.answers(phone) == [text]
     assert await lacks(town, number, date(2025, 12, 10)) == {"days"}
     assert await town.text(phone, lists) == [listed]
+    assert await town.text(phone, BARE[language]) == [listed], "he means the warning, and is told its code"
     assert await town.text(phone, wrong) == [strange]
     assert await town.text(phone, ok) == [read]
     assert await town.text(phone, ok) == [read], "said twice, noted once"
     assert await town.text(phone, lists) == [shorter]
+    assert code not in "".join(await town.text(phone, BARE[language]))
     assert await town.text(phone, when) == [asked]
     assert await town.text(phone, late) == [refused]
     assert await town.text(phone, promise) == [promised]
