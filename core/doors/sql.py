@@ -178,7 +178,8 @@ async def move(conn: Connection, moved: Sequence[Movement], *, by: str, at: date
     ids: dict[int, int] = {}
     if moved:
         rows = [(one.account_id, one.meter_id, one.event, one.day, one.document, by, at) for one in moved]
-        ids = {meter: id for meter, id in await conn.fetch(ADD_MOVEMENTS, *zip(*rows, strict=True))}
+        added = await conn.fetch(ADD_MOVEMENTS, *zip(*rows, strict=True))
+        ids = {row["meter_id"]: row["id"] for row in added}
     gone = [(one.account_id, one.meter_id, one.day + DAY) for one in moved if one.event == "removed"]
     if gone:
         await conn.execute(REMOVE, *zip(*gone, strict=True))
