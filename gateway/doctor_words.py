@@ -121,6 +121,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "there are no tariffs: meterline import tariffs FILE",
         "тарифов нет: meterline import tariffs ФАЙЛ",
     ),
+    "no power": (
+        "a two-part plan and no power on record, so none is charged, accounts {accounts}: bring demands",
+        "двухставочный тариф, а мощность не записана и не начисляется, счета {accounts}. Занесите demands",
+    ),
     "jobs": ("the jobs of the clock are done", "задания по часам выполнены"),
     "jobs late": (
         "{names}: due for more than two hours. Does serve --work or work run? meterline jobs tells more",

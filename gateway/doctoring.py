@@ -25,6 +25,8 @@ from core.billing import sql as billing
 from core.billing.model import Tariffs
 from core.billing.tariffs import plain
 from core.jobs import sql as jobs
+from core.quality import actions as quality
+from core.quality.model import Fault
 from core.store import migrate
 from core.store import pool as store
 from core.store.failures import GONE
@@ -39,6 +41,9 @@ LONG = 32
 """Characters of a secret that nobody guesses."""
 
 OLDEST = 15
+NAMED = 5
+"""So many accounts are named where something is wrong with many."""
+
 LATE = 7200.0
 """Seconds after which a job that is due is late."""
 
@@ -200,6 +205,10 @@ async def _of_contents(conn: Connection, settings: Settings) -> list[Finding]:
         found.extend(_of_vat(await billing.tariffs(conn), terms.vat_on_top, timing.local(zone).date()))
     except (profiles.NoProfile, ValueError) as error:
         found.append(_found("fail", "pack wrong", pack=pack, error=error))
+    today = timing.local(zone).date()
+    if powerless := await quality.found(conn, Fault.NO_POWER, today=today, after=0, most=NAMED + 1):
+        accounts_named = ", ".join(one.account for one in powerless[:NAMED])
+        found.append(_found("warn", "no power", accounts=accounts_named + (" …" if len(powerless) > NAMED else "")))
     if not await billing.newest_tariff(conn):
         found.append(_found("warn", "no tariffs"))
     schedule = timing.schedule()

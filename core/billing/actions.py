@@ -122,7 +122,7 @@ async def explain(conn: Connection, number: str, today: date, *, through: int | 
     facts = (await posting.history(conn, [id]))[id]
     meters: Sequence[Meter] = (await metering.meters(conn, [id])).get(id, ())
     if through is not None:
-        meters, facts = presence.as_known(meters, facts.conditions, through), deriving.known(facts, through)
+        meters, facts = presence.as_known(meters, facts, through), deriving.known(facts, through)
     facts = deriving.until(facts, today)
     tariffs = await sql.tariffs(conn)
     return statement.explain(

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from core.checking import pricing
-from core.checking.counting import Curve, Meter, Reading, Usual, meter_of, reading_of
+from core.checking.counting import Curve, Meter, Reading, Usual, meter_of, reading_of, stood
 from core.checking.document import Node, Unreadable, written
 from core.checking.model import What
 from core.checking.pricing import Product, Segment, tariff_of
@@ -63,7 +63,11 @@ class Computation:
 
     @property
     def _meter(self) -> Meter:
-        return meter_of(self.facts.get(self._name))
+        return self._stood(self._name)
+
+    def _stood(self, name: str) -> Meter:
+        """The meter, where the line says that it was believed to stand."""
+        return stood(self.line, name, meter_of(self.facts.get(name)))
 
     @property
     def _zones(self) -> list[str]:

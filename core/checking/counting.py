@@ -1,7 +1,7 @@
 """What a register had counted by the end of a day, from its readings and its usual use alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -58,6 +58,20 @@ def meter_of(node: Node) -> Meter:
     if multiplier.number <= 0:
         raise Unreadable(multiplier.place, "a number above zero")
     return Meter(digits, decimals, multiplier.number, node.get("installed").day, removed.day if removed else None)
+
+
+def stood(line: Node, name: str, meter: Meter) -> Meter:
+    """The meter called `name` where a line says that it stood, by what was known then; as the facts have it where the
+    line says nothing.
+
+    :raises Unreadable: what it says is no period.
+    """
+    told = line.maybe("stood")
+    for one in () if told is None else told.items():
+        if one.get("meter").text == name:
+            removed = one.maybe("removed")
+            return replace(meter, installed=one.get("installed").day, removed=removed.day if removed else None)
+    return meter
 
 
 def reading_of(node: Node, name: str) -> Reading:

@@ -62,7 +62,7 @@ class PointComputation(Computation):
 
     @property
     def _meter(self) -> Meter:
-        found = meter_of(self.facts.get(self._current))
+        found = self._stood(self._current)
         return found if self._multiplier is None else replace(found, multiplier=self._multiplier)
 
     def _segment(self, node: Node) -> tuple[Segment, int]:
@@ -142,7 +142,7 @@ class PointComputation(Computation):
                 self._fault(self.line.get("segments"), What.UNCOVERED, str(segment.first), str(segment.end))
             days |= own
         for name in self.line.get("meters").texts:
-            meter = meter_of(self.facts.get(name))
+            meter = self._stood(name)
             until = min(end, meter.removed or end)
             at = max(first, meter.installed)
             while at < until:

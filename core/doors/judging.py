@@ -141,6 +141,8 @@ def _of_dated(said: Said, dated: Sequence[Dated], setting: Setting) -> Told:
     if meant is None:
         return _UNKNOWN
     fact = meant.fact
+    if fact.kind is Kind.MOVEMENT and isinstance(fact.value, int) and fact.value < 0:
+        return _depends("it was told with the removal of a meter")
     if fact.withdraws or fact.kind is Kind.MOVEMENT:
         return Refusal("it takes another fact back itself", "the fact brought anew, with its document")
     if fact.kind not in DOORS:

@@ -8,6 +8,7 @@ from asyncpg import Connection
 
 from core.basics.periods import DAY, Period
 from core.billing import actions as billing
+from core.billing import recording
 from core.billing import sql as billing_sql
 from core.billing.conditions.model import Kind, Value
 from core.billing.model import Tariffs
@@ -57,7 +58,7 @@ async def _meters(conn: Connection, ids: Mapping[str, int]) -> ByAccount:
 
 async def _remove(conn: Connection, rows: Sequence[EventRow], ids: Mapping[str, int], setting: Setting) -> None:
     """A removed meter keeps its last reading, as the act says; where the act says none, the average goes on through its
-    last day (billing.md section 2)."""
+    last day (billing.md section 2), and a dated fact gives the removal the number that the reading would."""
     meters = await _meters(conn, ids) if rows else {}
     standing: list[EventRow] = []
     for row in rows:
@@ -77,9 +78,19 @@ async def _remove(conn: Connection, rows: Sequence[EventRow], ids: Mapping[str, 
     moved = [_movement(row, meters[ids[row.account]][row.meter]) for row in good]
     for row in good:
         setting.tally.new(row.line, NOUN)
-    await sql.move(conn, moved, by=setting.author.name, at=setting.at)
+    numbers = await sql.move(conn, moved, by=setting.author.name, at=setting.at)
     taken = [(row, meters[ids[row.account]][row.meter]) for row in good]
     await _hung(conn, taken, setting, up=False)
+    unread = [
+        NewFact(
+            one.account_id, Kind.MOVEMENT, Period(one.day, None), -numbers[one.meter_id], SOURCE, one.document,
+            one.meter_id, one.event,
+        )
+        for row, one in zip(good, moved, strict=True)
+        if not row.counts
+    ]  # fmt: skip
+    if unread:
+        await recording.record_facts(conn, unread, by=setting.author.name, at=setting.at)
     await billing.rebuild(conn, sorted({one.account_id for one in moved}))
 
 

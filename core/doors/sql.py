@@ -53,6 +53,7 @@ select account_id, meter_id, event, day, document from movements v
 ADD_MOVEMENTS = """
 insert into movements (account_id, meter_id, event, day, document, author, recorded_at)
 select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::date[], $5::text[], $6::text[], $7::timestamptz[])
+returning meter_id, id
 """
 
 REMOVE = """
@@ -171,11 +172,15 @@ async def movements(conn: Connection, account_ids: Sequence[int]) -> set[Movemen
     return {Movement(*row) for row in await conn.fetch(MOVEMENTS, account_ids)}
 
 
-async def move(conn: Connection, moved: Sequence[Movement], *, by: str, at: datetime) -> None:
-    """Writes movements of meters of locked accounts; those that were removed stand there until the end of the day."""
+async def move(conn: Connection, moved: Sequence[Movement], *, by: str, at: datetime) -> dict[int, int]:
+    """Writes movements of meters of locked accounts, one a meter; those that were removed stand there until the end of
+    the day. The ids of the movements by their meters."""
+    ids: dict[int, int] = {}
     if moved:
         rows = [(one.account_id, one.meter_id, one.event, one.day, one.document, by, at) for one in moved]
-        await conn.execute(ADD_MOVEMENTS, *zip(*rows, strict=True))
+        added = await conn.fetch(ADD_MOVEMENTS, *zip(*rows, strict=True))
+        ids = {row["meter_id"]: row["id"] for row in added}
     gone = [(one.account_id, one.meter_id, one.day + DAY) for one in moved if one.event == "removed"]
     if gone:
         await conn.execute(REMOVE, *zip(*gone, strict=True))
+    return ids

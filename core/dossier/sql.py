@@ -39,7 +39,7 @@ select a.id, a.number, a.customer_id, c.data_key, a.address_sealed, a.timezone, 
                         order by f.no, f.recorded_at, f.place)
           from (select no, kind, subject, name, valid_from, valid_to, value, source, document, author, recorded_at,
                        coalesce(withdraws, 0) as withdraws, reason, 0 as place
-                  from conditions where account_id = a.id
+                  from conditions where account_id = a.id and not (kind = 'movement' and value < '0')
                 union all
                 select 0, event, meter_id, '', day, null, 'null', '', document, author, recorded_at,
                        coalesce((select w.no from conditions w where w.account_id = v.account_id

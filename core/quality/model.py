@@ -14,14 +14,16 @@ class Fault(StrEnum):
     """What is wrong with an account or a meter of it.
 
     NO_PHONE: no phone is linked. SHARED_PHONE: a phone of it is linked to another customer's account too. NO_TARIFF: a
-    point is charged by a plan that has no version today. NO_METER: electricity without a meter. SILENT: no reading of
-    a meter for a year. EXPIRED: its verification has ended. NO_SEAL: no seal of it is on record, or the last is broken.
-    ODD_DATES: dates that cannot be.
+    point is charged by a plan that has no version today. NO_POWER: of a point of a two-part plan no power was told for
+    any day since the month before began, so that none is charged. NO_METER: electricity without a meter. SILENT: no
+    reading of a meter for a year. EXPIRED: its verification has ended. NO_SEAL: no seal of it is on record, or the last
+    is broken. ODD_DATES: dates that cannot be.
     """
 
     NO_PHONE = "no_phone"
     SHARED_PHONE = "shared_phone"
     NO_TARIFF = "no_tariff"
+    NO_POWER = "no_power"
     NO_METER = "no_meter"
     SILENT = "silent"
     EXPIRED = "expired"

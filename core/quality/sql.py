@@ -36,6 +36,24 @@ select a.id, a.number, min(p.tariff)
  group by a.id, a.number order by a.id limit $3
 """
 
+NO_POWER = """
+select a.id, a.number, min(held.plan)
+  from points p join accounts a on a.id = p.account_id
+ cross join lateral (select coalesce(
+           (select c.value #>> '{}' from conditions_in_force c
+             where c.account_id = p.account_id and c.kind = 'plan' and c.subject = p.id and c.valid_from <= $1::date
+               and (c.valid_to is null or c.valid_to > $1::date) order by c.no desc limit 1), p.tariff) as plan) as held
+ where p.account_id > $2
+   and (select t.terms ? 'demand' from tariffs t
+         where t.plan = held.plan and t.valid_from <= $1::date and (t.valid_to is null or t.valid_to > $1::date)
+         order by t.valid_from desc, t.id desc limit 1)
+   and not exists (select from conditions_in_force c
+                    where c.account_id = p.account_id and c.kind = 'demand' and c.subject = p.id
+                      and c.value >= '0' and c.valid_from <= $1::date
+                      and (c.valid_to is null or c.valid_to > date_trunc('month', $1::date) - interval '1 month'))
+ group by a.id, a.number order by a.id limit $3
+"""
+
 NO_METER = """
 select a.id, a.number, ''
   from accounts a
@@ -100,6 +118,7 @@ ASKED: Mapping[Fault, str] = {
     Fault.NO_PHONE: NO_PHONE,
     Fault.SHARED_PHONE: SHARED_PHONE,
     Fault.NO_TARIFF: NO_TARIFF,
+    Fault.NO_POWER: NO_POWER,
     Fault.NO_METER: NO_METER,
     Fault.SILENT: SILENT,
     Fault.EXPIRED: EXPIRED,

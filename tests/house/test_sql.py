@@ -42,6 +42,7 @@ WHOLE = {
     "core.quality.sql.NO_PHONE": "goes through all accounts once a night, in the order of their ids",
     "core.quality.sql.SHARED_PHONE": "goes through all accounts once a night, in the order of their ids",
     "core.quality.sql.NO_TARIFF": "goes through all accounts once a night, in the order of their ids",
+    "core.quality.sql.NO_POWER": "goes through all accounts once a night, in the order of their ids",
     "core.quality.sql.NO_METER": "goes through all accounts once a night, in the order of their ids",
     "core.quality.sql.SILENT": "goes through all accounts once a night, in the order of their ids",
     "core.quality.sql.EXPIRED": "goes through all accounts once a night, in the order of their ids",

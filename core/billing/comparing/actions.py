@@ -32,7 +32,7 @@ async def changed(conn: Connection, number: str, *, since: date, on: date, zone:
     tariffs = await billing.tariffs(conn)
     return changing.difference(
         facts,
-        presence.as_known(meters, known.conditions, through),
+        presence.as_known(meters, known, through),
         _as_known(tariffs, await sql.tariffs_by(conn, last)),
         persons=persons,
         rules=await posting.estimation(conn),

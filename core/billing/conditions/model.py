@@ -131,7 +131,7 @@ TERMS: Mapping[Kind, Terms] = MappingProxyType(
         Kind.SEQUENCE: Terms(Subject.ACCOUNT, (1, 999_999)),
         Kind.PROTECTED: Terms(Subject.ACCOUNT, words=frozenset(("protected",)), named=True),
         Kind.ABSENCE: Terms(Subject.ACCOUNT, (1, 999), named=True),
-        Kind.MOVEMENT: Terms(Subject.METER, (1, 2**63 - 1), named=True),
+        Kind.MOVEMENT: Terms(Subject.METER, (-(2**63), 2**63 - 1), named=True),
         Kind.HOUSE_VOLUME: Terms(Subject.BUILDING, _VOLUME),
         Kind.HOUSE_OTHER: Terms(Subject.BUILDING, _VOLUME),
         Kind.COMMON_NORM: Terms(Subject.BUILDING, _VOLUME),
@@ -150,7 +150,8 @@ its house used in common, `DEMAND` the power for which a two-part tariff charges
 measured in a month. `DEVICE` is a control device of the number that is its name, such as a circuit breaker, in words;
 `ROUTE` the inspector's, `SEQUENCE` the account's place on it. `PROTECTED` says that the supply is not cut, by the
 protection that is its name. `MOVEMENT` takes back that a meter was installed or removed (its name) at the end of the
-first of its days: the value is the movement's id. `ABSENCE` is of so many persons on these full days, by the document
+first of its days: the value is the movement's id; below zero, of a removal that brought no count, it tells that very
+removal. `ABSENCE` is of so many persons on these full days, by the document
 that is its name. `HOUSE_OTHER` is all that was used in a house beside its accounts, `COMMON_NORM` thousandths a m² of
 common area and month.
 """

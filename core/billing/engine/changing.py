@@ -116,7 +116,7 @@ def difference(
     :raises charging.NoTariff: a day to be charged has none now.
     """
     by = _By(persons, rules)
-    there = partial(presence.as_known, meters, facts.conditions)
+    there = partial(presence.as_known, meters, facts)
     known = deriving.known(facts, through)
     before = side = _side(known, there(through), earlier or tariffs, by, since)
     parts: list[Part] = []
@@ -152,10 +152,10 @@ def last_change(
     steps = list(_steps(facts, 0))
     while len(steps) > 1:
         step, through = steps[-1], steps[-2].no
-        now = deriving.known(facts, step.no)
-        found = difference(now, meters, tariffs, persons=persons, rules=rules, through=through, since=today, on=today)
+        now, stood = deriving.known(facts, step.no), presence.as_known(meters, facts, step.no)
+        found = difference(now, stood, tariffs, persons=persons, rules=rules, through=through, since=today, on=today)
         if any(one.is_bill for one in step.claims):
-            there = presence.as_known(meters, facts.conditions, through)
+            there = presence.as_known(meters, facts, through)
             told = _side(deriving.known(facts, through), there, tariffs, _By(persons, rules), today).used
             return found if found.before != found.after and any(one.month in told for one in step.claims) else None
         if found.before == found.after and step.claims:

@@ -303,14 +303,14 @@ def _before(
 
 
 def _inherit(usual: dict[RegisterKey, Usual | None], meters: Sequence[Meter]) -> None:
-    """A meter with too little history goes by the usual use of the one that it has replaced."""
+    """A meter with too little history, or none by then, goes by the usual use of the one that it has replaced."""
     for meter in sorted(meters, key=lambda one: (one.installed.start, one.id)):
         older = [one for one in meters if _replaced(one, meter)]
         if not older:
             continue
         last = max(older, key=lambda one: one.installed.start)
         for number in range(1, len(meter.zones) + 1):
-            if usual.get((meter.id, number), True) is None:
+            if usual.get((meter.id, number)) is None:
                 usual[meter.id, number] = usual.get((last.id, number))
 
 

@@ -7,7 +7,7 @@ from core.billing.conditions.model import TERMS, Condition
 from core.billing.conditions.stored import encode as encoded
 from core.billing.engine.amounts import volume
 from core.billing.engine.measuring import UsualUse, reading_id
-from core.billing.engine.statement import Statement
+from core.billing.engine.statement import Calculation, Statement
 from core.billing.estimation import Norm
 from core.billing.tariffs import encode
 from core.metering.model import Meter, ReadingFact
@@ -17,18 +17,39 @@ Json = dict[str, Any]
 
 def told(statement: Statement) -> Json:
     """All meters, readings, usual uses, norms, dated facts and tariffs that the lines name, by their ids."""
-    told = [line.calculation for line in statement.lines if line.calculation]
-    meters = {meter.id: meter for one in told for meter in one.meters}
-    meters |= {one.meter.id: one.meter for found in told for one in found.measured if one.meter is not None}
     readings = {name: _reading(one) for name, one in statement.readings.items()}
     return {
-        **{f"meter:{number}": _meter(meter) for number, meter in meters.items()},
+        **{f"meter:{number}": _meter(meter) for number, meter in meters_of(statement).items()},
         **dict(sorted(readings.items())),
         **{name: _usual(one) for name, one in statement.usuals.items()},
         **{name: _norm(one) for name, one in statement.norms.items()},
         **{name: _condition(one) for name, one in statement.conditions.items()},
         **_tariffs(statement),
     }
+
+
+def meters_of(statement: Statement) -> dict[int, Meter]:
+    """The meters that the lines name, by their ids, as the last line of each has them."""
+    told = [line.calculation for line in statement.lines if line.calculation]
+    return {meter.id: meter for one in told for meter in _named(one)}
+
+
+def _named(one: Calculation) -> list[Meter]:
+    return [*one.meters, *(each.meter for each in one.measured if each.meter is not None)]
+
+
+def stood(one: Calculation, told: Mapping[int, Meter]) -> list[Json]:
+    """Where meters of a line were believed to stand, of those that `told` has elsewhere: what moved them came later."""
+    there = {meter.id: meter for meter in _named(one)}
+    return [
+        {
+            "meter": f"meter:{meter.id}",
+            "installed": meter.installed.start.isoformat(),
+            "removed": meter.installed.end and meter.installed.end.isoformat(),
+        }
+        for meter in there.values()
+        if meter.installed != told[meter.id].installed
+    ]
 
 
 def _norm(one: Norm) -> Json:

@@ -1,5 +1,6 @@
 """The protocol as data for other programs: numbers as text, facts by their ids (billing.md section 7)."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +17,7 @@ from core.billing.engine.pricing import Step
 from core.billing.engine.statement import Calculation, Line, Statement
 from core.billing.model import BlockMode
 from core.billing.tariffs import plain
+from core.metering.model import Meter
 
 Json = dict[str, Any]
 
@@ -28,7 +30,7 @@ def as_json(statement: Statement) -> Json:
     All numbers are text, in main units; an exact number that no decimal equals is "numerator/denominator". `facts` has
     everything from which each line can be computed again without this program.
     """
-    stands = statement.standing
+    stands, meters = statement.standing, facts_told.meters_of(statement)
     return {
         "account": statement.account,
         "day": statement.today.isoformat(),
@@ -37,7 +39,7 @@ def as_json(statement: Statement) -> Json:
         "credit": money(stands.credit),
         "due_on": stands.due_on and stands.due_on.isoformat(),
         "rules": plans_told.rules(statement.terms),
-        "lines": [_line(statement, line) for line in statement.lines],
+        "lines": [_line(statement, line, meters) for line in statement.lines],
         **({"plans": [plans_told.told(one, statement.terms) for one in statement.plans]} if statement.plans else {}),
         "facts": facts_told.told(statement),
     }
@@ -84,7 +86,7 @@ def method(statement: Statement, calculation: Calculation) -> str:
     return "blocks." + "+".join(sorted(BlockMode(mode).value for mode in modes)) + demand
 
 
-def _line(statement: Statement, line: Line) -> Json:
+def _line(statement: Statement, line: Line, meters: Mapping[int, Meter]) -> Json:
     found: Json = {"kind": line.kind.value, "amount": money(line.amount)}
     known = {
         "fact": line.fact,
@@ -99,6 +101,7 @@ def _line(statement: Statement, line: Line) -> Json:
     found |= {name: value for name, value in known.items() if value is not None}
     if line.calculation is not None:
         found |= _calculation(statement, line.calculation) | {"reproduced": line.reproduced}
+        found |= {"stood": stood} if (stood := facts_told.stood(line.calculation, meters)) else {}
     if line.penalty is not None:
         found |= _penalty(line.penalty) | {"reproduced": line.reproduced}
     if line.plan is not None:

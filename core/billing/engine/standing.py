@@ -140,7 +140,7 @@ def recalculated(state: AccountState, known: Sequence[Supply], tariffs: Tariffs)
         one = next((one for one in known if one.point_id == line.point_id), None)
         if one is None:
             continue
-        if one.curves is not None and _unchanged(line, one.curves, tariffs.get(one.plan, ())):
+        if one.curves is not None and _unchanged(line, one, one.curves, tariffs.get(one.plan, ())):
             continue
         again = segmenting.charged(one, line.month.period, line.month, tariffs, fixed=True)
         if again.amount != line.amount or again.volume != line.volume:
@@ -158,10 +158,10 @@ def recalculated(state: AccountState, known: Sequence[Supply], tariffs: Tariffs)
     return tuple(found)
 
 
-def _unchanged(line: IssuedLine, curves: Mapping[str, Curve], versions: Sequence[TariffVersion]) -> bool:
-    """Whether it can be told without charging again: one register, the same volume, and the one version that it was
-    billed by still holds all month."""
-    if len(curves) != 1 or len(line.tariffs) != 1:
+def _unchanged(line: IssuedLine, known: Supply, curves: Mapping[str, Curve], versions: Sequence[TariffVersion]) -> bool:
+    """Whether it can be told without charging again: one register of a meter that was there all month, the same volume,
+    and the one version that it was billed by still holds all month."""
+    if len(curves) != 1 or len(line.tariffs) != 1 or not _there(known, line.month):
         return False
     (curve,) = curves.values()
     first, following, _ = bounds(line.month)
@@ -173,6 +173,11 @@ def _unchanged(line: IssuedLine, curves: Mapping[str, Curve], versions: Sequence
             valid = version.valid
             return valid.start <= first and (valid.end is None or following <= valid.end)
     return False
+
+
+def _there(known: Supply, month: Month) -> bool:
+    present, (first, following, _) = known.present[0], bounds(month)
+    return present.start <= first and (present.end is None or following <= present.end)
 
 
 def accept(

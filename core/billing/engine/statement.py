@@ -342,7 +342,7 @@ class _Explanation:
         numbered up to `usual`; both without what came too late for the bill of `bill_of`, and what counts only behind
         the month `counted`. None where there was nothing to charge."""
         facts = replace(self._facts, conditions=tuple(one for one in self._facts.conditions if one.no <= through))
-        meters = as_known(self._meters, self._facts.conditions, through)
+        meters = as_known(self._meters, self._facts, through)
         use_of = partial(deriving.use_of, facts, meters, bill_of=bill_of, counted=counted)
         use = use_of(through)
         known = use if usual is None else use_of(usual)

@@ -41,7 +41,7 @@ select facts.no, facts.what, facts.value, facts.day, facts.until, facts.author, 
       left join meters m on m.account_id = c.account_id and m.id = c.subject
                         and c.kind in ('movement', 'multiplier', 'failed', 'verified', 'seal', 'access')
       left join conditions w on w.account_id = c.account_id and w.withdraws = c.no
-     where c.account_id = a.id and c.kind <> 'common'
+     where c.account_id = a.id and c.kind <> 'common' and not (c.kind = 'movement' and c.value < '0')
     union all
     select 'M' || row_number() over (order by v.id), v.event, m.serial, v.day, null, v.author, v.document, '',
            w.no is not null, v.recorded_at

@@ -92,7 +92,7 @@ union all
    from conditions c
    left join conditions w on w.account_id = c.account_id and w.withdraws = c.no
    left join meters m on c.kind = 'movement' and m.id = c.subject
-  where c.account_id = $1 and 'fact' = any($6)
+  where c.account_id = $1 and 'fact' = any($6) and not (c.kind = 'movement' and c.value < '0')
     and (c.recorded_at, 'fact', lpad(c.no::text, 19, '0')) < ($2, $3, $4)
   order by 2 desc, 3 desc limit $5)
 union all

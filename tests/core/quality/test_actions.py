@@ -38,7 +38,7 @@ async def test_each_fault_is_found_where_it_is(owner_conn: asyncpg.Connection) -
     assert await having(conn, Fault.NO_PHONE) == [ids["no_phone"]]
     assert await having(conn, Fault.EXPIRED) == [ids["expired"]]
     assert await having(conn, Fault.NO_SEAL) == sorted(ids.values())
-    for fault in (Fault.SHARED_PHONE, Fault.NO_TARIFF, Fault.NO_METER, Fault.SILENT, Fault.ODD_DATES):
+    for fault in (Fault.SHARED_PHONE, Fault.NO_TARIFF, Fault.NO_POWER, Fault.NO_METER, Fault.SILENT, Fault.ODD_DATES):
         assert await having(conn, fault) == [], fault
 
 
@@ -62,6 +62,33 @@ async def test_damage_is_found(owner_conn: asyncpg.Connection, damage: str, faul
     await owner_conn.execute(damage, ids[name], ids["other"])
     assert ids[name] in await having(owner_conn, fault)
     assert ids["sound"] not in await having(owner_conn, fault)
+
+
+@pytest.mark.parametrize(
+    ("days", "missing"),
+    [(None, True), (("2025-08-01", None), False), (("2025-10-01", "2025-11-01"), False),
+     (("2025-09-01", "2025-10-01"), True), (("2025-12-01", None), True)],
+)  # fmt: skip
+async def test_a_two_part_plan_without_power_is_found(
+    owner_conn: asyncpg.Connection, days: tuple[str, str | None] | None, missing: bool
+) -> None:
+    """A power measured in the month before will do: that of the running month is measured at its end."""
+    ids = await town(owner_conn)
+    await owner_conn.execute(
+        """insert into tariffs (plan, valid_from, terms, source)
+           select 'TWO-PART', '2025-01-01', terms || '{"demand": "950"}', source from tariffs limit 1"""
+    )
+    await owner_conn.execute("update points set tariff = 'TWO-PART' where account_id = $1", ids["shared"])
+    if days is not None:
+        first, end = (date.fromisoformat(day) if day else None for day in days)
+        await owner_conn.execute(
+            """insert into conditions (account_id, no, kind, subject, valid_from, valid_to, value, source, document,
+                                       author, recorded_at)
+               select account_id, 900, 'demand', id, $2, $3, '15000', 'act', 'a', 'igor', now()
+                 from points where account_id = $1""",
+            ids["shared"], first, end,
+        )  # fmt: skip
+    assert await having(owner_conn, Fault.NO_POWER) == ([ids["shared"]] if missing else [])
 
 
 async def test_what_a_later_fact_says_of_a_verification_counts(owner_conn: asyncpg.Connection) -> None:
