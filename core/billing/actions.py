@@ -30,7 +30,7 @@ from core.inbox import sql as inbox
 from core.metering import sql as metering
 from core.metering.model import Meter, Point
 
-CHUNK = 500
+CHUNK = 200
 """Accounts in one transaction (performance.md, rule 8): texts of its customers wait for it."""
 
 Progress = Callable[[int, int], None]
