@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from gateway import bookkeeping_cli, commands, disk, jobs_cli, running, scheduling
+from gateway import bookkeeping_cli, commands, disk, jobs_cli, patience, running
 from gateway.settings import load_settings
 from tests import make
 
@@ -82,7 +82,7 @@ def test_by_hand_nothing_of_the_clock_begins_either(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Callable[[], None]
 ) -> None:
     filled(monkeypatch, 0.9)
-    monkeypatch.setattr(scheduling, "step_back", lambda: None)
+    monkeypatch.setattr(patience, "step_back", lambda: None)
     for name, value in told(METERLINE_DATA_DIR=str(tmp_path)).items():
         monkeypatch.setenv(name, value)
     with pytest.raises(commands.Trouble, match="make room"):

@@ -243,9 +243,12 @@ def _registers(
         key = meter.id, number
         if readings := use.readings.get(key):
             anchors = _since(readings, gaps, base)
-            before = tuple(one for one in at_bill.before.get(key, ()) if anchors and one[0] > anchors[0].day)
+            usual = at_bill.usual.get(key)
+            # Without a word of its own the usual use is what holds behind a removal.
+            same = (meter.installed.end, usual)
+            before = [one for one in at_bill.before.get(key, ()) if anchors and one[0] > anchors[0].day and one != same]
             known = None if counted is None else _since(counted.get(key, ()), gaps, base)
-            yield key, RegisterState(anchors, at_bill.usual.get(key), before, None if known == anchors else known)
+            yield key, RegisterState(anchors, usual, tuple(before), None if known == anchors else known)
 
 
 def at_bills(facts: Facts, meters: Sequence[Meter]) -> dict[Month, AccountState]:
