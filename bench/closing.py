@@ -1,5 +1,5 @@
-"""Closes a month beside a load, as the job of the clock does it: a process of its own at the lowest priority, as the
-database's behind its connections: `python -m bench.closing DSN MONTH`.
+"""Closes a month beside a load, as the job of the clock does it: a process of its own at the lowest priority, and
+the database's behind its connections patient: `python -m bench.closing DSN MONTH`.
 
 Prints "ready" when it is about to begin, and waits for a line before it does; then "done" and the seconds it took.
 """

@@ -9,6 +9,9 @@ from asyncpg import Connection
 LOWEST = 19
 """The nicest that a process can be to others."""
 
+PATIENT = 10
+"""The database's process has a tenth of what another gets, and not less: answers wait for what it has locked."""
+
 _PROCESSES = Path("/proc")
 _BACKEND = b"postgres: "
 
@@ -28,13 +31,13 @@ def step_back_in(conn: Connection) -> bool:
     if not _is_backend(pid):
         return False
     try:
-        os.setpriority(os.PRIO_PROCESS, pid, LOWEST)
+        os.setpriority(os.PRIO_PROCESS, pid, PATIENT)
     except OSError:
         return False
     # A kernel that shares the processors out by sessions looks at the session's own number, and a backend is one.
     if os.getsid(pid) == pid:
         with contextlib.suppress(OSError):
-            (_PROCESSES / str(pid) / "autogroup").write_text(str(LOWEST))
+            (_PROCESSES / str(pid) / "autogroup").write_text(str(PATIENT))
     return True
 
 
