@@ -35,6 +35,10 @@ class PenaltyComputation:
         amount = half_up(exact, KOPECK)
         if rounded.get("rule").text != "half_up 0.01" or rounded.get("line").text != "penalty":
             self.faults.append(Fault(rounded.place, What.RULE, rounded.get("rule").text, "half_up 0.01"))
+        least = rounded.maybe("least")
+        if least is not None and exact and least.number > amount:
+            self.given.append(Fault(least.place, What.SHARE, least.text, written(amount)))
+            amount = least.number
         if rounded.get("amount").number < amount:  # a limit, such as that of the principal
             self.given.append(Fault(rounded.place, What.SHARE, rounded.get("amount").text, written(amount)))
             amount = rounded.get("amount").number

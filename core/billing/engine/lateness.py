@@ -57,7 +57,8 @@ def _fee(late: Late, rules: LateFee, through: date) -> Penalty:
         return Penalty(0, NOTHING, (), max(0, left))
     exact = sum((one.worth for one in segments), NOTHING)
     whole = half_up(exact.numerator, exact.denominator)
-    return Penalty(max(whole, rules.least), exact, segments, max(0, left))
+    # What does not accrue at all has no least fee either.
+    return Penalty(max(whole, rules.least) if exact else 0, exact, segments, max(0, left))
 
 
 def _months(late: Late, rules: LateFee, through: date) -> Iterator[Segment]:

@@ -110,12 +110,18 @@ class Segment:
 @dataclass(frozen=True, slots=True)
 class Penalty:
     """The penalty of one claim: kopecks, rounded once; `exact` what the segments come to; `outstanding` what of the
-    claim was unsettled at the end of the last day. Where `amount` is less than `exact` rounded, the limit holds."""
+    claim was unsettled at the end of the last day. Where `amount` is less than `exact` rounded, the limit holds; where
+    it is more, the least fee does."""
 
     amount: int
     exact: Fraction
     segments: tuple[Segment, ...]
     outstanding: int
+
+    @property
+    def at_least(self) -> bool:
+        """Whether the least fee holds, and not what the segments come to."""
+        return self.amount > half_up(self.exact.numerator, self.exact.denominator)
 
 
 class NoPenaltyRate(ValueError):

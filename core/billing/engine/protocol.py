@@ -136,6 +136,7 @@ def _penalty(cost: Penalty) -> Json:
                 "line": "penalty",
                 "rule": "half_up 0.01",
                 "before": exact(cost.exact * Fraction(1, 100)),
+                **({"least": money(cost.amount)} if cost.at_least else {}),
                 "amount": money(cost.amount),
             },
         ],

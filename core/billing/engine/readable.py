@@ -42,6 +42,7 @@ class _Tongue:
     volume: str
     days: str
     moratorium: str
+    least: str
     over: str
     differs: str
     total: str
@@ -104,6 +105,7 @@ _ENGLISH = _Tongue(
     volume="volume",
     days="{first} to {last}, {days} days",
     moratorium="nothing accrues",
+    least="the least fee is {sum}",
     over="{sum} were posted before",
     differs="computed again it is {sum}: not what was issued",
     total="Total",
@@ -171,6 +173,7 @@ _RUSSIAN = _Tongue(
     volume="объём",
     days="{first}–{last}, дней: {days}",
     moratorium="не начисляются",
+    least="наименьшая плата {sum}",
     over="раньше проведено {sum}",
     differs="при повторном расчёте {sum}: не то, что выставлено",
     total="Итого",
@@ -264,6 +267,8 @@ def _penalty(tongue: _Tongue, line: Line, cost: Penalty) -> Iterator[str]:
         product = protocol.segment(one).split(" × ", 1)[1]
         worth = half_up(one.worth.numerator, one.worth.denominator)
         yield f"{days} × {_marked(tongue, product)} = {_money(tongue, worth)}"
+    if cost.at_least:
+        yield tongue.least.format(sum=_money(tongue, cost.amount))
     if line.before:
         yield tongue.over.format(sum=_money(tongue, line.before))
     if not line.reproduced:

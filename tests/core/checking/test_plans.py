@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.basics.periods import Month
@@ -34,6 +34,10 @@ def told(known: Facts, today: date) -> Json:
     end=st.none() | planning.DAYS,
     pack=st.sampled_from([planning.HOUSEHOLD, planning.GENERIC, planning.LEGAL]),
 )
+@example(  # 1.5 % of what is left open of a month is less than the least fee
+    money=[(date(2025, 10, 1), 1, None), (date(2025, 10, 1), 23_367, None)],
+    rate=0, on=date(2025, 10, 21), end=None, pack=planning.GENERIC,
+)  # fmt: skip
 def test_it_agrees(
     money: list[tuple[date, int, Month | None]], rate: int, on: date, end: date | None, pack: DebtTerms
 ) -> None:

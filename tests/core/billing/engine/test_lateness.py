@@ -135,6 +135,8 @@ def test_a_late_fee_is_due_for_every_month_begun() -> None:
     assert lateness.cost(early, fee, DUE + timedelta(99)).amount == 0
     small = replace(claim, amount=1_000)
     assert lateness.cost(small, fee, DUE + timedelta(15)).amount == fee.least
+    frozen = replace(small, frozen=(Period(DUE, None),))
+    assert lateness.cost(frozen, fee, DUE + timedelta(99)).amount == 0, "where nothing accrues nothing is the least"
 
 
 def test_the_answer_has_it_and_who_pays_it_owes_nothing() -> None:
