@@ -35,8 +35,8 @@ def step_back_in(conn: Connection) -> bool:
     except OSError:
         return False
     # A kernel that shares the processors out by sessions looks at the session's own number, and a backend is one.
-    if os.getsid(pid) == pid:
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):
+        if os.getsid(pid) == pid:
             (_PROCESSES / str(pid) / "autogroup").write_text(str(PATIENT))
     return True
 
